@@ -1,0 +1,119 @@
+package dev.instar.node;
+
+import dev.instar.protocol.EngineVersion;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The node's configuration, under {@code instar.node}; {@code docs/configuration.md} lists every value.
+ *
+ * @param instanceId key of this instance in the registry
+ * @param tier cluster tier, for example {@code ladybug-standard}
+ * @param engine engine of an instance that has no journal yet
+ * @param dataFolder the volume that holds databases, exports and journal
+ * @param packsFolder engine packs
+ * @param apiKey what {@code X-Graph-API-Key} must carry
+ */
+@Validated
+@ConfigurationProperties("instar.node")
+public record NodeProperties(
+        @NotBlank String instanceId,
+        @NotBlank String tier,
+        String engine,
+        Path dataFolder,
+        Path packsFolder,
+        @NotBlank String apiKey,
+        @DefaultValue @Valid Limits limits,
+        @DefaultValue @Valid S3 s3,
+        @DefaultValue @Valid Registry registry) {
+
+    public EngineVersion initialEngine() {
+        return EngineVersion.parse(engine);
+    }
+
+    /**
+     * Everything that must not grow without end.
+     *
+     * @param databases databases of one instance
+     * @param openDatabases engine hosts kept for serving; the longest idle is closed first
+     * @param parallelDatabases databases exported or imported at the same time
+     * @param threads threads of one engine
+     * @param servingBufferPool buffer pool of a serving engine
+     * @param operationBufferPool buffer pool of an engine that exports, imports or verifies
+     * @param maxDatabaseSize largest size of a database file; a power of two
+     * @param queryTimeout longest a query may run
+     * @param statementTimeout longest one statement of an operation may run
+     * @param lockTimeout longest a query waits for the statements before it
+     * @param hostTimeout silence after which an engine host is taken for dead; it beats every second
+     * @param rows rows of one answer
+     * @param answerBytes bytes of one line an engine host may send
+     * @param taskEvents events kept for {@code Last-Event-ID}
+     * @param tasks tasks remembered
+     * @param streamHeartbeat pause after which an idle event stream sends a heartbeat
+     */
+    public record Limits(
+            @DefaultValue("500") @Min(1) @Max(100_000) int databases,
+            @DefaultValue("16") @Min(1) @Max(1_000) int openDatabases,
+            @DefaultValue("2") @Min(1) @Max(64) int parallelDatabases,
+            @DefaultValue("2") @Min(1) @Max(64) int threads,
+            @DefaultValue("256MB") DataSize servingBufferPool,
+            @DefaultValue("1GB") DataSize operationBufferPool,
+            @DefaultValue("64GB") DataSize maxDatabaseSize,
+            @DefaultValue("60s") Duration queryTimeout,
+            @DefaultValue("4h") Duration statementTimeout,
+            @DefaultValue("30s") Duration lockTimeout,
+            @DefaultValue("20s") Duration hostTimeout,
+            @DefaultValue("10000") @Min(1) @Max(1_000_000) int rows,
+            @DefaultValue("16MB") DataSize answerBytes,
+            @DefaultValue("5000") @Min(100) int taskEvents,
+            @DefaultValue("100") @Min(1) int tasks,
+            @DefaultValue("5s") Duration streamHeartbeat) {}
+
+    /**
+     * The object store of backups.
+     *
+     * @param endpoint absent for AWS itself
+     * @param accessKey absent to use the default credentials chain
+     * @param partSize bytes of one part of a multipart upload, at least 5 MiB
+     */
+    public record S3(
+            @DefaultValue("instar-backups") String bucket,
+            @DefaultValue("us-east-1") String region,
+            @Nullable URI endpoint,
+            @Nullable String accessKey,
+            @Nullable String secretKey,
+            @DefaultValue("16MB") DataSize partSize,
+            @DefaultValue("60s") Duration timeout) {}
+
+    /**
+     * The DynamoDB instance registry.
+     *
+     * @param endpointUrl where other machines reach this node
+     * @param endpoint absent for AWS itself
+     */
+    public record Registry(
+            @DefaultValue("true") boolean enabled,
+
+            @DefaultValue("robosystems-graph-dev-instance-registry")
+            String table,
+
+            @DefaultValue("us-east-1") String region,
+            @Nullable URI endpoint,
+            @Nullable String accessKey,
+            @Nullable String secretKey,
+            @Nullable String endpointUrl,
+            @DefaultValue("127.0.0.1") String privateIp,
+            @DefaultValue("local-1a") String availabilityZone,
+            @DefaultValue("writer") String nodeType,
+            @DefaultValue("10s") Duration heartbeat) {}
+}

@@ -1,0 +1,335 @@
+package dev.instar.node.cypher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One Cypher text cut into tokens, so that questions about it are not fooled by strings, quoted names or comments. */
+public final class Cypher {
+
+    private static final Set<String> READ_STARTS =
+            Set.of("MATCH", "OPTIONAL", "RETURN", "UNWIND", "WITH", "CALL", "EXPLAIN", "LOAD");
+    private static final Set<String> WRITE_WORDS = Set.of(
+            "CREATE",
+            "MERGE",
+            "SET",
+            "DELETE",
+            "DETACH",
+            "REMOVE",
+            "COPY",
+            "DROP",
+            "ALTER",
+            "INSTALL",
+            "UNINSTALL",
+            "UPDATE",
+            "EXPORT",
+            "IMPORT",
+            "ATTACH",
+            "USE",
+            "CHECKPOINT",
+            "BEGIN",
+            "COMMIT",
+            "ROLLBACK",
+            "COMMENT",
+            "NEXTVAL",
+            "EXTENSION");
+    private static final Set<String> READ_CALLS =
+            Set.of("TABLE_INFO", "DB_VERSION", "CURRENT_SETTING", "STORAGE_INFO", "STATS_INFO", "BM_INFO", "FILE_INFO");
+
+    private enum Kind {
+        WORD,
+        QUOTED_NAME,
+        STRING,
+        PARAMETER,
+        SYMBOL
+    }
+
+    private record Token(Kind kind, int start, int end, String text) {
+        boolean is(String upperCaseWord) {
+            return kind == Kind.WORD && text.toUpperCase(Locale.ROOT).equals(upperCaseWord);
+        }
+
+        boolean isSymbol(char symbol) {
+            return kind == Kind.SYMBOL && text.charAt(0) == symbol;
+        }
+    }
+
+    private final String text;
+    private final List<Token> tokens;
+
+    private Cypher(String text) {
+        this.text = text;
+        this.tokens = tokenize(text);
+    }
+
+    public static Cypher of(String text) {
+        return new Cypher(text);
+    }
+
+    /** A name in back-quotes, safe to put into a statement. */
+    public static String quote(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+
+    /** A string literal, safe to put into a statement. */
+    public static String literal(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    /** The statements of a script, without their semicolons; empty ones are left out. */
+    public List<String> statements() {
+        List<String> statements = new ArrayList<>();
+        int start = 0;
+        for (Token token : tokens) {
+            if (token.isSymbol(';')) {
+                addUnlessBlank(statements, text.substring(start, token.start()));
+                start = token.end();
+            }
+        }
+        addUnlessBlank(statements, text.substring(start));
+        return statements;
+    }
+
+    private static void addUnlessBlank(List<String> statements, String statement) {
+        if (!new Cypher(statement).tokens.isEmpty()) {
+            statements.add(statement.strip());
+        }
+    }
+
+    /** The first word in upper case, or an empty text. */
+    public String firstWord() {
+        return tokens.isEmpty() || tokens.getFirst().kind() != Kind.WORD
+                ? ""
+                : tokens.getFirst().text().toUpperCase(Locale.ROOT);
+    }
+
+    /** The words outside strings, comments and quoted names, in upper case. */
+    public List<String> words() {
+        return tokens.stream()
+                .filter(token -> token.kind() == Kind.WORD)
+                .map(token -> token.text().toUpperCase(Locale.ROOT))
+                .toList();
+    }
+
+    /**
+     * Whether this certainly only reads. A statement that merely might write counts as a write, so that a frozen
+     * database refuses it before an engine sees it.
+     */
+    public boolean isRead() {
+        if (!READ_STARTS.contains(firstWord())) {
+            return false;
+        }
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean isName = i > 0
+                    && (tokens.get(i - 1).isSymbol('.') || tokens.get(i - 1).isSymbol(':'));
+            if (token.kind() == Kind.WORD && !isName) {
+                String word = token.text().toUpperCase(Locale.ROOT);
+                if (WRITE_WORDS.contains(word) || (word.equals("CALL") && !callsReader(i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean callsReader(int callIndex) {
+        if (callIndex + 1 >= tokens.size()) {
+            return false;
+        }
+        String name = tokens.get(callIndex + 1).text().toUpperCase(Locale.ROOT);
+        return name.startsWith("SHOW_") || READ_CALLS.contains(name);
+    }
+
+    /** Whether a result can be asked of the statement itself. */
+    public boolean hasReturn() {
+        return returnIndex() >= 0;
+    }
+
+    /**
+     * Replaces every {@code $name} by {@code CAST($name AS type)}, so that text parameters arrive typed and without
+     * loss.
+     *
+     * @param types parameter name to engine type
+     */
+    public String withTypedParameters(Map<String, String> types) {
+        var typed = new StringBuilder();
+        int copied = 0;
+        for (Token token : tokens) {
+            String type =
+                    token.kind() == Kind.PARAMETER ? types.get(token.text().substring(1)) : null;
+            if (type != null && !type.equals("STRING")) {
+                typed.append(text, copied, token.start());
+                typed.append("CAST(")
+                        .append(token.text())
+                        .append(" AS ")
+                        .append(type)
+                        .append(')');
+                copied = token.end();
+            }
+        }
+        return typed.append(text.substring(copied)).toString();
+    }
+
+    /**
+     * The same statement with one more text column for each of its result columns, named by {@code prefix} and the
+     * column's number, so that values a binding would round can be read as text.
+     *
+     * @param columnNames the names the engine gave, needed for {@code RETURN *}
+     * @return empty where the result clause is not a plain list
+     */
+    public Optional<String> withTextColumns(List<String> columnNames, String prefix) {
+        int returnIndex = returnIndex();
+        if (returnIndex < 0 || words().contains("UNION")) {
+            return Optional.empty();
+        }
+        int first = returnIndex + 1;
+        if (first < tokens.size() && tokens.get(first).is("DISTINCT")) {
+            first++;
+        }
+        int last = endOfItems(first);
+        List<String> expressions = expressions(first, last, columnNames);
+        if (expressions.size() != columnNames.size()) {
+            return Optional.empty();
+        }
+        var rewritten = new StringBuilder(text.substring(0, endOffset(last)));
+        for (int i = 0; i < expressions.size(); i++) {
+            rewritten.append(", CAST(").append(expressions.get(i)).append(" AS STRING) AS ");
+            rewritten.append(quote(prefix + i));
+        }
+        return Optional.of(
+                rewritten.append(' ').append(text.substring(endOffset(last))).toString());
+    }
+
+    private int endOffset(int tokenIndex) {
+        return tokenIndex < tokens.size() ? tokens.get(tokenIndex).start() : text.length();
+    }
+
+    private int returnIndex() {
+        int found = -1;
+        int depth = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            depth += nesting(tokens.get(i));
+            if (depth == 0 && tokens.get(i).is("RETURN")) {
+                found = i;
+            }
+        }
+        return found;
+    }
+
+    private int endOfItems(int first) {
+        int depth = 0;
+        for (int i = first; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            depth += nesting(token);
+            boolean ends = token.is("ORDER") || token.is("SKIP") || token.is("LIMIT") || token.isSymbol(';');
+            if (depth == 0 && ends) {
+                return i;
+            }
+        }
+        return tokens.size();
+    }
+
+    private List<String> expressions(int first, int last, List<String> columnNames) {
+        if (last - first == 1 && tokens.get(first).isSymbol('*')) {
+            return columnNames.stream().map(Cypher::quote).toList();
+        }
+        List<String> expressions = new ArrayList<>();
+        int depth = 0;
+        int start = first;
+        for (int i = first; i <= last; i++) {
+            @Nullable Token token = i < last ? tokens.get(i) : null;
+            if (token != null) {
+                depth += nesting(token);
+            }
+            if (token == null || (depth == 0 && token.isSymbol(','))) {
+                if (i > start) {
+                    expressions.add(withoutAlias(start, i));
+                }
+                start = i + 1;
+            }
+        }
+        return expressions;
+    }
+
+    private String withoutAlias(int start, int end) {
+        boolean aliased = end - start > 2 && tokens.get(end - 2).is("AS");
+        int lastToken = aliased ? end - 3 : end - 1;
+        return text.substring(tokens.get(start).start(), tokens.get(lastToken).end());
+    }
+
+    private static int nesting(Token token) {
+        if (token.kind() != Kind.SYMBOL) {
+            return 0;
+        }
+        return switch (token.text()) {
+            case "(", "[", "{" -> 1;
+            case ")", "]", "}" -> -1;
+            default -> 0;
+        };
+    }
+
+    private static List<Token> tokenize(String text) {
+        List<Token> tokens = new ArrayList<>();
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            int end;
+            if (Character.isWhitespace(c)) {
+                i++;
+                continue;
+            } else if (text.startsWith("//", i)) {
+                i = orEnd(text.indexOf('\n', i), text);
+                continue;
+            } else if (text.startsWith("/*", i)) {
+                int close = text.indexOf("*/", i + 2);
+                i = close < 0 ? text.length() : close + 2;
+                continue;
+            } else if (c == '\'' || c == '"') {
+                end = endOfQuoted(text, i, c, true);
+                tokens.add(new Token(Kind.STRING, i, end, text.substring(i, end)));
+            } else if (c == '`') {
+                end = endOfQuoted(text, i, c, false);
+                tokens.add(new Token(Kind.QUOTED_NAME, i, end, text.substring(i, end)));
+            } else if (isNamePart(c) || (c == '$' && i + 1 < text.length() && isNamePart(text.charAt(i + 1)))) {
+                end = i + 1;
+                while (end < text.length() && isNamePart(text.charAt(end))) {
+                    end++;
+                }
+                tokens.add(new Token(c == '$' ? Kind.PARAMETER : Kind.WORD, i, end, text.substring(i, end)));
+            } else {
+                end = i + 1;
+                tokens.add(new Token(Kind.SYMBOL, i, end, text.substring(i, end)));
+            }
+            i = end;
+        }
+        return tokens;
+    }
+
+    private static int orEnd(int index, String text) {
+        return index < 0 ? text.length() : index;
+    }
+
+    private static boolean isNamePart(char c) {
+        return Character.isLetterOrDigit(c) || c == '_';
+    }
+
+    private static int endOfQuoted(String text, int start, char quote, boolean backslashEscapes) {
+        int i = start + 1;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (backslashEscapes && c == '\\') {
+                i += 2;
+            } else if (c == quote) {
+                return i + 1;
+            } else {
+                i++;
+            }
+        }
+        return text.length();
+    }
+}

@@ -1,0 +1,245 @@
+package dev.instar.node.database;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.cypher.Cypher;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.Statement;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.ReleaseMap;
+import dev.instar.node.files.StorageHeader;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.pack.EnginePacks;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.Requests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** The databases of this instance behind their traffic gates. */
+@Service
+public class Databases {
+
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final EnginePacks packs;
+    private final ServingHosts hosts;
+    private final NodeProperties.Limits limits;
+    private final Clock clock;
+
+    Databases(
+            Journal journal,
+            DatabaseFiles files,
+            EnginePacks packs,
+            ServingHosts hosts,
+            NodeProperties properties,
+            Clock clock) {
+        this.journal = journal;
+        this.files = files;
+        this.packs = packs;
+        this.hosts = hosts;
+        this.limits = properties.limits();
+        this.clock = clock;
+    }
+
+    public List<DatabaseInfo> list() {
+        return journal.state().databases().entrySet().stream()
+                .map(entry -> info(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    public DatabaseInfo info(String graphId) {
+        return info(graphId, require(graphId));
+    }
+
+    private DatabaseInfo info(String graphId, DatabaseState state) {
+        Optional<StorageHeader> header = header(files.database(graphId));
+        Optional<String> incompatible = incompatibility(graphId, state, header);
+        boolean closed = state.gate() == Gate.MIGRATING || state.gate() == Gate.HELD;
+        return new DatabaseInfo(
+                graphId,
+                incompatible.isPresent() && !closed ? Gate.INCOMPATIBLE : state.gate(),
+                state.engine(),
+                header.map(StorageHeader::storageVersion).orElse(null),
+                header.map(h -> ReleaseMap.releaseOf(h.storageVersion())).orElse(null),
+                files.bytes(graphId),
+                !(state instanceof DatabaseState.Serving),
+                closed ? closedMessage(graphId, state) : incompatible.orElse(null));
+    }
+
+    private static @Nullable String closedMessage(String graphId, DatabaseState state) {
+        return switch (state) {
+            case DatabaseState.Held held -> held.problem().detail();
+            default -> new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, state.migration()).getMessage();
+        };
+    }
+
+    /** @throws NodeException {@link ErrorCode#UNKNOWN_DATABASE} */
+    public DatabaseState require(String graphId) {
+        return journal.state()
+                .database(GraphId.require(graphId))
+                .orElseThrow(() -> new NodeException(ErrorCode.UNKNOWN_DATABASE, graphId));
+    }
+
+    /** Creates an empty database under the instance's engine. */
+    public synchronized DatabaseInfo create(@Nullable String requestedName) {
+        String graphId = GraphId.require(requestedName);
+        if (journal.state().databases().size() >= limits.databases()) {
+            throw new NodeException(ErrorCode.TOO_MANY_DATABASES, limits.databases());
+        }
+        Path path = files.database(graphId);
+        boolean taken = journal.state().databases().keySet().stream().anyMatch(graphId::equalsIgnoreCase);
+        if (taken || Files.exists(path)) {
+            throw new NodeException(ErrorCode.DATABASE_EXISTS, graphId);
+        }
+        EngineVersion engine = journal.state().engine();
+        hosts.createEmpty(engine, path);
+        journal.append(new JournalEvent.DatabaseCreated(clock.instant(), graphId, engine));
+        return info(graphId);
+    }
+
+    /** Runs one statement or refuses it as the gate says. */
+    public QueryAnswer query(String graphId, Requests.Query query) {
+        require(graphId);
+        String text = query.statement();
+        if (text == null || text.isBlank()) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'statement' is empty.");
+        }
+        Cypher cypher = Cypher.of(text);
+        if (cypher.statements().size() != 1) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, "Send one statement per request.");
+        }
+        Statement statement = statement(query, cypher);
+        try {
+            return hosts.withHost(graphId, () -> admit(graphId, cypher.isRead()), host -> host.execute(statement));
+        } catch (StatementException e) {
+            if (e.isWriteInReadOnly()) {
+                throw new NodeException(
+                        ErrorCode.DATABASE_FROZEN, graphId, require(graphId).migration());
+            }
+            throw new NodeException(ErrorCode.STATEMENT_FAILED, String.valueOf(e.getMessage()));
+        } catch (EngineHostException e) {
+            throw new NodeException(ErrorCode.ENGINE_HOST_FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Statement statement(Requests.Query query, Cypher cypher) {
+        Map<String, String> types = new LinkedHashMap<>();
+        Map<String, @Nullable String> values = new LinkedHashMap<>();
+        if (query.parameters() != null) {
+            query.parameters().forEach((name, parameter) -> {
+                if (!parameter.type().matches("[A-Za-z0-9_(), \\[\\]]{1,200}")) {
+                    throw new NodeException(
+                            ErrorCode.BAD_REQUEST, "Parameter '" + name + "' has no engine type as type.");
+                }
+                types.put(name, parameter.type());
+                values.put(name, parameter.value());
+            });
+        }
+        int rowLimit = query.rowLimit() == null ? limits.rows() : Math.clamp(query.rowLimit(), 1, limits.rows());
+        return new Statement(cypher.withTypedParameters(types), values, rowLimit, limits.queryTimeout(), null);
+    }
+
+    /** Decides, with the database's lock held, whether and how a statement may run now. */
+    private ServingHosts.Admission admit(String graphId, boolean read) {
+        DatabaseState state = require(graphId);
+        String migration = state.migration();
+        switch (state.gate()) {
+            case MIGRATING -> throw new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, migration);
+            case HELD ->
+                throw new NodeException(
+                        ErrorCode.DATABASE_HELD, graphId, String.valueOf(closedMessage(graphId, state)));
+            case FROZEN -> {
+                if (!read) {
+                    throw new NodeException(ErrorCode.DATABASE_FROZEN, graphId, migration);
+                }
+            }
+            case SERVING, INCOMPATIBLE -> {}
+        }
+        return new ServingHosts.Admission(
+                state.engine(), files.database(graphId), state.gate() == Gate.FROZEN, () -> guard(graphId, state));
+    }
+
+    /**
+     * The header guard: before an engine opens a file, the file must be of that engine's storage version.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_INCOMPATIBLE}
+     */
+    public void guard(String graphId, DatabaseState state) {
+        incompatibility(graphId, state, header(files.database(graphId))).ifPresent(why -> {
+            throw new NodeException(ErrorCode.DATABASE_INCOMPATIBLE, why);
+        });
+    }
+
+    private Optional<String> incompatibility(String graphId, DatabaseState state, Optional<StorageHeader> header) {
+        EngineVersion engine = state.engine();
+        if (packs.find(engine).isEmpty()) {
+            return Optional.of("Database '" + graphId + "' belongs to " + engine.displayName()
+                    + ", whose engine pack is not installed here.");
+        }
+        if (header.isEmpty()) {
+            return Optional.of("The file of database '" + graphId + "' is not a database of Kuzu or LadybugDB.");
+        }
+        int found = header.get().storageVersion();
+        int expected = ReleaseMap.storageOf(engine).orElse(found);
+        boolean agrees = found == expected && header.get().engine().equals(engine.engine());
+        return agrees
+                ? Optional.empty()
+                : Optional.of("The file of database '" + graphId + "' has storage version " + found + " ("
+                        + ReleaseMap.releaseOf(found) + "), but " + engine.displayName() + " needs " + expected + ".");
+    }
+
+    private static Optional<StorageHeader> header(Path database) {
+        try {
+            return StorageHeader.read(database);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Stops writes: lets the running statement finish, has the old engine checkpoint and close, and proves that no
+     * sidecar is left. Reads go on afterwards, from a read-only engine.
+     */
+    public void freeze(String graphId, String migration, Instant at) {
+        hosts.exclusively(graphId, () -> {
+            DatabaseState state = require(graphId);
+            guard(graphId, state);
+            hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId));
+            List<Path> sidecars = files.sidecars(files.database(graphId));
+            if (!sidecars.isEmpty()) {
+                throw new NodeException(
+                        ErrorCode.EXPORT_FAILED,
+                        "Database '" + graphId + "' still has " + sidecars + " after its engine closed it.");
+            }
+            journal.append(new JournalEvent.WritesFrozen(at, graphId, migration));
+        });
+    }
+
+    /**
+     * Records a step that closes or opens the gate while no statement runs, and closes the serving engine first.
+     *
+     * @param step files may be moved in it
+     */
+    public void closeAnd(String graphId, Runnable step) {
+        hosts.exclusively(graphId, () -> {
+            hosts.close(graphId);
+            step.run();
+        });
+    }
+}

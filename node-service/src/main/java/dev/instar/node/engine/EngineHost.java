@@ -1,0 +1,221 @@
+package dev.instar.node.engine;
+
+import dev.instar.node.cypher.Cypher;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.QueryAnswer.Column;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A running engine with at most one open database. One caller at a time; {@link #kill} may come from any thread.
+ *
+ * <p>{@code docs/engine-host-protocol.md} describes what is said on the pipe.
+ */
+public final class EngineHost implements AutoCloseable {
+
+    private static final int PROTOCOL_VERSION = 1;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(10);
+    private static final int ALL_ROWS = 1_000_000;
+
+    /** Beyond the engine's own time-out, so that its answer can still arrive. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final HostProcess process;
+    private final JsonMapper json = JsonMapper.shared();
+    private final EngineHello hello;
+    private final Duration statementTimeout;
+
+    EngineHost(HostProcess process, EngineVersion expected, Duration statementTimeout) {
+        this.process = process;
+        this.statementTimeout = statementTimeout;
+        try {
+            this.hello = sayHello(expected);
+        } catch (StatementException | EngineHostException e) {
+            process.kill();
+            throw new EngineHostException(
+                    "The engine host of " + expected.displayName() + " did not start: " + e.getMessage());
+        }
+    }
+
+    private EngineHello sayHello(EngineVersion expected) {
+        JsonNode answer = process.exchange(request("hello"), START_TIMEOUT, _ -> {});
+        String engine = answer.path("engine").asString("");
+        String version = answer.path("version").asString("");
+        boolean agrees = answer.path("protocol").asInt() == PROTOCOL_VERSION
+                && engine.equals(expected.engine())
+                && version.equals(expected.version());
+        if (!agrees) {
+            throw new EngineHostException("the pack says it is " + engine + "@" + version + ".");
+        }
+        return new EngineHello(
+                expected,
+                answer.path("storage_version").asInt(),
+                answer.path("can_interrupt").asBoolean());
+    }
+
+    public EngineHello hello() {
+        return hello;
+    }
+
+    /** Process id, for logs and tests. */
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** @throws StatementException if the engine refuses the file */
+    public void open(OpenOptions options) {
+        ObjectNode request = request("open");
+        request.put("path", options.path().toString());
+        request.put("read_only", options.readOnly());
+        request.put("buffer_pool_bytes", options.bufferPoolBytes());
+        request.put("max_database_bytes", options.maxDatabaseBytes());
+        request.put("threads", options.threads());
+        process.exchange(request, OPEN_TIMEOUT, _ -> {});
+    }
+
+    /** Runs a statement of an operation, with the operation's time-out and all rows. */
+    public QueryAnswer execute(String statement) {
+        return execute(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, null));
+    }
+
+    /** As {@link #execute(String)}, telling how far the statement is. */
+    public QueryAnswer execute(String statement, DoubleConsumer progress) {
+        return execute(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, progress));
+    }
+
+    /**
+     * Runs a statement. Values that the engine's binding cannot hand over exactly are asked for again as text.
+     *
+     * @throws StatementException if the engine refuses, fails or runs out of time
+     * @throws EngineHostException if the host dies, falls silent or babbles
+     */
+    public QueryAnswer execute(Statement statement) {
+        try {
+            return run(statement);
+        } catch (InexactResultException e) {
+            return readAsText(statement, e);
+        }
+    }
+
+    private QueryAnswer readAsText(Statement statement, InexactResultException inexact) {
+        Cypher cypher = Cypher.of(statement.text());
+        if (!cypher.isRead()) {
+            throw new StatementException("The statement ran, but its result columns "
+                    + String.join(", ", inexact.columns())
+                    + " cannot be handed over exactly; read them in a statement of their own.");
+        }
+        List<String> names = inexact.allColumns();
+        var rewritten = cypher.withTextColumns(names, Statement.TEXT_COLUMN_PREFIX)
+                .orElseThrow(() -> new StatementException("The result columns "
+                        + String.join(", ", inexact.columns())
+                        + " cannot be handed over exactly; write them as CAST(... AS STRING)."));
+        QueryAnswer both = run(new Statement(
+                rewritten, statement.parameters(), statement.rowLimit(), statement.timeout(), statement.progress()));
+        int width = names.size();
+        Set<String> wanted = new HashSet<>(inexact.columns());
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            columns.add(new Column(names.get(i), inexact.types().get(i)));
+        }
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (List<@Nullable Object> row : both.rows()) {
+            List<@Nullable Object> merged = new ArrayList<>(row.subList(0, width));
+            for (int i = 0; i < width; i++) {
+                if (wanted.contains(names.get(i))) {
+                    merged.set(i, row.get(width + i));
+                }
+            }
+            rows.add(merged);
+        }
+        return new QueryAnswer(columns, rows, both.truncated());
+    }
+
+    private QueryAnswer run(Statement statement) {
+        ObjectNode request = request("execute");
+        request.put("statement", statement.text());
+        request.put("row_limit", statement.rowLimit());
+        request.put("timeout_ms", statement.timeout().toMillis());
+        request.put("progress", statement.progress() != null);
+        ObjectNode parameters = request.putObject("parameters");
+        statement.parameters().forEach(parameters::put);
+        List<Column> columns = new ArrayList<>();
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        boolean textToo = statement.text().contains(Statement.TEXT_COLUMN_PREFIX);
+        request.put("tolerate_inexact", textToo);
+        JsonNode end = process.exchange(request, statement.timeout().plus(GRACE), part -> {
+            for (JsonNode column : part.path("columns")) {
+                columns.add(new Column(
+                        column.path("name").asString(), column.path("type").asString()));
+            }
+            for (JsonNode row : part.path("rows")) {
+                rows.add(values(row));
+            }
+            var progress = statement.progress();
+            if (progress != null && part.has("progress")) {
+                progress.accept(part.path("progress").asDouble());
+            }
+        });
+        if (end.path("rows_total").asLong() != rows.size()) {
+            throw process.broken("announced " + end.path("rows_total") + " rows but sent " + rows.size());
+        }
+        return new QueryAnswer(columns, rows, end.path("truncated").asBoolean());
+    }
+
+    private List<@Nullable Object> values(JsonNode row) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (JsonNode value : row) {
+            values.add(json.treeToValue(value, Object.class));
+        }
+        return values;
+    }
+
+    /** Closes the database, which checkpoints it if it was open for writing; the host stays. */
+    public void closeDatabase() {
+        process.exchange(request("close"), CLOSE_TIMEOUT, _ -> {});
+    }
+
+    /**
+     * Stops what runs: by the engine's own interrupt where the binding has one, else by ending the host.
+     *
+     * @return whether the host lives on
+     */
+    public boolean interrupt() {
+        if (hello.canInterrupt()) {
+            process.send(request("interrupt"));
+            return true;
+        }
+        process.kill();
+        return false;
+    }
+
+    /** Ends the host at once; whoever waits for an answer gets an {@link EngineHostException}. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** Ends the host gently: closes the database, lets the process leave, kills it if it does not. */
+    @Override
+    public void close() {
+        process.leave(CLOSE_TIMEOUT);
+    }
+
+    private ObjectNode request(String operation) {
+        return json.createObjectNode().put("op", operation);
+    }
+}

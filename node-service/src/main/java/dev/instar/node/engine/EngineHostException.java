@@ -1,0 +1,10 @@
+package dev.instar.node.engine;
+
+/** The engine host died, fell silent or broke its protocol. The host is gone; the node goes on. */
+public final class EngineHostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EngineHostException(String message) {
+        super(message);
+    }
+}

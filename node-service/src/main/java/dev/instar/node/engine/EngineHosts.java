@@ -1,0 +1,172 @@
+package dev.instar.node.engine;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.pack.EnginePack;
+import dev.instar.node.pack.EnginePacks;
+import dev.instar.protocol.EngineVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** Starts engine hosts: Java for jar packs, Node.js for npm packs, each with a temporary folder of its own. */
+@Component
+public class EngineHosts implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineHosts.class);
+    private static final String JAVA_HEAP = "-Xmx192m";
+    private static final String NODE_HEAP = "--max-old-space-size=256";
+
+    private final EnginePacks packs;
+    private final NodeProperties.Limits limits;
+    private final Path workFolder;
+    private final Path javaHost;
+    private final Path nodeHost;
+    private final Map<Long, EngineHost> running = new ConcurrentHashMap<>();
+
+    @Autowired
+    EngineHosts(EnginePacks packs, NodeProperties properties) throws IOException {
+        this(packs, properties.limits(), properties.dataFolder().resolve("hosts"));
+    }
+
+    /** @param workFolder for the host programs and the hosts' temporary folders; what is in it is removed first */
+    public EngineHosts(EnginePacks packs, NodeProperties.Limits limits, Path workFolder) throws IOException {
+        this.packs = packs;
+        this.limits = limits;
+        this.workFolder = Files.createDirectories(workFolder).toRealPath();
+        try (Stream<Path> leftovers = Files.list(this.workFolder)) {
+            leftovers.forEach(EngineHosts::deleteTree);
+        }
+        javaHost = unpack("engine-host.jar");
+        nodeHost = unpack("engine-host.cjs");
+    }
+
+    private Path unpack(String name) throws IOException {
+        Path target = workFolder.resolve(name);
+        try (InputStream in = EngineHosts.class.getResourceAsStream("/engine-hosts/" + name)) {
+            if (in == null) {
+                throw new IOException("The node service was built without " + name);
+            }
+            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return target;
+    }
+
+    /**
+     * Starts the host of an installed pack; it has said hello when this returns.
+     *
+     * @throws dev.instar.node.problem.NodeException if there is no such pack
+     * @throws EngineHostException if the host does not start, or is not the engine it should be
+     */
+    public EngineHost start(EngineVersion engine) {
+        EnginePack pack = packs.require(engine);
+        Path temporary;
+        try {
+            temporary = Files.createTempDirectory(workFolder, "host-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var process = new HostProcess(
+                engine.displayName(),
+                command(pack, temporary),
+                temporary,
+                limits.hostTimeout(),
+                limits.answerBytes().toBytes(),
+                () -> deleteTree(temporary));
+        var host = new EngineHost(process, engine, limits.statementTimeout());
+        running.values().removeIf(known -> !known.isAlive());
+        running.put(host.pid(), host);
+        return host;
+    }
+
+    /** Starts a host and opens a database with the limits of an operation; the host is gone if that fails. */
+    public EngineHost open(EngineVersion engine, Path database, boolean readOnly) {
+        return open(engine, database, readOnly, limits.operationBufferPool().toBytes());
+    }
+
+    /** As {@link #open(EngineVersion, Path, boolean)}, with the limits of serving. */
+    public EngineHost openForServing(EngineVersion engine, Path database, boolean readOnly) {
+        return open(engine, database, readOnly, limits.servingBufferPool().toBytes());
+    }
+
+    private EngineHost open(EngineVersion engine, Path database, boolean readOnly, long bufferPoolBytes) {
+        EngineHost host = start(engine);
+        try {
+            host.open(new OpenOptions(
+                    database,
+                    readOnly,
+                    bufferPoolBytes,
+                    Long.highestOneBit(limits.maxDatabaseSize().toBytes()),
+                    limits.threads()));
+            return host;
+        } catch (RuntimeException e) {
+            host.kill();
+            throw e;
+        }
+    }
+
+    /** Hosts that are alive now. */
+    public List<EngineHost> running() {
+        return running.values().stream().filter(EngineHost::isAlive).toList();
+    }
+
+    private List<String> command(EnginePack pack, Path temporary) {
+        String engine = pack.engine().engine();
+        return switch (pack.kind()) {
+            case JAR ->
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JAVA_HEAP,
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-XX:ErrorFile=" + temporary.resolve("crash.log"),
+                        "-cp",
+                        javaHost + System.getProperty("path.separator") + pack.payload(),
+                        "dev.instar.enginehost.EngineHost",
+                        engine);
+            case NPM ->
+                List.of(
+                        "node",
+                        NODE_HEAP,
+                        nodeHost.toString(),
+                        engine,
+                        pack.payload().toString());
+        };
+    }
+
+    /** Closes every host gently when the node stops, all at the same time. */
+    @Override
+    public void destroy() throws InterruptedException {
+        List<Thread> closing = running().stream()
+                .map(host -> Thread.ofVirtual().start(host::close))
+                .toList();
+        for (Thread thread : closing) {
+            thread.join(Duration.ofSeconds(20));
+        }
+    }
+
+    private static void deleteTree(Path root) {
+        try (Stream<Path> walk = Files.walk(root)) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("Cannot remove {}: {}", root, e.getMessage());
+        }
+    }
+}

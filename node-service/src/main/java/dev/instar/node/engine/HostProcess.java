@@ -1,0 +1,288 @@
+package dev.instar.node.engine;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The pipe to one child process: whole JSON lines both ways, one exchange at a time. Death, silence and babble end the
+ * exchange with a sentence and the process with a kill.
+ */
+final class HostProcess {
+
+    private static final Logger log = LoggerFactory.getLogger(HostProcess.class);
+    private static final int UNREAD_LINES = 1_000;
+    private static final int REMEMBERED_ERRORS = 20;
+    private static final int SHOWN_CHARACTERS = 200;
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Lines of the child: a parsed answer, or the sentence that says why there will be none. */
+    private sealed interface Incoming {
+        record Answer(JsonNode json) implements Incoming {}
+
+        record Broken(String why) implements Incoming {}
+    }
+
+    private final String name;
+    private final Process process;
+    private final Writer requests;
+    private final Duration silenceLimit;
+    private final long lineLimit;
+    private final JsonMapper json = JsonMapper.shared();
+    private final BlockingQueue<Incoming> incoming = new ArrayBlockingQueue<>(UNREAD_LINES);
+    private final Deque<String> errors = new ArrayDeque<>();
+    private final AtomicLong lastSign = new AtomicLong(System.nanoTime());
+    private long lastId;
+
+    /**
+     * @param silenceLimit time without any line after which the child is taken for dead
+     * @param lineLimit characters of one line
+     * @param afterExit cleans up what the child left
+     */
+    HostProcess(
+            String name,
+            List<String> command,
+            Path temporaryFolder,
+            Duration silenceLimit,
+            long lineLimit,
+            Runnable afterExit) {
+        this.name = name;
+        this.silenceLimit = silenceLimit;
+        this.lineLimit = lineLimit;
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("TMPDIR", temporaryFolder.toString());
+        builder.directory(temporaryFolder.toFile());
+        try {
+            this.process = builder.start();
+        } catch (IOException e) {
+            throw new EngineHostException("The engine host of " + name + " cannot be started with " + command.getFirst()
+                    + ": " + e.getMessage());
+        }
+        this.requests = process.outputWriter(StandardCharsets.UTF_8);
+        Thread.ofVirtual().name("host-out-" + process.pid()).start(this::readAnswers);
+        Thread.ofVirtual().name("host-err-" + process.pid()).start(this::readErrors);
+        process.onExit().thenRun(afterExit);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Sends a request and hands its partial answers on until the last one arrives.
+     *
+     * @return the last answer, which says ok
+     */
+    JsonNode exchange(ObjectNode request, Duration timeout, Consumer<JsonNode> parts) {
+        long id = ++lastId;
+        request.put("id", id);
+        lastSign.set(System.nanoTime());
+        send(request);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            switch (next(deadline, timeout)) {
+                case Incoming.Broken broken -> throw broken(broken.why());
+                case Incoming.Answer(JsonNode answer)
+                when answer.path("id").asLong() != id -> {
+                    if (answer.path("id").asLong() == 0 && !answer.path("ok").asBoolean(true)) {
+                        throw broken(
+                                "said: " + answer.path("error").path("message").asString(""));
+                    }
+                }
+                case Incoming.Answer(JsonNode answer)
+                when answer.path("ok").asBoolean() -> {
+                    return answer;
+                }
+                case Incoming.Answer(JsonNode answer) when answer.has("error") -> throw failure(answer.path("error"));
+                case Incoming.Answer(JsonNode answer) -> parts.accept(answer);
+            }
+        }
+    }
+
+    private Incoming next(long deadline, Duration timeout) {
+        while (true) {
+            try {
+                Incoming next = incoming.poll(500, TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    return next;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw broken("was abandoned by its caller");
+            }
+            long now = System.nanoTime();
+            if (now - lastSign.get() > silenceLimit.toNanos()) {
+                throw broken("gave no sign of life for " + silenceLimit.toSeconds() + " s");
+            }
+            if (now > deadline) {
+                throw broken("did not answer within " + timeout.toSeconds() + " s");
+            }
+        }
+    }
+
+    private RuntimeException failure(JsonNode error) {
+        String message = error.path("message").asString("");
+        if (error.path("kind").asString("").equals("inexact")) {
+            return new InexactResultException(
+                    message,
+                    texts(error.path("columns")),
+                    texts(error.path("all_columns")),
+                    texts(error.path("types")));
+        }
+        return new StatementException(message);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asString()));
+        return texts;
+    }
+
+    /** Writes one line; safe from any thread. */
+    synchronized void send(ObjectNode request) {
+        try {
+            requests.write(json.writeValueAsString(request) + "\n");
+            requests.flush();
+        } catch (IOException e) {
+            throw broken("has ended" + exitWords());
+        }
+    }
+
+    /** Kills the child and says why in a sentence. */
+    EngineHostException broken(String why) {
+        kill();
+        String said = lastErrors();
+        return new EngineHostException("The engine host of " + name + " (process " + process.pid() + ") " + why + "."
+                + (said.isEmpty() ? "" : " It last said: " + said));
+    }
+
+    private String exitWords() {
+        try {
+            if (process.waitFor(EXIT_TIMEOUT)) {
+                int code = process.exitValue();
+                return code > 128 ? " by signal " + (code - 128) : " with exit code " + code;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return "";
+    }
+
+    private String lastErrors() {
+        synchronized (errors) {
+            String all = String.join(" | ", errors);
+            return all.length() <= SHOWN_CHARACTERS ? all : all.substring(all.length() - SHOWN_CHARACTERS);
+        }
+    }
+
+    private void readAnswers() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            var lines = new LimitedLines(reader, lineLimit);
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                lastSign.set(System.nanoTime());
+                @Nullable JsonNode answer = parse(line);
+                if (answer == null) {
+                    offer(new Incoming.Broken("broke the protocol with the line: "
+                            + line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS))));
+                    return;
+                }
+                if (!answer.has("heartbeat")) {
+                    offer(new Incoming.Answer(answer));
+                }
+            }
+            offer(new Incoming.Broken("died" + exitWords()));
+        } catch (IOException e) {
+            offer(new Incoming.Broken("cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private @Nullable JsonNode parse(String line) {
+        try {
+            JsonNode answer = json.readTree(line);
+            return answer.isObject() && (answer.has("id") || answer.has("heartbeat")) ? answer : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private void offer(Incoming line) {
+        try {
+            // A full queue slows the child down; it is never dropped.
+            while (!incoming.offer(line, 1, TimeUnit.SECONDS)) {
+                if (!process.isAlive()) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readErrors() {
+        try (var reader = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            var lines = new LimitedLines(reader, lineLimit);
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                log.info("engine host {} ({}): {}", process.pid(), name, line);
+                synchronized (errors) {
+                    errors.addLast(line);
+                    if (errors.size() > REMEMBERED_ERRORS) {
+                        errors.removeFirst();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            log.debug("Standard error of engine host {} ended", process.pid(), e);
+        }
+    }
+
+    /** Asks the child to close its database and leave; kills it if it stays. */
+    void leave(Duration timeout) {
+        try {
+            if (process.isAlive()) {
+                send(json.createObjectNode().put("op", "exit"));
+                if (!process.waitFor(timeout)) {
+                    log.warn("Engine host {} ({}) did not leave within {}; it is killed", pid(), name, timeout);
+                }
+            }
+        } catch (EngineHostException e) {
+            log.warn("{}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            kill();
+        }
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(EXIT_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.instar.node.engine;
+
+/** The engine refused a statement or failed in it; the message is the engine's own. The host lives on. */
+public final class StatementException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StatementException(String message) {
+        super(message);
+    }
+
+    /** Whether the engine refused because the database is open for reading only. */
+    public boolean isWriteInReadOnly() {
+        return String.valueOf(getMessage()).contains("read-only database");
+    }
+}

@@ -1,0 +1,5 @@
+/** Engine hosts as the node sees them: start, talk to, time out, kill. Knows nothing of migrations. */
+@NullMarked
+package dev.instar.node.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.instar.node.fingerprint;
+
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.TableFingerprint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Names every difference between two fingerprints, so that an operator knows which table to look at. */
+public final class FingerprintDifference {
+
+    private FingerprintDifference() {}
+
+    /** @return one sentence fragment per difference; empty if equal */
+    public static List<String> between(Fingerprint expected, Fingerprint found) {
+        List<String> differences = new ArrayList<>();
+        for (String line : expected.schema()) {
+            if (!found.schema().contains(line)) {
+                differences.add("missing in the schema: " + line);
+            }
+        }
+        for (String line : found.schema()) {
+            if (!expected.schema().contains(line)) {
+                differences.add("unexpected in the schema: " + line);
+            }
+        }
+        Map<String, TableFingerprint> before = byName(expected);
+        Map<String, TableFingerprint> after = byName(found);
+        var names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        for (String name : names) {
+            TableFingerprint left = before.get(name);
+            TableFingerprint right = after.get(name);
+            if (left == null || right == null) {
+                differences.add(name + ": " + (left == null ? "not in the original" : "missing"));
+            } else if (left.rows() != right.rows()) {
+                differences.add(name + ": " + left.rows() + " rows expected, " + right.rows() + " found");
+            } else if (!left.hash().equals(right.hash())) {
+                differences.add(name + ": same number of rows, different content");
+            }
+        }
+        return differences;
+    }
+
+    private static Map<String, TableFingerprint> byName(Fingerprint fingerprint) {
+        return fingerprint.tables().stream().collect(Collectors.toMap(TableFingerprint::name, Function.identity()));
+    }
+}

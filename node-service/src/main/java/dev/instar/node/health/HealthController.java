@@ -1,0 +1,106 @@
+package dev.instar.node.health;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.database.Databases;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.ReleaseMap;
+import dev.instar.node.journal.InstanceState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.pack.EnginePack;
+import dev.instar.node.pack.EnginePacks;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.Health;
+import dev.instar.protocol.NodeInfo;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Both answers follow from the journal, so that they are right on the first request after a restart. */
+@RestController
+class HealthController {
+
+    private final Journal journal;
+    private final Databases databases;
+    private final EnginePacks packs;
+    private final DatabaseFiles files;
+    private final Tasks tasks;
+    private final NodeProperties properties;
+
+    HealthController(
+            Journal journal,
+            Databases databases,
+            EnginePacks packs,
+            DatabaseFiles files,
+            Tasks tasks,
+            NodeProperties properties) {
+        this.journal = journal;
+        this.databases = databases;
+        this.packs = packs;
+        this.files = files;
+        this.tasks = tasks;
+        this.properties = properties;
+    }
+
+    /** 503 while any database is being moved, and while any is held after a failure. */
+    @GetMapping("/health")
+    ResponseEntity<Health> health() {
+        return switch (gate()) {
+            case MIGRATING ->
+                unavailable(new Health("migrating", "Version migration in progress - not ready for traffic", null));
+            case HELD ->
+                unavailable(new Health("held", "A database is held after a failure - waiting for a decision", null));
+            case SERVING, FROZEN, INCOMPATIBLE ->
+                ResponseEntity.ok(
+                        new Health("healthy", null, journal.state().databases().size()));
+        };
+    }
+
+    private static ResponseEntity<Health> unavailable(Health health) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header("Retry-After", "30")
+                .body(health);
+    }
+
+    private Gate gate() {
+        Set<Gate> gates = journal.state().databases().values().stream()
+                .map(state -> state.gate())
+                .collect(Collectors.toSet());
+        if (gates.contains(Gate.MIGRATING)) {
+            return Gate.MIGRATING;
+        }
+        if (gates.contains(Gate.HELD)) {
+            return Gate.HELD;
+        }
+        return gates.contains(Gate.FROZEN) ? Gate.FROZEN : Gate.SERVING;
+    }
+
+    @GetMapping("/info")
+    NodeInfo info() {
+        InstanceState state = journal.state();
+        try {
+            FileStore volume = Files.getFileStore(files.folder());
+            return new NodeInfo(
+                    properties.instanceId(),
+                    properties.tier(),
+                    state.engine(),
+                    ReleaseMap.storageOf(state.engine()).orElse(0),
+                    packs.list().stream().map(EnginePack::engine).toList(),
+                    volume.getUsableSpace(),
+                    volume.getTotalSpace(),
+                    gate(),
+                    tasks.running().map(running -> running.started().taskId()).orElse(null),
+                    databases.list());
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the data volume: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.instar.node.importing;
+
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.pack.EnginePacks;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.OperationRequest;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.MigrationStatus;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Requests;
+import dev.instar.protocol.TaskStarted;
+import java.time.Clock;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class ImportController {
+
+    private final Tasks tasks;
+    private final Journal journal;
+    private final EnginePacks packs;
+    private final DatabaseFiles files;
+    private final ImportOperation operation;
+    private final Clock clock;
+
+    ImportController(
+            Tasks tasks,
+            Journal journal,
+            EnginePacks packs,
+            DatabaseFiles files,
+            ImportOperation operation,
+            Clock clock) {
+        this.tasks = tasks;
+        this.journal = journal;
+        this.packs = packs;
+        this.files = files;
+        this.operation = operation;
+        this.clock = clock;
+    }
+
+    /** Makes another installed pack the engine of this instance; databases follow at import. */
+    @PostMapping("/engine/activate")
+    Map<String, EngineVersion> activate(@RequestBody Requests.Activate request) {
+        EngineVersion target;
+        try {
+            target = EngineVersion.parse(request.engine() == null ? "" : request.engine());
+        } catch (IllegalArgumentException e) {
+            throw new NodeException(ErrorCode.UNKNOWN_VERSION, String.valueOf(e.getMessage()));
+        }
+        packs.require(target);
+        InstanceState state = journal.state();
+        if (!state.engine().equals(target)) {
+            tasks.running().ifPresent(running -> {
+                throw new NodeException(
+                        ErrorCode.OPERATION_RUNNING,
+                        running.started().taskId(),
+                        running.started().kind());
+            });
+            requireExported(state, target);
+            journal.append(new JournalEvent.EngineActivated(clock.instant(), target));
+        }
+        return Map.of("engine", target);
+    }
+
+    private static void requireExported(InstanceState state, EngineVersion target) {
+        Manifest manifest = state.pendingManifest().orElse(null);
+        String notExported = state.databases().entrySet().stream()
+                .filter(entry -> !(entry.getValue() instanceof DatabaseState.Exported
+                        || entry.getValue() instanceof DatabaseState.Held))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        if (manifest == null || !notExported.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.ACTIVATE_WITHOUT_EXPORT, target, notExported.isEmpty() ? "no export" : notExported);
+        }
+        if (!manifest.target().equals(target)) {
+            throw new NodeException(ErrorCode.WRONG_TARGET, manifest.target(), target);
+        }
+    }
+
+    @PostMapping("/migration/import")
+    TaskStarted startImport(
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
+        InstanceState state = journal.state();
+        String migration = state.manifest().map(Manifest::migration).orElse("");
+        return tasks.start(
+                new OperationRequest(OperationKind.IMPORT, migration, idempotencyKey, fence),
+                () -> check(state),
+                task -> operation.run(task, pending(state), state.engine()));
+    }
+
+    private static void check(InstanceState state) {
+        Manifest manifest = pending(state);
+        if (!manifest.target().equals(state.engine())) {
+            throw new NodeException(ErrorCode.WRONG_TARGET, manifest.target(), state.engine());
+        }
+    }
+
+    private static Manifest pending(InstanceState state) {
+        return state.pendingManifest()
+                .orElseThrow(() -> new NodeException(
+                        ErrorCode.IMPORT_WITHOUT_EXPORT,
+                        state.manifest().isPresent()
+                                ? "the last one was imported or rolled back."
+                                : "there was none yet."));
+    }
+
+    @GetMapping("/migration/status")
+    MigrationStatus status() {
+        InstanceState state = journal.state();
+        var running = tasks.running();
+        return new MigrationStatus(
+                state.pendingManifest().isPresent(),
+                running.isPresent(),
+                state.manifest().orElse(null),
+                files.setAside(DatabaseFiles.PRE_MIGRATION),
+                running.map(operation -> operation.started().taskId()).orElse(null));
+    }
+}

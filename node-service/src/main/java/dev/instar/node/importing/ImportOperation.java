@@ -1,0 +1,164 @@
+package dev.instar.node.importing;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.export.ManifestFile;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.Parallel;
+import dev.instar.node.task.Task;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.Phase;
+import dev.instar.protocol.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.stereotype.Component;
+
+/**
+ * Imports every exported database of the pending migration, each on its own: one that fails is held with its original
+ * untouched, the others go on.
+ */
+@Component
+class ImportOperation {
+
+    private static final double CHECKED_PERCENT = 5;
+    private static final double SWAPPED_PERCENT = 99;
+
+    private final Databases databases;
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final ManifestFile manifestFile;
+    private final IncomingDatabase incomingDatabase;
+    private final Swap swap;
+    private final NodeProperties.Limits limits;
+    private final Clock clock;
+
+    ImportOperation(
+            Databases databases,
+            Journal journal,
+            DatabaseFiles files,
+            ManifestFile manifestFile,
+            IncomingDatabase incomingDatabase,
+            Swap swap,
+            NodeProperties properties,
+            Clock clock) {
+        this.databases = databases;
+        this.journal = journal;
+        this.files = files;
+        this.manifestFile = manifestFile;
+        this.incomingDatabase = incomingDatabase;
+        this.swap = swap;
+        this.limits = properties.limits();
+        this.clock = clock;
+    }
+
+    void run(Task task, Manifest manifest, EngineVersion target) {
+        manifestFile.requireUnaltered(manifest);
+        Map<ManifestDatabase, Meter> meters = new LinkedHashMap<>();
+        for (ManifestDatabase entry : manifest.databases()) {
+            if (isWaiting(entry, manifest)) {
+                meters.put(entry, task.meter(entry.graphId()));
+            }
+        }
+        // The whole instance turns traffic away before the first file is touched.
+        for (ManifestDatabase entry : meters.keySet()) {
+            databases.closeAnd(
+                    entry.graphId(),
+                    () -> journal.append(new JournalEvent.ImportStarted(clock.instant(), entry.graphId(), target)));
+        }
+        List<String> failures = Parallel.map(
+                        List.copyOf(meters.keySet()),
+                        limits.parallelDatabases(),
+                        entry -> importOne(entry, target, Objects.requireNonNull(meters.get(entry))))
+                .stream()
+                .filter(failure -> !failure.isEmpty())
+                .toList();
+        if (!failures.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.IMPORT_FAILED,
+                    failures.size() + " of " + meters.size() + " databases are held: " + String.join(" ", failures));
+        }
+    }
+
+    private boolean isWaiting(ManifestDatabase entry, Manifest manifest) {
+        DatabaseState state = databases.require(entry.graphId());
+        return state.migration().equals(manifest.migration())
+                && (state instanceof DatabaseState.Exported || state instanceof DatabaseState.Held);
+    }
+
+    /** @return an empty text, or why the database is held */
+    private String importOne(ManifestDatabase entry, EngineVersion target, Meter meter) {
+        String graphId = entry.graphId();
+        Path incoming = files.incoming(graphId);
+        boolean committed = false;
+        try {
+            meter.enter(Phase.CHECK, CHECKED_PERCENT);
+            requireUnaltered(entry);
+            incomingDatabase.build(entry, target, meter);
+            meter.enter(Phase.SWAP, SWAPPED_PERCENT);
+            Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
+            journal.append(new JournalEvent.ImportVerified(
+                    clock.instant(), graphId, preMigration.getFileName().toString()));
+            committed = true;
+            swap.swap(graphId, preMigration, incoming);
+            journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
+            meter.done();
+            return "";
+        } catch (RuntimeException | IOException e) {
+            Problem problem = problem(graphId, e);
+            meter.failed(problem.detail());
+            if (!committed) {
+                discard(graphId);
+                journal.append(new JournalEvent.ImportFailed(clock.instant(), graphId, problem));
+            }
+            return problem.detail();
+        }
+    }
+
+    private void requireUnaltered(ManifestDatabase entry) throws IOException {
+        var found = DatabaseFiles.hashes(files.folder().resolve(entry.exportFolder()));
+        if (!found.equals(entry.files())) {
+            throw new NodeException(
+                    ErrorCode.EXPORT_ALTERED,
+                    "The export of database '" + entry.graphId() + "' has files that differ from the manifest.");
+        }
+    }
+
+    private void discard(String graphId) {
+        try {
+            files.discardIncoming(graphId);
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "Cannot remove the unfinished import of '" + graphId + "': " + e.getMessage());
+        }
+    }
+
+    private static Problem problem(String graphId, Exception e) {
+        return switch (e) {
+            case NodeException node -> node.problem();
+            case EngineHostException _, StatementException _ ->
+                new NodeException(
+                                ErrorCode.IMPORT_FAILED,
+                                "Import of database '" + graphId + "' failed: " + e.getMessage())
+                        .problem();
+            default ->
+                new NodeException(ErrorCode.FILES_FAILED, "Import of database '" + graphId + "' stopped: " + e)
+                        .problem();
+        };
+    }
+}

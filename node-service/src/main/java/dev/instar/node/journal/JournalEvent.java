@@ -1,0 +1,92 @@
+package dev.instar.node.journal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.TaskState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One step the node took. Written before the step's effect is relied upon, never changed afterwards. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JournalEvent.EngineActivated.class, name = "engine_activated"),
+    @JsonSubTypes.Type(value = JournalEvent.OperationStarted.class, name = "operation_started"),
+    @JsonSubTypes.Type(value = JournalEvent.OperationEnded.class, name = "operation_ended"),
+    @JsonSubTypes.Type(value = JournalEvent.ManifestDeclared.class, name = "manifest_declared"),
+    @JsonSubTypes.Type(value = JournalEvent.DatabaseCreated.class, name = "database_created"),
+    @JsonSubTypes.Type(value = JournalEvent.WritesFrozen.class, name = "writes_frozen"),
+    @JsonSubTypes.Type(value = JournalEvent.ExportProven.class, name = "export_proven"),
+    @JsonSubTypes.Type(value = JournalEvent.WritesThawed.class, name = "writes_thawed"),
+    @JsonSubTypes.Type(value = JournalEvent.ImportStarted.class, name = "import_started"),
+    @JsonSubTypes.Type(value = JournalEvent.ImportFailed.class, name = "import_failed"),
+    @JsonSubTypes.Type(value = JournalEvent.ImportVerified.class, name = "import_verified"),
+    @JsonSubTypes.Type(value = JournalEvent.ImportSwapped.class, name = "import_swapped"),
+    @JsonSubTypes.Type(value = JournalEvent.RollbackStarted.class, name = "rollback_started"),
+    @JsonSubTypes.Type(value = JournalEvent.RolledBack.class, name = "rolled_back")
+})
+public sealed interface JournalEvent {
+
+    Instant at();
+
+    /** What happened to one database. */
+    sealed interface OfDatabase extends JournalEvent {
+        String graphId();
+    }
+
+    /** New databases get this engine, imports target it. */
+    record EngineActivated(Instant at, EngineVersion engine) implements JournalEvent {}
+
+    /** @param fence fencing token the request carried, 0 for none */
+    record OperationStarted(
+            Instant at,
+            String taskId,
+            OperationKind kind,
+            String migration,
+            @Nullable String idempotencyKey,
+            long fence)
+            implements JournalEvent {}
+
+    record OperationEnded(
+            Instant at,
+            String taskId,
+            TaskState state,
+            @Nullable Problem problem) implements JournalEvent {}
+
+    /** The export of every database is proven and {@code migration.json} is written. */
+    record ManifestDeclared(Instant at, Manifest manifest) implements JournalEvent {}
+
+    record DatabaseCreated(Instant at, String graphId, EngineVersion engine) implements OfDatabase {}
+
+    record WritesFrozen(Instant at, String graphId, String migration) implements OfDatabase {}
+
+    record ExportProven(Instant at, String graphId, String migration) implements OfDatabase {}
+
+    /** The export did not complete, or was rolled back: writes are open again. */
+    record WritesThawed(Instant at, String graphId) implements OfDatabase {}
+
+    record ImportStarted(Instant at, String graphId, EngineVersion target) implements OfDatabase {}
+
+    record ImportFailed(Instant at, String graphId, Problem problem) implements OfDatabase {}
+
+    /**
+     * The commit point of an import: from here on the swap is completed, before it the import is undone.
+     *
+     * @param preMigration file name the original gets
+     */
+    record ImportVerified(Instant at, String graphId, String preMigration) implements OfDatabase {}
+
+    record ImportSwapped(Instant at, String graphId) implements OfDatabase {}
+
+    /**
+     * The commit point of a rollback.
+     *
+     * @param setAside file name the imported database gets
+     */
+    record RollbackStarted(Instant at, String graphId, String setAside) implements OfDatabase {}
+
+    record RolledBack(Instant at, String graphId) implements OfDatabase {}
+}

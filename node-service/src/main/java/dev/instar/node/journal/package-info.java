@@ -1,0 +1,5 @@
+/** The durable record of every step and the state folded from it; the only source of truth after a crash. */
+@NullMarked
+package dev.instar.node.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,240 @@
+package dev.instar.node.problem;
+
+/**
+ * Every error the node answers with: code, HTTP status, what happened, what to do. {@code docs/errors.md} lists the
+ * same rows; a test keeps the two equal.
+ */
+public enum ErrorCode {
+    BAD_REQUEST("node.bad-request", 400, "Request not understood", "%s", "Correct the request and send it again."),
+    WRONG_API_KEY(
+            "node.wrong-api-key",
+            401,
+            "API key missing or wrong",
+            "This endpoint needs the node's key in the header X-Graph-API-Key.",
+            "Send the key of this instance."),
+    BAD_DATABASE_NAME(
+            "node.bad-database-name",
+            400,
+            "Database name not allowed",
+            "'%s' cannot name a database.",
+            "Use 1 to 64 letters, digits, '_' or '-', starting with a letter or digit."),
+    UNKNOWN_DATABASE(
+            "node.unknown-database",
+            404,
+            "No such database",
+            "This instance has no database '%s'.",
+            "List the databases with GET /databases."),
+    DATABASE_EXISTS(
+            "node.database-exists",
+            409,
+            "Database exists",
+            "A database or file named '%s' is already here.",
+            "Choose another name; nothing was changed."),
+    TOO_MANY_DATABASES(
+            "node.too-many-databases",
+            507,
+            "Instance full",
+            "This instance holds its limit of %s databases.",
+            "Create the database on another instance or raise instar.node.limits.databases."),
+    DATABASE_FROZEN(
+            "node.database-frozen",
+            423,
+            "Writes frozen",
+            "Database '%s' is frozen for migration %s: it answers reads only.",
+            "Send writes again after the import, or roll the export back."),
+    DATABASE_MIGRATING(
+            "node.database-migrating",
+            503,
+            "Database migrating",
+            "Database '%s' is being moved by migration %s and answers nothing until it is done.",
+            "Try again later; follow the task with GET /tasks."),
+    DATABASE_HELD(
+            "node.database-held",
+            503,
+            "Database held",
+            "Database '%s' is held after a failure: %s",
+            "Decide: retry the import or roll the database back."),
+    DATABASE_INCOMPATIBLE(
+            "node.database-incompatible",
+            503,
+            "Another engine needed",
+            "%s",
+            "Install the engine pack named, or import the database with the engine in use."),
+    DATABASE_BUSY(
+            "node.database-busy",
+            503,
+            "Database busy",
+            "Database '%s' was busy for %s s; this statement did not start.",
+            "Try again when the statements before it are done."),
+    STATEMENT_FAILED(
+            "node.statement-failed",
+            422,
+            "Statement refused by the engine",
+            "%s",
+            "Correct the statement; nothing was changed by it."),
+    ENGINE_HOST_FAILED(
+            "node.engine-host-failed",
+            502,
+            "Engine host failed",
+            "%s",
+            "Repeat the request: the node starts a fresh engine host. If it fails again, read the node's log."),
+    UNKNOWN_VERSION(
+            "node.unknown-version",
+            400,
+            "Unknown engine version",
+            "%s",
+            "Write a version as ladybug@0.20.4 or kuzu@0.11.2; GET /info lists the packs here."),
+    MISSING_PACK(
+            "node.missing-pack",
+            409,
+            "Engine pack not installed",
+            "There is no engine pack %s on this instance; it has %s.",
+            "Install it with: ./instar engines install %1$s"),
+    SOURCE_MISMATCH(
+            "node.source-mismatch",
+            409,
+            "Source version differs",
+            "The request names %s as source, but this instance runs %s.",
+            "Plan the migration from the version the instance runs."),
+    OPERATION_RUNNING(
+            "node.operation-running",
+            409,
+            "Another operation is running",
+            "Task %s (%s) is running on this instance.",
+            "Wait until it ends; GET /tasks/%1$s/status shows how far it is."),
+    OLD_FENCING_TOKEN(
+            "node.old-fencing-token",
+            409,
+            "Fencing token too old",
+            "The request carries fencing token %s, but %s was seen already: another console has taken over.",
+            "Let the newer console go on; this one should re-read the state."),
+    NOTHING_TO_EXPORT(
+            "node.nothing-to-export",
+            409,
+            "Nothing to export",
+            "This instance has no database.",
+            "Leave the instance out of the migration."),
+    EXPORT_PENDING(
+            "node.export-pending",
+            409,
+            "Export already complete",
+            "The export of migration %s is complete and waits for its import.",
+            "Import it, or roll it back before exporting again."),
+    NOT_SERVING(
+            "node.not-serving",
+            409,
+            "Database not ready for export",
+            "Database '%s' is %s.",
+            "Finish or roll back what was begun with it, then export again."),
+    IMPORT_WITHOUT_EXPORT(
+            "node.import-without-export",
+            409,
+            "No export to import",
+            "No complete export waits on this instance: %s",
+            "Run POST /migration/export first and let it complete."),
+    ACTIVATE_WITHOUT_EXPORT(
+            "node.activate-without-export",
+            409,
+            "Databases not exported",
+            "%s cannot become the engine of this instance while databases are not exported: %s.",
+            "Export the instance first, then activate."),
+    WRONG_TARGET(
+            "node.wrong-target",
+            409,
+            "Engine differs from the plan",
+            "The export was made for %s, but this instance runs %s.",
+            "Activate %1$s with POST /engine/activate, or deploy it."),
+    NOTHING_TO_ROLL_BACK(
+            "node.nothing-to-roll-back",
+            409,
+            "Nothing to roll back",
+            "%s",
+            "GET /databases shows which databases can be rolled back."),
+    FIDELITY(
+            "node.fidelity",
+            422,
+            "Export would lose data",
+            "Parquet cannot carry all of database '%s': %s.",
+            "Change or drop what is named, then export again."),
+    EXPORT_FAILED("node.export-failed", 500, "Export failed", "%s", "Writes are open again; export once more."),
+    EXPORT_ALTERED(
+            "node.export-altered",
+            409,
+            "Export differs from its manifest",
+            "%s",
+            "Roll the export back and export again; never import files that changed."),
+    VERIFICATION_FAILED(
+            "node.verification-failed",
+            409,
+            "Imported data differs",
+            "Database '%s' was built by the new engine but is not equal to the original: %s.",
+            "The original is untouched. Roll the database back and report the difference."),
+    IMPORT_FAILED(
+            "node.import-failed",
+            500,
+            "Import failed",
+            "%s",
+            "The originals are untouched. Retry the import or roll back."),
+    OBJECT_STORE_FAILED(
+            "node.object-store-failed",
+            502,
+            "Object store failed",
+            "%s",
+            "Check the bucket, its credentials and the network, then repeat the operation."),
+    FILES_FAILED(
+            "node.files-failed",
+            500,
+            "File system failed",
+            "%s",
+            "Check disk space and permissions of the data folder."),
+    UNKNOWN_TASK(
+            "node.unknown-task",
+            404,
+            "No such task",
+            "This instance knows no task '%s'.",
+            "List the tasks with GET /tasks."),
+    NOT_FOUND("node.not-found", 404, "No such address", "%s", "See the API description at /v3/api-docs."),
+    INTERNAL(
+            "node.internal",
+            500,
+            "Unexpected failure",
+            "The node failed in a way it did not foresee (reference %s).",
+            "Find the reference in the node's log and report it.");
+
+    private final String code;
+    private final int status;
+    private final String title;
+    private final String detail;
+    private final String remedy;
+
+    ErrorCode(String code, int status, String title, String detail, String remedy) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+        this.detail = detail;
+        this.remedy = remedy;
+    }
+
+    /** The code that pages, logs and docs share. */
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status this error is answered with. */
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The sentence with its placeholders. */
+    public String detailTemplate() {
+        return detail;
+    }
+
+    public String remedyTemplate() {
+        return remedy;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.instar.node.problem;
+
+import dev.instar.protocol.Problem;
+import java.util.Locale;
+
+/** A failure from the catalogue. */
+public final class NodeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode error;
+    private final transient Problem problem;
+
+    /** @param arguments fill the placeholders of the catalogue's sentence */
+    public NodeException(ErrorCode error, Object... arguments) {
+        super(String.format(Locale.ROOT, error.detailTemplate(), arguments));
+        this.error = error;
+        this.problem = new Problem(
+                error.code(),
+                error.title(),
+                error.status(),
+                String.format(Locale.ROOT, error.detailTemplate(), arguments),
+                String.format(Locale.ROOT, error.remedyTemplate(), arguments));
+    }
+
+    public ErrorCode error() {
+        return error;
+    }
+
+    /** The failure as it crosses the wire. */
+    public Problem problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,5 @@
+/** Putting files and engine back together, per database or per instance. */
+@NullMarked
+package dev.instar.node.rollback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,156 @@
+package dev.instar.node.task;
+
+import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.TaskEvent;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One background run: its state, its databases' progress, and the latest events for those who watch. */
+public final class Task {
+
+    private final String id;
+    private final OperationKind kind;
+    private final String migration;
+    private final Instant startedAt;
+    private final Clock clock;
+    private final int keptEvents;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Map<String, DatabaseProgress> databases = new LinkedHashMap<>();
+    private final Deque<TaskEvent> events = new ArrayDeque<>();
+    private long lastEventId;
+    private TaskState state = TaskState.RUNNING;
+    private @Nullable Instant endedAt;
+    private @Nullable Problem problem;
+
+    Task(String id, OperationKind kind, String migration, Instant startedAt, Clock clock, int keptEvents) {
+        this.id = id;
+        this.kind = kind;
+        this.migration = migration;
+        this.startedAt = startedAt;
+        this.clock = clock;
+        this.keptEvents = keptEvents;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The part of the id that tells runs of one migration apart. */
+    public String shortId() {
+        return id.substring(id.lastIndexOf('_') + 1);
+    }
+
+    public String migration() {
+        return migration;
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** A meter for one database of this operation; it shows as queued from now on. */
+    public Meter meter(String graphId) {
+        var meter = new Meter(graphId, this::progress, clock);
+        meter.queued();
+        return meter;
+    }
+
+    private void progress(DatabaseProgress progress) {
+        lock.lock();
+        try {
+            databases.put(progress.database(), progress);
+            publish(TaskEvent.Type.PROGRESS, null, List.of(progress));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void end(TaskState finalState, @Nullable Problem why, Instant at) {
+        lock.lock();
+        try {
+            state = finalState;
+            problem = why;
+            endedAt = at;
+            var type = finalState == TaskState.COMPLETED ? TaskEvent.Type.COMPLETED : TaskEvent.Type.FAILED;
+            publish(type, snapshot(), List.of());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void publish(TaskEvent.Type type, @Nullable TaskSnapshot snapshot, List<DatabaseProgress> changed) {
+        events.addLast(new TaskEvent(++lastEventId, type, snapshot, changed));
+        if (events.size() > keptEvents) {
+            events.removeFirst();
+        }
+        news.signalAll();
+    }
+
+    public TaskSnapshot snapshot() {
+        lock.lock();
+        try {
+            return new TaskSnapshot(
+                    id, kind, state, migration, startedAt, endedAt, problem, List.copyOf(databases.values()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The whole state as one event; its id lets a reader go on from here. */
+    TaskEvent connected() {
+        lock.lock();
+        try {
+            return new TaskEvent(lastEventId, TaskEvent.Type.CONNECTED, snapshot(), List.of());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether every event after this id is still kept. */
+    boolean canResumeAfter(long eventId) {
+        lock.lock();
+        try {
+            long oldestKept =
+                    events.isEmpty() ? lastEventId + 1 : events.getFirst().id();
+            return eventId <= lastEventId && eventId >= oldestKept - 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Events after an id, waiting for the first one; empty when the wait is over without any. */
+    List<TaskEvent> eventsAfter(long eventId, Duration wait) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = wait.toNanos();
+            while (lastEventId <= eventId && left > 0 && !state.isFinal()) {
+                left = news.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(60)));
+            }
+            List<TaskEvent> after = new ArrayList<>();
+            for (TaskEvent event : events) {
+                if (event.id() > eventId) {
+                    after.add(event);
+                }
+            }
+            return after;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.instar.node.task;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.journal.InstanceState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.TaskState;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/** Starts operations, one at a time, and remembers them: this run's in memory, all of them in the journal. */
+@Service
+public class Tasks {
+
+    private static final Logger log = LoggerFactory.getLogger(Tasks.class);
+
+    private final Journal journal;
+    private final Clock clock;
+    private final NodeProperties.Limits limits;
+    private final Map<String, Task> live = new ConcurrentHashMap<>();
+
+    Tasks(Journal journal, NodeProperties properties, Clock clock) {
+        this.journal = journal;
+        this.clock = clock;
+        this.limits = properties.limits();
+    }
+
+    /**
+     * Starts an operation in the background, or finds the one this key started before.
+     *
+     * @param check refuses by throwing, before anything is recorded; not called for a key seen before
+     * @param work the operation; a {@link NodeException} it throws is how the task fails
+     */
+    public synchronized TaskStarted start(OperationRequest request, Runnable check, Consumer<Task> work) {
+        Optional<String> known = request.idempotencyKey() == null
+                ? Optional.empty()
+                : journal.state().operations().stream()
+                        .map(InstanceState.Operation::started)
+                        .filter(started -> request.idempotencyKey().equals(started.idempotencyKey()))
+                        .map(JournalEvent.OperationStarted::taskId)
+                        .findFirst();
+        if (known.isPresent()) {
+            return started(known.get());
+        }
+        long highestFence = journal.state().highestFence();
+        if (request.fence() < highestFence && request.fence() != 0) {
+            throw new NodeException(ErrorCode.OLD_FENCING_TOKEN, request.fence(), highestFence);
+        }
+        running().ifPresent(operation -> {
+            throw new NodeException(
+                    ErrorCode.OPERATION_RUNNING,
+                    operation.started().taskId(),
+                    operation.started().kind().name().toLowerCase(Locale.ROOT));
+        });
+        check.run();
+        Instant now = clock.instant();
+        String id = "migration_migration_" + UUID.randomUUID().toString().substring(0, 8);
+        var task = new Task(id, request.kind(), request.migration(), now, clock, limits.taskEvents());
+        journal.append(new JournalEvent.OperationStarted(
+                now, id, request.kind(), request.migration(), request.idempotencyKey(), request.fence()));
+        live.keySet().removeIf(old -> journal.state().operation(old).isEmpty());
+        live.put(id, task);
+        Thread.ofVirtual().name(id).start(() -> run(task, work));
+        return started(id);
+    }
+
+    private static TaskStarted started(String id) {
+        return new TaskStarted(id, "/tasks/" + id + "/monitor");
+    }
+
+    private void run(Task task, Consumer<Task> work) {
+        TaskState state = TaskState.COMPLETED;
+        @Nullable Problem problem = null;
+        try {
+            work.accept(task);
+        } catch (NodeException e) {
+            log.warn("Task {} failed: {} {}", task.id(), e.problem().code(), e.getMessage());
+            state = TaskState.FAILED;
+            problem = e.problem();
+        } catch (RuntimeException e) {
+            log.error("Task {} failed unexpectedly (reference {})", task.id(), task.id(), e);
+            state = TaskState.FAILED;
+            problem = new NodeException(ErrorCode.INTERNAL, task.id()).problem();
+        }
+        Instant now = clock.instant();
+        journal.append(new JournalEvent.OperationEnded(now, task.id(), state, problem));
+        task.end(state, problem, now);
+    }
+
+    /** The operation that runs now. */
+    public Optional<InstanceState.Operation> running() {
+        return journal.state().operations().stream()
+                .filter(operation -> operation.ended() == null)
+                .findFirst();
+    }
+
+    /** Tasks of this run of the node; older ones are known to the journal only. */
+    Optional<Task> live(String taskId) {
+        return Optional.ofNullable(live.get(taskId));
+    }
+
+    /** Every task remembered, newest first. */
+    List<TaskSnapshot> list() {
+        List<TaskSnapshot> snapshots = new ArrayList<>();
+        for (InstanceState.Operation operation : journal.state().operations().reversed()) {
+            snapshots.add(snapshot(operation));
+        }
+        return snapshots;
+    }
+
+    /** @throws NodeException {@link ErrorCode#UNKNOWN_TASK} */
+    public TaskSnapshot snapshot(String taskId) {
+        return journal.state()
+                .operation(taskId)
+                .map(this::snapshot)
+                .orElseThrow(() -> new NodeException(ErrorCode.UNKNOWN_TASK, taskId));
+    }
+
+    private TaskSnapshot snapshot(InstanceState.Operation operation) {
+        JournalEvent.OperationStarted started = operation.started();
+        return live(started.taskId())
+                .map(Task::snapshot)
+                .orElseGet(() -> new TaskSnapshot(
+                        started.taskId(),
+                        started.kind(),
+                        operation.state(),
+                        started.migration(),
+                        started.at(),
+                        operation.ended() == null ? null : operation.ended().at(),
+                        operation.ended() == null ? null : operation.ended().problem(),
+                        List.of()));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.instar.protocol;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** The step a database stands at inside an operation. */
+public enum Phase {
+    @JsonProperty("queued")
+    QUEUED("Queued"),
+    @JsonProperty("freeze")
+    FREEZE("Freezing writes"),
+    @JsonProperty("backup")
+    BACKUP("System backup"),
+    @JsonProperty("fidelity")
+    FIDELITY("Fidelity check"),
+    @JsonProperty("fingerprint")
+    FINGERPRINT("Fingerprint"),
+    @JsonProperty("export")
+    EXPORT("Parquet export"),
+    @JsonProperty("prove")
+    PROVE("Proving export"),
+    @JsonProperty("check")
+    CHECK("Checking export"),
+    @JsonProperty("import")
+    IMPORT("Import"),
+    @JsonProperty("verify")
+    VERIFY("Verification"),
+    @JsonProperty("swap")
+    SWAP("Swap"),
+    @JsonProperty("rollback")
+    ROLLBACK("Rollback"),
+    @JsonProperty("done")
+    DONE("Done"),
+    @JsonProperty("failed")
+    FAILED("Failed");
+
+    private final String displayName;
+
+    Phase(String displayName) {
+        this.displayName = displayName;
+    }
+
+    public String displayName() {
+        return displayName;
+    }
+
+    public boolean isFinal() {
+        return this == DONE || this == FAILED;
+    }
+}

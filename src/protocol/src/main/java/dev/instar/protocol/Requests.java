@@ -1,0 +1,34 @@
+package dev.instar.protocol;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Bodies of the node's POST requests. */
+public final class Requests {
+
+    private Requests() {}
+
+    /** {@code POST /databases}. */
+    public record CreateDatabase(@Nullable String graphId) {}
+
+    /**
+     * {@code POST /databases/{id}/query}.
+     *
+     * @param parameters name to typed value
+     * @param rowLimit rows to return at most; the node has an upper limit of its own
+     */
+    public record Query(
+            @Nullable String statement,
+            @Nullable Map<String, Parameter> parameters,
+            @Nullable Integer rowLimit) {}
+
+    /** A typed parameter; the value is text so that nothing is lost on the way. */
+    public record Parameter(String type, @Nullable String value) {}
+
+    /** {@code POST /migration/rollback}: no databases named means the whole instance. */
+    public record Rollback(@Nullable List<String> databases) {}
+
+    /** {@code POST /engine/activate}. */
+    public record Activate(@Nullable String engine) {}
+}
