@@ -75,7 +75,7 @@ async function stream(id, result, request) {
     return failInexact(id, names, types);
   }
   if (new Set(names).size !== names.length) {
-    return fail(id, "engine", "Two result columns have the same name; give each its own alias.");
+    return fail(id, "engine", `Two result columns have the same name (${names.join(", ")}); give each its own alias.`);
   }
   send({ id, columns: names.map((name, i) => ({ name, type: types[i] })) });
   let sent = 0;

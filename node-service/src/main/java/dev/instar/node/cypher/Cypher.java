@@ -176,13 +176,14 @@ public final class Cypher {
     }
 
     /**
-     * The same statement with one more text column for each of its result columns, named by {@code prefix} and the
-     * column's number, so that values a binding would round can be read as text.
+     * The same statement with one more text column, named by {@code prefix} and a number from 0, for each column wanted
+     * as text, so that values a binding would round can be read.
      *
-     * @param columnNames the names the engine gave, needed for {@code RETURN *}
+     * @param columnNames the names the engine gave to all columns, in order
+     * @param asText numbers of the columns wanted as text; not of text columns, which the engine would merge
      * @return empty where the result clause is not a plain list
      */
-    public Optional<String> withTextColumns(List<String> columnNames, String prefix) {
+    public Optional<String> withTextColumns(List<String> columnNames, List<Integer> asText, String prefix) {
         int returnIndex = returnIndex();
         if (returnIndex < 0 || words().contains("UNION")) {
             return Optional.empty();
@@ -196,9 +197,13 @@ public final class Cypher {
         if (expressions.size() != columnNames.size()) {
             return Optional.empty();
         }
-        var rewritten = new StringBuilder(text.substring(0, endOffset(last)));
-        for (int i = 0; i < expressions.size(); i++) {
-            rewritten.append(", CAST(").append(expressions.get(i)).append(" AS STRING) AS ");
+        boolean everything = last - first == 1 && tokens.get(first).isSymbol('*');
+        // The engine would take the added columns for part of a lone star, so the star is written out.
+        var rewritten = everything
+                ? new StringBuilder(text.substring(0, tokens.get(first).start())).append(String.join(", ", expressions))
+                : new StringBuilder(text.substring(0, endOffset(last)));
+        for (int i = 0; i < asText.size(); i++) {
+            rewritten.append(", CAST(").append(expressions.get(asText.get(i))).append(" AS STRING) AS ");
             rewritten.append(quote(prefix + i));
         }
         return Optional.of(
@@ -241,19 +246,31 @@ public final class Cypher {
         List<String> expressions = new ArrayList<>();
         int depth = 0;
         int start = first;
-        for (int i = first; i <= last; i++) {
+        for (int i = first; i <= last && expressions.size() <= columnNames.size(); i++) {
             @Nullable Token token = i < last ? tokens.get(i) : null;
             if (token != null) {
                 depth += nesting(token);
             }
             if (token == null || (depth == 0 && token.isSymbol(','))) {
-                if (i > start) {
+                if (i - start == 3 && tokens.get(i - 1).isSymbol('*')) {
+                    expressions.addAll(propertiesOf(
+                            tokens.get(start).text(), columnNames.subList(expressions.size(), columnNames.size())));
+                } else if (i > start) {
                     expressions.add(withoutAlias(start, i));
                 }
                 start = i + 1;
             }
         }
         return expressions;
+    }
+
+    /** What {@code variable.*} stands for, told from the names of the columns it became. */
+    private static List<String> propertiesOf(String variable, List<String> columnNames) {
+        String prefix = variable + ".";
+        return columnNames.stream()
+                .takeWhile(name -> name.startsWith(prefix))
+                .map(name -> variable + "." + quote(name.substring(prefix.length())))
+                .toList();
     }
 
     private String withoutAlias(int start, int end) {

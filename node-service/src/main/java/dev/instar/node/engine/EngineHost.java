@@ -6,10 +6,8 @@ import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.QueryAnswer.Column;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +26,7 @@ public final class EngineHost implements AutoCloseable {
     private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(10);
     private static final int ALL_ROWS = 1_000_000;
+    private static final int SHOWN_CHARACTERS = 160;
 
     /** Beyond the engine's own time-out, so that its answer can still arrive. */
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -91,12 +90,22 @@ public final class EngineHost implements AutoCloseable {
 
     /** Runs a statement of an operation, with the operation's time-out and all rows. */
     public QueryAnswer execute(String statement) {
-        return execute(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, null));
+        return executeOwn(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, null));
     }
 
     /** As {@link #execute(String)}, telling how far the statement is. */
     public QueryAnswer execute(String statement, DoubleConsumer progress) {
-        return execute(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, progress));
+        return executeOwn(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, progress));
+    }
+
+    private QueryAnswer executeOwn(Statement statement) {
+        try {
+            return execute(statement);
+        } catch (StatementException e) {
+            String text = statement.text();
+            String shown = text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS));
+            throw new StatementException(e.getMessage() + " (in: " + shown + ")");
+        }
     }
 
     /**
@@ -121,14 +130,14 @@ public final class EngineHost implements AutoCloseable {
                     + " cannot be handed over exactly; read them in a statement of their own.");
         }
         List<String> names = inexact.allColumns();
-        var rewritten = cypher.withTextColumns(names, Statement.TEXT_COLUMN_PREFIX)
+        List<Integer> asText = inexact.columns().stream().map(names::indexOf).toList();
+        var rewritten = cypher.withTextColumns(names, asText, Statement.TEXT_COLUMN_PREFIX)
                 .orElseThrow(() -> new StatementException("The result columns "
                         + String.join(", ", inexact.columns())
                         + " cannot be handed over exactly; write them as CAST(... AS STRING)."));
         QueryAnswer both = run(new Statement(
                 rewritten, statement.parameters(), statement.rowLimit(), statement.timeout(), statement.progress()));
         int width = names.size();
-        Set<String> wanted = new HashSet<>(inexact.columns());
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             columns.add(new Column(names.get(i), inexact.types().get(i)));
@@ -136,10 +145,8 @@ public final class EngineHost implements AutoCloseable {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (List<@Nullable Object> row : both.rows()) {
             List<@Nullable Object> merged = new ArrayList<>(row.subList(0, width));
-            for (int i = 0; i < width; i++) {
-                if (wanted.contains(names.get(i))) {
-                    merged.set(i, row.get(width + i));
-                }
+            for (int i = 0; i < asText.size(); i++) {
+                merged.set(asText.get(i), row.get(width + i));
             }
             rows.add(merged);
         }
@@ -156,8 +163,10 @@ public final class EngineHost implements AutoCloseable {
         statement.parameters().forEach(parameters::put);
         List<Column> columns = new ArrayList<>();
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        boolean textToo = statement.text().contains(Statement.TEXT_COLUMN_PREFIX);
-        request.put("tolerate_inexact", textToo);
+        // Where text columns stand beside, or the engine only reports on what it did, rounding loses nothing.
+        boolean tolerant = statement.text().contains(Statement.TEXT_COLUMN_PREFIX)
+                || !Cypher.of(statement.text()).hasReturn();
+        request.put("tolerate_inexact", tolerant);
         JsonNode end = process.exchange(request, statement.timeout().plus(GRACE), part -> {
             for (JsonNode column : part.path("columns")) {
                 columns.add(new Column(

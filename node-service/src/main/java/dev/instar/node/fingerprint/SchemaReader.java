@@ -45,16 +45,25 @@ public final class SchemaReader {
             columns.add(new Schema.Column(
                     text(column, "name"),
                     text(column, "type"),
-                    column.getOrDefault("default expression", "NULL"),
-                    text(column, "primary key").equalsIgnoreCase("true")));
+                    defaultExpression(column),
+                    text(column, "primary_key").equalsIgnoreCase("true")));
         }
         return columns;
+    }
+
+    /** Kuzu 0.7 calls the column "deault expression". */
+    private static String defaultExpression(Map<String, String> column) {
+        return column.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("_expression"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("NULL");
     }
 
     private List<Schema.Pair> pairs(String table) {
         List<Schema.Pair> pairs = new ArrayList<>();
         for (Map<String, String> pair : rows("CALL show_connection(" + Cypher.literal(table) + ") RETURN *")) {
-            pairs.add(new Schema.Pair(text(pair, "source table name"), text(pair, "destination table name")));
+            pairs.add(new Schema.Pair(text(pair, "source_table_name"), text(pair, "destination_table_name")));
         }
         pairs.sort(Comparator.comparing(Schema.Pair::from).thenComparing(Schema.Pair::to));
         return pairs;
@@ -79,7 +88,7 @@ public final class SchemaReader {
         }
     }
 
-    /** Rows by lower-case column name; NULL becomes an empty text. */
+    /** Rows by column name, with '_' for the spaces some releases use; NULL becomes an empty text. */
     private List<Map<String, String>> rows(String statement) {
         QueryAnswer answer = host.execute(statement);
         List<Map<String, String>> rows = new ArrayList<>();
@@ -87,7 +96,7 @@ public final class SchemaReader {
             Map<String, String> byName = new LinkedHashMap<>();
             for (int i = 0; i < row.size(); i++) {
                 Object value = row.get(i);
-                byName.put(answer.columns().get(i).name(), value == null ? "" : value.toString());
+                byName.put(answer.columns().get(i).name().replace(' ', '_'), value == null ? "" : value.toString());
             }
             rows.add(byName);
         }
