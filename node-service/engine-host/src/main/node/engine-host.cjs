@@ -164,6 +164,9 @@ async function handle(request) {
   }
 }
 
+// Ctrl-C in a terminal reaches the whole process group; the host ends when its node says so or goes away.
+process.on("SIGINT", () => {});
+
 let last = Promise.resolve();
 function leave() {
   last.then(close).then(() => process.exit(0), () => process.exit(1));

@@ -1,0 +1,1 @@
+import "./elements/database-progress.js";

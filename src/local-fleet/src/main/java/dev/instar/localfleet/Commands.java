@@ -1,0 +1,63 @@
+package dev.instar.localfleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Tools of the machine, run to their end. */
+final class Commands {
+
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final int SHOWN_CHARACTERS = 400;
+
+    private Commands() {}
+
+    /** @throws Refused with the tool's last words if it fails */
+    static void run(Path folder, List<String> command) {
+        try {
+            Path output = Files.createTempFile("instar-", ".log");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+                if (!process.waitFor(LIMIT)) {
+                    process.destroyForcibly();
+                    throw new Refused(command.getFirst() + " did not end within " + LIMIT.toMinutes() + " minutes.");
+                }
+                if (process.exitValue() != 0) {
+                    String said = Files.readString(output).strip();
+                    throw new Refused(String.join(" ", command) + " failed: "
+                            + said.substring(Math.max(0, said.length() - SHOWN_CHARACTERS))
+                                    .replace('\n', ' '));
+                }
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new Refused("This needs the command '" + command.getFirst() + "': " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused("Interrupted.");
+        }
+    }
+
+    static void deleteTree(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(root)) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

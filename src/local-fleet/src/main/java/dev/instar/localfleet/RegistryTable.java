@@ -1,0 +1,48 @@
+package dev.instar.localfleet;
+
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+
+/** The instance registry's table, which infrastructure code creates elsewhere. */
+final class RegistryTable {
+
+    private final URI endpoint;
+
+    RegistryTable(URI endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Returns when the table can be used; does nothing if it is there. */
+    void create() {
+        try (DynamoDbClient dynamo = DynamoDbClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .build()) {
+            try {
+                dynamo.createTable(create -> create.tableName(FleetCommands.TABLE)
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(AttributeDefinition.builder()
+                                .attributeName("instance_id")
+                                .attributeType(ScalarAttributeType.S)
+                                .build())
+                        .keySchema(KeySchemaElement.builder()
+                                .attributeName("instance_id")
+                                .keyType(KeyType.HASH)
+                                .build()));
+            } catch (ResourceInUseException e) {
+                return;
+            }
+            dynamo.waiter().waitUntilTableExists(describe -> describe.tableName(FleetCommands.TABLE));
+        }
+    }
+}
