@@ -1,0 +1,81 @@
+package dev.instar.console;
+
+import dev.instar.protocol.EngineVersion;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The console's configuration, under {@code instar.console}; {@code docs/configuration.md} lists every value.
+ *
+ * @param dataFolder the embedded database's folder
+ * @param nodeApiKey key of the node services
+ * @param targetEngine engine the fleet is moved to
+ * @param localUsers users of a local fleet; empty anywhere else
+ */
+@Validated
+@ConfigurationProperties("instar.console")
+public record ConsoleProperties(
+        Path dataFolder,
+        @NotBlank String nodeApiKey,
+        String targetEngine,
+        @DefaultValue List<@Valid LocalUser> localUsers,
+        @DefaultValue @Valid Limits limits,
+        @DefaultValue @Valid Registry registry) {
+
+    public EngineVersion target() {
+        return EngineVersion.parse(targetEngine);
+    }
+
+    /** A user whose password stands in the configuration, for trying the console out. */
+    public record LocalUser(
+            @NotBlank String name,
+            @NotBlank String displayName,
+            @NotBlank String password) {}
+
+    /**
+     * Everything that must not grow without end.
+     *
+     * @param instancesAtOnce instances of one migration that export or import at the same time
+     * @param instances instances read from the registry
+     * @param refresh pause between two looks at the fleet
+     * @param staleAfter age of a heartbeat from which an instance counts as stale
+     * @param nodeTimeout longest a node may take to answer a request
+     * @param streamTimeout silence after which an event stream counts as broken; nodes beat every 5 s
+     * @param reconnectPause pause before a broken event stream is opened again
+     * @param flush pause between two updates of a page
+     */
+    public record Limits(
+            @DefaultValue("2") @Min(1) @Max(100) int instancesAtOnce,
+            @DefaultValue("2000") @Min(1) int instances,
+            @DefaultValue("2s") Duration refresh,
+            @DefaultValue("60s") Duration staleAfter,
+            @DefaultValue("10s") Duration nodeTimeout,
+            @DefaultValue("20s") Duration streamTimeout,
+            @DefaultValue("1s") Duration reconnectPause,
+            @DefaultValue("250ms") Duration flush) {}
+
+    /**
+     * The DynamoDB instance registry.
+     *
+     * @param endpoint absent for AWS itself
+     * @param accessKey absent to use the default credentials chain
+     */
+    public record Registry(
+            @DefaultValue("robosystems-graph-dev-instance-registry")
+            String table,
+
+            @DefaultValue("us-east-1") String region,
+            @Nullable URI endpoint,
+            @Nullable String accessKey,
+            @Nullable String secretKey) {}
+}

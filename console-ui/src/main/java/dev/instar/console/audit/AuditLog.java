@@ -1,0 +1,64 @@
+package dev.instar.console.audit;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** Records acts; nothing here changes or removes a record. */
+@Service
+public class AuditLog {
+
+    private static final int LONGEST_DETAIL = 4_000;
+
+    /** One act. */
+    public record Entry(
+            Instant at,
+            String who,
+            String act,
+            @Nullable String migrationId,
+            @Nullable String instanceId,
+            String detail) {}
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    AuditLog(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** @param who subject id of the person, or {@code console} for what the console does by itself */
+    public void record(
+            String who, String act, @Nullable String migrationId, @Nullable String instanceId, String detail) {
+        jdbc.sql("insert into instar.audit (at, who, act, migration_id, instance_id, detail)"
+                        + " values (:at, :who, :act, :migration, :instance, :detail)")
+                .param("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .param("who", who)
+                .param("act", act)
+                .param("migration", migrationId)
+                .param("instance", instanceId)
+                .param("detail", detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL)))
+                .update();
+    }
+
+    /** The latest acts on a migration, newest first. */
+    public List<Entry> ofMigration(String migrationId, int limit) {
+        return jdbc.sql("select at, who, act, migration_id, instance_id, detail from instar.audit"
+                        + " where migration_id = :migration order by id desc fetch first :limit rows only")
+                .param("migration", migrationId)
+                .param("limit", limit)
+                .query((row, _) -> new Entry(
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        row.getString("who"),
+                        row.getString("act"),
+                        row.getString("migration_id"),
+                        row.getString("instance_id"),
+                        row.getString("detail")))
+                .list();
+    }
+}

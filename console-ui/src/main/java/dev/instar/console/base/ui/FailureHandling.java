@@ -1,0 +1,29 @@
+package dev.instar.console.base.ui;
+
+import com.vaadin.flow.server.ServiceInitEvent;
+import com.vaadin.flow.server.VaadinServiceInitListener;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Shows a sentence with a reference where a click or an update fails, and keeps the stack trace for the log. */
+@Component
+class FailureHandling implements VaadinServiceInitListener {
+
+    private static final Logger log = LoggerFactory.getLogger(FailureHandling.class);
+
+    @Override
+    public void serviceInit(ServiceInitEvent event) {
+        event.getSource()
+                .addSessionInitListener(session -> session.getSession().setErrorHandler(error -> {
+                    String reference = UUID.randomUUID().toString();
+                    log.error("A page failed (reference {})", reference, error.getThrowable());
+                    error.getComponent()
+                            .flatMap(component -> component.getUI())
+                            .ifPresent(ui -> ui.access(() -> Notices.refused(
+                                    "The console failed in a way it did not foresee. Reference for the log: "
+                                            + reference)));
+                }));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.instar.console.fleet.ui;
+
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.DetachEvent;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Main;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.shared.Registration;
+import dev.instar.console.base.ui.LiveUpdates;
+import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.fleet.FleetSnapshot;
+import dev.instar.console.fleet.Instance;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.Refused;
+import dev.instar.console.security.CurrentUser;
+import dev.instar.console.security.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every instance of the registry, by tier. */
+@Route("")
+@PageTitle("Fleet · Instar")
+@RolesAllowed(Roles.OPERATOR)
+class FleetView extends Main {
+
+    private final Fleet fleet;
+    private final Migrations migrations;
+    private final LiveUpdates liveUpdates;
+    private final CurrentUser user;
+    private final Clock clock;
+    private final Paragraph totals = new Paragraph();
+    private final Paragraph trouble = new Paragraph();
+    private final Div tiers = new Div();
+    private final Map<String, TierSection> sections = new LinkedHashMap<>();
+    private @Nullable Registration subscription;
+
+    FleetView(Fleet fleet, Migrations migrations, LiveUpdates liveUpdates, CurrentUser user, Clock clock) {
+        this.fleet = fleet;
+        this.migrations = migrations;
+        this.liveUpdates = liveUpdates;
+        this.user = user;
+        this.clock = clock;
+        addClassName("page");
+        trouble.addClassName("trouble");
+        trouble.getElement().setAttribute("role", "alert");
+        totals.addClassName("totals");
+        add(new H1("Fleet"), totals, trouble, tiers);
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
+        refresh();
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        if (subscription != null) {
+            subscription.remove();
+        }
+    }
+
+    private void refresh() {
+        FleetSnapshot snapshot = fleet.snapshot();
+        trouble.setVisible(snapshot.registryTrouble() != null);
+        trouble.setText(
+                snapshot.registryTrouble() == null
+                        ? ""
+                        : snapshot.registryTrouble() + (snapshot.loaded() ? " Shown is what was known last." : ""));
+        totals.setText(totals(snapshot));
+        if (!List.copyOf(sections.keySet()).equals(snapshot.tiers())) {
+            sections.clear();
+            tiers.removeAll();
+            for (String tier : snapshot.tiers()) {
+                var section = new TierSection(tier, migrations.target(), clock, this::startExport);
+                sections.put(tier, section);
+                tiers.add(section);
+            }
+        }
+        sections.forEach((tier, section) ->
+                section.show(snapshot.ofTier(tier), migrations.openOf(tier), migrations.whyNotExport(tier)));
+    }
+
+    private static String totals(FleetSnapshot snapshot) {
+        List<Instance> instances = snapshot.instances();
+        if (!snapshot.loaded()) {
+            return snapshot.registryTrouble() == null ? "Reading the instance registry ..." : "";
+        }
+        if (instances.isEmpty()) {
+            return "The instance registry is empty. Instances appear here as soon as their node service registers.";
+        }
+        long databases = instances.stream()
+                .flatMap(instance -> instance.nodeInfo().stream())
+                .mapToLong(info -> info.databases().size())
+                .sum();
+        long bytes = instances.stream().mapToLong(Instance::bytes).sum();
+        return Words.count(instances.size(), "instance") + ", " + Words.count(databases, "database") + ", "
+                + Words.bytes(bytes);
+    }
+
+    private void startExport(String tier) {
+        try {
+            Migration migration = migrations.startExport(tier, user.id());
+            getUI().ifPresent(ui -> ui.navigate("migrations/" + migration.id()));
+        } catch (Refused e) {
+            Notices.refused(String.valueOf(e.getMessage()));
+            refresh();
+        }
+    }
+}

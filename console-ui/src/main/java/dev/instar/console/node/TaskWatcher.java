@@ -1,0 +1,130 @@
+package dev.instar.console.node;
+
+import dev.instar.console.ConsoleProperties;
+import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.TaskEvent;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.WireJson;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Follows a task to its end over server-sent events. A broken stream means "unknown", never "failed": it is opened
+ * again with {@code Last-Event-ID}, and the node's answer to a plain GET decides.
+ */
+@Component
+public class TaskWatcher {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskWatcher.class);
+
+    /** What a watched task tells. */
+    public interface Listener {
+        void progress(List<DatabaseProgress> changed);
+
+        /** The node does not answer; nothing is known until it does. */
+        void unknown(String why);
+    }
+
+    private final NodeClient nodes;
+    private final OkHttpClient streams;
+    private final Duration reconnectPause;
+    private final JsonMapper json = WireJson.mapper();
+
+    TaskWatcher(NodeClient nodes, ConsoleProperties properties) {
+        this.nodes = nodes;
+        this.streams = nodes.transport()
+                .newBuilder()
+                .readTimeout(properties.limits().streamTimeout())
+                .build();
+        this.reconnectPause = properties.limits().reconnectPause();
+    }
+
+    /** Blocks until the task is over. */
+    public TaskSnapshot watch(URI node, String taskId, Listener listener) throws InterruptedException {
+        @Nullable String lastEventId = null;
+        while (true) {
+            lastEventId = follow(node, taskId, lastEventId, listener);
+            try {
+                TaskSnapshot snapshot = nodes.task(node, taskId);
+                if (snapshot.state().isFinal()) {
+                    listener.progress(snapshot.databases());
+                    return snapshot;
+                }
+            } catch (NodeCallException e) {
+                listener.unknown(String.valueOf(e.getMessage()));
+            }
+            Thread.sleep(reconnectPause);
+        }
+    }
+
+    /** @return the last event id seen */
+    private @Nullable String follow(URI node, String taskId, @Nullable String lastEventId, Listener listener)
+            throws InterruptedException {
+        var ended = new CountDownLatch(1);
+        var lastId = new AtomicReference<@Nullable String>(lastEventId);
+        var request = nodes.request(node, "/tasks/" + taskId + "/monitor");
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        EventSource source = EventSources.createFactory(streams)
+                .newEventSource(request.build(), new EventSourceListener() {
+                    @Override
+                    public void onEvent(
+                            EventSource eventSource, @Nullable String id, @Nullable String type, String data) {
+                        if (id != null) {
+                            lastId.set(id);
+                        }
+                        accept(data, listener);
+                    }
+
+                    @Override
+                    public void onClosed(EventSource eventSource) {
+                        ended.countDown();
+                    }
+
+                    @Override
+                    public void onFailure(EventSource eventSource, @Nullable Throwable t, @Nullable Response response) {
+                        log.debug("Event stream of {} broke", taskId, t);
+                        ended.countDown();
+                    }
+                });
+        try {
+            // The read time-out ends a silent stream; this bound only guards against a client that tells nobody.
+            if (!ended.await(24, TimeUnit.HOURS)) {
+                log.warn("Event stream of {} was open for a day", taskId);
+            }
+        } finally {
+            source.cancel();
+        }
+        return lastId.get();
+    }
+
+    private void accept(String data, Listener listener) {
+        try {
+            TaskEvent event = json.readValue(data, TaskEvent.class);
+            if (event.task() != null) {
+                listener.progress(event.task().databases());
+            }
+            if (!event.databases().isEmpty()) {
+                listener.progress(event.databases());
+            }
+        } catch (JacksonException e) {
+            log.warn("An event was not understood and is left out: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The node service's API as the console calls it, and its event streams. Knows no migrations. */
+@NullMarked
+package dev.instar.console.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.instar.console.security;
+
+import com.vaadin.flow.spring.security.AuthenticationContext;
+import dev.instar.console.ConsoleProperties;
+import org.springframework.stereotype.Component;
+
+/** Who acts in the page at hand. */
+@Component
+public class CurrentUser {
+
+    private final AuthenticationContext authentication;
+    private final ConsoleProperties properties;
+
+    CurrentUser(AuthenticationContext authentication, ConsoleProperties properties) {
+        this.authentication = authentication;
+        this.properties = properties;
+    }
+
+    /** Subject id: what approvals compare and the audit records. */
+    public String id() {
+        return authentication
+                .getPrincipalName()
+                .orElseThrow(() -> new IllegalStateException("Nobody is signed in on this page"));
+    }
+
+    public String displayName() {
+        String id = id();
+        return properties.localUsers().stream()
+                .filter(user -> user.name().equals(id))
+                .map(ConsoleProperties.LocalUser::displayName)
+                .findFirst()
+                .orElse(id);
+    }
+
+    public void signOut() {
+        authentication.logout();
+    }
+}

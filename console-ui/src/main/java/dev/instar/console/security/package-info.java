@@ -1,0 +1,5 @@
+/** Who may sign in and what a role may do. */
+@NullMarked
+package dev.instar.console.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.instar.console.security.ui;
+
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.html.UnorderedList;
+import com.vaadin.flow.component.login.LoginForm;
+import com.vaadin.flow.component.login.LoginI18n;
+import com.vaadin.flow.component.orderedlayout.VerticalLayout;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.auth.AnonymousAllowed;
+import dev.instar.console.ConsoleProperties;
+
+/** Sign-in. In a local fleet it also names the users that exist there. */
+@Route(value = "login", autoLayout = false)
+@PageTitle("Sign in · Instar")
+@AnonymousAllowed
+public class LoginView extends VerticalLayout implements BeforeEnterObserver {
+
+    private final LoginForm form = new LoginForm();
+
+    LoginView(ConsoleProperties properties) {
+        addClassName("login-view");
+        setSizeFull();
+        setAlignItems(Alignment.CENTER);
+        setJustifyContentMode(JustifyContentMode.CENTER);
+        LoginI18n texts = LoginI18n.createDefault();
+        texts.getForm().setTitle("Sign in");
+        texts.getErrorMessage().setTitle("That did not match");
+        texts.getErrorMessage().setMessage("Check the user name and the password, then try again.");
+        form.setI18n(texts);
+        form.setAction("login");
+        form.setForgotPasswordButtonVisible(false);
+        var name = new H1("Instar");
+        name.addClassName("brand");
+        add(name, new Paragraph("Moves LadybugDB fleets from one engine version to the next."), form);
+        if (!properties.localUsers().isEmpty()) {
+            add(localUsers(properties));
+        }
+    }
+
+    private static Div localUsers(ConsoleProperties properties) {
+        var users = new UnorderedList();
+        for (ConsoleProperties.LocalUser user : properties.localUsers()) {
+            var name = new Span(user.name());
+            var password = new Span(user.password());
+            name.addClassName("code");
+            password.addClassName("code");
+            users.add(new ListItem(new Span(user.displayName() + ": "), name, new Span(" with password "), password));
+        }
+        var box = new Div(new Paragraph("This is a local fleet. Its users:"), users);
+        box.addClassName("local-users");
+        return box;
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        form.setError(event.getLocation().getQueryParameters().getParameters().containsKey("error"));
+    }
+}
