@@ -54,9 +54,7 @@ public final class ChildProcess {
     void awaitAnswer(URI address, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
-            if (!process.isAlive()) {
-                throw new Refused(name + " ended with code " + process.exitValue() + "; see " + log + ".");
-            }
+            requireAlive();
             if (answers(address)) {
                 return;
             }
@@ -64,6 +62,13 @@ public final class ChildProcess {
         }
         throw new Refused(
                 name + " did not answer at " + address + " within " + limit.toSeconds() + " s; see " + log + ".");
+    }
+
+    /** @throws Refused if the process has ended */
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw new Refused(name + " ended with code " + process.exitValue() + "; see " + log + ".");
+        }
     }
 
     private static boolean answers(URI address) {

@@ -125,6 +125,7 @@ public final class LocalFleet implements AutoCloseable {
             nodes.put(plans.get(i).instanceId(), new NodeApi(address, apiKey));
         }
         fill();
+        children.forEach(ChildProcess::requireAlive);
     }
 
     private ChildProcess launch(String name, List<String> command) {
@@ -143,7 +144,12 @@ public final class LocalFleet implements AutoCloseable {
             for (InstancePlan plan : plans) {
                 NodeApi node = node(plan.instanceId());
                 for (InstancePlan.DatabasePlan database : plan.databases()) {
-                    if (!node.hasDatabase(database.graphId())) {
+                    boolean filled = Files.exists(filledMark(plan, database));
+                    if (!filled && node.hasDatabase(database.graphId())) {
+                        throw new Refused("An earlier start was stopped while it filled " + database.graphId()
+                                + "; start with --reset.");
+                    }
+                    if (!filled) {
                         filling.add(executor.submit(() -> fill(plan, node, database)));
                     }
                 }
@@ -171,7 +177,14 @@ public final class LocalFleet implements AutoCloseable {
             new SampleGraph(database.companies(), database.graphId().hashCode()).load(node, database.graphId(), folder);
         }
         Commands.deleteTree(folder);
+        Path mark = filledMark(plan, database);
+        Files.createDirectories(mark.getParent());
+        Files.createFile(mark);
         return null;
+    }
+
+    private Path filledMark(InstancePlan plan, InstancePlan.DatabasePlan database) {
+        return options.state().resolve("filled").resolve(plan.instanceId() + "-" + database.graphId());
     }
 
     public NodeApi node(String instanceId) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -110,6 +111,7 @@ final class SampleGraph {
     private static final int FILINGS_PER_COMPANY = 12;
     private static final int FACTS_PER_FILING = 8;
     private static final int PEOPLE_PER_COMPANY = 4;
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
     private static final LocalDate FIRST_DAY = LocalDate.of(2009, 1, 1);
 
     private final int companies;
@@ -181,7 +183,7 @@ final class SampleGraph {
                             filing,
                             accession,
                             FORMS[f % FORMS.length],
-                            when.toString().replace('T', ' '),
+                            TIMESTAMP.format(when),
                             end,
                             random.nextInt(4, 400));
                     line(filed, cik, accession);
