@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A node service over HTTP, as anyone with its key could call it. */
@@ -46,6 +47,20 @@ public final class NodeApi {
             request.headers(headers);
         }
         return send(request.build());
+    }
+
+    /**
+     * The lines of an event stream, until the node ends it.
+     *
+     * @param lastEventId resumes after this event; {@code null} from the beginning
+     */
+    public List<String> stream(String path, @Nullable Long lastEventId) {
+        var request = request(path).GET();
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId.toString());
+        }
+        HttpResponse<String> response = send(request.build());
+        return List.of(response.body().split("\n", -1));
     }
 
     /** Reads a JSON answer. */

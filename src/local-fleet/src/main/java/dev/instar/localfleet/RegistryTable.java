@@ -1,9 +1,11 @@
 package dev.instar.localfleet;
 
 import java.net.URI;
+import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -11,9 +13,13 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
 
 /** The instance registry's table, which infrastructure code creates elsewhere. */
 final class RegistryTable {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int MOST_LOOKS = 150;
 
     private final URI endpoint;
 
@@ -42,7 +48,13 @@ final class RegistryTable {
             } catch (ResourceInUseException e) {
                 return;
             }
-            dynamo.waiter().waitUntilTableExists(describe -> describe.tableName(FleetCommands.TABLE));
+            try (DynamoDbWaiter waiter = DynamoDbWaiter.builder()
+                    .client(dynamo)
+                    .overrideConfiguration(wait -> wait.maxAttempts(MOST_LOOKS)
+                            .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(PAUSE)))
+                    .build()) {
+                waiter.waitUntilTableExists(describe -> describe.tableName(FleetCommands.TABLE));
+            }
         }
     }
 }

@@ -25,10 +25,9 @@ class MainLayout extends AppLayout {
         var navigation = new SideNav("Instar");
         navigation.setLabel(null);
         navigation.getElement().setAttribute("aria-label", "Main");
-        navigation.addItem(
-                new SideNavItem("Fleet", ""),
-                new SideNavItem("Migrations", "migrations"),
-                new SideNavItem("Approvals", "approvals"));
+        var migrations = new SideNavItem("Migrations", "migrations");
+        migrations.setMatchNested(true);
+        navigation.addItem(new SideNavItem("Fleet", ""), migrations, new SideNavItem("Approvals", "approvals"));
         var who = new Span(user.displayName());
         who.addClassName("who");
         var signOut = new Button("Sign out", _ -> user.signOut());

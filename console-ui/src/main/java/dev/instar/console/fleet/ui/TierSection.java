@@ -63,32 +63,32 @@ class TierSection extends Section {
         grid.getElement().setAttribute("aria-label", "Instances of tier " + tier);
         grid.addColumn(Instance::instanceId)
                 .setHeader("Instance")
-                .setWidth("11rem")
+                .setWidth("10rem")
                 .setFlexGrow(1);
         grid.addColumn(instance -> instance.nodeInfo()
                         .map(info -> info.engine().displayName())
                         .orElse("unknown"))
                 .setHeader("Engine")
-                .setWidth("11rem")
+                .setWidth("10rem")
                 .setFlexGrow(1);
         grid.addColumn(instance -> instance.nodeInfo().map(TierSection::storage).orElse(""))
                 .setHeader("Storage")
-                .setWidth("9rem")
+                .setWidth("6rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(TierSection::state)
                 .setHeader("State")
-                .setWidth("11rem")
+                .setWidth("9rem")
                 .setFlexGrow(0);
         grid.addColumn(instance -> instance.healthStatus() == 0 ? "no answer" : instance.healthStatus())
                 .setHeader("Health")
-                .setWidth("7rem")
+                .setWidth("6.5rem")
                 .setFlexGrow(0);
         grid.addColumn(instance -> instance.nodeInfo()
                         .map(info -> Words.number(info.databases().size()))
                         .orElse(""))
                 .setHeader("Databases")
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("8rem")
+                .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addColumn(instance -> instance.node() == null ? "" : Words.bytes(instance.bytes()))
                 .setHeader("Size")
@@ -101,7 +101,7 @@ class TierSection extends Section {
                 .setFlexGrow(0);
         grid.addColumn(instance -> instance.trouble() == null ? "" : instance.trouble())
                 .setHeader("Remarks")
-                .setWidth("12rem")
+                .setWidth("10rem")
                 .setFlexGrow(2);
         grid.setItems(shown).setIdentifierProvider(Instance::instanceId);
     }

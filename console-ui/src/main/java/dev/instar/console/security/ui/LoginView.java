@@ -31,6 +31,7 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
         setJustifyContentMode(JustifyContentMode.CENTER);
         LoginI18n texts = LoginI18n.createDefault();
         texts.getForm().setTitle("Sign in");
+        texts.getForm().setSubmit("Sign in");
         texts.getErrorMessage().setTitle("That did not match");
         texts.getErrorMessage().setMessage("Check the user name and the password, then try again.");
         form.setI18n(texts);

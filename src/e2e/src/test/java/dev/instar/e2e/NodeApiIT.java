@@ -1,0 +1,314 @@
+package dev.instar.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.localfleet.Datasets;
+import dev.instar.localfleet.NodeApi;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import dev.instar.protocol.WireJson;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node answers to callers that are wrong, late or early, and what it survives. One node, in the order of a day. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodeApiIT {
+
+    private static final String FROM = "ladybug@0.16.1";
+    private static final String TO = "ladybug@0.20.4";
+
+    @TempDir
+    static Path state;
+
+    private TestFleet fleet;
+    private NodeApi node;
+
+    @BeforeAll
+    void start() throws Exception {
+        fleet = TestFleet.start(state, FROM, TO);
+        node = fleet.node();
+        node.createDatabase("ldbc");
+        Datasets.load(node, "ldbc", Datasets.ldbc());
+    }
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+    }
+
+    private static Problem problem(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("application/problem+json");
+        assertThat(response.body()).doesNotContain("Exception", "\tat ");
+        return WireJson.mapper().readValue(response.body(), Problem.class);
+    }
+
+    private HttpResponse<String> query(String graphId, String statement) {
+        return node.post("/databases/" + graphId + "/query", Map.of("statement", statement));
+    }
+
+    @Test
+    @Order(1)
+    void a_wrong_key_is_refused_but_health_needs_none() {
+        var stranger = new NodeApi(node.address(), "wrong");
+        assertThat(problem(stranger.get("/info"), 401).code()).isEqualTo("node.wrong-api-key");
+        assertThat(stranger.get("/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(1)
+    void database_names_that_could_leave_the_folder_or_break_a_statement_are_refused() {
+        Stream.of("a/b", "..", "../x", "a'b", "a\"b", "a`b", "x".repeat(200), "", " ", "a.b", "-a")
+                .forEach(name -> assertThat(problem(node.post("/databases", Map.of("graph_id", name)), 400)
+                                .code())
+                        .isEqualTo("node.bad-database-name"));
+        assertThat(problem(node.post("/databases", Map.of()), 400).code()).isEqualTo("node.bad-database-name");
+        assertThat(problem(node.post("/databases", Map.of("graph_id", "ldbc")), 409)
+                        .code())
+                .isEqualTo("node.database-exists");
+        assertThat(problem(node.post("/databases", Map.of("graph_id", "LDBC")), 409)
+                        .code())
+                .isEqualTo("node.database-exists");
+    }
+
+    @Test
+    @Order(1)
+    void unknown_things_are_named() {
+        assertThat(problem(query("nobody", "RETURN 1"), 404).code()).isEqualTo("node.unknown-database");
+        assertThat(problem(node.get("/tasks/nothing/status"), 404).code()).isEqualTo("node.unknown-task");
+        assertThat(problem(node.get("/tasks/nothing/monitor"), 404).code()).isEqualTo("node.unknown-task");
+        assertThat(problem(node.get("/nowhere"), 404).code()).isEqualTo("node.not-found");
+    }
+
+    @Test
+    @Order(1)
+    void statements_the_engine_refuses_come_back_with_its_words() {
+        Problem problem = problem(query("ldbc", "MATCH (n:NoSuchTable) RETURN n"), 422);
+        assertThat(problem.code()).isEqualTo("node.statement-failed");
+        assertThat(problem.detail()).contains("NoSuchTable");
+        assertThat(problem(query("ldbc", "  "), 400).code()).isEqualTo("node.bad-request");
+        assertThat(problem(query("ldbc", "RETURN 1; RETURN 2"), 400).code()).isEqualTo("node.bad-request");
+        assertThat(problem(node.post("/databases/ldbc/query", List.of(1)), 400).code())
+                .isEqualTo("node.bad-request");
+    }
+
+    @Test
+    @Order(1)
+    void typed_parameters_arrive_without_loss() {
+        var answer = node.read(
+                node.post(
+                        "/databases/ldbc/query",
+                        Map.of(
+                                "statement",
+                                "RETURN $big AS big, $at AS at, $text AS text, '$text' AS literal",
+                                "parameters",
+                                Map.of(
+                                        "big", Map.of("type", "INT64", "value", "9007199254740993"),
+                                        "at", Map.of("type", "TIMESTAMP", "value", "2020-01-01 00:00:00.000001"),
+                                        "text", Map.of("type", "STRING", "value", "it's \"so\"")))),
+                QueryAnswer.class);
+        assertThat(answer.rows().getFirst())
+                .containsExactly("9007199254740993", "2020-01-01 00:00:00.000001", "it's \"so\"", "$text");
+    }
+
+    @Test
+    @Order(1)
+    void versions_nobody_knows_and_packs_nobody_installed_are_refused() {
+        assertThat(problem(node.post("/migration/export?source_version=x&target_version=" + TO, Map.of()), 400)
+                        .code())
+                .isEqualTo("node.unknown-version");
+        assertThat(problem(
+                                node.post(
+                                        "/migration/export?source_version=" + FROM + "&target_version=ladybug@9.9.9",
+                                        Map.of()),
+                                400)
+                        .code())
+                .isEqualTo("node.unknown-version");
+        assertThat(problem(
+                                node.post(
+                                        "/migration/export?source_version=ladybug@0.17.1&target_version=" + TO,
+                                        Map.of()),
+                                409)
+                        .code())
+                .isEqualTo("node.source-mismatch");
+        assertThat(problem(node.post("/engine/activate", Map.of("engine", "kuzu@0.8.0")), 409)
+                        .code())
+                .isEqualTo("node.missing-pack");
+        assertThat(problem(node.post("/migration/export?source_version=" + FROM, Map.of()), 400)
+                        .code())
+                .isEqualTo("node.bad-request");
+    }
+
+    @Test
+    @Order(2)
+    void import_and_activation_without_an_export_are_refused() {
+        assertThat(problem(node.post("/migration/import", Map.of()), 409).code())
+                .isEqualTo("node.import-without-export");
+        Problem problem = problem(node.post("/engine/activate", Map.of("engine", TO)), 409);
+        assertThat(problem.code()).isEqualTo("node.activate-without-export");
+        assertThat(problem.detail()).contains("ldbc");
+        assertThat(problem(node.post("/migration/rollback", Map.of()), 409).code())
+                .isEqualTo("node.nothing-to-roll-back");
+    }
+
+    @Test
+    @Order(3)
+    void an_engine_host_killed_in_an_export_fails_the_task_and_nothing_else() throws Exception {
+        String task = fleet.startExport(FROM, TO);
+        assertThat(problem(
+                                node.post(
+                                        "/migration/export?source_version=" + FROM + "&target_version=" + TO, Map.of()),
+                                409)
+                        .code())
+                .isEqualTo("node.operation-running");
+        killEngineHostOfExport(task);
+
+        TaskSnapshot failed = fleet.awaitEnd(task);
+        assertThat(failed.state()).isEqualTo(TaskState.FAILED);
+        assertThat(Objects.requireNonNull(failed.problem()).detail())
+                .contains("ldbc")
+                .contains("died by signal 9");
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+        node.query("ldbc", "CREATE (:Tag {id: 99999999})");
+        node.query("ldbc", "MATCH (t:Tag {id: 99999999}) DELETE t");
+    }
+
+    /** Kills the host that reads the frozen file, once the export is past its backup. */
+    private void killEngineHostOfExport(String task) throws InterruptedException {
+        ProcessHandle process =
+                fleet.fleet().child(TestFleet.INSTANCE).process().toHandle();
+        for (int i = 0; i < 2_000; i++) {
+            boolean reading = fleet.task(task).databases().stream()
+                    .anyMatch(progress -> progress.phase().name().matches("FIDELITY|FINGERPRINT|EXPORT"));
+            List<ProcessHandle> hosts = process.children()
+                    .filter(child -> child.info().commandLine().orElse("").contains("engine-host.cjs"))
+                    .toList();
+            if (reading && !hosts.isEmpty()) {
+                hosts.forEach(ProcessHandle::destroyForcibly);
+                return;
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("The export never came to read the database");
+    }
+
+    @Test
+    @Order(4)
+    void the_next_export_succeeds_and_a_repeated_request_finds_it() throws Exception {
+        String path = "/migration/export?source_version=" + FROM + "&target_version=" + TO;
+        String first = node.post(path, Map.of(), "Idempotency-Key", "k1", "X-Fencing-Token", "7")
+                .body();
+        String again = node.post(path, Map.of(), "Idempotency-Key", "k1", "X-Fencing-Token", "7")
+                .body();
+        assertThat(again).isEqualTo(first);
+        String task = WireJson.mapper().readTree(first).path("task_id").asString();
+
+        List<Long> live = eventIds(task, null);
+        assertThat(fleet.awaitEnd(task).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(live).isSorted().doesNotHaveDuplicates();
+        long middle = live.get(live.size() / 2);
+        assertThat(eventIds(task, middle))
+                .as("Last-Event-ID resumes without loss")
+                .isEqualTo(live.stream().filter(id -> id > middle).toList());
+        assertThat(problem(node.post(path, Map.of(), "X-Fencing-Token", "6"), 409)
+                        .code())
+                .isEqualTo("node.old-fencing-token");
+        assertThat(problem(node.post(path, Map.of()), 409).code()).isEqualTo("node.export-pending");
+    }
+
+    /** Reads the event stream to its end; ids without heartbeats and without the repeat of the last one. */
+    private List<Long> eventIds(String task, @Nullable Long lastEventId) {
+        List<Long> ids = new ArrayList<>();
+        boolean heartbeat = false;
+        long pending = 0;
+        for (String line : node.stream("/tasks/" + task + "/monitor", lastEventId)) {
+            if (line.startsWith("id:")) {
+                pending = Long.parseLong(line.substring(3).strip());
+            } else if (line.startsWith("event:")) {
+                heartbeat = line.contains("heartbeat");
+            } else if (line.isEmpty() && !heartbeat && (ids.isEmpty() || ids.getLast() != pending)) {
+                ids.add(pending);
+            }
+        }
+        return ids;
+    }
+
+    @Test
+    @Order(5)
+    void a_frozen_database_reads_and_refuses_writes() {
+        assertThat(query("ldbc", "MATCH (p:Person) RETURN count(*)").statusCode())
+                .isEqualTo(200);
+        for (String write : List.of(
+                "CREATE (:Tag {id: 1})",
+                "MATCH (t:Tag) SET t.name = 'x'",
+                "CHECKPOINT",
+                "MATCH (t:Tag) DETACH DELETE t",
+                "COPY (MATCH (t:Tag) RETURN t.id) TO 'x.csv'",
+                "DROP TABLE Tag")) {
+            HttpResponse<String> response = query("ldbc", write);
+            assertThat(problem(response, 423).code()).isEqualTo("node.database-frozen");
+            assertThat(response.headers().firstValue("retry-after")).isPresent();
+        }
+    }
+
+    @Test
+    @Order(6)
+    void health_is_503_with_the_specified_body_during_import_and_200_afterwards() throws Exception {
+        fleet.activate(TO);
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+        String task = fleet.startImport();
+        boolean seen = false;
+        while (fleet.task(task).state() == TaskState.RUNNING) {
+            HttpResponse<String> health = node.get("/health");
+            if (health.statusCode() == 503) {
+                seen = true;
+                assertThat(health.body())
+                        .isEqualTo("{\"status\":\"migrating\","
+                                + "\"message\":\"Version migration in progress - not ready for traffic\"}");
+                HttpResponse<String> read = query("ldbc", "RETURN 1");
+                if (read.statusCode() != 200) {
+                    assertThat(problem(read, 503).code()).isEqualTo("node.database-migrating");
+                }
+            }
+            Thread.sleep(20);
+        }
+        assertThat(seen).isTrue();
+        assertThat(fleet.awaitEnd(task).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+        assertThat(problem(node.post("/migration/import", Map.of()), 409).code())
+                .isEqualTo("node.import-without-export");
+    }
+
+    @Test
+    @Order(7)
+    void one_database_rolls_back_by_name() throws Exception {
+        assertThat(problem(node.post("/migration/rollback", Map.of("databases", List.of("nobody"))), 404)
+                        .code())
+                .isEqualTo("node.unknown-database");
+        HttpResponse<String> started = node.post("/migration/rollback", Map.of("databases", List.of("ldbc")));
+        String task = WireJson.mapper().readTree(started.body()).path("task_id").asString();
+        assertThat(fleet.awaitEnd(task).state()).isEqualTo(TaskState.COMPLETED);
+        var info = node.read(node.get("/databases/ldbc"), DatabaseInfo.class);
+        assertThat(info.storageVersion()).isEqualTo(40);
+        assertThat(query("ldbc", "MATCH (p:Person) RETURN count(*)").statusCode())
+                .isEqualTo(200);
+    }
+}

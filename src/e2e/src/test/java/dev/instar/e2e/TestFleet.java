@@ -1,0 +1,144 @@
+package dev.instar.e2e;
+
+import dev.instar.localfleet.FleetOptions;
+import dev.instar.localfleet.LocalFleet;
+import dev.instar.localfleet.NodeApi;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Health;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.TaskState;
+import dev.instar.protocol.WireJson;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A local fleet of empty instances on free ports, and the few questions every test asks. */
+final class TestFleet implements AutoCloseable {
+
+    static final String INSTANCE = "i-shared-1";
+    private static final int PORTS_NEEDED = 16;
+    private static final Duration TASK_LIMIT = Duration.ofMinutes(10);
+
+    private final LocalFleet fleet;
+
+    private TestFleet(LocalFleet fleet) {
+        this.fleet = fleet;
+    }
+
+    static TestFleet start(Path state, String from, String to) {
+        return start(state, from, to, false);
+    }
+
+    static TestFleet start(Path state, String from, String to, boolean withConsole) {
+        int base = freePorts();
+        var fleet = new LocalFleet(
+                new FleetOptions(
+                        Path.of(System.getProperty("instar.home"))
+                                .toAbsolutePath()
+                                .normalize(),
+                        state,
+                        false,
+                        1,
+                        EngineVersion.parse(from),
+                        EngineVersion.parse(to),
+                        FleetOptions.Data.NONE,
+                        withConsole ? base : 0,
+                        base + 1),
+                System.out);
+        try {
+            fleet.start();
+        } catch (RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+        return new TestFleet(fleet);
+    }
+
+    private static int freePorts() {
+        while (true) {
+            int base = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            boolean free = true;
+            for (int port = base; port < base + PORTS_NEEDED && free; port++) {
+                free = isFree(port);
+            }
+            if (free) {
+                return base;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    LocalFleet fleet() {
+        return fleet;
+    }
+
+    NodeApi node() {
+        return fleet.node(INSTANCE);
+    }
+
+    String startExport(String from, String to) {
+        return started("/migration/export?source_version=" + from + "&target_version=" + to);
+    }
+
+    String startImport() {
+        return started("/migration/import");
+    }
+
+    String startRollback() {
+        return started("/migration/rollback");
+    }
+
+    private String started(String path) {
+        NodeApi node = node();
+        return node.read(node.post(path, Map.of()), TaskStarted.class).taskId();
+    }
+
+    void activate(String engine) {
+        NodeApi node = node();
+        node.read(node.post("/engine/activate", Map.of("engine", engine)), Object.class);
+    }
+
+    TaskSnapshot awaitEnd(String taskId) throws InterruptedException {
+        long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            TaskSnapshot snapshot = task(taskId);
+            if (snapshot.state() != TaskState.RUNNING) {
+                return snapshot;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("Task " + taskId + " did not end within " + TASK_LIMIT);
+    }
+
+    TaskSnapshot task(String taskId) {
+        NodeApi node = node();
+        return node.read(node.get("/tasks/" + taskId + "/status"), TaskSnapshot.class);
+    }
+
+    int healthStatus() {
+        return node().get("/health").statusCode();
+    }
+
+    Health health() {
+        return WireJson.mapper().readValue(node().get("/health").body(), Health.class);
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+}
