@@ -70,7 +70,7 @@ async function execute(id, request) {
 async function stream(id, result, request) {
   const rowLimit = request.row_limit;
   const names = await result.getColumnNames();
-  const types = (await result.getColumnDataTypes()).map(String);
+  const types = (await result.getColumnDataTypes()).map((type) => baseType(String(type)));
   if (types.some((type) => !EXACT_TYPES.has(type)) && !request.tolerate_inexact) {
     return failInexact(id, names, types);
   }
@@ -112,6 +112,14 @@ function failInexact(id, names, types) {
   const columns = names.filter((_, i) => !EXACT_TYPES.has(types[i]) || isWide(types[i]));
   fail(id, "inexact", `These columns cannot cross as JavaScript values: ${columns.join(", ")}`,
     { columns, all_columns: names, types });
+}
+
+// The names both hosts use: STRING[] is a LIST, DECIMAL(10, 2) a DECIMAL.
+function baseType(type) {
+  if (type.endsWith("[]")) {
+    return "LIST";
+  }
+  return type.endsWith("]") ? "ARRAY" : type.replace(/\(.*$/s, "");
 }
 
 function isWide(type) {
