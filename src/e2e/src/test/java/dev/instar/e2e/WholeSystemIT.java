@@ -1,0 +1,123 @@
+package dev.instar.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.instar.localfleet.Datasets;
+import dev.instar.localfleet.NodeApi;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.NodeInfo;
+import dev.instar.protocol.QueryAnswer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two people move real data in a browser: LDBC SF 0.1 (1.8 million rows) and SNAP amazon0601 (3.4 million edges), from
+ * LadybugDB 0.16.1 to 0.20.4 and back.
+ */
+class WholeSystemIT {
+
+    private static final String FROM = "ladybug@0.16.1";
+    private static final String TO = "ladybug@0.20.4";
+    private static final double TASK_MILLIS = 300_000;
+
+    @TempDir
+    Path state;
+
+    @Test
+    void two_people_export_approve_import_and_roll_back_in_the_browser() throws Exception {
+        Path pictures = Files.createDirectories(Path.of("target", "pictures"));
+        try (var fleet = TestFleet.start(state, FROM, TO, true);
+                var browser = new Browser(fleet.fleet().consoleAddress())) {
+            NodeApi node = fleet.node();
+            node.createDatabase("ldbc");
+            Datasets.load(node, "ldbc", Datasets.ldbc());
+            node.createDatabase("amazon");
+            Datasets.load(node, "amazon", Datasets.amazon());
+            List<QueryAnswer> before = answers(node);
+
+            Page ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
+            Page grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
+            assertThat(ada.getByText("LadybugDB 0.16.1").first()).isVisible();
+            Browser.button(ada, "Start export to 0.20.4").click();
+            ada.waitForURL(url -> url.contains("/migrations/m-"));
+            assertThat(percentagesUntil(ada, "Awaiting approval"))
+                    .as("progress moves")
+                    .hasSizeGreaterThan(3);
+            Browser.screenshot(ada, pictures, "awaiting-approval");
+
+            assertThat(Browser.button(ada, "Approve import")).isDisabled();
+            assertThat(ada.getByText("Somebody other than ada has to approve")).isVisible();
+            grace.navigate(ada.url());
+            Browser.button(grace, "Approve import").click();
+            Locator startImport = Browser.button(ada, "Activate 0.20.4 and import ...");
+            startImport.click();
+            assertThat(Browser.button(ada, "Import")).isDisabled();
+            ada.getByLabel("Type ladybug-shared to confirm").fill("ladybug-shared");
+            Browser.button(ada, "Import").click();
+            assertThat(percentagesUntil(ada, "Completed")).as("progress moves").hasSizeGreaterThan(3);
+            Browser.screenshot(ada, pictures, "completed");
+
+            assertThat(answers(node)).isEqualTo(before);
+            assertThat(storageVersions(node)).containsExactly(47, 47);
+            assertThat(fleet.healthStatus()).isEqualTo(200);
+
+            ada.getByLabel("Roll back " + TestFleet.INSTANCE).click();
+            ada.getByLabel("Type " + TestFleet.INSTANCE + " to confirm").fill(TestFleet.INSTANCE);
+            Browser.button(ada, "Roll back").click();
+            assertThat(ada.getByText("Rolled back").first())
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
+            Browser.screenshot(ada, pictures, "rolled-back");
+
+            assertThat(answers(node)).isEqualTo(before);
+            assertThat(storageVersions(node)).containsExactly(40, 40);
+            NodeInfo info = node.read(node.get("/info"), NodeInfo.class);
+            assertThat(info.engine()).hasToString(FROM);
+            browser.assertNoConsoleErrors();
+        }
+    }
+
+    /** Every percentage seen on the page until a state shows. */
+    private static TreeSet<String> percentagesUntil(Page page, String state) {
+        var seen = new TreeSet<String>();
+        Locator badge = page.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText(state));
+        long deadline = System.nanoTime() + (long) (TASK_MILLIS * 1_000_000);
+        while (badge.count() == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("The page never showed '" + state + "'");
+            }
+            seen.addAll(page.locator("database-progress .percent").allInnerTexts());
+            page.waitForTimeout(50);
+        }
+        return seen;
+    }
+
+    private static List<QueryAnswer> answers(NodeApi node) {
+        return List.of(
+                node.query("ldbc", "MATCH (p:Person) RETURN p.* ORDER BY p.id LIMIT 100"),
+                node.query(
+                        "ldbc",
+                        "MATCH (a:Person)-[k:knows]->(b:Person) RETURN count(*), min(k.creationDate), max(k.creationDate), sum(a.id % 97)"),
+                node.query("ldbc", "MATCH (c:Comment) RETURN count(*), min(c.content), max(c.length)"),
+                node.query(
+                        "ldbc",
+                        "MATCH (p:Post)-[:Post_hasCreator]->(a:Person) RETURN a.id, count(*) AS posts "
+                                + "ORDER BY posts DESC, a.id LIMIT 20"),
+                node.query("amazon", "MATCH (a)-[f]->(b) RETURN count(*)"),
+                node.query("amazon", "MATCH (a)-[f]->(b) RETURN a.ID, count(*) AS n ORDER BY n DESC, a.ID LIMIT 20"));
+    }
+
+    private static List<Integer> storageVersions(NodeApi node) {
+        DatabaseInfo[] found = node.read(node.get("/databases"), DatabaseInfo[].class);
+        return Arrays.stream(found).map(DatabaseInfo::storageVersion).toList();
+    }
+}
