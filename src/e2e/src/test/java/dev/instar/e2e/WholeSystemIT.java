@@ -74,7 +74,7 @@ class WholeSystemIT {
             ada.getByLabel("Roll back " + TestFleet.INSTANCE).click();
             ada.getByLabel("Type " + TestFleet.INSTANCE + " to confirm").fill(TestFleet.INSTANCE);
             Browser.button(ada, "Roll back").click();
-            assertThat(ada.getByText("Rolled back").first())
+            assertThat(ada.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText("Rolled back")))
                     .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
             Browser.screenshot(ada, pictures, "rolled-back");
 

@@ -1,0 +1,50 @@
+package dev.instar.console.approval.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.browserless.SpringBrowserlessTest;
+import com.vaadin.browserless.ViewPackages;
+import com.vaadin.flow.component.html.Paragraph;
+import dev.instar.console.ConsoleTest;
+import dev.instar.console.migration.MigrationFixture;
+import dev.instar.console.migration.Step;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ConsoleTest
+@Import(MigrationFixture.class)
+@ViewPackages(packages = "dev.instar.console")
+class ApprovalsViewTest extends SpringBrowserlessTest {
+
+    @Autowired
+    private MigrationFixture fixture;
+
+    @BeforeEach
+    void forgetMigrations(@Autowired JdbcClient jdbc) {
+        for (String table : List.of("approval", "migration_instance", "migration")) {
+            jdbc.sql("delete from instar." + table).update();
+        }
+    }
+
+    private boolean says(String text) {
+        navigate(ApprovalsView.class);
+        return find(Paragraph.class).withTextContaining(text).exists();
+    }
+
+    @Test
+    void an_empty_inbox_says_so() {
+        assertThat(says("Nothing waits for an approval.")).isTrue();
+    }
+
+    @Test
+    void your_own_requests_are_counted_apart() {
+        fixture.stored("ada", Step.EXPORTED);
+        fixture.stored("grace", Step.EXPORTED);
+        fixture.stored("grace", Step.IMPORTED);
+        assertThat(says("1 of 2 can be approved by you")).isTrue();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.instar.console.fleet.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.browserless.SpringBrowserlessTest;
+import com.vaadin.browserless.ViewPackages;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.html.Paragraph;
+import dev.instar.console.ConsoleTest;
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.fleet.Instance;
+import dev.instar.protocol.EngineVersion;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@ConsoleTest
+@ViewPackages(packages = "dev.instar.console")
+class FleetViewTest extends SpringBrowserlessTest {
+
+    private static final EngineVersion TARGET = EngineVersion.parse("ladybug@0.20.4");
+
+    @Autowired
+    private Fleet fleet;
+
+    @Test
+    void a_registry_that_does_not_answer_is_said_to_be_so() {
+        fleet.refresh();
+        navigate(FleetView.class);
+        assertThat(find(Paragraph.class)
+                        .withTextContaining("The instance registry")
+                        .withTextContaining("cannot be read")
+                        .exists())
+                .isTrue();
+    }
+
+    private static Instance unreachable(String id) {
+        return new Instance(
+                id,
+                "ladybug-standard",
+                "writer",
+                URI.create("http://127.0.0.1:1"),
+                Instant.EPOCH,
+                null,
+                0,
+                "The node does not answer.");
+    }
+
+    @Test
+    void an_export_that_cannot_start_is_offered_disabled_with_the_reason() {
+        navigate(FleetView.class);
+        List<String> started = new ArrayList<>();
+        var section = new TierSection("ladybug-standard", TARGET, Clock.systemUTC(), started::add);
+        getCurrentView().getElement().appendChild(section.getElement());
+
+        section.show(List.of(unreachable("i-1")), Optional.empty(), Optional.of("These instances do not answer: i-1."));
+        Button export = find(Button.class).withText("Start export to 0.20.4").single();
+        assertThat(export.isEnabled()).isFalse();
+        assertThat(export.getTooltip().getText()).isEqualTo("These instances do not answer: i-1.");
+
+        section.show(List.of(unreachable("i-1")), Optional.empty(), Optional.empty());
+        test(export).click();
+        assertThat(started).containsExactly("ladybug-standard");
+    }
+
+    @Test
+    void an_instance_that_does_not_answer_stays_in_the_list() {
+        navigate(FleetView.class);
+        var section = new TierSection("ladybug-standard", TARGET, Clock.systemUTC(), _ -> {});
+        getCurrentView().getElement().appendChild(section.getElement());
+        section.show(List.of(unreachable("i-1"), unreachable("i-2")), Optional.empty(), Optional.empty());
+        Grid<?> grid = find(Grid.class).single();
+        assertThat(test(grid).size()).isEqualTo(2);
+        assertThat(test(grid).getCellText(0, 0)).isEqualTo("i-1");
+        assertThat(test(grid).getCellText(0, 1)).isEqualTo("unknown");
+    }
+}

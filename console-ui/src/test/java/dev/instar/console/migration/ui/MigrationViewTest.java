@@ -1,0 +1,88 @@
+package dev.instar.console.migration.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.browserless.SpringBrowserlessTest;
+import com.vaadin.browserless.ViewPackages;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.textfield.TextField;
+import dev.instar.console.ConsoleTest;
+import dev.instar.console.base.ui.StateBadge;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationFixture;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.Step;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+
+@ConsoleTest
+@Import(MigrationFixture.class)
+@ViewPackages(packages = "dev.instar.console")
+class MigrationViewTest extends SpringBrowserlessTest {
+
+    @Autowired
+    private MigrationFixture fixture;
+
+    @Autowired
+    private Migrations migrations;
+
+    private void open(Migration migration) {
+        navigate(MigrationView.class, Map.of("id", migration.id()));
+    }
+
+    private Button button(String text) {
+        return find(Button.class).withText(text).single();
+    }
+
+    private boolean says(String text) {
+        return find(Paragraph.class).withTextContaining(text).exists();
+    }
+
+    @Test
+    void your_own_request_cannot_be_approved_and_the_page_says_who_can() {
+        open(fixture.stored("ada", Step.EXPORTED));
+        assertThat(button("Approve import").isEnabled()).isFalse();
+        assertThat(says("Somebody other than ada has to approve")).isTrue();
+    }
+
+    @Test
+    void somebody_elses_request_can_be_approved_and_then_imported() {
+        Migration migration = fixture.stored("grace", Step.EXPORTED);
+        open(migration);
+        test(button("Approve import")).click();
+        assertThat(migrations.find(migration.id()).orElseThrow().isApproved()).isTrue();
+        assertThat(button("Activate 0.20.4 and import ...").isVisible()).isTrue();
+        assertThat(find(Button.class).withText("Approve import").exists()).isFalse();
+    }
+
+    @Test
+    void an_import_asks_for_the_tier_to_be_typed() {
+        Migration migration = fixture.stored("grace", Step.EXPORTED);
+        migrations.approve(migration.id(), migration.evidenceHash(), "ada");
+        open(migration);
+        test(button("Activate 0.20.4 and import ...")).click();
+        Button confirm = button("Import");
+        assertThat(confirm.isEnabled()).isFalse();
+        test(find(TextField.class).single()).setValue("ladybug-large");
+        assertThat(confirm.isEnabled()).isFalse();
+        test(find(TextField.class).single()).setValue("ladybug-standard");
+        assertThat(confirm.isEnabled()).isTrue();
+    }
+
+    @Test
+    void a_failed_instance_says_why_and_can_be_retried() {
+        open(fixture.stored("grace", Step.EXPORT_FAILED, Step.EXPORTED));
+        assertThat(says("The disk is full.")).isTrue();
+        assertThat(button("Retry export").isVisible()).isTrue();
+        assertThat(find(StateBadge.class).all()).isNotEmpty();
+    }
+
+    @Test
+    void only_instances_with_a_way_back_offer_it() {
+        open(fixture.stored("grace", Step.IMPORTED, Step.ROLLED_BACK));
+        assertThat(find(Button.class).withText("Roll back ...").all()).hasSize(1);
+    }
+}
