@@ -89,21 +89,22 @@ public record Migration(
     /** One sentence: who or what must act. */
     public String waitingFor() {
         return switch (state()) {
-            case EXPORTING -> "Nodes are exporting; nobody has to act.";
+            case EXPORTING -> "Waiting for the nodes, which are exporting. Nobody has to act.";
             case EXPORT_FAILED ->
-                "An operator has to act: " + names(step -> step == Step.EXPORT_FAILED)
+                "Waiting for an operator: " + names(step -> step == Step.EXPORT_FAILED)
                         + " did not export. Retry the export or roll the others back.";
             case AWAITING_APPROVAL ->
-                "Somebody other than " + requestedBy + " has to approve: every database of the tier is exported and"
-                        + " frozen.";
-            case APPROVED -> "An operator has to start the import; " + approvedBy + " has approved it.";
-            case IMPORTING -> "Nodes are importing and answer 503; nobody has to act.";
+                "Waiting for somebody other than " + requestedBy + " to approve: every database of the tier is exported"
+                        + " and takes no writes.";
+            case APPROVED -> "Waiting for an operator to start the import, which " + approvedBy + " has approved.";
+            case IMPORTING -> "Waiting for the nodes, which are importing and answer 503. Nobody has to act.";
             case IMPORT_FAILED ->
-                "An operator has to act: " + names(Step::isFailure)
-                        + " stopped. Retry or roll back; originals are untouched.";
-            case COMPLETED -> "Nothing: every instance that was not rolled back runs " + target.displayName() + ".";
-            case ROLLING_BACK -> "A node is putting originals back; nobody has to act.";
-            case ROLLED_BACK -> "Nothing: every instance is back on " + source.displayName() + ".";
+                "Waiting for an operator: " + names(Step::isFailure)
+                        + " stopped. Retry or roll back; the originals are untouched.";
+            case COMPLETED ->
+                "Nothing is left to do: every instance that was not rolled back runs " + target.displayName() + ".";
+            case ROLLING_BACK -> "Waiting for a node, which is putting originals back. Nobody has to act.";
+            case ROLLED_BACK -> "Nothing is left to do: every instance is back on " + source.displayName() + ".";
         };
     }
 

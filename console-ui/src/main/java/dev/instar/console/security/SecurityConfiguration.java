@@ -25,7 +25,11 @@ class SecurityConfiguration {
     SecurityFilterChain consoleFilterChain(HttpSecurity http) throws Exception {
         return http.authorizeHttpRequests(
                         requests -> requests.requestMatchers("/icons/**").permitAll())
-                .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView(LoginView.class))
+                .with(
+                        VaadinSecurityConfigurer.vaadin(),
+                        vaadin -> vaadin.loginView(LoginView.class)
+                                // An address without a page is for the router to name, once somebody is signed in.
+                                .anyRequest(request -> request.authenticated()))
                 .build();
     }
 

@@ -38,10 +38,14 @@ class TierSection extends Section {
     private final List<Instance> shown = new ArrayList<>();
     private final Button export;
     private final Anchor open = new Anchor();
+    private final StateBadge arrived = new StateBadge(Tone.GOOD, "");
+    private final EngineVersion target;
+    private final Grid.Column<Instance> remarks;
 
     TierSection(String tier, EngineVersion target, Clock clock, Consumer<String> startExport) {
         this.tier = tier;
         this.clock = clock;
+        this.target = target;
         addClassName("tier");
         var title = new H2(tier);
         var heading = new Div(title, summary);
@@ -52,11 +56,12 @@ class TierSection extends Section {
         actions.addClassName("tier-actions");
         var header = new Div(heading, actions);
         header.addClassName("tier-header");
-        configureGrid();
+        remarks = configureGrid();
         add(header, grid);
     }
 
-    private void configureGrid() {
+    /** @return the column of remarks, shown only where there are any */
+    private Grid.Column<Instance> configureGrid() {
         grid.addThemeVariants(GridVariant.NO_BORDER);
         grid.setAllRowsVisible(true);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
@@ -79,6 +84,11 @@ class TierSection extends Section {
                 .setHeader("State")
                 .setWidth("9rem")
                 .setFlexGrow(0);
+        Grid.Column<Instance> remarkColumn = grid.addColumn(
+                        instance -> instance.trouble() == null ? "" : instance.trouble())
+                .setHeader("Remarks")
+                .setWidth("14rem")
+                .setFlexGrow(2);
         grid.addColumn(instance -> instance.healthStatus() == 0 ? "no answer" : instance.healthStatus())
                 .setHeader("Health")
                 .setWidth("6.5rem")
@@ -99,11 +109,8 @@ class TierSection extends Section {
                 .setHeader("Heartbeat")
                 .setWidth("8rem")
                 .setFlexGrow(0);
-        grid.addColumn(instance -> instance.trouble() == null ? "" : instance.trouble())
-                .setHeader("Remarks")
-                .setWidth("10rem")
-                .setFlexGrow(2);
         grid.setItems(shown).setIdentifierProvider(Instance::instanceId);
+        return remarkColumn;
     }
 
     /** The storage versions of the files that are there, which may differ from the engine's while a tier moves. */
@@ -146,21 +153,29 @@ class TierSection extends Section {
         long bytes = instances.stream().mapToLong(Instance::bytes).sum();
         summary.setText(Words.count(instances.size(), "instance") + " · " + Words.count(databases, "database") + " · "
                 + Words.bytes(bytes));
-        showAction(migration, whyNotExport);
+        showAction(instances, migration, whyNotExport);
+        remarks.setVisible(instances.stream().anyMatch(instance -> instance.trouble() != null));
         showInstances(instances);
     }
 
-    private void showAction(Optional<Migration> migration, Optional<String> whyNotExport) {
+    private void showAction(List<Instance> instances, Optional<Migration> migration, Optional<String> whyNotExport) {
         if (migration.isPresent()) {
             open.setHref("migrations/" + migration.get().id());
             open.setText(
                     "Open migration: " + migration.get().state().displayName().toLowerCase(Locale.ROOT));
             replaceAction(open);
+        } else if (instances.stream().filter(Instance::isMigrated).allMatch(this::hasArrived)) {
+            arrived.show(Tone.GOOD, "All on " + target.version());
+            replaceAction(arrived);
         } else {
             export.setEnabled(whyNotExport.isEmpty());
             export.setTooltipText(whyNotExport.orElse("Freeze writes, back up and export every database of this tier"));
             replaceAction(export);
         }
+    }
+
+    private boolean hasArrived(Instance instance) {
+        return instance.nodeInfo().filter(info -> info.engine().equals(target)).isPresent();
     }
 
     private void replaceAction(Component action) {

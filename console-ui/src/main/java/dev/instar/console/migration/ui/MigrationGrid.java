@@ -35,7 +35,10 @@ public class MigrationGrid extends Grid<Migration> {
                 .setHeader("Requested by")
                 .setWidth("9rem")
                 .setFlexGrow(0);
-        addColumn(Migration::waitingFor).setHeader("Waiting for").setFlexGrow(1).setWidth("16rem");
+        addColumn(Migration::waitingFor)
+                .setHeader("What it waits for")
+                .setFlexGrow(1)
+                .setWidth("16rem");
     }
 
     /** Replaces the rows if anything changed. */

@@ -144,7 +144,7 @@ class MigrationView extends Main implements BeforeEnterObserver, HasDynamicTitle
                                 : " · " + Words.count(migration.databases(), "database") + " · "
                                         + Words.count(migration.rows(), "row") + " exported")
                         + " · requested by " + migration.requestedBy() + " · " + migration.id());
-        waiting.setText("Waiting for: " + migration.waitingFor());
+        waiting.setText(migration.waitingFor());
         shownEvidence = migration.evidenceHash();
         showActions(migration, now);
         for (MigrationInstance instance : migration.instances()) {

@@ -45,7 +45,7 @@ class MigrationViewTest extends SpringBrowserlessTest {
     void your_own_request_cannot_be_approved_and_the_page_says_who_can() {
         open(fixture.stored("ada", Step.EXPORTED));
         assertThat(button("Approve import").isEnabled()).isFalse();
-        assertThat(says("Somebody other than ada has to approve")).isTrue();
+        assertThat(says("Waiting for somebody other than ada to approve")).isTrue();
     }
 
     @Test
