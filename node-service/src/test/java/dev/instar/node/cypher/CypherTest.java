@@ -1,0 +1,167 @@
+package dev.instar.node.cypher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Questions about Cypher text, answered without being fooled by strings, quoted names and comments. */
+class CypherTest {
+
+    @Test
+    void a_script_is_split_at_its_own_semicolons_only() {
+        String script = """
+                CREATE NODE TABLE `a;b`(id INT64, PRIMARY KEY(id)); // first; done
+                RETURN 'x;y', "z;\\";" /* ; */ ;
+                ;
+                RETURN 'it\\'s; fine'
+                """;
+
+        assertThat(Cypher.of(script).statements())
+                .containsExactly(
+                        "CREATE NODE TABLE `a;b`(id INT64, PRIMARY KEY(id))",
+                        "// first; done\nRETURN 'x;y', \"z;\\\";\" /* ; */",
+                        "RETURN 'it\\'s; fine'");
+    }
+
+    @Test
+    void comments_and_blanks_are_no_statement() {
+        assertThat(Cypher.of(" ; // nothing\n ; /* never closed ; ").statements())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MATCH (n) RETURN n",
+                "match (n:Person) return n.name limit 5",
+                "OPTIONAL MATCH (n) RETURN n",
+                "UNWIND [1, 2] AS i RETURN i",
+                "WITH 1 AS one RETURN one",
+                "RETURN 1",
+                "CALL show_tables() RETURN *",
+                "CALL table_info('T') RETURN *",
+                "CALL db_version() RETURN *",
+                "EXPLAIN MATCH (n) RETURN n",
+                "// CREATE\nMATCH (n) RETURN n /* DROP TABLE n */",
+                "MATCH (n:Create)-[:Delete]->(m) RETURN n.set, m.copy",
+                "MATCH (n:`CREATE`) RETURN n.`SET`",
+                "MATCH (n) WHERE n.name = 'CREATE (m)' RETURN n",
+                "RETURN \"CALL threads=4\"",
+                "LOAD FROM 'a.csv' RETURN *"
+            })
+    void this_only_reads(String text) {
+        assertThat(Cypher.of(text).isRead()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE (:Person {id: 1})",
+                "MERGE (n:Person {id: 1})",
+                "MATCH (n) SET n.name = 'x'",
+                "MATCH (n) SET n.name = 'x' RETURN n",
+                "MATCH (n) DETACH DELETE n",
+                "MATCH (n) REMOVE n.name",
+                "EXPLAIN CREATE (:Person {id: 1})",
+                "COPY Person FROM 'p.csv'",
+                "COPY (MATCH (n) RETURN n.id) TO 'p.csv'",
+                "CHECKPOINT",
+                "CHECKPOINT;",
+                "EXPORT DATABASE 'x'",
+                "IMPORT DATABASE 'x'",
+                "DROP TABLE Person",
+                "ALTER TABLE Person ADD age INT64",
+                "CALL threads=4",
+                "CALL create_fts_index('T', 'i', ['name'])",
+                "RETURN nextval('s')",
+                "LOAD EXTENSION fts",
+                "INSTALL fts",
+                "ATTACH 'x' AS y",
+                "BEGIN TRANSACTION",
+                "COMMIT",
+                "ROLLBACK",
+                "COMMENT ON TABLE Person IS 'x'",
+                "MATCH (n) RETURN n; CREATE (:Person {id: 1})",
+                "PROFILE MATCH (n) RETURN n",
+                "",
+                "'MATCH' CREATE"
+            })
+    void this_may_write(String text) {
+        assertThat(Cypher.of(text).isRead()).isFalse();
+    }
+
+    @Test
+    void a_result_can_be_asked_of_a_statement_that_returns() {
+        assertThat(Cypher.of("MATCH (n) RETURN n").hasReturn()).isTrue();
+        assertThat(Cypher.of("CREATE (:T {name: 'RETURN'})").hasReturn()).isFalse();
+        assertThat(Cypher.of("COPY (MATCH (n) RETURN n.id) TO 'p.csv'").hasReturn())
+                .isFalse();
+    }
+
+    @Test
+    void typed_parameters_leave_strings_names_and_comments_alone() {
+        String text = "MATCH (n:`$x`) WHERE n.id = $x AND n.name = '$x' AND n.y > $xy RETURN $x, $s // $x";
+
+        assertThat(Cypher.of(text).withTypedParameters(Map.of("x", "INT64", "xy", "DECIMAL(18, 4)", "s", "STRING")))
+                .isEqualTo("MATCH (n:`$x`) WHERE n.id = CAST($x AS INT64) AND n.name = '$x' "
+                        + "AND n.y > CAST($xy AS DECIMAL(18, 4)) RETURN CAST($x AS INT64), $s // $x");
+    }
+
+    @Test
+    void names_and_literals_cannot_break_out() {
+        assertThat(Cypher.quote("a`b")).isEqualTo("`a``b`");
+        assertThat(Cypher.literal("it's \\")).isEqualTo("'it\\'s \\\\'");
+        assertThat(Cypher.of("RETURN " + Cypher.literal("\\'; DROP TABLE T; '")).statements())
+                .hasSize(1);
+    }
+
+    @Test
+    void text_columns_repeat_expressions_without_their_aliases() {
+        assertThat(asText("MATCH (n) RETURN n.id AS id, n.at AS at", List.of("id", "at"), 1))
+                .isEqualTo("MATCH (n) RETURN n.id AS id, n.at AS at, CAST(n.at AS STRING) AS `t0` ");
+    }
+
+    @Test
+    void text_columns_stand_before_order_and_limit() {
+        assertThat(asText("MATCH (n) RETURN DISTINCT n.at ORDER BY n.at DESC SKIP 1 LIMIT 3", List.of("n.at"), 0))
+                .isEqualTo("MATCH (n) RETURN DISTINCT n.at , CAST(n.at AS STRING) AS `t0` "
+                        + "ORDER BY n.at DESC SKIP 1 LIMIT 3");
+    }
+
+    @Test
+    void commas_inside_brackets_do_not_part_columns() {
+        assertThat(asText("RETURN [1, 2], {a: 1, b: f(2, 3)} AS s", List.of("LIST", "s"), 0, 1))
+                .isEqualTo("RETURN [1, 2], {a: 1, b: f(2, 3)} AS s, CAST([1, 2] AS STRING) AS `t0`, "
+                        + "CAST({a: 1, b: f(2, 3)} AS STRING) AS `t1` ");
+    }
+
+    @Test
+    void a_lone_star_is_written_out() {
+        assertThat(asText("MATCH (a)-[e]->(b) RETURN * LIMIT 2", List.of("a", "e", "b"), 1))
+                .isEqualTo("MATCH (a)-[e]->(b) RETURN `a`, `e`, `b`, CAST(`e` AS STRING) AS `t0` LIMIT 2");
+    }
+
+    @Test
+    void the_star_of_a_variable_stands_for_its_properties() {
+        assertThat(asText("MATCH (p) RETURN p.*, 1 AS one", List.of("p.id", "p.at", "one"), 1))
+                .isEqualTo("MATCH (p) RETURN p.*, 1 AS one, CAST(p.`at` AS STRING) AS `t0` ");
+    }
+
+    @Test
+    void text_columns_are_left_to_the_caller_where_the_result_is_no_plain_list() {
+        assertThat(Cypher.of("RETURN 1 AS a UNION RETURN 2 AS a").withTextColumns(List.of("a"), List.of(0), "t"))
+                .isEmpty();
+        assertThat(Cypher.of("CREATE (:T {id: 1})").withTextColumns(List.of("a"), List.of(0), "t"))
+                .isEmpty();
+        assertThat(Cypher.of("RETURN 1 AS a, 2 AS b").withTextColumns(List.of("a"), List.of(0), "t"))
+                .isEmpty();
+    }
+
+    private static String asText(String text, List<String> columns, Integer... wanted) {
+        return Cypher.of(text).withTextColumns(columns, List.of(wanted), "t").orElseThrow();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.instar.node.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.node.TestProperties;
+import dev.instar.node.pack.EnginePacks;
+import dev.instar.protocol.EngineVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Engines that lie, babble, hang and die end with a sentence and without a process left behind. */
+class LyingHostTest {
+
+    private static final EngineVersion ENGINE = EngineVersion.parse("ladybug@0.20.4");
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    /** A pack that behaves; each test puts its fault into one of the two places. */
+    private static final String PACK = """
+            const fs = require("node:fs");
+            class Database {
+              static getVersion() { return "VERSION"; }
+              static getStorageVersion() { return 47n; }
+              async init() {}
+              async close() {}
+            }
+            class Connection {
+              constructor() { this._connection = { setQueryTimeout() {} }; }
+              async init() {}
+              async close() {}
+              async query(statement) {
+                QUERY
+                let given = false;
+                return {
+                  getColumnNames: async () => ["v"],
+                  getColumnDataTypes: async () => ["STRING"],
+                  hasNext: () => !given,
+                  getNextSync: () => { given = true; return { v: "fine" }; },
+                  close() {},
+                };
+              }
+            }
+            module.exports = { Database, Connection };
+            """;
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void no_process_is_left() {
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
+                .noneMatch(child -> child.info().commandLine().orElse("").contains(folder.toString()));
+    }
+
+    @Test
+    void a_pack_without_a_fault_answers() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", "");
+
+        try (EngineHost host = hosts.open(ENGINE, folder.resolve("g1.lbug"), false)) {
+            assertThat(host.execute("RETURN 1").rows()).containsExactly(List.of("fine"));
+        }
+    }
+
+    @Test
+    void a_pack_of_another_version_is_turned_away() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.3", "");
+
+        assertThatThrownBy(() -> hosts.start(ENGINE))
+                .isInstanceOf(EngineHostException.class)
+                .hasMessage("The engine host of LadybugDB 0.20.4 did not start: the pack says it is ladybug@0.20.3.");
+    }
+
+    @Test
+    void babble_on_the_protocols_pipe_ends_the_host() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", "fs.writeSync(1, 'Loading 42% ...\\n');");
+
+        assertThatThrownBy(() -> askSomething(hosts))
+                .isInstanceOf(EngineHostException.class)
+                .hasMessageContaining("LadybugDB 0.20.4")
+                .hasMessageContaining("broke the protocol with the line: Loading 42% ...");
+    }
+
+    @Test
+    void silence_beyond_the_limit_ends_the_host() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", "for (;;);");
+
+        assertThatThrownBy(() -> askSomething(hosts))
+                .isInstanceOf(EngineHostException.class)
+                .hasMessageContaining("gave no sign of life for 2 s");
+    }
+
+    @Test
+    void a_death_in_the_middle_of_a_query_is_told_with_its_exit_code_and_last_words() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", "fs.writeSync(2, 'out of luck\\n'); process.exit(7);");
+
+        assertThatThrownBy(() -> askSomething(hosts))
+                .isInstanceOf(EngineHostException.class)
+                .hasMessageContaining("died with exit code 7");
+    }
+
+    @Test
+    void a_pack_that_cannot_be_loaded_says_why() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", "");
+        Files.writeString(indexFile(), "throw new Error('libssl.so is missing');");
+
+        assertThatThrownBy(() -> hosts.start(ENGINE))
+                .isInstanceOf(EngineHostException.class)
+                .hasMessageContaining("LadybugDB 0.20.4 did not start")
+                .hasMessageContaining("libssl.so is missing");
+    }
+
+    @Test
+    void a_line_without_end_ends_the_host() throws IOException {
+        EngineHosts hosts = hostsOf(
+                "0.20.4", "const much = 'x'.repeat(1 << 20); for (let i = 0; i < 20; i++) fs.writeSync(1, much);");
+
+        assertThatThrownBy(() -> askSomething(hosts))
+                .isInstanceOf(EngineHostException.class)
+                .hasMessageContaining("a line is longer than 16777216 characters");
+    }
+
+    private void askSomething(EngineHosts hosts) {
+        try (EngineHost host = hosts.open(ENGINE, folder.resolve("g1.lbug"), false)) {
+            host.execute("RETURN 1");
+        }
+    }
+
+    private EngineHosts hostsOf(String version, String fault) throws IOException {
+        Path pack = packFolder();
+        Files.createDirectories(pack.resolve("package"));
+        Files.writeString(
+                pack.resolve("pack.json"),
+                "{\"engine\":\"ladybug@0.20.4\",\"kind\":\"NPM\",\"source\":\"test\",\"sha256\":\"\"}");
+        Files.writeString(indexFile(), PACK.replace("VERSION", version).replace("QUERY", fault));
+        return new EngineHosts(
+                new EnginePacks(folder.resolve("packs")), TestProperties.limits(SILENCE), folder.resolve("hosts"));
+    }
+
+    private Path indexFile() {
+        return packFolder().resolve("package").resolve("index.js");
+    }
+
+    private Path packFolder() {
+        return folder.resolve("packs").resolve(ENGINE.toString());
+    }
+}

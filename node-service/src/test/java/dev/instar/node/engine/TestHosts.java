@@ -1,0 +1,41 @@
+package dev.instar.node.engine;
+
+import dev.instar.node.TestProperties;
+import dev.instar.node.pack.TestPacks;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.QueryAnswer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Engine hosts of real packs, and the shortest ways to use them. */
+public final class TestHosts {
+
+    private static final Duration HOST_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(60);
+
+    private TestHosts() {}
+
+    /** Hosts of one engine, working in the folder. */
+    public static EngineHosts of(EngineVersion engine, Path workFolder) throws IOException {
+        return new EngineHosts(TestPacks.with(engine), TestProperties.limits(HOST_TIMEOUT), workFolder);
+    }
+
+    /** Creates a database with statements and closes it. */
+    public static void create(EngineHosts hosts, EngineVersion engine, Path database, List<String> statements) {
+        try (EngineHost host = hosts.open(engine, database, false)) {
+            statements.forEach(host::execute);
+            host.closeDatabase();
+        }
+    }
+
+    static Statement statement(String text) {
+        return new Statement(text, Map.of(), 10_000, STATEMENT_TIMEOUT, null);
+    }
+
+    static String single(QueryAnswer answer) {
+        return String.valueOf(answer.rows().getFirst().getFirst());
+    }
+}

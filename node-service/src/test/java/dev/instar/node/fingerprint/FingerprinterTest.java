@@ -1,0 +1,196 @@
+package dev.instar.node.fingerprint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.engine.EngineHost;
+import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.TestHosts;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.TableFingerprint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Equal content gives equal fingerprints; the smallest change gives another one that names the table. */
+class FingerprinterTest {
+
+    private static final EngineVersion ENGINE = EngineVersion.parse("ladybug@0.16.1");
+
+    private static final List<String> SCHEMA = List.of(
+            "CREATE NODE TABLE Person(id INT64, name STRING, point STRUCT(x DOUBLE, label STRING), PRIMARY KEY(id))",
+            "CREATE NODE TABLE City(code STRING, PRIMARY KEY(code))",
+            "CREATE REL TABLE KNOWS(FROM Person TO Person, since INT64)",
+            "CREATE REL TABLE LIVES(FROM Person TO City)",
+            "CREATE MACRO plus(a, b) AS a + b");
+
+    private static final List<String> NODES = List.of(
+            "CREATE (:Person {id: 1, name: 'ann', point: {x: 1.5, label: 'here'}})",
+            "CREATE (:Person {id: 2, name: 'ben'})",
+            "CREATE (:Person {id: 3})",
+            "CREATE (:City {code: 'zrh'})");
+
+    private static final List<String> EDGES =
+            List.of(knows(1, 2), knows(2, 3), "MATCH (p:Person), (c:City) CREATE (p)-[:LIVES]->(c)");
+
+    @TempDir
+    Path folder;
+
+    private EngineHosts hosts;
+    private int databases;
+
+    @BeforeEach
+    void startHosts() throws IOException {
+        hosts = TestHosts.of(ENGINE, folder.resolve("hosts"));
+    }
+
+    @AfterEach
+    void endHosts() throws InterruptedException {
+        hosts.destroy();
+    }
+
+    @Test
+    void a_fingerprint_tells_schema_counts_and_content() {
+        Fingerprint fingerprint = fingerprint(all(NODES, EDGES));
+
+        assertThat(fingerprint.schema())
+                .contains(
+                        "node Person key id",
+                        "node Person column name STRING",
+                        "relationship KNOWS (Person -> Person)",
+                        "relationship KNOWS column since INT64")
+                .anyMatch(line -> line.startsWith("macro PLUS"))
+                .isSorted();
+        assertThat(fingerprint.tables())
+                .extracting(table -> table.name() + ": " + table.rows())
+                .containsExactly("City: 1", "KNOWS (Person -> Person): 2", "LIVES (Person -> City): 3", "Person: 3");
+        assertThat(fingerprint.tables()).extracting(TableFingerprint::hash).allMatch(hash -> hash.matches("\\d+"));
+        assertThat(fingerprint.rows()).isEqualTo(9);
+    }
+
+    @Test
+    void the_order_of_insertion_does_not_matter() {
+        assertThat(fingerprint(all(NODES.reversed(), EDGES.reversed()))).isEqualTo(fingerprint(all(NODES, EDGES)));
+    }
+
+    @Test
+    void empty_tables_have_no_hash_and_equal_each_other() {
+        Fingerprint empty = fingerprint(List.of());
+
+        assertThat(empty.tables()).extracting(TableFingerprint::hash).containsOnly("");
+        assertThat(fingerprint(List.of())).isEqualTo(empty);
+    }
+
+    @Test
+    void a_blanked_text_is_found() {
+        assertThat(differenceAfter("MATCH (p:Person {id: 1}) SET p.name = ''"))
+                .containsExactly("Person: same number of rows, different content");
+    }
+
+    @Test
+    void a_null_that_became_an_empty_text_is_found() {
+        assertThat(differenceAfter("MATCH (p:Person {id: 3}) SET p.name = ''"))
+                .containsExactly("Person: same number of rows, different content");
+    }
+
+    @Test
+    void a_text_that_became_null_is_found() {
+        assertThat(differenceAfter("MATCH (p:Person {id: 2}) SET p.name = NULL"))
+                .containsExactly("Person: same number of rows, different content");
+    }
+
+    @Test
+    void swapped_texts_are_found() {
+        assertThat(differenceAfter(
+                        "MATCH (p:Person) WHERE p.id < 3 SET p.name = CASE WHEN p.id = 1 THEN 'ben' ELSE 'ann' END"))
+                .containsExactly("Person: same number of rows, different content");
+    }
+
+    @Test
+    void a_change_inside_a_nested_value_is_found() {
+        assertThat(differenceAfter("MATCH (p:Person {id: 1}) SET p.point = {x: 1.5, label: 'there'}"))
+                .containsExactly("Person: same number of rows, different content");
+    }
+
+    @Test
+    void a_missing_relationship_is_found() {
+        assertThat(differenceAfter("MATCH (:Person {id: 1})-[k:KNOWS]->(:Person {id: 2}) DELETE k"))
+                .containsExactly("KNOWS (Person -> Person): 2 rows expected, 1 found");
+    }
+
+    @Test
+    void a_relationship_turned_round_is_found() {
+        assertThat(differenceAfter("MATCH (:Person {id: 1})-[k:KNOWS]->(:Person {id: 2}) DELETE k", knows(2, 1)))
+                .containsExactly("KNOWS (Person -> Person): same number of rows, different content");
+    }
+
+    @Test
+    void a_changed_property_of_a_relationship_is_found() {
+        assertThat(differenceAfter("MATCH (:Person {id: 1})-[k:KNOWS]->(:Person {id: 2}) SET k.since = 1"))
+                .containsExactly("KNOWS (Person -> Person): same number of rows, different content");
+    }
+
+    @Test
+    void a_missing_table_and_an_added_column_are_found() {
+        assertThat(differenceAfter("DROP TABLE LIVES", "ALTER TABLE City ADD name STRING"))
+                .containsExactly(
+                        "missing in the schema: relationship LIVES (Person -> City)",
+                        "unexpected in the schema: node City column name STRING",
+                        "City: same number of rows, different content",
+                        "LIVES (Person -> City): missing");
+    }
+
+    @Test
+    void progress_tells_each_table_before_it_is_read() {
+        Path database = create(all(NODES, EDGES));
+        List<String> told = new ArrayList<>();
+        try (EngineHost host = hosts.open(ENGINE, database, true)) {
+            new Fingerprinter(host)
+                    .compute(
+                            new SchemaReader(host).read(),
+                            (name, done, total) -> told.add(done + "/" + total + " " + name));
+        }
+
+        assertThat(told)
+                .containsExactly(
+                        "0/4 City", "1/4 Person", "2/4 KNOWS (Person -> Person)", "3/4 LIVES (Person -> City)");
+    }
+
+    private List<String> differenceAfter(String... changes) {
+        List<String> changed = all(NODES, EDGES);
+        changed.addAll(List.of(changes));
+        Fingerprint before = fingerprint(all(NODES, EDGES));
+        Fingerprint after = fingerprint(changed);
+        assertThat(FingerprintDifference.between(before, before)).isEmpty();
+        return FingerprintDifference.between(before, after);
+    }
+
+    private Fingerprint fingerprint(List<String> statements) {
+        Path database = create(statements);
+        try (EngineHost host = hosts.open(ENGINE, database, true)) {
+            return new Fingerprinter(host).compute(new SchemaReader(host).read(), (_, _, _) -> {});
+        }
+    }
+
+    private Path create(List<String> statements) {
+        Path database = folder.resolve("g" + databases++ + ".lbug");
+        TestHosts.create(hosts, ENGINE, database, all(SCHEMA, statements));
+        return database;
+    }
+
+    private static String knows(int from, int to) {
+        return "MATCH (a:Person {id: %d}), (b:Person {id: %d}) CREATE (a)-[:KNOWS {since: 2000}]->(b)"
+                .formatted(from, to);
+    }
+
+    private static List<String> all(List<String> first, List<String> second) {
+        var all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}

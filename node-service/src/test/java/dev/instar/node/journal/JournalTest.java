@@ -1,0 +1,340 @@
+package dev.instar.node.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.TestProperties;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.TestFiles;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the node remembers over a stop, a crash and a damaged disk. */
+class JournalTest {
+
+    private static final Instant AT = Instant.parse("2026-11-22T12:00:00Z");
+    private static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
+    private static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
+    private static final Problem PROBLEM =
+            new Problem("node.import-failed", "Import failed", 500, "Zürich \"fell\"\nover", "Retry.");
+
+    @TempDir
+    Path folder;
+
+    private DatabaseFiles files;
+    private Path log;
+
+    @BeforeEach
+    void openFolder() throws IOException {
+        files = TestFiles.at(folder);
+        log = files.folder().resolve("journal.log");
+    }
+
+    @Test
+    void a_new_journal_knows_the_first_engine_and_no_database() throws IOException {
+        try (var journal = open()) {
+            assertThat(journal.state().engine()).isEqualTo(OLD);
+            assertThat(journal.state().databases()).isEmpty();
+            assertThat(journal.state().manifest()).isEmpty();
+            assertThat(journal.state().highestFence()).isZero();
+        }
+    }
+
+    @Test
+    void state_survives_reopening() throws IOException {
+        Manifest manifest = manifest();
+        try (var journal = open()) {
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g2", OLD));
+            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", 7));
+            journal.append(new JournalEvent.WritesFrozen(AT, "g1", "m1"));
+            journal.append(new JournalEvent.ExportProven(AT, "g1", "m1"));
+            journal.append(new JournalEvent.ManifestDeclared(AT, manifest));
+            journal.append(new JournalEvent.OperationEnded(AT, "t1", TaskState.COMPLETED, null));
+            journal.append(new JournalEvent.EngineActivated(AT, NEW));
+            journal.append(new JournalEvent.OperationStarted(AT, "t2", OperationKind.IMPORT, "m1", null, 3));
+            journal.append(new JournalEvent.ImportStarted(AT, "g1", NEW));
+            journal.append(new JournalEvent.ImportFailed(AT, "g1", PROBLEM));
+        }
+        try (var journal = open()) {
+            InstanceState state = journal.state();
+            assertThat(state.engine()).isEqualTo(NEW);
+            assertThat(state.database("g1")).contains(new DatabaseState.Held(OLD, "m1", NEW, PROBLEM));
+            assertThat(state.database("g2")).contains(new DatabaseState.Serving(OLD));
+            assertThat(state.database("g3")).isEmpty();
+            assertThat(state.manifest()).contains(manifest);
+            assertThat(state.pendingManifest()).contains(manifest);
+            assertThat(state.highestFence()).isEqualTo(7);
+            assertThat(state.operation("t1").orElseThrow().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(state.operation("t2").orElseThrow().state()).isEqualTo(TaskState.RUNNING);
+        }
+    }
+
+    @Test
+    void every_step_of_a_migration_and_its_rollback_can_be_read_back() throws IOException {
+        List<JournalEvent.OfDatabase> steps = List.of(
+                new JournalEvent.DatabaseCreated(AT, "g1", OLD),
+                new JournalEvent.WritesFrozen(AT, "g1", "m0"),
+                new JournalEvent.WritesThawed(AT, "g1"),
+                new JournalEvent.WritesFrozen(AT, "g1", "m1"),
+                new JournalEvent.ExportProven(AT, "g1", "m1"),
+                new JournalEvent.ImportStarted(AT, "g1", NEW),
+                new JournalEvent.ImportFailed(AT, "g1", PROBLEM),
+                new JournalEvent.ImportStarted(AT, "g1", NEW),
+                new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration"),
+                new JournalEvent.ImportSwapped(AT, "g1"),
+                new JournalEvent.RollbackStarted(AT, "g1", "g1.lbug.rolled-back"),
+                new JournalEvent.RolledBack(AT, "g1"));
+        for (JournalEvent.OfDatabase step : steps) {
+            DatabaseState afterStep;
+            try (var journal = open()) {
+                journal.append(step);
+                afterStep = journal.state().database("g1").orElseThrow();
+            }
+            try (var journal = open()) {
+                assertThat(journal.state().database("g1")).as("%s", step).contains(afterStep);
+            }
+        }
+    }
+
+    @Test
+    void a_torn_tail_is_cut_back_to_the_last_whole_record() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        int lastRecord = startOfLine(whole, 2);
+
+        for (int length = lastRecord; length < whole.length; length++) {
+            Files.write(log, Arrays.copyOf(whole, length));
+            try (var journal = open()) {
+                assertThat(journal.state().databases().keySet())
+                        .as("cut to %s bytes", length)
+                        .containsExactly("g1");
+                assertThat(log).hasSize(lastRecord);
+                journal.append(new JournalEvent.DatabaseCreated(AT, "g3", OLD));
+            }
+            try (var journal = open()) {
+                assertThat(journal.state().databases().keySet()).containsExactly("g1", "g3");
+            }
+        }
+    }
+
+    @Test
+    void a_torn_first_line_is_written_anew() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        for (int length = 0; length < startOfLine(whole, 1); length++) {
+            Files.write(log, Arrays.copyOf(whole, length));
+            try (var journal = open()) {
+                assertThat(journal.state().databases()).isEmpty();
+            }
+            assertThat(log).hasSize(startOfLine(whole, 1));
+        }
+    }
+
+    @Test
+    void a_damaged_last_record_counts_as_torn() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        whole[whole.length - 3] ^= 1;
+        Files.write(log, whole);
+
+        try (var journal = open()) {
+            assertThat(journal.state().databases().keySet()).containsExactly("g1");
+        }
+    }
+
+    @Test
+    void damage_before_the_tail_stops_the_start_and_changes_nothing() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        int firstRecord = startOfLine(whole, 1);
+        for (int i = firstRecord; i < startOfLine(whole, 2) - 1; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            Files.write(log, damaged);
+
+            assertThatThrownBy(this::open)
+                    .as("damaged at byte %s", i)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is damaged at byte " + firstRecord + ", before its end")
+                    .hasMessageContaining("nothing was changed");
+            assertThat(log).hasBinaryContent(damaged);
+        }
+    }
+
+    @Test
+    void a_start_that_was_refused_lets_go_of_the_folder() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        byte[] damaged = whole.clone();
+        damaged[startOfLine(whole, 1)] ^= 1;
+        Files.write(log, damaged);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("is damaged");
+
+        Files.write(log, whole);
+        try (var journal = open()) {
+            assertThat(journal.state().databases().keySet()).containsExactly("g1", "g2");
+        }
+    }
+
+    @Test
+    void an_unknown_format_stops_the_start() throws IOException {
+        Files.writeString(log, line("{\"journal\":\"instar\",\"version\":2}"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has another format than this release knows")
+                .hasMessageContaining("\"version\":2");
+    }
+
+    @Test
+    void an_unknown_record_stops_the_start() throws IOException {
+        writeTwoDatabases();
+        Files.writeString(
+                log, Files.readString(log) + line("{\"event\":\"moved_to_mars\",\"at\":\"2026-11-22T12:00:00Z\"}"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("holds a record this release does not know")
+                .hasMessageContaining("moved_to_mars");
+    }
+
+    @Test
+    void a_second_journal_on_the_same_folder_is_refused() throws IOException {
+        try (var journal = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("Another node service works on " + files.folder() + "; stop it first.");
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
+        }
+    }
+
+    @Test
+    void an_event_that_cannot_follow_is_refused_and_not_written() throws IOException {
+        writeTwoDatabases();
+        byte[] before = Files.readAllBytes(log);
+        try (var journal = open()) {
+            List<JournalEvent> impossible = List.of(
+                    new JournalEvent.DatabaseCreated(AT, "g1", OLD),
+                    new JournalEvent.WritesFrozen(AT, "g9", "m1"),
+                    new JournalEvent.ExportProven(AT, "g1", "m1"));
+            for (JournalEvent event : impossible) {
+                assertThatThrownBy(() -> journal.append(event)).isInstanceOf(IllegalStateException.class);
+            }
+            assertThat(journal.state().database("g1")).contains(new DatabaseState.Serving(OLD));
+        }
+        assertThat(log).hasBinaryContent(before);
+    }
+
+    @Test
+    void only_ended_operations_beyond_the_limit_are_forgotten() throws IOException {
+        try (var journal = new OpenJournal(new Journal(files, withTwoTasks()))) {
+            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", null, 0));
+            for (String task : List.of("t2", "t3", "t4")) {
+                journal.append(new JournalEvent.OperationStarted(AT, task, OperationKind.EXPORT, "m1", null, 0));
+                journal.append(new JournalEvent.OperationEnded(AT, task, TaskState.FAILED, PROBLEM));
+            }
+            assertThat(journal.state().operations())
+                    .extracting(operation -> operation.started().taskId())
+                    .containsExactly("t1", "t4");
+        }
+    }
+
+    private NodeProperties withTwoTasks() {
+        var properties = TestProperties.at(folder);
+        return new NodeProperties(
+                properties.instanceId(),
+                properties.tier(),
+                properties.engine(),
+                properties.dataFolder(),
+                properties.packsFolder(),
+                properties.apiKey(),
+                TestProperties.limits(Duration.ofSeconds(1)),
+                properties.s3(),
+                properties.registry());
+    }
+
+    private void writeTwoDatabases() throws IOException {
+        try (var journal = open()) {
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g2", OLD));
+        }
+    }
+
+    /** A journal that a test stops as the node does. */
+    private record OpenJournal(Journal journal) implements AutoCloseable {
+
+        InstanceState state() {
+            return journal.state();
+        }
+
+        void append(JournalEvent event) {
+            journal.append(event);
+        }
+
+        @Override
+        public void close() throws IOException {
+            journal.destroy();
+        }
+    }
+
+    private OpenJournal open() throws IOException {
+        return new OpenJournal(new Journal(files, TestProperties.at(folder)));
+    }
+
+    private static int startOfLine(byte[] content, int number) {
+        int start = 0;
+        for (int line = 0; line < number; line++) {
+            while (content[start] != '\n') {
+                start++;
+            }
+            start++;
+        }
+        return start;
+    }
+
+    private static String line(String record) {
+        var crc = new CRC32C();
+        crc.update(record.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) crc.getValue()) + " " + record + "\n";
+    }
+
+    private static Manifest manifest() {
+        return new Manifest(
+                Manifest.CURRENT_VERSION,
+                "m1",
+                "i-1",
+                OLD,
+                NEW,
+                AT,
+                "exports/m1",
+                List.of(new ManifestDatabase(
+                        "g1",
+                        40,
+                        4096,
+                        new Fingerprint(List.of(), List.of()),
+                        List.of(),
+                        "exports/m1/g1",
+                        "k",
+                        List.of())));
+    }
+}
