@@ -93,7 +93,7 @@ public record ExportStatements(List<String> schema, List<Copy> copies, List<Stri
                             + statement);
         }
         Path file = Path.of(copy.group("file"));
-        String name = file.getFileName().toString();
+        String name = String.valueOf(file.getFileName());
         Path inside = folder.resolve(name);
         boolean outside = file.isAbsolute()
                 ? !file.normalize().equals(inside.normalize())

@@ -176,15 +176,24 @@ public class DatabaseFiles {
     /** Writes a small file durably under a name that must be free. */
     public void writeNew(Path target, byte[] content) throws IOException {
         Path temporary = target.resolveSibling(target.getFileName() + ".writing");
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try {
+            // What a crash left half written under this name is nobody's.
+            Files.deleteIfExists(temporary);
+            writeDurably(temporary, content);
+            rename(temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void writeDurably(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
         }
-        rename(temporary, target);
     }
 
     /** Where import builds the new database, beside the original. */

@@ -42,9 +42,18 @@ public class Journal implements DisposableBean {
     Journal(DatabaseFiles files, NodeProperties properties) throws IOException {
         Path file = files.folder().resolve("journal.log");
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        lock(file);
         state = new InstanceState(
                 properties.initialEngine(), properties.limits().tasks());
+        try {
+            start(file);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private void start(Path file) throws IOException {
+        lock(file);
         long valid = replay(Files.readAllBytes(file), file);
         if (valid < channel.size()) {
             log.warn("The journal ended in a torn record; {} bytes are cut off", channel.size() - valid);
@@ -146,12 +155,23 @@ public class Journal implements DisposableBean {
     public synchronized void append(JournalEvent event) {
         state.check(event);
         try {
-            write(json.writeValueAsString(event));
+            append(json.writeValueAsString(event));
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
         state.apply(event);
         log.info("journal: {}", event);
+    }
+
+    /** Takes half a record back after a failure, so that the next one does not bury it before the tail. */
+    private void append(String record) throws IOException {
+        long end = channel.position();
+        try {
+            write(record);
+        } catch (IOException e) {
+            channel.truncate(end);
+            throw e;
+        }
     }
 
     private void write(String record) throws IOException {
