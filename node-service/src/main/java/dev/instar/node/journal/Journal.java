@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -54,7 +53,7 @@ public class Journal implements DisposableBean {
 
     private void start(Path file) throws IOException {
         lock(file);
-        long valid = replay(Files.readAllBytes(file), file);
+        long valid = replay(content(), file);
         if (valid < channel.size()) {
             log.warn("The journal ended in a torn record; {} bytes are cut off", channel.size() - valid);
             channel.truncate(valid);
@@ -63,6 +62,15 @@ public class Journal implements DisposableBean {
         if (valid == 0) {
             write(FORMAT);
         }
+    }
+
+    /** Through the locked channel: opening and closing the file a second time would release the lock. */
+    private byte[] content() throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {
+            // Reads on until all is there.
+        }
+        return content.array();
     }
 
     private void lock(Path file) throws IOException {

@@ -56,7 +56,8 @@ class WholeSystemIT {
             Browser.screenshot(ada, pictures, "awaiting-approval");
 
             assertThat(Browser.button(ada, "Approve import")).isDisabled();
-            assertThat(ada.getByText("Waiting for somebody other than ada to approve")).isVisible();
+            assertThat(ada.getByText("Waiting for somebody other than ada to approve"))
+                    .isVisible();
             grace.navigate(ada.url());
             Browser.button(grace, "Approve import").click();
             Locator startImport = Browser.button(ada, "Activate 0.20.4 and import ...");

@@ -1,0 +1,29 @@
+package dev.instar.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two node services must never work on one volume. */
+class SecondNodeIT {
+
+    @TempDir
+    Path state;
+
+    @Test
+    void a_running_node_holds_its_journal_against_other_processes() throws IOException {
+        try (var fleet = TestFleet.start(state, "ladybug@0.20.4", "ladybug@0.20.4")) {
+            assertThat(fleet.healthStatus()).isEqualTo(200);
+            Path journal =
+                    state.resolve("instances").resolve(TestFleet.INSTANCE).resolve("journal.log");
+            try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.WRITE)) {
+                assertThat(channel.tryLock()).isNull();
+            }
+        }
+    }
+}
