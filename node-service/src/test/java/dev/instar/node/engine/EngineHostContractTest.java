@@ -142,21 +142,31 @@ class EngineHostContractTest {
 
     @Test
     void text_parameters_arrive_typed() {
-        Map<String, String> types =
-                Map.of("id", "INT64", "price", "DECIMAL(18, 4)", "at", "TIMESTAMP", "name", "STRING", "gap", "INT64");
-        var values = new TreeMap<String, String>(Map.of(
-                "id", "9007199254740993",
-                "price", "0.0001",
-                "at", "2024-02-29 23:59:59.123456",
-                "name", "42"));
-        values.put("gap", null);
-        String text = "RETURN $id + 1 AS id, $price AS price, $at AS at, $name AS name, $gap AS gap, '$id' AS plain";
+        var types = Map.of("id", "INT64", "price", "DECIMAL(18, 4)", "at", "TIMESTAMP", "name", "STRING");
+        Map<String, @Nullable String> values = new TreeMap<>();
+        values.put("id", "9007199254740993");
+        values.put("price", "0.0001");
+        values.put("at", "2024-02-29 23:59:59.123456");
+        values.put("name", "42");
+        String text = "RETURN $id + 1 AS id, $price AS price, $at AS at, $name AS name, '$id' AS plain";
         try (EngineHost host = hosts.open(engine, database, false)) {
             QueryAnswer answer = host.execute(new Statement(
                     Cypher.of(text).withTypedParameters(types), values, 10, Duration.ofSeconds(30), null));
 
             assertThat(answer.rows().getFirst())
-                    .containsExactly("9007199254740994", "0.0001", "2024-02-29 23:59:59.123456", "42", null, "$id");
+                    .containsExactly("9007199254740994", "0.0001", "2024-02-29 23:59:59.123456", "42", "$id");
+        }
+    }
+
+    @Test
+    void an_absent_parameter_arrives_as_null() {
+        Map<String, @Nullable String> values = new TreeMap<>();
+        values.put("gap", null);
+        String text = Cypher.of("RETURN $gap IS NULL AS absent").withTypedParameters(Map.of("gap", "INT64"));
+        try (EngineHost host = hosts.open(engine, database, false)) {
+            QueryAnswer answer = host.execute(new Statement(text, values, 10, Duration.ofSeconds(30), null));
+
+            assertThat(answer.rows().getFirst()).containsExactly(true);
         }
     }
 
