@@ -152,11 +152,13 @@ public final class Cypher {
 
     /**
      * Replaces every {@code $name} by {@code CAST($name AS type)}, so that text parameters arrive typed and without
-     * loss.
+     * loss, and by {@code CAST(NULL AS type)} where there is no value: an engine gives a NULL parameter the type of its
+     * first use and refuses a second one.
      *
      * @param types parameter name to engine type
+     * @param absent parameters without a value; they are not parameters of the result any more
      */
-    public String withTypedParameters(Map<String, String> types) {
+    public String withTypedParameters(Map<String, String> types, Set<String> absent) {
         var typed = new StringBuilder();
         int copied = 0;
         for (Token token : tokens) {

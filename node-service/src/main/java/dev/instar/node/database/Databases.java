@@ -24,10 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -141,6 +143,7 @@ public class Databases {
     private Statement statement(Requests.Query query, Cypher cypher) {
         Map<String, String> types = new LinkedHashMap<>();
         Map<String, @Nullable String> values = new LinkedHashMap<>();
+        Set<String> absent = new HashSet<>();
         if (query.parameters() != null) {
             query.parameters().forEach((name, parameter) -> {
                 if (!parameter.type().matches("[A-Za-z0-9_(), \\[\\]]{1,200}")) {
@@ -148,11 +151,15 @@ public class Databases {
                             ErrorCode.BAD_REQUEST, "Parameter '" + name + "' has no engine type as type.");
                 }
                 types.put(name, parameter.type());
-                values.put(name, parameter.value());
+                if (parameter.value() == null) {
+                    absent.add(name);
+                } else {
+                    values.put(name, parameter.value());
+                }
             });
         }
         int rowLimit = query.rowLimit() == null ? limits.rows() : Math.clamp(query.rowLimit(), 1, limits.rows());
-        return new Statement(cypher.withTypedParameters(types), values, rowLimit, limits.queryTimeout(), null);
+        return new Statement(cypher.withTypedParameters(types, absent), values, rowLimit, limits.queryTimeout(), null);
     }
 
     /** Decides, with the database's lock held, whether and how a statement may run now. */

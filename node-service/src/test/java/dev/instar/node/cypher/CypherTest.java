@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,7 +107,8 @@ class CypherTest {
     void typed_parameters_leave_strings_names_and_comments_alone() {
         String text = "MATCH (n:`$x`) WHERE n.id = $x AND n.name = '$x' AND n.y > $xy RETURN $x, $s // $x";
 
-        assertThat(Cypher.of(text).withTypedParameters(Map.of("x", "INT64", "xy", "DECIMAL(18, 4)", "s", "STRING")))
+        assertThat(Cypher.of(text)
+                        .withTypedParameters(Map.of("x", "INT64", "xy", "DECIMAL(18, 4)", "s", "STRING"), Set.of()))
                 .isEqualTo("MATCH (n:`$x`) WHERE n.id = CAST($x AS INT64) AND n.name = '$x' "
                         + "AND n.y > CAST($xy AS DECIMAL(18, 4)) RETURN CAST($x AS INT64), $s // $x");
     }

@@ -151,7 +151,7 @@ class EngineHostContractTest {
         String text = "RETURN $id + 1 AS id, $price AS price, $at AS at, $name AS name, '$id' AS plain";
         try (EngineHost host = hosts.open(engine, database, false)) {
             QueryAnswer answer = host.execute(new Statement(
-                    Cypher.of(text).withTypedParameters(types), values, 10, Duration.ofSeconds(30), null));
+                    Cypher.of(text).withTypedParameters(types, Set.of()), values, 10, Duration.ofSeconds(30), null));
 
             assertThat(answer.rows().getFirst())
                     .containsExactly("9007199254740994", "0.0001", "2024-02-29 23:59:59.123456", "42", "$id");
@@ -160,13 +160,14 @@ class EngineHostContractTest {
 
     @Test
     void an_absent_parameter_arrives_as_null() {
-        Map<String, @Nullable String> values = new TreeMap<>();
-        values.put("gap", null);
-        String text = Cypher.of("RETURN $gap IS NULL AS absent").withTypedParameters(Map.of("gap", "INT64"));
+        var types = Map.of("gap", "INT64", "price", "DECIMAL(18, 4)");
+        String text = Cypher.of("RETURN $gap AS gap, $price AS price, $gap IS NULL AS absent")
+                .withTypedParameters(types, Set.of("gap"));
         try (EngineHost host = hosts.open(engine, database, false)) {
-            QueryAnswer answer = host.execute(new Statement(text, values, 10, Duration.ofSeconds(30), null));
+            QueryAnswer answer =
+                    host.execute(new Statement(text, Map.of("price", "0.1000"), 10, Duration.ofSeconds(30), null));
 
-            assertThat(answer.rows().getFirst()).containsExactly(true);
+            assertThat(answer.rows().getFirst()).containsExactly(null, "0.1000", true);
         }
     }
 
