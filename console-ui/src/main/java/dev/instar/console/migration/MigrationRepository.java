@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -100,19 +103,29 @@ class MigrationRepository {
     Optional<Migration> find(String id) {
         return jdbc.sql(SELECT + " where m.id = :id")
                 .param("id", id)
-                .query((row, _) -> migration(row))
+                .query((row, _) -> migration(row, instances(List.of(id))))
                 .optional();
     }
 
     /** The latest migrations, newest first. */
     List<Migration> list() {
-        return jdbc.sql(SELECT + " order by m.requested_at desc fetch first :limit rows only")
+        List<String> ids = jdbc.sql(
+                        "select id from instar.migration order by requested_at desc fetch first :limit rows only")
                 .param("limit", LISTED)
-                .query((row, _) -> migration(row))
+                .query(String.class)
+                .list();
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<MigrationInstance>> instances = instances(ids);
+        return jdbc.sql(SELECT + " where m.id in (:ids) order by m.requested_at desc")
+                .param("ids", ids)
+                .query((row, _) -> migration(row, instances))
                 .list();
     }
 
-    private Migration migration(ResultSet row) throws SQLException {
+    private static Migration migration(ResultSet row, Map<String, List<MigrationInstance>> instances)
+            throws SQLException {
         String id = row.getString("id");
         OffsetDateTime approvedAt = row.getObject("approved_at", OffsetDateTime.class);
         return new Migration(
@@ -122,27 +135,37 @@ class MigrationRepository {
                 EngineVersion.parse(row.getString("target")),
                 row.getString("requested_by"),
                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
-                instances(id),
+                instances.getOrDefault(id, List.of()),
                 row.getString("approved_by"),
                 approvedAt == null ? null : approvedAt.toInstant(),
                 row.getString("evidence_hash"));
     }
 
-    private List<MigrationInstance> instances(String migrationId) {
-        return jdbc.sql("select * from instar.migration_instance where migration_id = :id order by instance_id")
-                .param("id", migrationId)
-                .query((row, _) -> new MigrationInstance(
-                        row.getString("instance_id"),
-                        URI.create(row.getString("endpoint")),
-                        Step.valueOf(row.getString("step")),
-                        row.getInt("attempt"),
-                        row.getString("task_id"),
-                        row.getString("message"),
-                        row.getString("evidence_hash"),
-                        row.getInt("databases"),
-                        row.getLong("row_count"),
-                        row.getObject("changed_at", OffsetDateTime.class).toInstant()))
-                .list();
+    private Map<String, List<MigrationInstance>> instances(List<String> migrationIds) {
+        Map<String, List<MigrationInstance>> byMigration = new HashMap<>();
+        jdbc.sql("select * from instar.migration_instance where migration_id in (:ids)"
+                        + " order by migration_id, instance_id")
+                .param("ids", migrationIds)
+                .query(row -> {
+                    byMigration
+                            .computeIfAbsent(row.getString("migration_id"), _ -> new ArrayList<>())
+                            .add(instance(row));
+                });
+        return byMigration;
+    }
+
+    private static MigrationInstance instance(ResultSet row) throws SQLException {
+        return new MigrationInstance(
+                row.getString("instance_id"),
+                URI.create(row.getString("endpoint")),
+                Step.valueOf(row.getString("step")),
+                row.getInt("attempt"),
+                row.getString("task_id"),
+                row.getString("message"),
+                row.getString("evidence_hash"),
+                row.getInt("databases"),
+                row.getLong("row_count"),
+                row.getObject("changed_at", OffsetDateTime.class).toInstant());
     }
 
     private static OffsetDateTime time(Instant instant) {

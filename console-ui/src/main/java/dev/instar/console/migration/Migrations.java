@@ -16,9 +16,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,27 +85,22 @@ public class Migrations {
         return repository.find(id);
     }
 
-    /** The migration of a tier that is not over yet. */
-    public Optional<Migration> openOf(String tier) {
+    /** The migrations that are not over yet, by tier. */
+    public Map<String, Migration> open() {
         return repository.list().stream()
-                .filter(migration -> migration.tier().equals(tier))
                 .filter(migration -> !migration.state().isClosed())
-                .findFirst();
+                .collect(Collectors.toMap(Migration::tier, Function.identity(), (newer, _) -> newer));
     }
 
-    /** The migration an instance was part of last. */
-    public Optional<Migration> latestOf(String instanceId) {
-        return repository.list().stream()
-                .filter(migration -> migration.instances().stream()
-                        .anyMatch(instance -> instance.instanceId().equals(instanceId)))
-                .findFirst();
-    }
-
-    /** Why the export of a tier cannot start now; empty if it can. */
-    public Optional<String> whyNotExport(String tier) {
+    /**
+     * Why the export of a tier cannot start now; empty if it can.
+     *
+     * @param open as {@link #open()} gave it
+     */
+    public Optional<String> whyNotExport(String tier, Map<String, Migration> open) {
         FleetSnapshot snapshot = fleet.snapshot();
         List<Instance> instances = movable(snapshot, tier);
-        if (openOf(tier).isPresent()) {
+        if (open.containsKey(tier)) {
             return Optional.of("A migration of this tier is open.");
         }
         if (instances.isEmpty()) {
@@ -158,7 +155,7 @@ public class Migrations {
     /** Freezes and exports every instance of a tier that does not run the target yet. */
     public synchronized Migration startExport(String tier, String who) {
         fleet.refresh();
-        whyNotExport(tier).ifPresent(why -> {
+        whyNotExport(tier, open()).ifPresent(why -> {
             throw new Refused(why);
         });
         Instant now = clock.instant();

@@ -162,15 +162,13 @@ public final class Cypher {
         var typed = new StringBuilder();
         int copied = 0;
         for (Token token : tokens) {
-            String type =
-                    token.kind() == Kind.PARAMETER ? types.get(token.text().substring(1)) : null;
-            if (type != null && !type.equals("STRING")) {
+            String name = token.kind() == Kind.PARAMETER ? token.text().substring(1) : "";
+            String type = types.get(name);
+            boolean isAbsent = absent.contains(name);
+            if (type != null && (isAbsent || !type.equals("STRING"))) {
+                String value = isAbsent ? "NULL" : token.text();
                 typed.append(text, copied, token.start());
-                typed.append("CAST(")
-                        .append(token.text())
-                        .append(" AS ")
-                        .append(type)
-                        .append(')');
+                typed.append("CAST(").append(value).append(" AS ").append(type).append(')');
                 copied = token.end();
             }
         }

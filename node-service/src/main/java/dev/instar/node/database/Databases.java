@@ -37,6 +37,8 @@ import org.springframework.stereotype.Service;
 @Service
 public class Databases {
 
+    private static final Set<String> TRANSACTION_WORDS = Set.of("BEGIN", "COMMIT", "ROLLBACK");
+
     private final Journal journal;
     private final DatabaseFiles files;
     private final EnginePacks packs;
@@ -125,6 +127,11 @@ public class Databases {
         Cypher cypher = Cypher.of(text);
         if (cypher.statements().size() != 1) {
             throw new NodeException(ErrorCode.BAD_REQUEST, "Send one statement per request.");
+        }
+        if (TRANSACTION_WORDS.contains(cypher.firstWord())) {
+            throw new NodeException(
+                    ErrorCode.BAD_REQUEST,
+                    "Each statement is a transaction of its own; " + cypher.firstWord() + " cannot span requests.");
         }
         Statement statement = statement(query, cypher);
         try {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +32,8 @@ public final class EngineHost implements AutoCloseable {
 
     /** Beyond the engine's own time-out, so that its answer can still arrive. */
     private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final Logger log = LoggerFactory.getLogger(EngineHost.class);
 
     private final HostProcess process;
     private final JsonMapper json = JsonMapper.shared();
@@ -115,20 +119,46 @@ public final class EngineHost implements AutoCloseable {
      * @throws EngineHostException if the host dies, falls silent or babbles
      */
     public QueryAnswer execute(Statement statement) {
+        Cypher cypher = Cypher.of(statement.text());
+        if (!cypher.isRead() && cypher.hasReturn()) {
+            return writeAndReturn(statement);
+        }
         try {
             return run(statement);
         } catch (InexactResultException e) {
-            return readAsText(statement, e);
+            return readAsText(statement, cypher, e);
         }
     }
 
-    private QueryAnswer readAsText(Statement statement, InexactResultException inexact) {
-        Cypher cypher = Cypher.of(statement.text());
-        if (!cypher.isRead()) {
-            throw new StatementException("The statement ran, but its result columns "
-                    + String.join(", ", inexact.columns())
-                    + " cannot be handed over exactly; read them in a statement of their own.");
+    /** What is written must not stay if what it returns cannot be handed over. */
+    private QueryAnswer writeAndReturn(Statement statement) {
+        execute("BEGIN TRANSACTION");
+        try {
+            QueryAnswer answer = run(statement);
+            execute("COMMIT");
+            return answer;
+        } catch (InexactResultException e) {
+            execute("ROLLBACK");
+            throw new StatementException("The statement was undone: its result columns "
+                    + String.join(", ", e.columns())
+                    + " cannot be handed over exactly. Return them as CAST(... AS STRING), or read them in a statement of"
+                    + " their own.");
+        } catch (StatementException e) {
+            rollBackIfOpen();
+            throw e;
         }
+    }
+
+    /** Most engines end the transaction themselves when a statement in it fails; then there is nothing to undo. */
+    private void rollBackIfOpen() {
+        try {
+            run(new Statement("ROLLBACK", Map.of(), ALL_ROWS, statementTimeout, null));
+        } catch (StatementException e) {
+            log.debug("No transaction was open any more: {}", e.getMessage());
+        }
+    }
+
+    private QueryAnswer readAsText(Statement statement, Cypher cypher, InexactResultException inexact) {
         List<String> names = inexact.allColumns();
         List<Integer> asText = inexact.columns().stream().map(names::indexOf).toList();
         var rewritten = cypher.withTextColumns(names, asText, Statement.TEXT_COLUMN_PREFIX)

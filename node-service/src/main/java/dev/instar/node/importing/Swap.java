@@ -17,8 +17,8 @@ public class Swap {
     }
 
     /**
-     * Sets the database aside under one name and puts another file in its place. Every step looks first whether it was
-     * done before.
+     * Sets the database and its sidecars aside under one name and puts another file in their place. Every step looks
+     * first whether it was done before.
      *
      * @param aside name the present database gets
      * @param replacement file that takes the database's name
@@ -26,6 +26,13 @@ public class Swap {
     public void swap(String graphId, Path aside, Path replacement) throws IOException {
         Path database = files.database(graphId);
         if (!Files.exists(aside)) {
+            // The sidecars first: once the database itself has moved, nothing of it is left under the old name.
+            for (Path sidecar : files.sidecars(database)) {
+                String suffix = sidecar.getFileName()
+                        .toString()
+                        .substring(database.getFileName().toString().length());
+                files.rename(sidecar, aside.resolveSibling(aside.getFileName() + suffix));
+            }
             files.rename(database, aside);
         }
         if (Files.exists(replacement)) {

@@ -112,6 +112,18 @@ class NodeApiIT {
 
     @Test
     @Order(1)
+    void a_write_whose_result_cannot_be_handed_over_exactly_is_undone() {
+        Problem problem = problem(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t"), 422);
+        assertThat(problem.detail()).contains("was undone");
+        assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) RETURN count(*)").body())
+                .contains("[[\"0\"]]");
+        assertThat(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t.id").body()).contains("[[\"-5\"]]");
+        assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) DELETE t").statusCode()).isEqualTo(200);
+        assertThat(problem(query("ldbc", "BEGIN TRANSACTION"), 400).code()).isEqualTo("node.bad-request");
+    }
+
+    @Test
+    @Order(1)
     void typed_parameters_arrive_without_loss() {
         var answer = node.read(
                 node.post(

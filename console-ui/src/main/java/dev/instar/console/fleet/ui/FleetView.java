@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Every instance of the registry, by tier. */
@@ -87,8 +88,9 @@ class FleetView extends Main {
                 tiers.add(section);
             }
         }
-        sections.forEach((tier, section) ->
-                section.show(snapshot.ofTier(tier), migrations.openOf(tier), migrations.whyNotExport(tier)));
+        Map<String, Migration> open = migrations.open();
+        sections.forEach((tier, section) -> section.show(
+                snapshot.ofTier(tier), Optional.ofNullable(open.get(tier)), migrations.whyNotExport(tier, open)));
     }
 
     private static String totals(FleetSnapshot snapshot) {

@@ -1,0 +1,86 @@
+package dev.instar.node.importing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.TestFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SwapTest {
+
+    private static final Map<String, String> SWAPPED = Map.of(
+            "g1.lbug", "new",
+            "g1.lbug.pre-migration", "old",
+            "g1.lbug.pre-migration.wal", "old log",
+            "g1.lbug.pre-migration.shadow", "old shadow");
+
+    @TempDir
+    Path folder;
+
+    private DatabaseFiles files;
+    private Path aside;
+    private Path incoming;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        files = TestFiles.at(folder);
+        aside = folder.resolve("g1.lbug.pre-migration");
+        incoming = folder.resolve("g1.lbug.incoming");
+        Files.writeString(folder.resolve("g1.lbug"), "old");
+        Files.writeString(folder.resolve("g1.lbug.wal"), "old log");
+        Files.writeString(folder.resolve("g1.lbug.shadow"), "old shadow");
+        Files.writeString(incoming, "new");
+    }
+
+    private Map<String, String> content() throws IOException {
+        Map<String, String> content = new TreeMap<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                content.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return content;
+    }
+
+    @Test
+    void sidecars_go_where_their_database_goes() throws IOException {
+        new Swap(files).swap("g1", aside, incoming);
+        assertThat(content()).isEqualTo(SWAPPED);
+    }
+
+    @Test
+    void a_repeat_goes_on_from_wherever_the_first_stopped() throws IOException {
+        Files.move(folder.resolve("g1.lbug.shadow"), folder.resolve("g1.lbug.pre-migration.shadow"));
+        new Swap(files).swap("g1", aside, incoming);
+        assertThat(content()).isEqualTo(SWAPPED);
+        new Swap(files).swap("g1", aside, incoming);
+        assertThat(content()).isEqualTo(SWAPPED);
+    }
+
+    @Test
+    void a_swap_stopped_between_its_two_renames_is_completed() throws IOException {
+        for (String suffix : new String[] {"", ".wal", ".shadow"}) {
+            Files.move(folder.resolve("g1.lbug" + suffix), folder.resolve("g1.lbug.pre-migration" + suffix));
+        }
+        new Swap(files).swap("g1", aside, incoming);
+        assertThat(content()).isEqualTo(SWAPPED);
+    }
+
+    @Test
+    void a_replacement_that_is_gone_is_said_and_the_original_named() throws IOException {
+        Files.delete(incoming);
+        assertThatThrownBy(() -> new Swap(files).swap("g1", aside, incoming))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("g1.lbug.pre-migration");
+        assertThat(Files.readString(aside)).isEqualTo("old");
+    }
+}
