@@ -118,7 +118,8 @@ class NodeApiIT {
         assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) RETURN count(*)").body())
                 .contains("[[\"0\"]]");
         assertThat(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t.id").body()).contains("[[\"-5\"]]");
-        assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) DELETE t").statusCode()).isEqualTo(200);
+        assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) DELETE t").statusCode())
+                .isEqualTo(200);
         assertThat(problem(query("ldbc", "BEGIN TRANSACTION"), 400).code()).isEqualTo("node.bad-request");
     }
 

@@ -59,11 +59,17 @@ class ApprovalsView extends Main {
         long mine = waiting.stream()
                 .filter(migration -> !migration.requestedBy().equals(user.id()))
                 .count();
-        summary.setText(
-                waiting.isEmpty()
-                        ? "Nothing waits for an approval."
-                        : mine + " of " + waiting.size() + " can be approved by you; your own requests cannot.");
+        summary.setText(summary(mine, waiting.size()));
         grid.setVisible(!waiting.isEmpty());
         grid.show(waiting);
+    }
+
+    private static String summary(long mine, int all) {
+        if (all == 0) {
+            return "Nothing waits for an approval.";
+        }
+        return mine == all
+                ? "You can approve " + (all == 1 ? "this one." : "all of these.")
+                : "You can approve " + mine + " of " + all + "; the rest you requested yourself.";
     }
 }

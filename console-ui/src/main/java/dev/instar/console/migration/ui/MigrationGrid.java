@@ -13,32 +13,32 @@ public class MigrationGrid extends Grid<Migration> {
     private List<Migration> shown = List.of();
 
     public MigrationGrid() {
-        addThemeVariants(GridVariant.NO_BORDER);
+        addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
         addComponentColumn(migration -> new Anchor("migrations/" + migration.id(), migration.id()))
                 .setHeader("Migration")
-                .setWidth("13rem")
+                .setWidth("10.5rem")
                 .setFlexGrow(0);
-        addColumn(Migration::tier).setHeader("Tier").setWidth("11rem").setFlexGrow(0);
+        addColumn(Migration::tier).setHeader("Tier").setWidth("9rem").setFlexGrow(0);
         addColumn(migration -> migration.source().version() + " to "
                         + migration.target().version())
                 .setHeader("Versions")
-                .setWidth("10rem")
+                .setWidth("8.5rem")
                 .setFlexGrow(0);
         addComponentColumn(migration -> new StateBadge(
                         MigrationView.tone(migration.state()), migration.state().displayName()))
                 .setHeader("State")
-                .setWidth("13rem")
+                .setWidth("10rem")
                 .setFlexGrow(0);
         addColumn(Migration::requestedBy)
                 .setHeader("Requested by")
-                .setWidth("9rem")
+                .setWidth("7.5rem")
                 .setFlexGrow(0);
         addColumn(Migration::waitingFor)
                 .setHeader("What it waits for")
                 .setFlexGrow(1)
-                .setWidth("16rem");
+                .setWidth("14rem");
     }
 
     /** Replaces the rows if anything changed. */

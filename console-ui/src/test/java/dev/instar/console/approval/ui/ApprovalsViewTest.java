@@ -45,6 +45,7 @@ class ApprovalsViewTest extends SpringBrowserlessTest {
         fixture.stored("ada", Step.EXPORTED);
         fixture.stored("grace", Step.EXPORTED);
         fixture.stored("grace", Step.IMPORTED);
-        assertThat(says("1 of 2 can be approved by you")).isTrue();
+        assertThat(says("You can approve 1 of 2; the rest you requested yourself."))
+                .isTrue();
     }
 }
