@@ -176,7 +176,9 @@ async function handle(request) {
 process.on("SIGINT", () => {});
 
 let last = Promise.resolve();
+let leaving = false;
 function leave() {
+  leaving = true;
   last.then(close).then(() => process.exit(0), () => process.exit(1));
 }
 
@@ -203,4 +205,9 @@ lines.on("line", (line) => {
   }
   last = last.then(() => handle(request));
 });
-lines.on("close", leave);
+// Without its node a host has nobody to answer to; what it was writing is the journal's to judge.
+lines.on("close", () => {
+  if (!leaving) {
+    process.exit(1);
+  }
+});

@@ -51,6 +51,7 @@ public record ConsoleProperties(
      * @param staleAfter age of a heartbeat from which an instance counts as stale
      * @param nodeTimeout longest a node may take to answer a request
      * @param streamTimeout silence after which an event stream counts as broken; nodes beat every 5 s
+     * @param nodeAttempts how often a call whose answer was lost is tried in all
      * @param reconnectPause pause before a broken event stream is opened again
      * @param flush pause between two updates of a page
      */
@@ -61,6 +62,7 @@ public record ConsoleProperties(
             @DefaultValue("60s") Duration staleAfter,
             @DefaultValue("10s") Duration nodeTimeout,
             @DefaultValue("20s") Duration streamTimeout,
+            @DefaultValue("30") @Min(1) @Max(10_000) int nodeAttempts,
             @DefaultValue("1s") Duration reconnectPause,
             @DefaultValue("250ms") Duration flush) {}
 

@@ -92,19 +92,23 @@ public class Fleet {
         }
         try {
             NodeInfo info = nodes.info(item.address());
-            return instance(item, info, nodes.health(item.address()), difference(item, info));
+            if (!info.instanceId().equals(item.instanceId()) || !info.tier().equals(item.tier())) {
+                // Somebody else lives there now; nothing of this node may be taken for the instance's.
+                return instance(
+                        item,
+                        null,
+                        0,
+                        "At this address answers " + info.instanceId() + " of tier " + info.tier() + ".");
+            }
+            return instance(item, info, nodes.health(item.address()), staleness(item));
         } catch (NodeCallException e) {
             return instance(item, null, 0, e.getMessage());
+        } catch (IllegalArgumentException e) {
+            return instance(item, null, 0, "Its address in the registry cannot be used: " + item.address());
         }
     }
 
-    private @Nullable String difference(InstanceRegistry.Item item, NodeInfo info) {
-        if (!info.instanceId().equals(item.instanceId())) {
-            return "At this address answers " + info.instanceId() + ".";
-        }
-        if (!info.tier().equals(item.tier())) {
-            return "The node says its tier is " + info.tier() + ".";
-        }
+    private @Nullable String staleness(InstanceRegistry.Item item) {
         boolean stale = item.lastHeartbeat() == null
                 || Duration.between(item.lastHeartbeat(), clock.instant()).compareTo(staleAfter) > 0;
         return stale ? "Its heartbeat in the registry is old." : null;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ class InstanceRunner {
     private final LiveChanges changes;
     private final AuditLog audit;
     private final Clock clock;
+    private final ConsoleProperties.Limits limits;
     private final int instancesAtOnce;
     private final Map<String, Semaphore> permits = new ConcurrentHashMap<>();
 
@@ -61,22 +63,24 @@ class InstanceRunner {
         this.changes = changes;
         this.audit = audit;
         this.clock = clock;
-        this.instancesAtOnce = properties.limits().instancesAtOnce();
+        this.limits = properties.limits();
+        this.instancesAtOnce = limits.instancesAtOnce();
     }
 
     /** Runs the step the instance stands at; it must be a running one. */
     void run(Migration migration, MigrationInstance instance) {
         Thread.ofVirtual().name(migration.id() + "-" + instance.instanceId()).start(() -> {
-            Semaphore permit = permits.computeIfAbsent(migration.id(), _ -> new Semaphore(instancesAtOnce));
             try {
-                permit.acquire();
-                try {
+                if (instance.step() == Step.ROLLING_BACK) {
+                    // A way back never queues behind other instances.
+                    runNow(migration, instance);
+                } else {
                     runWithPermit(migration, instance);
-                } finally {
-                    permit.release();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (NodeCallException e) {
+                end(migration, instance, false, String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 log.error("Step {} of {} failed unexpectedly", instance.step(), instance.instanceId(), e);
                 end(migration, instance, false, "The console failed in a way it did not foresee; see its log.");
@@ -85,19 +89,24 @@ class InstanceRunner {
     }
 
     private void runWithPermit(Migration migration, MigrationInstance instance) throws InterruptedException {
-        feed.begin(instance.instanceId());
-        MigrationInstance current = instance;
+        Semaphore permit = permits.computeIfAbsent(migration.id(), _ -> new Semaphore(instancesAtOnce));
+        permit.acquire();
         try {
-            if (current.taskId() == null) {
-                MigrationInstance named = current.withTask(startTask(migration, current));
-                repository.update(migration.id(), current, named);
-                current = named;
-            }
-        } catch (NodeCallException e) {
-            end(migration, current, false, String.valueOf(e.getMessage()));
-            return;
+            runNow(migration, instance);
+        } finally {
+            permit.release();
         }
-        String taskId = String.valueOf(current.taskId());
+    }
+
+    private void runNow(Migration migration, MigrationInstance instance) throws InterruptedException {
+        feed.begin(instance.instanceId());
+        String taskId = instance.taskId();
+        MigrationInstance current = instance;
+        if (taskId == null) {
+            taskId = untilAnswered(instance, () -> startTask(migration, instance));
+            current = instance.withTask(taskId);
+            repository.update(migration.id(), instance, current);
+        }
         TaskSnapshot snapshot = watcher.watch(current.endpoint(), taskId, new TaskWatcher.Listener() {
             @Override
             public void progress(List<DatabaseProgress> changed) {
@@ -106,14 +115,38 @@ class InstanceRunner {
 
             @Override
             public void unknown(String why) {
-                log.warn("Nothing is known of task {} on {}: {}", taskId, instance.instanceId(), why);
+                feed.unknown(instance.instanceId(), why);
             }
         });
         boolean completed = snapshot.state() == TaskState.COMPLETED;
+        MigrationInstance done = current;
+        if (completed && instance.step() == Step.EXPORTING) {
+            done = untilAnswered(instance, () -> withEvidence(instance)).withTask(taskId);
+        }
         String why = snapshot.problem() == null
                 ? null
                 : snapshot.problem().detail() + " " + snapshot.problem().remedy();
-        end(migration, completed ? withEvidence(current) : current, completed, why);
+        end(migration, done, completed, why);
+    }
+
+    /**
+     * Repeats a call whose answer was lost, with the same key, so that what the node may have begun is found and not
+     * begun again.
+     *
+     * @throws NodeCallException the node's refusal, or the last silence once the attempts are used up
+     */
+    private <T> T untilAnswered(MigrationInstance instance, Supplier<T> call) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return call.get();
+            } catch (NodeCallException e) {
+                if (e.problem().isPresent() || attempt == limits.nodeAttempts()) {
+                    throw e;
+                }
+                feed.unknown(instance.instanceId(), String.valueOf(e.getMessage()));
+            }
+            Thread.sleep(limits.reconnectPause());
+        }
     }
 
     private String startTask(Migration migration, MigrationInstance instance) {
@@ -125,18 +158,15 @@ class InstanceRunner {
                         .taskId();
             case IMPORTING -> {
                 nodes.activate(node, migration.target());
-                yield nodes.startImport(node, key).taskId();
+                yield nodes.startImport(node, migration.id(), key).taskId();
             }
-            case ROLLING_BACK -> nodes.startRollback(node, key).taskId();
+            case ROLLING_BACK -> nodes.startRollback(node, migration.id(), key).taskId();
             case EXPORT_FAILED, EXPORTED, IMPORT_FAILED, IMPORTED, ROLLBACK_FAILED, ROLLED_BACK ->
                 throw new IllegalStateException(instance.step() + " is not a step a node runs.");
         };
     }
 
     private MigrationInstance withEvidence(MigrationInstance instance) {
-        if (instance.step() != Step.EXPORTING) {
-            return instance;
-        }
         @Nullable Manifest manifest = nodes.migrationStatus(instance.endpoint()).manifest();
         if (manifest == null) {
             throw new IllegalStateException("The node completed an export without a manifest.");

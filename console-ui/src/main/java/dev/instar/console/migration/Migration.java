@@ -115,11 +115,10 @@ public record Migration(
                 .collect(Collectors.joining(", "));
     }
 
-    /** What an approver signs: plan and evidence of every instance that is to be imported. */
+    /** What an approver signs: plan and evidence of every instance, also of those rolled back since. */
     public String evidenceHash() {
         String text = id + "\n" + source + "\n" + target + "\n"
                 + instances.stream()
-                        .filter(instance -> instance.step() != Step.ROLLED_BACK)
                         .map(instance -> instance.instanceId() + " " + instance.evidenceHash())
                         .sorted()
                         .collect(Collectors.joining("\n"));

@@ -100,6 +100,9 @@ public class Migrations {
     public Optional<String> whyNotExport(String tier, Map<String, Migration> open) {
         FleetSnapshot snapshot = fleet.snapshot();
         List<Instance> instances = movable(snapshot, tier);
+        if (snapshot.registryTrouble() != null) {
+            return Optional.of("The instance registry cannot be read, so nobody knows what belongs to this tier.");
+        }
         if (open.containsKey(tier)) {
             return Optional.of("A migration of this tier is open.");
         }

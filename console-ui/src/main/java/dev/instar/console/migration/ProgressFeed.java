@@ -5,6 +5,7 @@ import dev.instar.protocol.DatabaseProgress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
@@ -14,6 +15,7 @@ public class ProgressFeed {
 
     private final LiveChanges changes;
     private final Map<String, Map<String, DatabaseProgress>> byInstance = new ConcurrentHashMap<>();
+    private final Map<String, String> unknown = new ConcurrentHashMap<>();
 
     ProgressFeed(LiveChanges changes) {
         this.changes = changes;
@@ -22,16 +24,30 @@ public class ProgressFeed {
     /** Forgets what an earlier step of the instance showed. */
     void begin(String instanceId) {
         byInstance.put(instanceId, Map.of());
+        unknown.remove(instanceId);
         changes.announce();
     }
 
     void update(String instanceId, List<DatabaseProgress> changed) {
+        unknown.remove(instanceId);
         byInstance.compute(instanceId, (_, before) -> {
             Map<String, DatabaseProgress> after = new LinkedHashMap<>(before == null ? Map.of() : before);
             changed.forEach(progress -> after.put(progress.database(), progress));
             return after;
         });
         changes.announce();
+    }
+
+    /** Nothing is known of the instance until it answers again. */
+    void unknown(String instanceId, String why) {
+        if (!why.equals(unknown.put(instanceId, why))) {
+            changes.announce();
+        }
+    }
+
+    /** Why nothing is known of the instance right now; empty while its node answers. */
+    public Optional<String> unknown(String instanceId) {
+        return Optional.ofNullable(unknown.get(instanceId));
     }
 
     /** Progress of the instance's databases, in the order the node works on them. */

@@ -39,7 +39,8 @@ public enum Step {
             case IMPORTING -> previous == EXPORTED || previous == IMPORT_FAILED;
             case IMPORT_FAILED, IMPORTED -> previous == IMPORTING;
             case ROLLING_BACK ->
-                previous == EXPORTED
+                previous == EXPORT_FAILED
+                        || previous == EXPORTED
                         || previous == IMPORT_FAILED
                         || previous == IMPORTED
                         || previous == ROLLBACK_FAILED;

@@ -103,13 +103,15 @@ public class NodeClient implements DisposableBean {
     }
 
     /** @param key the same key finds the task that it started before */
-    public TaskStarted startImport(URI node, String key) {
-        return call(post(node, "/migration/import", null, key), TaskStarted.class);
+    public TaskStarted startImport(URI node, String migration, String key) {
+        return call(post(node, "/migration/import?migration=" + migration, null, key), TaskStarted.class);
     }
 
-    /** Rolls the whole instance back. */
-    public TaskStarted startRollback(URI node, String key) {
-        return call(post(node, "/migration/rollback", new Requests.Rollback(null), key), TaskStarted.class);
+    /** Rolls the whole instance back, if its databases are part of this migration. */
+    public TaskStarted startRollback(URI node, String migration, String key) {
+        return call(
+                post(node, "/migration/rollback?migration=" + migration, new Requests.Rollback(null), key),
+                TaskStarted.class);
     }
 
     private Request post(URI node, String path, @Nullable Object body, @Nullable String key) {

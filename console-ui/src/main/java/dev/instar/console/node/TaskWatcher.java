@@ -54,7 +54,11 @@ public class TaskWatcher {
         this.reconnectPause = properties.limits().reconnectPause();
     }
 
-    /** Blocks until the task is over. */
+    /**
+     * Blocks until the task is over.
+     *
+     * @throws NodeCallException if the node answers but does not know the task
+     */
     public TaskSnapshot watch(URI node, String taskId, Listener listener) throws InterruptedException {
         @Nullable String lastEventId = null;
         while (true) {
@@ -66,6 +70,10 @@ public class TaskWatcher {
                     return snapshot;
                 }
             } catch (NodeCallException e) {
+                if (e.problem().isPresent()) {
+                    // The node answers, but knows no such task or lets nobody ask: that will not change by itself.
+                    throw e;
+                }
                 listener.unknown(String.valueOf(e.getMessage()));
             }
             Thread.sleep(reconnectPause);

@@ -56,6 +56,24 @@ class MigrationTest {
         assertThat(changed.state()).isEqualTo(Migration.State.AWAITING_APPROVAL);
     }
 
+    @Test
+    void rolling_one_instance_back_leaves_the_approval_of_the_others_valid() {
+        Migration before = MigrationFixture.migration("ada", Step.IMPORT_FAILED, Step.IMPORTED);
+        Migration after = MigrationFixture.migration("ada", Step.IMPORT_FAILED, Step.ROLLED_BACK);
+        var sameId = new Migration(
+                before.id(),
+                after.tier(),
+                after.source(),
+                after.target(),
+                after.requestedBy(),
+                after.requestedAt(),
+                after.instances(),
+                null,
+                null,
+                null);
+        assertThat(sameId.evidenceHash()).isEqualTo(before.evidenceHash());
+    }
+
     private static Migration approved(Migration migration, String evidence) {
         return new Migration(
                 migration.id(),

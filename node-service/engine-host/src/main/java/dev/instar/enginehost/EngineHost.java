@@ -48,9 +48,14 @@ public final class EngineHost {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (!accept(line)) {
-                break;
+                leave();
             }
         }
+        // Without its node a host has nobody to answer to; what it was writing is the journal's to judge.
+        Runtime.getRuntime().halt(1);
+    }
+
+    private void leave() {
         worker.shutdown();
         awaitWorker();
         session.close();

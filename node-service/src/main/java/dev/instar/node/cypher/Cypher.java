@@ -145,6 +145,20 @@ public final class Cypher {
         return name.startsWith("SHOW_") || READ_CALLS.contains(name);
     }
 
+    /** Whether this sets an option of the connection, as {@code CALL threads=4} does. */
+    public boolean isSetting() {
+        return tokens.size() > 2
+                && tokens.getFirst().is("CALL")
+                && tokens.get(2).isSymbol('=');
+    }
+
+    /** Whether this makes a further graph, which lives in a file of its own beside the database. */
+    public boolean createsGraph() {
+        return tokens.size() > 1
+                && tokens.getFirst().is("CREATE")
+                && tokens.get(1).is("GRAPH");
+    }
+
     /** Whether a result can be asked of the statement itself. */
     public boolean hasReturn() {
         return returnIndex() >= 0;

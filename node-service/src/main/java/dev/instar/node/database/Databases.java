@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -37,7 +38,9 @@ import org.springframework.stereotype.Service;
 @Service
 public class Databases {
 
-    private static final Set<String> TRANSACTION_WORDS = Set.of("BEGIN", "COMMIT", "ROLLBACK");
+    /** Statements whose effect would outlast them, or that read and write whole databases behind the gate. */
+    private static final Set<String> REFUSED_STARTS =
+            Set.of("BEGIN", "COMMIT", "ROLLBACK", "USE", "ATTACH", "DETACH", "EXPORT", "IMPORT");
 
     private final Journal journal;
     private final DatabaseFiles files;
@@ -67,6 +70,18 @@ public class Databases {
                 .toList();
     }
 
+    /** The gates of all databases, as headers and journal say now. */
+    public Set<Gate> gates() {
+        return journal.state().databases().entrySet().stream()
+                .map(entry -> gate(entry.getKey(), entry.getValue(), header(files.database(entry.getKey()))))
+                .collect(Collectors.toSet());
+    }
+
+    private Gate gate(String graphId, DatabaseState state, Optional<StorageHeader> header) {
+        boolean closed = state.gate() == Gate.MIGRATING || state.gate() == Gate.HELD;
+        return closed || incompatibility(graphId, state, header).isEmpty() ? state.gate() : Gate.INCOMPATIBLE;
+    }
+
     public DatabaseInfo info(String graphId) {
         return info(graphId, require(graphId));
     }
@@ -77,7 +92,7 @@ public class Databases {
         boolean closed = state.gate() == Gate.MIGRATING || state.gate() == Gate.HELD;
         return new DatabaseInfo(
                 graphId,
-                incompatible.isPresent() && !closed ? Gate.INCOMPATIBLE : state.gate(),
+                gate(graphId, state, header),
                 state.engine(),
                 header.map(StorageHeader::storageVersion).orElse(null),
                 header.map(h -> ReleaseMap.releaseOf(h.storageVersion())).orElse(null),
@@ -128,10 +143,11 @@ public class Databases {
         if (cypher.statements().size() != 1) {
             throw new NodeException(ErrorCode.BAD_REQUEST, "Send one statement per request.");
         }
-        if (TRANSACTION_WORDS.contains(cypher.firstWord())) {
+        if (REFUSED_STARTS.contains(cypher.firstWord()) || cypher.isSetting() || cypher.createsGraph()) {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST,
-                    "Each statement is a transaction of its own; " + cypher.firstWord() + " cannot span requests.");
+                    "Callers share one connection and one graph per database, so this cannot be run here: "
+                            + cypher.firstWord() + ".");
         }
         Statement statement = statement(query, cypher);
         try {
@@ -240,6 +256,12 @@ public class Databases {
                 throw new NodeException(
                         ErrorCode.EXPORT_FAILED,
                         "Database '" + graphId + "' still has " + sidecars + " after its engine closed it.");
+            }
+            if (Files.exists(files.incoming(graphId))) {
+                throw new NodeException(
+                        ErrorCode.EXPORT_FAILED,
+                        "The file " + files.incoming(graphId).getFileName()
+                                + " is in the way of the import; it is not this node's. Move it elsewhere.");
             }
             journal.append(new JournalEvent.WritesFrozen(at, graphId, migration));
         });

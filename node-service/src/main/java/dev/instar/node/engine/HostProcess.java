@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class HostProcess {
 
     private static final Logger log = LoggerFactory.getLogger(HostProcess.class);
+    private static final Set<String> KEPT_VARIABLES = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
     private static final int UNREAD_LINES = 1_000;
     private static final int REMEMBERED_ERRORS = 20;
     private static final int SHOWN_CHARACTERS = 200;
@@ -70,6 +72,8 @@ final class HostProcess {
         this.silenceLimit = silenceLimit;
         this.lineLimit = lineLimit;
         var builder = new ProcessBuilder(command);
+        // Statements can read a process's environment: the node's keys are not for them.
+        builder.environment().keySet().retainAll(KEPT_VARIABLES);
         builder.environment().put("TMPDIR", temporaryFolder.toString());
         builder.directory(temporaryFolder.toFile());
         try {

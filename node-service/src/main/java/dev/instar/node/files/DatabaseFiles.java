@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -29,6 +30,10 @@ public class DatabaseFiles {
     public static final String PRE_MIGRATION = ".pre-migration";
     public static final String INCOMING = ".incoming";
     public static final String ROLLED_BACK = ".rolled-back";
+
+    /** The names import and rollback give, with the number {@link #freeName} may add and the sidecars moved along. */
+    private static final Pattern SET_ASIDE =
+            Pattern.compile("(\\.pre-migration|\\.incoming|\\.rolled-back)(-\\d+)?(\\..*)?");
 
     private final Path folder;
     private final NoReplaceRename noReplaceRename = new NoReplaceRename();
@@ -76,7 +81,7 @@ public class DatabaseFiles {
 
     private static boolean isSetAside(Path path, String prefix) {
         String rest = "." + path.getFileName().toString().substring(prefix.length());
-        return Stream.of(PRE_MIGRATION, INCOMING, ROLLED_BACK).anyMatch(rest::startsWith);
+        return SET_ASIDE.matcher(rest).matches();
     }
 
     /** Names of everything import and rollback set aside. */

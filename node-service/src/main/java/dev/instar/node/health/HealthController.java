@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -58,7 +57,9 @@ class HealthController {
                 unavailable(new Health("migrating", "Version migration in progress - not ready for traffic", null));
             case HELD ->
                 unavailable(new Health("held", "A database is held after a failure - waiting for a decision", null));
-            case SERVING, FROZEN, INCOMPATIBLE ->
+            case INCOMPATIBLE ->
+                unavailable(new Health("incompatible", "A database needs an engine that is not here", null));
+            case SERVING, FROZEN ->
                 ResponseEntity.ok(
                         new Health("healthy", null, journal.state().databases().size()));
         };
@@ -71,14 +72,15 @@ class HealthController {
     }
 
     private Gate gate() {
-        Set<Gate> gates = journal.state().databases().values().stream()
-                .map(state -> state.gate())
-                .collect(Collectors.toSet());
+        Set<Gate> gates = databases.gates();
         if (gates.contains(Gate.MIGRATING)) {
             return Gate.MIGRATING;
         }
         if (gates.contains(Gate.HELD)) {
             return Gate.HELD;
+        }
+        if (gates.contains(Gate.INCOMPATIBLE)) {
+            return Gate.INCOMPATIBLE;
         }
         return gates.contains(Gate.FROZEN) ? Gate.FROZEN : Gate.SERVING;
     }

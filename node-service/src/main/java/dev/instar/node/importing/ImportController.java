@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -93,18 +94,25 @@ class ImportController {
 
     @PostMapping("/migration/import")
     TaskStarted startImport(
+            @RequestParam(name = "migration", required = false) @Nullable String expected,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
         InstanceState state = journal.state();
         String migration = state.manifest().map(Manifest::migration).orElse("");
         return tasks.start(
                 new OperationRequest(OperationKind.IMPORT, migration, idempotencyKey, fence),
-                () -> check(state),
+                () -> check(state, expected),
                 task -> operation.run(task, pending(state), state.engine()));
     }
 
-    private static void check(InstanceState state) {
+    /** @param expected the migration the caller means; {@code null} for whichever waits */
+    private static void check(InstanceState state, @Nullable String expected) {
         Manifest manifest = pending(state);
+        if (expected != null && !manifest.migration().equals(expected)) {
+            throw new NodeException(
+                    ErrorCode.IMPORT_WITHOUT_EXPORT,
+                    "the export that waits is of migration " + manifest.migration() + ", not of " + expected + ".");
+        }
         if (!manifest.target().equals(state.engine())) {
             throw new NodeException(ErrorCode.WRONG_TARGET, manifest.target(), state.engine());
         }

@@ -26,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +37,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ImportOperation {
 
+    private static final Logger log = LoggerFactory.getLogger(ImportOperation.class);
     private static final double CHECKED_PERCENT = 5;
     private static final double SWAPPED_PERCENT = 99;
 
@@ -76,9 +79,11 @@ class ImportOperation {
         }
         // The whole instance turns traffic away before the first file is touched.
         for (ManifestDatabase entry : meters.keySet()) {
-            databases.closeAnd(
-                    entry.graphId(),
-                    () -> journal.append(new JournalEvent.ImportStarted(clock.instant(), entry.graphId(), target)));
+            if (!(databases.require(entry.graphId()) instanceof DatabaseState.Swapping)) {
+                databases.closeAnd(
+                        entry.graphId(),
+                        () -> journal.append(new JournalEvent.ImportStarted(clock.instant(), entry.graphId(), target)));
+            }
         }
         List<String> failures = Parallel.map(
                         List.copyOf(meters.keySet()),
@@ -97,7 +102,9 @@ class ImportOperation {
     private boolean isWaiting(ManifestDatabase entry, Manifest manifest) {
         DatabaseState state = databases.require(entry.graphId());
         return state.migration().equals(manifest.migration())
-                && (state instanceof DatabaseState.Exported || state instanceof DatabaseState.Held);
+                && (state instanceof DatabaseState.Exported
+                        || state instanceof DatabaseState.Held
+                        || state instanceof DatabaseState.Swapping);
     }
 
     /** @return an empty text, or why the database is held */
@@ -106,6 +113,11 @@ class ImportOperation {
         Path incoming = files.incoming(graphId);
         boolean committed = false;
         try {
+            if (databases.require(graphId) instanceof DatabaseState.Swapping swapping) {
+                committed = true;
+                completeSwap(graphId, files.folder().resolve(swapping.preMigration()), incoming, meter);
+                return "";
+            }
             meter.enter(Phase.CHECK, CHECKED_PERCENT);
             requireUnaltered(entry);
             incomingDatabase.build(entry, target, meter);
@@ -114,19 +126,23 @@ class ImportOperation {
             journal.append(new JournalEvent.ImportVerified(
                     clock.instant(), graphId, preMigration.getFileName().toString()));
             committed = true;
-            swap.swap(graphId, preMigration, incoming);
-            journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
-            meter.done();
+            completeSwap(graphId, preMigration, incoming, meter);
             return "";
         } catch (RuntimeException | IOException e) {
             Problem problem = problem(graphId, e);
             meter.failed(problem.detail());
             if (!committed) {
-                discard(graphId);
                 journal.append(new JournalEvent.ImportFailed(clock.instant(), graphId, problem));
+                discard(graphId);
             }
             return problem.detail();
         }
+    }
+
+    private void completeSwap(String graphId, Path preMigration, Path incoming, Meter meter) throws IOException {
+        swap.swap(graphId, preMigration, incoming);
+        journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
+        meter.done();
     }
 
     private void requireUnaltered(ManifestDatabase entry) throws IOException {
@@ -138,13 +154,12 @@ class ImportOperation {
         }
     }
 
+    /** The held state is on record already; what cannot be removed now is removed by the retry. */
     private void discard(String graphId) {
         try {
             files.discardIncoming(graphId);
         } catch (IOException e) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED,
-                    "Cannot remove the unfinished import of '" + graphId + "': " + e.getMessage());
+            log.warn("The unfinished import of {} cannot be removed: {}", graphId, e.getMessage());
         }
     }
 

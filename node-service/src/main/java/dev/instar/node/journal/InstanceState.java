@@ -2,6 +2,7 @@ package dev.instar.node.journal;
 
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,10 @@ public final class InstanceState {
             case JournalEvent.OperationStarted e -> {
                 operations.put(e.taskId(), new Operation(e, null));
                 highestFence = Math.max(highestFence, e.fence());
+                if (e.kind() == OperationKind.EXPORT) {
+                    // What an earlier export declared says nothing of the files of this one.
+                    manifest = null;
+                }
                 forgetOldest();
             }
             case JournalEvent.OperationEnded e ->
@@ -115,6 +120,8 @@ public final class InstanceState {
         return manifest()
                 .filter(declared -> databases.values().stream()
                         .anyMatch(state -> state.migration().equals(declared.migration())
-                                && (state instanceof DatabaseState.Exported || state instanceof DatabaseState.Held)));
+                                && (state instanceof DatabaseState.Exported
+                                        || state instanceof DatabaseState.Held
+                                        || state instanceof DatabaseState.Swapping)));
     }
 }

@@ -8,6 +8,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.rollback.EngineReturn;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,22 +31,34 @@ class Recovery implements InitializingBean {
     private final Journal journal;
     private final DatabaseFiles files;
     private final Swap swap;
+    private final EngineReturn engineReturn;
     private final Clock clock;
 
-    Recovery(Journal journal, DatabaseFiles files, Swap swap, Clock clock) {
+    Recovery(Journal journal, DatabaseFiles files, Swap swap, EngineReturn engineReturn, Clock clock) {
         this.journal = journal;
         this.files = files;
         this.swap = swap;
+        this.engineReturn = engineReturn;
         this.clock = clock;
     }
 
     @Override
-    public void afterPropertiesSet() throws IOException {
+    public void afterPropertiesSet() {
         boolean exportDeclared = journal.state().pendingManifest().isPresent();
         for (Map.Entry<String, DatabaseState> entry :
                 journal.state().databases().entrySet()) {
-            recover(entry.getKey(), entry.getValue(), exportDeclared);
+            try {
+                recover(entry.getKey(), entry.getValue(), exportDeclared);
+            } catch (IOException | RuntimeException e) {
+                // It stays closed, as its state says; the others must not wait for it.
+                log.error(
+                        "Database {} cannot be recovered from {}",
+                        entry.getKey(),
+                        entry.getValue().word(),
+                        e);
+            }
         }
+        engineReturn.returnIfAllAreBack();
         Instant now = clock.instant();
         for (InstanceState.Operation operation : journal.state().operations()) {
             if (operation.ended() == null) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -36,6 +37,7 @@ class RollbackController {
 
     @PostMapping("/migration/rollback")
     TaskStarted rollBack(
+            @RequestParam(name = "migration", required = false) @Nullable String expected,
             @RequestBody(required = false) Requests.@Nullable Rollback request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
@@ -46,7 +48,7 @@ class RollbackController {
         String migration = journal.state().manifest().map(Manifest::migration).orElse("");
         return tasks.start(
                 new OperationRequest(OperationKind.ROLLBACK, migration, idempotencyKey, fence),
-                () -> check(graphIds),
+                () -> check(graphIds, expected),
                 task -> operation.run(task, graphIds));
     }
 
@@ -57,7 +59,7 @@ class RollbackController {
                 .toList();
     }
 
-    private void check(List<String> graphIds) {
+    private void check(List<String> graphIds, @Nullable String expected) {
         if (graphIds.isEmpty()) {
             throw new NodeException(
                     ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance was exported or imported.");
@@ -66,6 +68,12 @@ class RollbackController {
             if (databases.require(graphId) instanceof DatabaseState.Serving) {
                 throw new NodeException(
                         ErrorCode.NOTHING_TO_ROLL_BACK, "Database '" + graphId + "' was not exported or imported.");
+            }
+            String migration = databases.require(graphId).migration();
+            if (expected != null && !migration.equals(expected)) {
+                throw new NodeException(
+                        ErrorCode.NOTHING_TO_ROLL_BACK,
+                        "Database '" + graphId + "' is part of migration " + migration + ", not of " + expected + ".");
             }
         }
     }

@@ -10,7 +10,6 @@ import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.Task;
-import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,13 +32,21 @@ class RollbackOperation {
     private final Journal journal;
     private final DatabaseFiles files;
     private final Swap swap;
+    private final EngineReturn engineReturn;
     private final Clock clock;
 
-    RollbackOperation(Databases databases, Journal journal, DatabaseFiles files, Swap swap, Clock clock) {
+    RollbackOperation(
+            Databases databases,
+            Journal journal,
+            DatabaseFiles files,
+            Swap swap,
+            EngineReturn engineReturn,
+            Clock clock) {
         this.databases = databases;
         this.journal = journal;
         this.files = files;
         this.swap = swap;
+        this.engineReturn = engineReturn;
         this.clock = clock;
     }
 
@@ -47,7 +54,7 @@ class RollbackOperation {
         Map<String, Meter> meters = new LinkedHashMap<>();
         graphIds.forEach(graphId -> meters.put(graphId, task.meter(graphId)));
         meters.forEach(this::rollBack);
-        returnToOldEngine();
+        engineReturn.returnIfAllAreBack();
     }
 
     private void rollBack(String graphId, Meter meter) {
@@ -94,20 +101,6 @@ class RollbackOperation {
                 throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
             }
             journal.append(new JournalEvent.RolledBack(clock.instant(), graphId));
-        }
-    }
-
-    private void returnToOldEngine() {
-        List<EngineVersion> engines = journal.state().databases().values().stream()
-                .map(DatabaseState::engine)
-                .distinct()
-                .toList();
-        boolean allBack =
-                journal.state().databases().values().stream().allMatch(DatabaseState.Serving.class::isInstance);
-        if (allBack
-                && engines.size() == 1
-                && !engines.getFirst().equals(journal.state().engine())) {
-            journal.append(new JournalEvent.EngineActivated(clock.instant(), engines.getFirst()));
         }
     }
 }

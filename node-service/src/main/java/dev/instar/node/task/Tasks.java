@@ -94,14 +94,17 @@ public class Tasks {
             log.warn("Task {} failed: {} {}", task.id(), e.problem().code(), e.getMessage());
             state = TaskState.FAILED;
             problem = e.problem();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Task {} failed unexpectedly (reference {})", task.id(), task.id(), e);
             state = TaskState.FAILED;
             problem = new NodeException(ErrorCode.INTERNAL, task.id()).problem();
         }
         Instant now = clock.instant();
-        journal.append(new JournalEvent.OperationEnded(now, task.id(), state, problem));
-        task.end(state, problem, now);
+        try {
+            journal.append(new JournalEvent.OperationEnded(now, task.id(), state, problem));
+        } finally {
+            task.end(state, problem, now);
+        }
     }
 
     /** The operation that runs now. */

@@ -120,7 +120,20 @@ class NodeApiIT {
         assertThat(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t.id").body()).contains("[[\"-5\"]]");
         assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) DELETE t").statusCode())
                 .isEqualTo(200);
-        assertThat(problem(query("ldbc", "BEGIN TRANSACTION"), 400).code()).isEqualTo("node.bad-request");
+    }
+
+    @Test
+    @Order(1)
+    void statements_that_would_outlast_their_request_are_refused() {
+        for (String statement : List.of(
+                "BEGIN TRANSACTION",
+                "USE other",
+                "CALL progress_bar=true",
+                "CREATE GRAPH incoming",
+                "ATTACH 'x' AS y (dbtype lbug)",
+                "EXPORT DATABASE 'x'")) {
+            assertThat(problem(query("ldbc", statement), 400).code()).isEqualTo("node.bad-request");
+        }
     }
 
     @Test

@@ -2,12 +2,15 @@ package dev.instar.localfleet;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the parts of the fleet in order, fills new databases, and stops all of it. */
 public final class LocalFleet implements AutoCloseable {
@@ -37,6 +41,7 @@ public final class LocalFleet implements AutoCloseable {
     private final List<ChildProcess> children = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, NodeApi> nodes = new ConcurrentHashMap<>();
     private volatile boolean stopping;
+    private @Nullable FileChannel lock;
 
     public LocalFleet(FleetOptions options, PrintStream out) {
         this.options = options;
@@ -50,6 +55,7 @@ public final class LocalFleet implements AutoCloseable {
 
     private void prepare() {
         try {
+            lock();
             if (options.reset()) {
                 leftovers.end();
                 Commands.deleteTree(options.state());
@@ -72,6 +78,16 @@ public final class LocalFleet implements AutoCloseable {
         requireFree(options.basePort(), "the instance registry");
         requireFree(options.basePort() + 1, "the object store");
         plans.forEach(plan -> requireFree(plan.port(), plan.instanceId()));
+    }
+
+    /** Held until this process ends, so that a second fleet does not take the first for a leftover. */
+    private void lock() throws IOException {
+        Path state = Files.createDirectories(options.state());
+        Path file = state.resolveSibling(state.getFileName() + ".lock");
+        lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            throw new Refused("A local fleet runs on " + state + " already. Stop it first (Ctrl-C where it runs).");
+        }
     }
 
     private static void requireFree(int port, String who) {
@@ -231,5 +247,16 @@ public final class LocalFleet implements AutoCloseable {
         all.forEach(child -> child.process().destroy());
         all.forEach(ChildProcess::stop);
         leftovers.end();
+        releaseLock();
+    }
+
+    private void releaseLock() {
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -14,6 +14,7 @@ import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Step;
 import dev.instar.protocol.DatabaseProgress;
 import java.util.List;
+import java.util.Optional;
 
 /** One instance inside a migration: its step, its databases, its way back. */
 class InstancePanel extends Section {
@@ -39,23 +40,27 @@ class InstancePanel extends Section {
         add(header, message, databases);
     }
 
-    void show(MigrationInstance instance, List<DatabaseProgress> progress) {
+    /** @param unknown why nothing is known of the instance right now */
+    void show(MigrationInstance instance, List<DatabaseProgress> progress, Optional<String> unknown) {
         badge.show(tone(instance.step()), instance.step().displayName());
         summary.setText(
                 instance.rows() == 0
                         ? ""
                         : Words.count(instance.databases(), "database") + ", " + Words.count(instance.rows(), "row")
                                 + " exported");
-        message.setVisible(instance.message() != null);
-        message.setText(instance.message() == null ? "" : instance.message());
+        Optional<String> trouble = instance.step().isRunning()
+                ? unknown.map(why -> "Nothing is known right now, the console keeps asking: " + why)
+                : Optional.ofNullable(instance.message());
+        message.setVisible(trouble.isPresent());
+        message.setText(trouble.orElse(""));
         rollBack.setVisible(canRollBack(instance.step()));
         databases.show(progress);
     }
 
     private static boolean canRollBack(Step step) {
         return switch (step) {
-            case EXPORTED, IMPORT_FAILED, IMPORTED, ROLLBACK_FAILED -> true;
-            case EXPORTING, EXPORT_FAILED, IMPORTING, ROLLING_BACK, ROLLED_BACK -> false;
+            case EXPORT_FAILED, EXPORTED, IMPORT_FAILED, IMPORTED, ROLLBACK_FAILED -> true;
+            case EXPORTING, IMPORTING, ROLLING_BACK, ROLLED_BACK -> false;
         };
     }
 

@@ -149,7 +149,7 @@ class MigrationView extends Main implements BeforeEnterObserver, HasDynamicTitle
         showActions(migration, now);
         for (MigrationInstance instance : migration.instances()) {
             panelOf.computeIfAbsent(instance.instanceId(), this::newPanel)
-                    .show(instance, feed.of(instance.instanceId()));
+                    .show(instance, feed.of(instance.instanceId()), feed.unknown(instance.instanceId()));
         }
         showActs();
     }

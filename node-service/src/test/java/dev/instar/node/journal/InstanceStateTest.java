@@ -1,0 +1,58 @@
+package dev.instar.node.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.OperationKind;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InstanceStateTest {
+
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    private static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
+    private static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
+
+    private final InstanceState state = new InstanceState(OLD, 10);
+
+    @BeforeEach
+    void anExportedDatabase() {
+        state.apply(new JournalEvent.DatabaseCreated(NOON, "g1", OLD));
+        export("t1");
+        state.apply(new JournalEvent.ManifestDeclared(
+                NOON, new Manifest(1, "m1", "i-1", OLD, NEW, NOON, "exports/m1-t1", List.of())));
+    }
+
+    private void export(String task) {
+        state.apply(new JournalEvent.OperationStarted(NOON, task, OperationKind.EXPORT, "m1", null, 0));
+        state.apply(new JournalEvent.WritesFrozen(NOON, "g1", "m1"));
+        state.apply(new JournalEvent.ExportProven(NOON, "g1", "m1"));
+    }
+
+    @Test
+    void a_declared_export_waits_until_it_is_imported_or_rolled_back() {
+        assertThat(state.pendingManifest()).isPresent();
+        state.apply(new JournalEvent.WritesThawed(NOON, "g1"));
+        assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    @Test
+    void what_an_earlier_export_declared_says_nothing_of_a_later_one_of_the_same_migration() {
+        state.apply(new JournalEvent.WritesThawed(NOON, "g1"));
+        export("t2");
+        assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    @Test
+    void a_swap_that_stopped_half_way_can_be_taken_up_again() {
+        state.apply(new JournalEvent.ImportStarted(NOON, "g1", NEW));
+        assertThat(state.pendingManifest()).isEmpty();
+        state.apply(new JournalEvent.ImportVerified(NOON, "g1", "g1.lbug.pre-migration"));
+        assertThat(state.pendingManifest()).isPresent();
+        state.apply(new JournalEvent.ImportSwapped(NOON, "g1"));
+        assertThat(state.pendingManifest()).isEmpty();
+    }
+}
