@@ -1,13 +1,10 @@
 package dev.instar.console.approval.ui;
 
-import com.vaadin.flow.component.AttachEvent;
-import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.html.H1;
-import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.shared.Registration;
+import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
@@ -16,43 +13,27 @@ import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Imports that wait for a second person; the decision is taken on the migration's page, with the evidence in view. */
 @Route("approvals")
 @PageTitle("Approvals · Instar")
 @RolesAllowed(Roles.OPERATOR)
-class ApprovalsView extends Main {
+class ApprovalsView extends LivePage {
 
     private final Migrations migrations;
-    private final LiveUpdates liveUpdates;
     private final CurrentUser user;
     private final Paragraph summary = new Paragraph();
     private final MigrationGrid grid = new MigrationGrid();
-    private @Nullable Registration subscription;
 
     ApprovalsView(Migrations migrations, LiveUpdates liveUpdates, CurrentUser user) {
+        super(liveUpdates);
         this.migrations = migrations;
-        this.liveUpdates = liveUpdates;
         this.user = user;
-        addClassName("page");
         add(new H1("Approvals"), summary, grid);
     }
 
     @Override
-    protected void onAttach(AttachEvent event) {
-        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
-        refresh();
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (subscription != null) {
-            subscription.remove();
-        }
-    }
-
-    private void refresh() {
+    protected void refresh() {
         List<Migration> waiting = migrations.list().stream()
                 .filter(migration -> migration.state() == Migration.State.AWAITING_APPROVAL)
                 .toList();

@@ -1,14 +1,11 @@
 package dev.instar.console.fleet.ui;
 
-import com.vaadin.flow.component.AttachEvent;
-import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
-import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.shared.Registration;
+import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.Words;
@@ -26,32 +23,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Every instance of the registry, by tier. */
 @Route("")
 @PageTitle("Fleet · Instar")
 @RolesAllowed(Roles.OPERATOR)
-class FleetView extends Main {
+class FleetView extends LivePage {
 
     private final Fleet fleet;
     private final Migrations migrations;
-    private final LiveUpdates liveUpdates;
     private final CurrentUser user;
     private final Clock clock;
     private final Paragraph totals = new Paragraph();
     private final Paragraph trouble = new Paragraph();
     private final Div tiers = new Div();
     private final Map<String, TierSection> sections = new LinkedHashMap<>();
-    private @Nullable Registration subscription;
 
     FleetView(Fleet fleet, Migrations migrations, LiveUpdates liveUpdates, CurrentUser user, Clock clock) {
+        super(liveUpdates);
         this.fleet = fleet;
         this.migrations = migrations;
-        this.liveUpdates = liveUpdates;
         this.user = user;
         this.clock = clock;
-        addClassName("page");
         trouble.addClassName("trouble");
         trouble.getElement().setAttribute("role", "alert");
         totals.addClassName("totals");
@@ -59,19 +52,7 @@ class FleetView extends Main {
     }
 
     @Override
-    protected void onAttach(AttachEvent event) {
-        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
-        refresh();
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (subscription != null) {
-            subscription.remove();
-        }
-    }
-
-    private void refresh() {
+    protected void refresh() {
         FleetSnapshot snapshot = fleet.snapshot();
         trouble.setVisible(snapshot.registryTrouble() != null);
         trouble.setText(

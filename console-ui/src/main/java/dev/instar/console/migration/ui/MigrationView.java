@@ -1,14 +1,11 @@
 package dev.instar.console.migration.ui;
 
-import com.vaadin.flow.component.AttachEvent;
-import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.ListItem;
-import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
@@ -18,8 +15,8 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.shared.Registration;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.StateBadge;
@@ -38,19 +35,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One migration: where it stands, what it waits for, every database on its way. */
 @Route("migrations/:id")
 @RolesAllowed(Roles.OPERATOR)
-class MigrationView extends Main implements BeforeEnterObserver, HasDynamicTitle {
+class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
 
     private static final int SHOWN_ACTS = 50;
 
     private final Migrations migrations;
     private final ProgressFeed feed;
     private final AuditLog audit;
-    private final LiveUpdates liveUpdates;
     private final CurrentUser user;
     private final Clock clock;
     private final H1 title = new H1();
@@ -66,7 +61,6 @@ class MigrationView extends Main implements BeforeEnterObserver, HasDynamicTitle
     private List<AuditLog.Entry> shownActs = List.of();
     private String id = "";
     private String shownEvidence = "";
-    private @Nullable Registration subscription;
 
     MigrationView(
             Migrations migrations,
@@ -75,13 +69,12 @@ class MigrationView extends Main implements BeforeEnterObserver, HasDynamicTitle
             LiveUpdates liveUpdates,
             CurrentUser user,
             Clock clock) {
+        super(liveUpdates);
         this.migrations = migrations;
         this.feed = feed;
         this.audit = audit;
-        this.liveUpdates = liveUpdates;
         this.user = user;
         this.clock = clock;
-        addClassName("page");
         facts.addClassName("totals");
         waiting.addClassName("waiting");
         waiting.getElement().setAttribute("role", "status");
@@ -116,19 +109,7 @@ class MigrationView extends Main implements BeforeEnterObserver, HasDynamicTitle
     }
 
     @Override
-    protected void onAttach(AttachEvent event) {
-        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
-        refresh();
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (subscription != null) {
-            subscription.remove();
-        }
-    }
-
-    private void refresh() {
+    protected void refresh() {
         migrations.find(id).ifPresent(this::show);
     }
 

@@ -1,0 +1,35 @@
+package dev.instar.console.base.ui;
+
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.DetachEvent;
+import com.vaadin.flow.component.html.Main;
+import com.vaadin.flow.shared.Registration;
+import org.jspecify.annotations.Nullable;
+
+/** A page that shows itself anew whenever something changed, for as long as it is open. */
+public abstract class LivePage extends Main {
+
+    private final LiveUpdates liveUpdates;
+    private @Nullable Registration subscription;
+
+    protected LivePage(LiveUpdates liveUpdates) {
+        this.liveUpdates = liveUpdates;
+        addClassName("page");
+    }
+
+    /** Shows what is true now. Called when the page opens and after changes, with the page's lock held. */
+    protected abstract void refresh();
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
+        refresh();
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        if (subscription != null) {
+            subscription.remove();
+        }
+    }
+}
