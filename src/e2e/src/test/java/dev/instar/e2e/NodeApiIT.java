@@ -75,6 +75,16 @@ class NodeApiIT {
 
     @Test
     @Order(1)
+    void the_api_describes_itself_with_the_names_of_the_wire() {
+        HttpResponse<String> description = node.get("/v3/api-docs");
+        assertThat(description.statusCode()).isEqualTo(200);
+        assertThat(description.body())
+                .contains("/migration/export", "\"task_id\"", "\"monitor_url\"")
+                .doesNotContain("taskId\":{");
+    }
+
+    @Test
+    @Order(1)
     void database_names_that_could_leave_the_folder_or_break_a_statement_are_refused() {
         Stream.of("a/b", "..", "../x", "a'b", "a\"b", "a`b", "x".repeat(200), "", " ", "a.b", "-a")
                 .forEach(name -> assertThat(problem(node.post("/databases", Map.of("graph_id", name)), 400)
