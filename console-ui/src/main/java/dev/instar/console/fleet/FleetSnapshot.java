@@ -1,7 +1,6 @@
 package dev.instar.console.fleet;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +22,6 @@ public record FleetSnapshot(
         return instances.stream()
                 .filter(instance -> instance.tier().equals(tier))
                 .toList();
-    }
-
-    public Optional<Instance> find(String instanceId) {
-        return instances.stream()
-                .filter(instance -> instance.instanceId().equals(instanceId))
-                .findFirst();
     }
 
     /** Tiers that have instances, known ones first. */

@@ -60,10 +60,6 @@ public final class Task {
         return migration;
     }
 
-    public Instant startedAt() {
-        return startedAt;
-    }
-
     /** A meter for one database of this operation; it shows as queued from now on. */
     public Meter meter(String graphId) {
         var meter = new Meter(graphId, this::progress, clock);

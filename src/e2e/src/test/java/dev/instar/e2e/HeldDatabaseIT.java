@@ -1,0 +1,78 @@
+package dev.instar.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.localfleet.NodeApi;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.TaskState;
+import dev.instar.protocol.WireJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One bad database of an instance: it is held, the good one goes on, and there is a way back. */
+class HeldDatabaseIT {
+
+    private static final String FROM = "ladybug@0.16.1";
+    private static final String TO = "ladybug@0.20.4";
+
+    @TempDir
+    Path state;
+
+    @Test
+    void an_export_that_was_altered_is_never_imported_and_its_original_is_untouched() throws Exception {
+        try (var fleet = TestFleet.start(state, FROM, TO)) {
+            NodeApi node = fleet.node();
+            SmallGraph.create(node, "bad");
+            SmallGraph.create(node, "good");
+            List<QueryAnswer> before = SmallGraph.answers(node, "bad");
+            assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).state()).isEqualTo(TaskState.COMPLETED);
+            Path data = state.resolve("instances").resolve(TestFleet.INSTANCE);
+            byte[] original = Files.readAllBytes(data.resolve("bad.lbug"));
+            Files.write(exportedFile(data), new byte[] {0}, StandardOpenOption.APPEND);
+
+            fleet.activate(TO);
+            assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
+
+            assertThat(gate(node, "bad")).isEqualTo(Gate.HELD);
+            assertThat(Files.readAllBytes(data.resolve("bad.lbug"))).isEqualTo(original);
+            assertThat(gate(node, "good")).isEqualTo(Gate.SERVING);
+            assertThat(SmallGraph.answers(node, "good")).isEqualTo(before);
+            assertThat(fleet.healthStatus()).isEqualTo(503);
+            assertThat(fleet.health().status()).isEqualTo("held");
+            var refused = node.post("/databases/bad/query", Map.of("statement", "RETURN 1"));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            Problem problem = WireJson.mapper().readValue(refused.body(), Problem.class);
+            assertThat(problem.code()).isEqualTo("node.database-held");
+            assertThat(problem.detail()).contains("differ from the manifest");
+
+            assertThat(fleet.awaitEnd(fleet.startImport()).state())
+                    .as("a retry believes the altered file no more than the first try")
+                    .isEqualTo(TaskState.FAILED);
+            assertThat(fleet.awaitEnd(fleet.startRollback()).state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(fleet.healthStatus()).isEqualTo(200);
+            assertThat(SmallGraph.answers(node, "bad")).isEqualTo(before);
+            assertThat(SmallGraph.answers(node, "good")).isEqualTo(before);
+        }
+    }
+
+    private static Path exportedFile(Path data) throws Exception {
+        try (Stream<Path> files = Files.walk(data.resolve("exports"))) {
+            return files.filter(file -> file.endsWith(Path.of("bad", "Item.parquet")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static Gate gate(NodeApi node, String graphId) {
+        return node.read(node.get("/databases/" + graphId), DatabaseInfo.class).gate();
+    }
+}
