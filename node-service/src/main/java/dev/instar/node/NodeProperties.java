@@ -2,6 +2,8 @@ package dev.instar.node;
 
 import dev.instar.protocol.EngineVersion;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -23,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dataFolder the volume that holds databases, exports and journal
  * @param packsFolder engine packs
  * @param apiKey what {@code X-Graph-API-Key} must carry
+ * @param fleetKey secret that signs manifests; the same on every node of the fleet
  */
 @Validated
 @ConfigurationProperties("instar.node")
@@ -33,6 +36,7 @@ public record NodeProperties(
         Path dataFolder,
         Path packsFolder,
         @NotBlank String apiKey,
+        @NotBlank String fleetKey,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid S3 s3,
         @DefaultValue @Valid Registry registry) {
@@ -46,7 +50,14 @@ public record NodeProperties(
      *
      * @param databases databases of one instance
      * @param openDatabases engine hosts kept for serving; the longest idle is closed first
-     * @param parallelDatabases databases exported or imported at the same time
+     * @param parallelDatabases databases exported or imported at the same time, where memory allows
+     * @param operationMemoryShare share of the machine's memory that the buffer pools of all databases worked on at the
+     *     same time may take together, 0.05 to 0.95
+     * @param hostMemory resident memory at which an engine host is ended
+     * @param diskWatermark bytes of the data volume that an operation must leave free
+     * @param finalizeAfter how long an import must have served before it may be finalized
+     * @param journalSize size from which the journal is compacted
+     * @param preflightSlack what preflight adds to the space it reckons, 1.0 for nothing
      * @param threads threads of one engine
      * @param servingBufferPool buffer pool of a serving engine
      * @param operationBufferPool buffer pool of an engine that exports, imports or verifies
@@ -65,6 +76,12 @@ public record NodeProperties(
             @DefaultValue("500") @Min(1) @Max(100_000) int databases,
             @DefaultValue("16") @Min(1) @Max(1_000) int openDatabases,
             @DefaultValue("2") @Min(1) @Max(64) int parallelDatabases,
+            @DefaultValue("0.6") @DecimalMin("0.05") @DecimalMax("0.95") double operationMemoryShare,
+            @DefaultValue("4GB") DataSize hostMemory,
+            @DefaultValue("256MB") DataSize diskWatermark,
+            @DefaultValue("1h") Duration finalizeAfter,
+            @DefaultValue("4MB") DataSize journalSize,
+            @DefaultValue("1.2") @DecimalMin("1.0") @DecimalMax("10.0") double preflightSlack,
             @DefaultValue("2") @Min(1) @Max(64) int threads,
             @DefaultValue("256MB") DataSize servingBufferPool,
             @DefaultValue("1GB") DataSize operationBufferPool,
@@ -85,6 +102,9 @@ public record NodeProperties(
      * @param endpoint absent for AWS itself
      * @param accessKey absent to use the default credentials chain
      * @param partSize bytes of one part of a multipart upload, at least 5 MiB
+     * @param timeout of one attempt of one request
+     * @param attempts of one request, the first among them
+     * @param systemRetention age from which a system backup counts as expired; none is removed by itself
      */
     public record S3(
             @DefaultValue("instar-backups") String bucket,
@@ -93,7 +113,9 @@ public record NodeProperties(
             @Nullable String accessKey,
             @Nullable String secretKey,
             @DefaultValue("16MB") DataSize partSize,
-            @DefaultValue("60s") Duration timeout) {}
+            @DefaultValue("60s") Duration timeout,
+            @DefaultValue("4") @Min(1) @Max(20) int attempts,
+            @DefaultValue("30d") Duration systemRetention) {}
 
     /**
      * The DynamoDB instance registry.

@@ -24,6 +24,12 @@ class NodePropertiesTest {
                         500,
                         16,
                         2,
+                        0.6,
+                        DataSize.ofGigabytes(4),
+                        DataSize.ofMegabytes(256),
+                        Duration.ofHours(1),
+                        DataSize.ofMegabytes(4),
+                        1.2,
                         2,
                         DataSize.ofMegabytes(256),
                         DataSize.ofGigabytes(1),
@@ -45,7 +51,9 @@ class NodePropertiesTest {
                         null,
                         null,
                         DataSize.ofMegabytes(16),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        4,
+                        Duration.ofDays(30)));
         assertThat(properties.registry())
                 .isEqualTo(new NodeProperties.Registry(
                         true,
@@ -70,9 +78,16 @@ class NodePropertiesTest {
         values.put("data-folder", "/srv/data");
         values.put("packs-folder", "/srv/packs");
         values.put("api-key", "secret");
+        values.put("fleet-key", "signs");
         values.put("limits.databases", "7");
         values.put("limits.open-databases", "3");
         values.put("limits.parallel-databases", "4");
+        values.put("limits.operation-memory-share", "0.5");
+        values.put("limits.host-memory", "3GB");
+        values.put("limits.disk-watermark", "1MB");
+        values.put("limits.finalize-after", "2h");
+        values.put("limits.journal-size", "1MB");
+        values.put("limits.preflight-slack", "1.5");
         values.put("limits.threads", "8");
         values.put("limits.serving-buffer-pool", "128MB");
         values.put("limits.operation-buffer-pool", "2GB");
@@ -93,6 +108,8 @@ class NodePropertiesTest {
         values.put("s3.secret-key", "s");
         values.put("s3.part-size", "8MB");
         values.put("s3.timeout", "7s");
+        values.put("s3.attempts", "2");
+        values.put("s3.system-retention", "90d");
         values.put("registry.enabled", "false");
         values.put("registry.table", "t");
         values.put("registry.region", "eu-west-1");
@@ -115,10 +132,17 @@ class NodePropertiesTest {
                         Path.of("/srv/data"),
                         Path.of("/srv/packs"),
                         "secret",
+                        "signs",
                         new NodeProperties.Limits(
                                 7,
                                 3,
                                 4,
+                                0.5,
+                                DataSize.ofGigabytes(3),
+                                DataSize.ofMegabytes(1),
+                                Duration.ofHours(2),
+                                DataSize.ofMegabytes(1),
+                                1.5,
                                 8,
                                 DataSize.ofMegabytes(128),
                                 DataSize.ofGigabytes(2),
@@ -139,7 +163,9 @@ class NodePropertiesTest {
                                 "a",
                                 "s",
                                 DataSize.ofMegabytes(8),
-                                Duration.ofSeconds(7)),
+                                Duration.ofSeconds(7),
+                                2,
+                                Duration.ofDays(90)),
                         new NodeProperties.Registry(
                                 false,
                                 "t",

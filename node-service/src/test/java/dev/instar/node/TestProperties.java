@@ -2,10 +2,10 @@ package dev.instar.node;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.util.unit.DataSize;
 
 /** Properties of a node as tests need them: defaults everywhere, folders of the test. */
 public final class TestProperties {
@@ -14,13 +14,21 @@ public final class TestProperties {
 
     /** A node whose data lies in the folder, starting with ladybug@0.16.1. */
     public static NodeProperties at(Path dataFolder) {
-        return bind(Map.of(
+        return at(dataFolder, Map.of());
+    }
+
+    /** @param overrides by name below {@code instar.node} */
+    public static NodeProperties at(Path dataFolder, Map<String, String> overrides) {
+        Map<String, String> values = new HashMap<>(Map.of(
                 "instar.node.instance-id", "i-1",
                 "instar.node.tier", "ladybug-standard",
                 "instar.node.engine", "ladybug@0.16.1",
                 "instar.node.data-folder", dataFolder.toString(),
                 "instar.node.packs-folder", dataFolder.resolve("packs").toString(),
-                "instar.node.api-key", "key"));
+                "instar.node.api-key", "key",
+                "instar.node.fleet-key", "fleet-key"));
+        overrides.forEach((name, value) -> values.put("instar.node." + name, value));
+        return bind(values);
     }
 
     /** Binds as Spring Boot does at the start. */
@@ -32,22 +40,14 @@ public final class TestProperties {
 
     /** Limits for engines of small databases. */
     public static NodeProperties.Limits limits(Duration hostTimeout) {
-        return new NodeProperties.Limits(
-                10,
-                4,
-                1,
-                2,
-                DataSize.ofMegabytes(64),
-                DataSize.ofMegabytes(128),
-                DataSize.ofGigabytes(4),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(10),
-                hostTimeout,
-                10_000,
-                DataSize.ofMegabytes(16),
-                100,
-                2,
-                Duration.ofSeconds(1));
+        return at(
+                        Path.of("data"),
+                        Map.of(
+                                "limits.serving-buffer-pool", "64MB",
+                                "limits.operation-buffer-pool", "128MB",
+                                "limits.max-database-size", "4GB",
+                                "limits.statement-timeout", "2m",
+                                "limits.host-timeout", hostTimeout.toMillis() + "ms"))
+                .limits();
     }
 }

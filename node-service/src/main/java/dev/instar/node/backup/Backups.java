@@ -9,21 +9,25 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FileHash;
+import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.WireJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,6 +39,7 @@ public class Backups {
 
     private static final String CATALOGUE = "catalogue.json";
     private static final int LISTED = 1_000;
+    private static final int LISTED_KEYS = 10_000;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -42,6 +47,8 @@ public class Backups {
     public enum Type {
         /** Asked for by a customer. */
         FULL,
+        /** Reserved: what changed since an earlier backup. */
+        INCREMENTAL,
         /** Made by a migration for its own safety; never listed to customers. */
         SYSTEM;
 
@@ -50,7 +57,11 @@ public class Backups {
         }
     }
 
-    /** What the last object of a backup says. */
+    /**
+     * What the last object of a backup says.
+     *
+     * @param fingerprint of the database, where one was computed
+     */
     public record Catalogue(
             String key,
             String type,
@@ -58,14 +69,21 @@ public class Backups {
             String graphId,
             EngineVersion engine,
             Instant createdAt,
+            @Nullable Fingerprint fingerprint,
             List<FileHash> files) {
 
-        long bytes() {
+        /** Size of all files. */
+        public long bytes() {
             return files.stream().mapToLong(FileHash::bytes).sum();
+        }
+
+        /** Where the object of a file is. */
+        String objectKey(FileHash file) {
+            return key.substring(0, key.length() - CATALOGUE.length()) + "files/" + file.path();
         }
     }
 
-    /** Told how many bytes of how many are stored. */
+    /** Told how many bytes of how many are stored or read. */
     public interface Progress {
         void bytes(long done, long total);
     }
@@ -74,6 +92,7 @@ public class Backups {
     private final DatabaseFiles files;
     private final Databases databases;
     private final String instanceId;
+    private final Duration systemRetention;
     private final Clock clock;
     private final JsonMapper json = WireJson.mapper();
 
@@ -82,39 +101,35 @@ public class Backups {
         this.files = files;
         this.databases = databases;
         this.instanceId = properties.instanceId();
+        this.systemRetention = properties.s3().systemRetention();
         this.clock = clock;
     }
 
     /** Stores the file set of a database that no engine has open for writing. */
-    public Catalogue store(String graphId, EngineVersion engine, Type type, Progress progress) {
+    public Catalogue store(
+            String graphId, EngineVersion engine, Type type, @Nullable Fingerprint fingerprint, Progress progress) {
         Instant now = clock.instant();
-        String folder = prefix(graphId) + type.wireName() + "/" + STAMP.format(now) + "-"
+        String folder = prefix(graphId, type) + STAMP.format(now) + "-"
                 + UUID.randomUUID().toString().substring(0, 8) + "/";
         try {
-            List<Path> set = files.fileSet(graphId);
-            long total = 0;
-            for (Path file : set) {
-                total += Files.size(file);
+            List<Path> set = files.fileSet(files.database(graphId));
+            if (set.isEmpty()) {
+                throw new IOException("there are none");
             }
-            long all = total;
+            long all = files.bytes(graphId);
             long before = 0;
             List<FileHash> stored = new ArrayList<>();
             for (Path file : set) {
-                String relative = files.folder().relativize(file).toString().replace('\\', '/');
+                String relative = files.relative(file);
                 long offset = before;
                 FileHash hash = store.putFile(
                         folder + "files/" + relative, file, relative, sent -> progress.bytes(offset + sent, all));
                 stored.add(hash);
                 before += hash.bytes();
             }
-            var catalogue =
-                    new Catalogue(folder + CATALOGUE, type.wireName(), instanceId, graphId, engine, now, stored);
-            byte[] content = json.writeValueAsBytes(catalogue);
-            store.putBytes(catalogue.key(), content);
-            if (!Arrays.equals(content, store.getBytes(catalogue.key()))) {
-                throw new NodeException(
-                        ErrorCode.OBJECT_STORE_FAILED, "Catalogue " + catalogue.key() + " read back differs.");
-            }
+            var catalogue = new Catalogue(
+                    folder + CATALOGUE, type.wireName(), instanceId, graphId, engine, now, fingerprint, stored);
+            store.putBytes(catalogue.key(), json.writeValueAsBytes(catalogue));
             return catalogue;
         } catch (IOException e) {
             throw new NodeException(
@@ -123,7 +138,10 @@ public class Backups {
     }
 
     /** A backup on a customer's request: the database is closed while its files are stored. */
-    BackupInfo storeForCustomer(String graphId) {
+    BackupInfo storeForCustomer(String graphId, Type type) {
+        if (type != Type.FULL) {
+            throw new NodeException(ErrorCode.BACKUP_TYPE_RESERVED, type.wireName());
+        }
         List<Catalogue> done = new ArrayList<>();
         databases.closeAnd(graphId, () -> {
             DatabaseState state = databases.require(graphId);
@@ -131,26 +149,115 @@ public class Backups {
                 throw new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, state.migration());
             }
             databases.guard(graphId, state);
-            done.add(store(graphId, state.engine(), Type.FULL, (_, _) -> {}));
+            databases.requireOneGraph(graphId);
+            done.add(store(graphId, state.engine(), Type.FULL, null, (_, _) -> {}));
         });
         return info(done.getFirst());
     }
 
-    /** Backups a customer may see: those of type {@code system} are none of theirs. */
-    List<BackupInfo> listForCustomer(String graphId) {
+    /** Complete backups of one type, oldest first. Customers are shown those of type {@code full} alone. */
+    List<BackupInfo> list(String graphId, Type type) {
         databases.require(graphId);
-        return store.keys(prefix(graphId) + Type.FULL.wireName() + "/", LISTED * 10).stream()
-                .filter(key -> key.endsWith("/" + CATALOGUE))
+        return catalogueKeys(graphId, type).stream()
                 .limit(LISTED)
-                .map(key -> info(json.readValue(store.getBytes(key), Catalogue.class)))
+                .map(key -> info(read(key, graphId)))
                 .toList();
+    }
+
+    private List<String> catalogueKeys(String graphId, Type type) {
+        return store.keys(prefix(graphId, type), LISTED_KEYS).stream()
+                .filter(key -> key.endsWith("/" + CATALOGUE))
+                .toList();
+    }
+
+    /**
+     * Reads what a backup says of itself.
+     *
+     * @throws NodeException {@link ErrorCode#UNKNOWN_BACKUP} if it is not a complete backup of this database
+     */
+    public Catalogue catalogue(String graphId, String key) {
+        boolean known = List.of(Type.FULL, Type.SYSTEM).stream()
+                .anyMatch(type -> catalogueKeys(graphId, type).contains(key));
+        if (!known) {
+            throw new NodeException(ErrorCode.UNKNOWN_BACKUP, key, graphId);
+        }
+        return read(key, graphId);
+    }
+
+    private Catalogue read(String key, String graphId) {
+        try {
+            Catalogue catalogue = json.readValue(store.getBytes(key), Catalogue.class);
+            boolean itself = catalogue.key().equals(key)
+                    && catalogue.graphId().equals(graphId)
+                    && catalogue.instanceId().equals(instanceId);
+            if (itself) {
+                return catalogue;
+            }
+        } catch (JacksonException e) {
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "Catalogue " + key + " cannot be read.");
+        }
+        throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "Catalogue " + key + " speaks of another backup.");
+    }
+
+    /** Reads every object of a backup again and compares it with the catalogue. */
+    public void verify(Catalogue catalogue, Progress progress) {
+        long before = 0;
+        for (FileHash file : catalogue.files()) {
+            store.verify(catalogue.objectKey(file), file);
+            before += file.bytes();
+            progress.bytes(before, catalogue.bytes());
+        }
+    }
+
+    /** Reads a backup into files of other names: the database's own name becomes {@code target}'s. */
+    public void fetch(Catalogue catalogue, Path target, Progress progress) throws IOException {
+        Path database = files.database(catalogue.graphId());
+        long before = 0;
+        for (FileHash file : catalogue.files()) {
+            Path stored = files.folder().resolve(file.path()).normalize();
+            if (!stored.toString().startsWith(database.toString())) {
+                throw new NodeException(
+                        ErrorCode.RESTORE_FAILED,
+                        "The backup names the file " + file.path() + ", which is not one of its database.");
+            }
+            Path renamed = target.resolveSibling(
+                    target.getFileName() + stored.toString().substring(database.toString().length()));
+            files.createFolder(Objects.requireNonNull(renamed.getParent()));
+            long offset = before;
+            LongConsumer read = bytes -> progress.bytes(offset + bytes, catalogue.bytes());
+            store.getFile(catalogue.objectKey(file), renamed, file, read);
+            before += file.bytes();
+        }
+    }
+
+    /**
+     * Removes system backups older than their retention, the catalogue first, so that half a backup is never listed.
+     *
+     * @return keys of the catalogues removed
+     */
+    List<String> removeExpired(String graphId) {
+        Instant oldest = clock.instant().minus(systemRetention);
+        List<String> removed = new ArrayList<>();
+        boolean inUse = !(databases.require(graphId) instanceof DatabaseState.Serving);
+        if (inUse) {
+            return removed;
+        }
+        for (String key : catalogueKeys(graphId, Type.SYSTEM)) {
+            Catalogue catalogue = read(key, graphId);
+            if (catalogue.createdAt().isBefore(oldest)) {
+                store.delete(key);
+                catalogue.files().forEach(file -> store.delete(catalogue.objectKey(file)));
+                removed.add(key);
+            }
+        }
+        return removed;
     }
 
     private static BackupInfo info(Catalogue catalogue) {
         return new BackupInfo(catalogue.key(), catalogue.type(), catalogue.createdAt(), catalogue.bytes());
     }
 
-    private String prefix(String graphId) {
-        return instanceId + "/" + graphId + "/";
+    private String prefix(String graphId, Type type) {
+        return instanceId + "/" + graphId + "/" + type.wireName() + "/";
     }
 }

@@ -5,7 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** What the node needs from an object store. Keys are written once: an existing key is refused, never replaced. */
+/**
+ * What the node needs from an object store. Keys are written once: an existing key is refused, never replaced. Every
+ * method throws {@link dev.instar.node.problem.NodeException} with {@code OBJECT_STORE_FAILED} if the store fails,
+ * refuses or hands over something else than was stored.
+ */
 public interface ObjectStore {
 
     /**
@@ -13,15 +17,27 @@ public interface ObjectStore {
      *
      * @param bytesSent told how many bytes are up so far
      * @return the path given in {@code relativePath}, the size and the hash both sides agree on
-     * @throws dev.instar.node.problem.NodeException if the key is taken, the store fails or the object differs
      */
     FileHash putFile(String key, Path file, String relativePath, LongConsumer bytesSent);
 
-    /** Stores a small object. */
+    /** Stores a small object, then reads it back and compares. */
     void putBytes(String key, byte[] content);
 
     byte[] getBytes(String key);
 
+    /**
+     * Reads an object into a file whose name must be free; not durable before a sync.
+     *
+     * @param expected size and SHA-256; on any difference the call fails and the file is not to be used
+     */
+    void getFile(String key, Path target, FileHash expected, LongConsumer bytesRead);
+
+    /** Reads an object to its end and compares it with what is expected, keeping nothing. */
+    void verify(String key, FileHash expected);
+
     /** Keys that start with a prefix, sorted, at most {@code limit}. */
     List<String> keys(String prefix, int limit);
+
+    /** Removes an object; does nothing if it is gone. */
+    void delete(String key);
 }

@@ -16,7 +16,8 @@ class S3Configuration {
         NodeProperties.S3 s3 = properties.s3();
         var builder = S3Client.builder()
                 .region(Region.of(s3.region()))
-                .overrideConfiguration(override -> override.apiCallAttemptTimeout(s3.timeout()));
+                .overrideConfiguration(override -> override.apiCallAttemptTimeout(s3.timeout())
+                        .retryStrategy(retry -> retry.maxAttempts(s3.attempts())));
         if (s3.endpoint() != null) {
             builder.endpointOverride(s3.endpoint()).forcePathStyle(true);
         }

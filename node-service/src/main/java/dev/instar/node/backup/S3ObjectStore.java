@@ -2,35 +2,48 @@ package dev.instar.node.backup;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.files.Sha256;
+import dev.instar.node.files.Volume;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.FileHash;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** S3, with conditional writes ({@code If-None-Match: *}), multipart uploads and a read-back of every object. */
 @Component
 class S3ObjectStore implements ObjectStore {
 
+    private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
+    private static final int BUFFER_BYTES = 1 << 17;
+    private static final int NOT_FOUND = 404;
+    private static final int PRECONDITION_FAILED = 412;
+
     private final S3Client s3;
+    private final Volume volume;
     private final String bucket;
     private final int partBytes;
 
-    S3ObjectStore(S3Client s3, NodeProperties properties) {
+    S3ObjectStore(S3Client s3, Volume volume, NodeProperties properties) {
         this.s3 = s3;
+        this.volume = volume;
         this.bucket = properties.s3().bucket();
         this.partBytes = Math.toIntExact(properties.s3().partSize().toBytes());
     }
@@ -38,27 +51,23 @@ class S3ObjectStore implements ObjectStore {
     @Override
     public FileHash putFile(String key, Path file, String relativePath, LongConsumer bytesSent) {
         try {
-            long size = Files.size(file);
+            long size = volume.size(file);
             String sent = size <= partBytes ? putWhole(key, file) : putParts(key, file, bytesSent);
+            var stored = new FileHash(relativePath, size, sent);
+            verify(key, stored);
             bytesSent.accept(size);
-            String found;
-            try (InputStream in = s3.getObject(get -> get.bucket(bucket).key(key))) {
-                found = Sha256.of(in);
-            }
-            if (!found.equals(sent)) {
-                throw new NodeException(
-                        ErrorCode.OBJECT_STORE_FAILED,
-                        "Object " + key + " read back has SHA-256 " + found + ", but " + sent + " was sent.");
-            }
-            return new FileHash(relativePath, size, sent);
+            return stored;
         } catch (SdkException | IOException e) {
             throw failed("store", key, e);
         }
     }
 
     private String putWhole(String key, Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        putBytes(key, content);
+        byte[] content;
+        try (InputStream in = volume.read(file)) {
+            content = in.readAllBytes();
+        }
+        put(key, content);
         return HexFormat.of().formatHex(Sha256.digest().digest(content));
     }
 
@@ -69,7 +78,7 @@ class S3ObjectStore implements ObjectStore {
         MessageDigest digest = Sha256.digest();
         List<CompletedPart> parts = new ArrayList<>();
         long sent = 0;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = volume.read(file)) {
             for (byte[] part = in.readNBytes(partBytes); part.length > 0; part = in.readNBytes(partBytes)) {
                 digest.update(part);
                 int number = parts.size() + 1;
@@ -88,26 +97,64 @@ class S3ObjectStore implements ObjectStore {
                 sent += part.length;
                 bytesSent.accept(sent);
             }
-            s3.completeMultipartUpload(complete -> complete.bucket(bucket)
-                    .key(key)
-                    .uploadId(upload)
-                    .ifNoneMatch("*")
-                    .multipartUpload(done -> done.parts(parts)));
+            complete(key, upload, parts);
         } catch (SdkException | IOException e) {
-            s3.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(upload));
+            abort(key, upload);
             throw e;
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    private void complete(String key, String upload, List<CompletedPart> parts) {
+        try {
+            s3.completeMultipartUpload(complete -> complete.bucket(bucket)
+                    .key(key)
+                    .uploadId(upload)
+                    .ifNoneMatch("*")
+                    .multipartUpload(done -> done.parts(parts)));
+        } catch (S3Exception e) {
+            requireOwnEarlierSuccess(key, e);
+        }
+    }
+
+    /**
+     * An answer that got lost makes the client try again, and the repeat finds the key taken or the upload gone. No two
+     * backups share a key, so what stands there is this very object; the comparison that follows every write proves it.
+     */
+    private static void requireOwnEarlierSuccess(String key, S3Exception e) {
+        if (e.statusCode() != PRECONDITION_FAILED && e.statusCode() != NOT_FOUND) {
+            throw e;
+        }
+        log.warn("Key {} answered {} to a write; what stands there is compared with what was sent", key, e.statusCode());
+    }
+
+    private void abort(String key, String upload) {
+        try {
+            s3.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(upload));
+        } catch (SdkException e) {
+            log.warn("The unfinished upload of {} cannot be given up: {}", key, e.getMessage());
+        }
+    }
+
     @Override
     public void putBytes(String key, byte[] content) {
+        try {
+            put(key, content);
+        } catch (SdkException e) {
+            throw failed("store", key, e);
+        }
+        if (!Arrays.equals(content, getBytes(key))) {
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "Object " + key + " read back differs.");
+        }
+    }
+
+    private void put(String key, byte[] content) {
         try {
             s3.putObject(
                     put -> put.bucket(bucket).key(key).ifNoneMatch("*").checksumAlgorithm(ChecksumAlgorithm.SHA256),
                     RequestBody.fromBytes(content));
-        } catch (SdkException e) {
-            throw failed("store", key, e);
+        } catch (S3Exception e) {
+            requireOwnEarlierSuccess(key, e);
         }
     }
 
@@ -121,6 +168,44 @@ class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public void getFile(String key, Path target, FileHash expected, LongConsumer bytesRead) {
+        try (InputStream object = s3.getObject(get -> get.bucket(bucket).key(key));
+                var in = new DigestInputStream(object, Sha256.digest());
+                OutputStream out = volume.create(target)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            long read = 0;
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+                read += n;
+                bytesRead.accept(read);
+            }
+            requireEqual(key, expected, read, HexFormat.of().formatHex(in.getMessageDigest().digest()));
+        } catch (SdkException | IOException e) {
+            throw failed("read", key, e);
+        }
+    }
+
+    @Override
+    public void verify(String key, FileHash expected) {
+        try (InputStream object = s3.getObject(get -> get.bucket(bucket).key(key));
+                var in = new DigestInputStream(object, Sha256.digest())) {
+            long read = in.transferTo(OutputStream.nullOutputStream());
+            requireEqual(key, expected, read, HexFormat.of().formatHex(in.getMessageDigest().digest()));
+        } catch (SdkException | IOException e) {
+            throw failed("read", key, e);
+        }
+    }
+
+    private static void requireEqual(String key, FileHash expected, long bytes, String sha256) {
+        if (bytes != expected.bytes() || !sha256.equals(expected.sha256())) {
+            throw new NodeException(
+                    ErrorCode.OBJECT_STORE_FAILED,
+                    "Object " + key + " has " + bytes + " bytes with SHA-256 " + sha256 + ", but " + expected.bytes()
+                            + " bytes with " + expected.sha256() + " were stored.");
+        }
+    }
+
+    @Override
     public List<String> keys(String prefix, int limit) {
         try {
             return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
@@ -130,6 +215,15 @@ class S3ObjectStore implements ObjectStore {
                     .toList();
         } catch (SdkException e) {
             throw failed("list", prefix, e);
+        }
+    }
+
+    @Override
+    public void delete(String key) {
+        try {
+            s3.deleteObject(delete -> delete.bucket(bucket).key(key));
+        } catch (SdkException e) {
+            throw failed("remove", key, e);
         }
     }
 

@@ -75,6 +75,37 @@ public final class Cypher {
         return "`" + name.replace("`", "``") + "`";
     }
 
+    /** The name a back-quoted or plain name stands for. */
+    public static String unquote(String name) {
+        return name.startsWith("`") ? name.substring(1, name.length() - 1).replace("``", "`") : name;
+    }
+
+    /** The content of the string literals, in order. */
+    public List<String> strings() {
+        return tokens.stream()
+                .filter(token -> token.kind() == Kind.STRING)
+                .map(token -> token.text().substring(1, token.text().length() - 1))
+                .map(content -> content.replace("\\'", "'").replace("\\\"", "\"").replace("\\\\", "\\"))
+                .toList();
+    }
+
+    /** The names in back-quotes, in order, without them. */
+    public List<String> quotedNames() {
+        return tokens.stream()
+                .filter(token -> token.kind() == Kind.QUOTED_NAME)
+                .map(token -> unquote(token.text()))
+                .toList();
+    }
+
+    /** Whether it defines a macro with CASE, after which no engine measured can open the database again. */
+    public boolean definesMacroWithCase() {
+        List<String> words = words();
+        return words.size() > 2
+                && words.getFirst().equals("CREATE")
+                && words.get(1).equals("MACRO")
+                && words.contains("CASE");
+    }
+
     /** A string literal, safe to put into a statement. */
     public static String literal(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";

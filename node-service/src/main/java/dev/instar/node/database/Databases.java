@@ -2,6 +2,7 @@ package dev.instar.node.database;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.cypher.Cypher;
+import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
@@ -20,7 +21,6 @@ import dev.instar.protocol.Gate;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.Requests;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -97,7 +98,7 @@ public class Databases {
                 header.map(StorageHeader::storageVersion).orElse(null),
                 header.map(h -> ReleaseMap.releaseOf(h.storageVersion())).orElse(null),
                 files.bytes(graphId),
-                !(state instanceof DatabaseState.Serving),
+                state.canRollBack(),
                 closed ? closedMessage(graphId, state) : incompatible.orElse(null));
     }
 
@@ -123,7 +124,7 @@ public class Databases {
         }
         Path path = files.database(graphId);
         boolean taken = journal.state().databases().keySet().stream().anyMatch(graphId::equalsIgnoreCase);
-        if (taken || Files.exists(path)) {
+        if (taken || files.exists(path)) {
             throw new NodeException(ErrorCode.DATABASE_EXISTS, graphId);
         }
         EngineVersion engine = journal.state().engine();
@@ -149,6 +150,11 @@ public class Databases {
                     "Callers share one connection and one graph per database, so this cannot be run here: "
                             + cypher.firstWord() + ".");
         }
+        if (cypher.definesMacroWithCase()) {
+            throw new NodeException(
+                    ErrorCode.BAD_REQUEST,
+                    "A macro with CASE would make the database unreadable: no release of the engine opens it again.");
+        }
         Statement statement = statement(query, cypher);
         try {
             return hosts.withHost(graphId, () -> admit(graphId, cypher.isRead()), host -> host.execute(statement));
@@ -161,6 +167,11 @@ public class Databases {
         } catch (EngineHostException e) {
             throw new NodeException(ErrorCode.ENGINE_HOST_FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Lets an operation that changes nothing read through the serving engine, in turn with the callers' statements. */
+    public <T> T read(String graphId, Function<Engine, T> work) {
+        return hosts.withHost(graphId, () -> admit(graphId, true), work);
     }
 
     private Statement statement(Requests.Query query, Cypher cypher) {
@@ -216,8 +227,22 @@ public class Databases {
         });
     }
 
+    /**
+     * The header guard for a file that is to take a database's name, or has just been read back.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_INCOMPATIBLE}
+     */
+    public void guardFile(Path file, EngineVersion engine) {
+        incompatibility(file.getFileName().toString(), engine, header(file)).ifPresent(why -> {
+            throw new NodeException(ErrorCode.DATABASE_INCOMPATIBLE, why);
+        });
+    }
+
     private Optional<String> incompatibility(String graphId, DatabaseState state, Optional<StorageHeader> header) {
-        EngineVersion engine = state.engine();
+        return incompatibility(graphId, state.engine(), header);
+    }
+
+    private Optional<String> incompatibility(String graphId, EngineVersion engine, Optional<StorageHeader> header) {
         if (packs.find(engine).isEmpty()) {
             return Optional.of("Database '" + graphId + "' belongs to " + engine.displayName()
                     + ", whose engine pack is not installed here.");
@@ -234,36 +259,61 @@ public class Databases {
                         + ReleaseMap.releaseOf(found) + "), but " + engine.displayName() + " needs " + expected + ".");
     }
 
-    private static Optional<StorageHeader> header(Path database) {
+    private Optional<StorageHeader> header(Path database) {
         try {
-            return StorageHeader.read(database);
+            return files.header(database);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     /**
-     * Stops writes: lets the running statement finish, has the old engine checkpoint and close, and proves that no
-     * sidecar is left. Reads go on afterwards, from a read-only engine.
+     * Stops writes: lets the running statement finish, has the old engine checkpoint and close, and proves that nothing
+     * unwritten is left beside the file. Reads go on afterwards, from a read-only engine.
      */
     public void freeze(String graphId, String migration, Instant at) {
-        hosts.exclusively(graphId, () -> {
-            DatabaseState state = require(graphId);
-            guard(graphId, state);
-            hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId));
-            List<Path> sidecars = files.sidecars(files.database(graphId));
-            if (!sidecars.isEmpty()) {
-                throw new NodeException(
-                        ErrorCode.EXPORT_FAILED,
-                        "Database '" + graphId + "' still has " + sidecars + " after its engine closed it.");
-            }
-            if (Files.exists(files.incoming(graphId))) {
+        checkpointAnd(graphId, () -> {
+            if (files.exists(files.incoming(graphId))) {
                 throw new NodeException(
                         ErrorCode.EXPORT_FAILED,
                         "The file " + files.incoming(graphId).getFileName()
                                 + " is in the way of the import; it is not this node's. Move it elsewhere.");
             }
             journal.append(new JournalEvent.WritesFrozen(at, graphId, migration));
+        });
+    }
+
+    /**
+     * Further graphs (CREATE GRAPH) live in files of their own, {@code <graph_id>.<name>.lbug}. LadybugDB 0.16.1 cannot write them
+     * down and open them again (measured), so the engine must not be asked to checkpoint, and the export to leave them out.
+     *
+     * @throws NodeException {@link ErrorCode#FURTHER_GRAPHS}
+     */
+    public void requireOneGraph(String graphId) {
+        List<String> graphs = files.furtherGraphs(graphId);
+        if (!graphs.isEmpty()) {
+            throw new NodeException(ErrorCode.FURTHER_GRAPHS, graphId, String.join(", ", graphs));
+        }
+    }
+
+    /**
+     * Has the database's own engine write everything down and close, then runs a step while no statement can start.
+     *
+     * @throws NodeException {@link ErrorCode#NOT_CLOSED} if something unwritten is left beside the file
+     */
+    public void checkpointAnd(String graphId, Runnable step) {
+        hosts.exclusively(graphId, () -> {
+            DatabaseState state = require(graphId);
+            guard(graphId, state);
+            requireOneGraph(graphId);
+            hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId));
+            List<String> unwritten = files.sidecars(files.database(graphId)).stream()
+                    .map(sidecar -> sidecar.getFileName().toString())
+                    .toList();
+            if (!unwritten.isEmpty()) {
+                throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", unwritten));
+            }
+            step.run();
         });
     }
 

@@ -1,9 +1,9 @@
 package dev.instar.node.database;
 
 import dev.instar.node.NodeProperties;
-import dev.instar.node.engine.EngineHost;
+import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
-import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
@@ -37,23 +37,23 @@ class ServingHosts {
         final ReentrantLock lock = new ReentrantLock(true);
 
         @Nullable
-        EngineHost host;
+        Engine host;
 
         boolean readOnly;
         volatile long lastUsed;
     }
 
-    private final EngineHosts engineHosts;
+    private final Engines engineHosts;
     private final NodeProperties.Limits limits;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
-    ServingHosts(EngineHosts engineHosts, NodeProperties properties) {
+    ServingHosts(Engines engineHosts, NodeProperties properties) {
         this.engineHosts = engineHosts;
         this.limits = properties.limits();
     }
 
     /** Runs work on the database's host, opening it if needed; the admission is asked with the lock held. */
-    <T> T withHost(String graphId, Supplier<Admission> admission, Function<EngineHost, T> work) {
+    <T> T withHost(String graphId, Supplier<Admission> admission, Function<Engine, T> work) {
         Slot slot = slot(graphId);
         if (!tryLock(slot)) {
             throw new NodeException(
@@ -61,7 +61,7 @@ class ServingHosts {
         }
         try {
             Admission admitted = admission.get();
-            EngineHost host = opened(slot, admitted);
+            Engine host = opened(slot, admitted);
             slot.lastUsed = System.nanoTime();
             return work.apply(host);
         } finally {
@@ -78,15 +78,15 @@ class ServingHosts {
         }
     }
 
-    private EngineHost opened(Slot slot, Admission admission) {
-        EngineHost host = slot.host;
+    private Engine opened(Slot slot, Admission admission) {
+        Engine host = slot.host;
         if (host != null && host.isAlive() && slot.readOnly == admission.readOnly()) {
             return host;
         }
         closeHost(slot);
         makeRoom();
         admission.beforeOpen().run();
-        EngineHost opened = engineHosts.openForServing(admission.engine(), admission.path(), admission.readOnly());
+        Engine opened = engineHosts.openForServing(admission.engine(), admission.path(), admission.readOnly());
         slot.host = opened;
         slot.readOnly = admission.readOnly();
         return opened;
@@ -128,7 +128,7 @@ class ServingHosts {
     /** Opens for writing if needed, checkpoints, closes. Call inside {@link #exclusively}. */
     void checkpointAndClose(String graphId, EngineVersion engine, Path path) {
         Slot slot = slot(graphId);
-        EngineHost host = slot.host;
+        Engine host = slot.host;
         if (host == null || !host.isAlive() || slot.readOnly) {
             closeHost(slot);
             host = engineHosts.openForServing(engine, path, false);
@@ -140,7 +140,7 @@ class ServingHosts {
             host.closeDatabase();
         } catch (StatementException | EngineHostException e) {
             throw new NodeException(
-                    ErrorCode.EXPORT_FAILED,
+                    ErrorCode.ENGINE_HOST_FAILED,
                     "Database '" + graphId + "' cannot be checkpointed and closed: " + e.getMessage());
         } finally {
             closeHost(slot);
@@ -148,7 +148,7 @@ class ServingHosts {
     }
 
     void createEmpty(EngineVersion engine, Path path) {
-        try (EngineHost host = engineHosts.openForServing(engine, path, false)) {
+        try (Engine host = engineHosts.openForServing(engine, path, false)) {
             host.execute("CHECKPOINT");
             host.closeDatabase();
         } catch (StatementException | EngineHostException e) {
@@ -161,7 +161,7 @@ class ServingHosts {
     }
 
     private static void closeHost(Slot slot) {
-        EngineHost host = slot.host;
+        Engine host = slot.host;
         slot.host = null;
         if (host != null) {
             host.close();

@@ -16,12 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A running engine with at most one open database. One caller at a time; {@link #kill} may come from any thread.
- *
- * <p>{@code docs/engine-host-protocol.md} describes what is said on the pipe.
- */
-public final class EngineHost implements AutoCloseable {
+/** An engine in a child process. {@code docs/engine-host-protocol.md} describes what is said on the pipe. */
+public final class EngineHost implements Engine {
 
     private static final int PROTOCOL_VERSION = 1;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -68,6 +64,7 @@ public final class EngineHost implements AutoCloseable {
                 answer.path("can_interrupt").asBoolean());
     }
 
+    @Override
     public EngineHello hello() {
         return hello;
     }
@@ -77,6 +74,7 @@ public final class EngineHost implements AutoCloseable {
         return process.pid();
     }
 
+    @Override
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -92,12 +90,12 @@ public final class EngineHost implements AutoCloseable {
         process.exchange(request, OPEN_TIMEOUT, _ -> {});
     }
 
-    /** Runs a statement of an operation, with the operation's time-out and all rows. */
+    @Override
     public QueryAnswer execute(String statement) {
         return executeOwn(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, null));
     }
 
-    /** As {@link #execute(String)}, telling how far the statement is. */
+    @Override
     public QueryAnswer execute(String statement, DoubleConsumer progress) {
         return executeOwn(new Statement(statement, Map.of(), ALL_ROWS, statementTimeout, progress));
     }
@@ -112,12 +110,7 @@ public final class EngineHost implements AutoCloseable {
         }
     }
 
-    /**
-     * Runs a statement. Values that the engine's binding cannot hand over exactly are asked for again as text.
-     *
-     * @throws StatementException if the engine refuses, fails or runs out of time
-     * @throws EngineHostException if the host dies, falls silent or babbles
-     */
+    @Override
     public QueryAnswer execute(Statement statement) {
         Cypher cypher = Cypher.of(statement.text());
         if (!cypher.isRead() && cypher.hasReturn()) {
@@ -224,7 +217,7 @@ public final class EngineHost implements AutoCloseable {
         return values;
     }
 
-    /** Closes the database, which checkpoints it if it was open for writing; the host stays. */
+    @Override
     public void closeDatabase() {
         process.exchange(request("close"), CLOSE_TIMEOUT, _ -> {});
     }
@@ -243,12 +236,11 @@ public final class EngineHost implements AutoCloseable {
         return false;
     }
 
-    /** Ends the host at once; whoever waits for an answer gets an {@link EngineHostException}. */
+    @Override
     public void kill() {
         process.kill();
     }
 
-    /** Ends the host gently: closes the database, lets the process leave, kills it if it does not. */
     @Override
     public void close() {
         process.leave(CLOSE_TIMEOUT);

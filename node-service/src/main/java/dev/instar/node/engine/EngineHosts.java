@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,12 @@ import org.springframework.stereotype.Component;
 
 /** Starts engine hosts: Java for jar packs, Node.js for npm packs, each with a temporary folder of its own. */
 @Component
-public class EngineHosts implements DisposableBean {
+public class EngineHosts implements Engines, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(EngineHosts.class);
+    /** Names the process that works in a temporary folder. */
+    private static final String PROCESS = "process";
+
     private static final String JAVA_HEAP = "-Xmx192m";
     private static final String NODE_HEAP = "--max-old-space-size=256";
 
@@ -48,10 +52,45 @@ public class EngineHosts implements DisposableBean {
         this.limits = limits;
         this.workFolder = Files.createDirectories(workFolder).toRealPath();
         try (Stream<Path> leftovers = Files.list(this.workFolder)) {
-            leftovers.forEach(EngineHosts::deleteTree);
+            leftovers.forEach(leftover -> {
+                endLeftover(leftover.resolve(PROCESS));
+                deleteTree(leftover);
+            });
         }
         javaHost = unpack("engine-host.jar");
         nodeHost = unpack("engine-host.cjs");
+    }
+
+    /** A host outlives a killed node only if it is stuck; then it may still have a database open. */
+    private static void endLeftover(Path mark) {
+        if (!Files.isRegularFile(mark)) {
+            return;
+        }
+        try {
+            String[] words = Files.readString(mark).strip().split(" ", -1);
+            ProcessHandle.of(Long.parseLong(words[0]))
+                    .filter(process -> startOf(process).equals(words[1]))
+                    .ifPresent(process -> {
+                        log.warn("Engine host {} of an earlier run is still there; it is ended", process.pid());
+                        process.destroyForcibly();
+                        process.onExit().join();
+                    });
+        } catch (IOException | NumberFormatException e) {
+            log.warn("{} cannot be read: {}", mark, e.getMessage());
+        }
+    }
+
+    private static String startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("unknown");
+    }
+
+    private static void mark(Path temporary, long pid) {
+        try {
+            String start = ProcessHandle.of(pid).map(EngineHosts::startOf).orElse("unknown");
+            Files.writeString(temporary.resolve(PROCESS), pid + " " + start);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path unpack(String name) throws IOException {
@@ -85,19 +124,21 @@ public class EngineHosts implements DisposableBean {
                 temporary,
                 limits.hostTimeout(),
                 limits.answerBytes().toBytes(),
+                new MemoryLimit(limits.hostMemory()),
                 () -> deleteTree(temporary));
+        mark(temporary, process.pid());
         var host = new EngineHost(process, engine, limits.statementTimeout());
         running.values().removeIf(known -> !known.isAlive());
         running.put(host.pid(), host);
         return host;
     }
 
-    /** Starts a host and opens a database with the limits of an operation; the host is gone if that fails. */
+    @Override
     public EngineHost open(EngineVersion engine, Path database, boolean readOnly) {
         return open(engine, database, readOnly, limits.operationBufferPool().toBytes());
     }
 
-    /** As {@link #open(EngineVersion, Path, boolean)}, with the limits of serving. */
+    @Override
     public EngineHost openForServing(EngineVersion engine, Path database, boolean readOnly) {
         return open(engine, database, readOnly, limits.servingBufferPool().toBytes());
     }

@@ -50,6 +50,7 @@ final class HostProcess {
     private final Writer requests;
     private final Duration silenceLimit;
     private final long lineLimit;
+    private final MemoryLimit memory;
     private final JsonMapper json = JsonMapper.shared();
     private final BlockingQueue<Incoming> incoming = new ArrayBlockingQueue<>(UNREAD_LINES);
     private final Deque<String> errors = new ArrayDeque<>();
@@ -59,6 +60,7 @@ final class HostProcess {
     /**
      * @param silenceLimit time without any line after which the child is taken for dead
      * @param lineLimit characters of one line
+     * @param memory looked at whenever the child gives a sign of life
      * @param afterExit cleans up what the child left
      */
     HostProcess(
@@ -67,10 +69,12 @@ final class HostProcess {
             Path temporaryFolder,
             Duration silenceLimit,
             long lineLimit,
+            MemoryLimit memory,
             Runnable afterExit) {
         this.name = name;
         this.silenceLimit = silenceLimit;
         this.lineLimit = lineLimit;
+        this.memory = memory;
         var builder = new ProcessBuilder(command);
         // Statements can read a process's environment: the node's keys are not for them.
         builder.environment().keySet().retainAll(KEPT_VARIABLES);
@@ -216,6 +220,10 @@ final class HostProcess {
                 }
                 if (!answer.has("heartbeat")) {
                     offer(new Incoming.Answer(answer));
+                } else if (memory.isExceeded(process.pid())) {
+                    offer(new Incoming.Broken("took more than its " + memory.limitWords() + " of memory"));
+                    process.destroyForcibly();
+                    return;
                 }
             }
             offer(new Incoming.Broken("died" + exitWords()));

@@ -1,15 +1,14 @@
 package dev.instar.node.export;
 
 import dev.instar.node.files.ReleaseMap;
-import dev.instar.node.journal.DatabaseState;
-import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.task.OperationRequest;
-import dev.instar.node.task.Tasks;
+import dev.instar.node.task.Caller;
 import dev.instar.protocol.EngineVersion;
-import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.VerificationLevel;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,22 +21,24 @@ class ExportController {
 
     private static final String MIGRATION_FORM = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
 
-    private final Tasks tasks;
-    private final Journal journal;
     private final ExportOperation operation;
 
-    ExportController(Tasks tasks, Journal journal, ExportOperation operation) {
-        this.tasks = tasks;
-        this.journal = journal;
+    ExportController(ExportOperation operation) {
         this.operation = operation;
     }
 
-    /** @param migration name of the migration; one is made up if it is absent */
+    /**
+     * @param migration name of the migration; one is made up if it is absent
+     * @param verification {@code full}, or {@code counts} where that is enough
+     * @param failurePolicy {@code each_on_its_own} or {@code all_or_nothing}
+     */
     @PostMapping("/migration/export")
     TaskStarted export(
             @RequestParam("source_version") String sourceVersion,
             @RequestParam("target_version") String targetVersion,
             @RequestParam(name = "migration", required = false) @Nullable String migration,
+            @RequestParam(name = "verification", defaultValue = "full") String verification,
+            @RequestParam(name = "failure_policy", defaultValue = "each_on_its_own") String failurePolicy,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
         EngineVersion source = known(sourceVersion);
@@ -48,12 +49,29 @@ class ExportController {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST, "A migration is named by 1 to 64 letters, digits, '_' or '-'.");
         }
-        return tasks.start(
-                new OperationRequest(OperationKind.EXPORT, name, idempotencyKey, fence),
-                () -> check(source),
-                task -> operation.run(task, source, target));
+        var order = new ExportOperation.Order(
+                name,
+                source,
+                target,
+                choice(VerificationLevel.class, "verification", verification),
+                choice(FailurePolicy.class, "failure_policy", failurePolicy));
+        return operation.start(order, new Caller(idempotencyKey, fence));
     }
 
+    private static <E extends Enum<E>> E choice(Class<E> type, String parameter, String value) {
+        try {
+            return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new NodeException(
+                    ErrorCode.BAD_REQUEST, "The parameter " + parameter + " cannot be '" + value + "'.");
+        }
+    }
+
+    /**
+     * A release this node knows, written as {@code ladybug@0.20.4}.
+     *
+     * @throws NodeException {@link ErrorCode#UNKNOWN_VERSION}
+     */
     private static EngineVersion known(String text) {
         EngineVersion version;
         try {
@@ -66,24 +84,5 @@ class ExportController {
                     ErrorCode.UNKNOWN_VERSION, version.displayName() + " is not a release this node knows.");
         }
         return version;
-    }
-
-    private void check(EngineVersion source) {
-        var state = journal.state();
-        if (!state.engine().equals(source)) {
-            throw new NodeException(ErrorCode.SOURCE_MISMATCH, source, state.engine());
-        }
-        if (state.databases().isEmpty()) {
-            throw new NodeException(ErrorCode.NOTHING_TO_EXPORT);
-        }
-        state.pendingManifest().ifPresent(pending -> {
-            throw new NodeException(ErrorCode.EXPORT_PENDING, pending.migration());
-        });
-        state.databases().forEach((graphId, database) -> {
-            boolean ready = database instanceof DatabaseState.Serving || database instanceof DatabaseState.Imported;
-            if (!ready) {
-                throw new NodeException(ErrorCode.NOT_SERVING, graphId, database.word());
-            }
-        });
     }
 }

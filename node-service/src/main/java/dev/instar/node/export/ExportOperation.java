@@ -3,33 +3,36 @@ package dev.instar.node.export;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.backup.Backups;
 import dev.instar.node.database.Databases;
-import dev.instar.node.engine.EngineHost;
 import dev.instar.node.engine.EngineHostException;
-import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.ReleaseMap;
-import dev.instar.node.fingerprint.Fingerprinter;
-import dev.instar.node.fingerprint.Schema;
-import dev.instar.node.fingerprint.SchemaReader;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
+import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.Parallel;
 import dev.instar.node.task.Task;
+import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
-import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
+import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.VerificationLevel;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,74 +40,142 @@ import org.springframework.stereotype.Component;
  * proven. If one fails the export as a whole fails, and writes open again everywhere: nothing was moved.
  */
 @Component
-class ExportOperation {
+public class ExportOperation {
 
+    private static final Logger log = LoggerFactory.getLogger(ExportOperation.class);
     private static final double FROZEN_PERCENT = 5;
-    private static final double BACKED_UP_PERCENT = 30;
-    private static final double CHECKED_PERCENT = 32;
-    private static final double FINGERPRINTED_PERCENT = 55;
-    private static final double EXPORTED_PERCENT = 95;
+    private static final double BACKED_UP_PERCENT = 50;
 
+    /**
+     * What the plan says of one instance.
+     *
+     * @param migration name of the migration
+     */
+    public record Order(
+            String migration,
+            EngineVersion source,
+            EngineVersion target,
+            VerificationLevel verification,
+            FailurePolicy failurePolicy) {}
+
+    private final Tasks tasks;
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
-    private final EngineHosts hosts;
     private final Backups backups;
-    private final ParquetExport parquetExport;
+    private final DatabaseExport databaseExport;
     private final ManifestFile manifestFile;
-    private final NodeProperties properties;
+    private final Parallel parallel;
+    private final String instanceId;
     private final Clock clock;
 
     ExportOperation(
+            Tasks tasks,
             Databases databases,
             Journal journal,
             DatabaseFiles files,
-            EngineHosts hosts,
             Backups backups,
-            ParquetExport parquetExport,
+            DatabaseExport databaseExport,
             ManifestFile manifestFile,
+            Parallel parallel,
             NodeProperties properties,
             Clock clock) {
+        this.tasks = tasks;
         this.databases = databases;
         this.journal = journal;
         this.files = files;
-        this.hosts = hosts;
         this.backups = backups;
-        this.parquetExport = parquetExport;
+        this.databaseExport = databaseExport;
         this.manifestFile = manifestFile;
-        this.properties = properties;
+        this.parallel = parallel;
+        this.instanceId = properties.instanceId();
         this.clock = clock;
     }
 
-    void run(Task task, EngineVersion source, EngineVersion target) {
+    public TaskStarted start(Order order, Caller caller) {
+        return tasks.start(
+                new OperationRequest(OperationKind.EXPORT, order.migration(), caller),
+                () -> check(order.source()),
+                task -> run(task, order));
+    }
+
+    private void check(EngineVersion source) {
+        var state = journal.state();
+        if (!state.engine().equals(source)) {
+            throw new NodeException(ErrorCode.SOURCE_MISMATCH, source, state.engine());
+        }
+        if (state.databases().isEmpty()) {
+            throw new NodeException(ErrorCode.NOTHING_TO_EXPORT);
+        }
+        state.pendingManifest().ifPresent(pending -> {
+            throw new NodeException(ErrorCode.EXPORT_PENDING, pending.migration());
+        });
+        state.databases().forEach((graphId, database) -> {
+            if (database instanceof DatabaseState.Imported imported) {
+                throw new NodeException(ErrorCode.NOT_FINALIZED, graphId, imported.migration());
+            }
+            boolean ready = database instanceof DatabaseState.Serving || database instanceof DatabaseState.RolledBack;
+            if (!ready) {
+                throw new NodeException(ErrorCode.NOT_SERVING, graphId, database.word());
+            }
+        });
+    }
+
+    /** Below the exports folder; the task's part keeps two runs of one migration apart. */
+    public static String folder(String migration, String taskId) {
+        return migration + "-" + taskId.substring(taskId.lastIndexOf('_') + 1);
+    }
+
+    private void run(Task task, Order order) {
         Map<String, Meter> meters = new LinkedHashMap<>();
         journal.state().databases().keySet().forEach(graphId -> meters.put(graphId, task.meter(graphId)));
-        String folder = task.migration() + "-" + task.shortId();
+        String folder = folder(order.migration(), task.id());
         try {
-            List<ManifestDatabase> entries = Parallel.map(
+            files.createFolder(files.exports().resolve(folder));
+            List<ManifestDatabase> entries = parallel.map(
                     List.copyOf(meters.keySet()),
-                    properties.limits().parallelDatabases(),
-                    graphId -> export(graphId, task.migration(), folder, Objects.requireNonNull(meters.get(graphId))));
+                    graphId -> export(task, graphId, order, folder, Objects.requireNonNull(meters.get(graphId))));
+            task.requireGoingOn();
             var manifest = new Manifest(
                     Manifest.CURRENT_VERSION,
-                    task.migration(),
-                    properties.instanceId(),
-                    source,
-                    target,
+                    order.migration(),
+                    instanceId,
+                    order.source(),
+                    order.target(),
+                    order.verification(),
+                    order.failurePolicy(),
                     clock.instant(),
                     "exports/" + folder,
                     entries);
             manifestFile.write(manifest);
             journal.append(new JournalEvent.ManifestDeclared(clock.instant(), manifest));
-        } catch (RuntimeException e) {
-            thawAll(task.migration());
-            throw e;
+        } catch (RuntimeException | IOException e) {
+            undo(order.migration(), folder);
+            throw task.stopReason().orElseGet(() -> failure(e));
         }
     }
 
-    private ManifestDatabase export(String graphId, String migration, String folder, Meter meter) {
+    private ManifestDatabase export(Task task, String graphId, Order order, String folder, Meter meter) {
         try {
-            return exportOrThrow(graphId, migration, folder, meter);
+            task.requireGoingOn();
+            meter.enter(Phase.FREEZE, FROZEN_PERCENT);
+            databases.freeze(graphId, order.migration(), clock.instant());
+            EngineVersion engine = databases.require(graphId).engine();
+            ManifestDatabase entry = databaseExport.run(
+                    new DatabaseExport.Order(
+                            graphId, files.database(graphId), engine, order.target(), order.verification(), folder),
+                    task,
+                    meter,
+                    fingerprint -> {
+                        meter.enter(Phase.BACKUP, BACKED_UP_PERCENT);
+                        return backups.store(graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {
+                            task.requireGoingOn();
+                            meter.bytes(done, total, "To the object store");
+                        });
+                    });
+            journal.append(new JournalEvent.ExportProven(clock.instant(), graphId, order.migration()));
+            meter.done();
+            return entry;
         } catch (EngineHostException | StatementException e) {
             String sentence = "Export of database '" + graphId + "' failed: " + e.getMessage();
             meter.failed(sentence);
@@ -115,46 +186,20 @@ class ExportOperation {
         }
     }
 
-    private ManifestDatabase exportOrThrow(String graphId, String migration, String folder, Meter meter) {
-        meter.enter(Phase.FREEZE, FROZEN_PERCENT);
-        databases.freeze(graphId, migration, clock.instant());
-        EngineVersion engine = databases.require(graphId).engine();
-
-        meter.enter(Phase.BACKUP, BACKED_UP_PERCENT);
-        Backups.Catalogue backup = backups.store(
-                graphId, engine, Backups.Type.SYSTEM, (done, total) -> meter.bytes(done, total, "To the object store"));
-
-        try (EngineHost host = hosts.open(engine, files.database(graphId), true)) {
-            meter.enter(Phase.FIDELITY, CHECKED_PERCENT);
-            var schemaReader = new SchemaReader(host);
-            Schema schema = schemaReader.read();
-            List<String> losses = new Fidelity(files.sidecars(files.database(graphId))).losses(schema, schemaReader);
-            if (!losses.isEmpty()) {
-                throw new NodeException(ErrorCode.FIDELITY, graphId, String.join("; ", losses));
-            }
-
-            meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);
-            Fingerprint fingerprint = new Fingerprinter(host)
-                    .compute(schema, (table, done, total) -> meter.fraction((double) done / total, 0, table));
-
-            meter.enter(Phase.EXPORT, EXPORTED_PERCENT);
-            ParquetExport.Result exported = parquetExport.run(host, graphId, folder, meter);
-
-            journal.append(new JournalEvent.ExportProven(clock.instant(), graphId, migration));
-            meter.done();
-            return new ManifestDatabase(
-                    graphId,
-                    ReleaseMap.storageOf(engine).orElse(host.hello().storageVersion()),
-                    files.bytes(graphId),
-                    fingerprint,
-                    exported.files(),
-                    exported.folder(),
-                    backup.key(),
-                    backup.files());
-        }
+    private static NodeException failure(Exception e) {
+        return switch (e) {
+            case NodeException node -> node;
+            default -> new NodeException(ErrorCode.EXPORT_FAILED, String.valueOf(e));
+        };
     }
 
-    private void thawAll(String migration) {
+    /** Nothing was moved: what was written so far goes first, in case it filled the disk; then writes open again. */
+    private void undo(String migration, String folder) {
+        try {
+            files.discardExport(files.exports().resolve(folder));
+        } catch (IOException e) {
+            log.warn("The unfinished export {} cannot be removed: {}", folder, e.getMessage());
+        }
         for (var entry : journal.state().databases().entrySet()) {
             DatabaseState state = entry.getValue();
             boolean ours = state.migration().equals(migration)

@@ -1,55 +1,98 @@
 package dev.instar.node.export;
 
+import dev.instar.node.NodeProperties;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Manifest;
+import dev.instar.protocol.SignedManifest;
 import dev.instar.protocol.WireJson;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 
-/** {@code exports/<export>/migration.json}, written whole and durably, never over another. */
+/** {@code exports/<export>/migration.json}, signed, written whole and durably, never over another. */
 @Component
 public class ManifestFile {
 
-    private final DatabaseFiles files;
+    private static final String ALGORITHM = "HmacSHA256";
 
-    ManifestFile(DatabaseFiles files) {
+    private final DatabaseFiles files;
+    private final String instanceId;
+    private final SecretKeySpec key;
+
+    ManifestFile(DatabaseFiles files, NodeProperties properties) {
         this.files = files;
+        this.instanceId = properties.instanceId();
+        this.key = new SecretKeySpec(properties.fleetKey().getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
     void write(Manifest manifest) {
         try {
-            files.writeNew(path(manifest), json(manifest));
+            files.writeNew(
+                    path(manifest),
+                    WireJson.mapper()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsBytes(new SignedManifest(manifest, signature(manifest))));
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, "Cannot write the manifest: " + e.getMessage());
         }
     }
 
     /**
-     * Compares the file with what the journal says was declared.
+     * Reads the file again: it must carry the fleet's signature, speak of this instance and be what the journal says was
+     * declared.
      *
      * @throws NodeException {@link ErrorCode#EXPORT_ALTERED}
      */
     public void requireUnaltered(Manifest declared) {
+        SignedManifest found;
         try {
-            if (!Arrays.equals(Files.readAllBytes(path(declared)), json(declared))) {
-                throw new NodeException(
-                        ErrorCode.EXPORT_ALTERED, "migration.json is not the manifest this node declared.");
-            }
-        } catch (IOException e) {
-            throw new NodeException(ErrorCode.EXPORT_ALTERED, "migration.json cannot be read: " + e.getMessage());
+            found = WireJson.mapper().readValue(files.readAll(path(declared)), SignedManifest.class);
+        } catch (IOException | JacksonException e) {
+            throw altered("migration.json cannot be read: " + e.getMessage());
+        }
+        if (found.manifest() == null || found.signature() == null) {
+            throw altered("migration.json is not a signed manifest.");
+        }
+        boolean signed = MessageDigest.isEqual(
+                signature(found.manifest()).getBytes(StandardCharsets.US_ASCII),
+                found.signature().getBytes(StandardCharsets.US_ASCII));
+        if (!signed) {
+            throw altered("migration.json does not carry the signature of this fleet.");
+        }
+        if (!found.manifest().instanceId().equals(instanceId)) {
+            throw altered("migration.json was made by instance " + found.manifest().instanceId() + ".");
+        }
+        if (!found.manifest().equals(declared)) {
+            throw altered("migration.json is not the manifest this node declared; it is of migration "
+                    + found.manifest().migration() + ".");
+        }
+    }
+
+    private static NodeException altered(String why) {
+        return new NodeException(ErrorCode.EXPORT_ALTERED, why);
+    }
+
+    private String signature(Manifest manifest) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return HexFormat.of().formatHex(mac.doFinal(WireJson.mapper().writeValueAsBytes(manifest)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
         }
     }
 
     private Path path(Manifest manifest) {
         return files.folder().resolve(manifest.folder()).resolve("migration.json");
-    }
-
-    private static byte[] json(Manifest manifest) {
-        return WireJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
     }
 }

@@ -1,32 +1,69 @@
 package dev.instar.node.export;
 
-import dev.instar.node.cypher.Cypher;
-import dev.instar.node.engine.EngineHost;
+import dev.instar.node.carry.Carriage;
+import dev.instar.node.carry.Scripts;
+import dev.instar.node.carry.TableFile;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.fingerprint.Fingerprinter;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Meter;
+import dev.instar.node.task.Task;
+import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FileHash;
+import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Phase;
+import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.VerificationLevel;
+import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * One database to Parquet: written under a temporary name, checked, hashed, made durable, then renamed. Only an export
- * with its final name is complete.
+ * One database to Parquet and statements: written under a temporary name, read back and compared, hashed, made durable,
+ * then renamed. Only an export with its final name is complete.
  */
 @Component
 class ParquetExport {
 
-    private static final double PROVEN_PERCENT = 99;
-    private static final String UNFINISHED = ".unfinished";
+    static final String UNFINISHED = ".unfinished";
+
+    /** Each group of a table's rows is a statement of its own. */
+    private static final int MOST_GROUPS = 256;
 
     /** @param folder relative to the data folder */
     record Result(String folder, List<FileHash> files) {}
+
+    /**
+     * What is exported.
+     *
+     * @param engine has the database open read-only
+     * @param folder below the exports folder, used by this run of the export alone
+     * @param fingerprint of the database, computed at the level of the plan
+     */
+    record Order(
+            String graphId,
+            EngineVersion target,
+            Engine engine,
+            Carriage carriage,
+            Fingerprint fingerprint,
+            VerificationLevel level,
+            String folder) {}
 
     private final DatabaseFiles files;
 
@@ -34,27 +71,160 @@ class ParquetExport {
         this.files = files;
     }
 
-    /** @param folderName below the exports folder, used by this run of the export alone */
-    Result run(EngineHost host, String graphId, String folderName, Meter meter) {
-        Path migrationFolder = files.exports().resolve(folderName);
-        Path unfinished = migrationFolder.resolve(graphId + UNFINISHED);
-        Path finished = migrationFolder.resolve(graphId);
+    Result run(Order order, Task task, Meter meter, double writtenPercent, double provenPercent) {
+        Path folder = files.exports().resolve(order.folder());
+        Path unfinished = folder.resolve(order.graphId() + UNFINISHED);
+        Path finished = folder.resolve(order.graphId());
         try {
-            Files.createDirectories(migrationFolder);
-            host.execute(
-                    "EXPORT DATABASE " + Cypher.literal(unfinished.toString()) + " (format='parquet')",
-                    fraction -> meter.fraction(fraction, DatabaseFiles.folderBytes(unfinished), "Writing Parquet"));
-            meter.enter(Phase.PROVE, PROVEN_PERCENT);
-            ExportStatements.read(unfinished);
-            List<FileHash> hashes = DatabaseFiles.hashes(unfinished);
-            DatabaseFiles.sync(unfinished);
+            files.createFolder(unfinished);
+            meter.enter(Phase.EXPORT, writtenPercent);
+            writeRows(order, unfinished, task, meter);
+            Map<TableFile, List<Map<String, String>>> patterns = patterns(order);
+            writeScripts(order.carriage(), patterns, unfinished);
+            meter.enter(Phase.PROVE, provenPercent);
+            prove(order, patterns, unfinished, task, meter);
+            List<FileHash> hashes = files.hashes(unfinished);
+            files.syncTree(unfinished);
             files.rename(unfinished, finished);
-            return new Result(files.folder().relativize(finished).toString().replace('\\', '/'), hashes);
+            return new Result(files.relative(finished), hashes);
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED,
-                    "Cannot write the export of '" + graphId + "': "
+                    "Cannot write the export of '" + order.graphId() + "': "
                             + Optional.ofNullable(e.getMessage()).orElse(e.toString()));
         }
+    }
+
+    /** One transaction, so that all tables are of one moment even if something else could write. */
+    private static void writeRows(Order order, Path folder, Task task, Meter meter) {
+        order.engine().execute("BEGIN TRANSACTION READ ONLY");
+        List<TableFile> tables = order.carriage().files();
+        Map<String, TableFingerprint> expected = byName(order.fingerprint());
+        long total = Math.max(1, order.fingerprint().rows());
+        long before = 0;
+        for (TableFile table : tables) {
+            task.requireGoingOn();
+            TableFingerprint rows = expected.get(table.name());
+            long count = rows == null ? 0 : rows.rows();
+            long offset = before;
+            meter.rows(offset, total, table.name());
+            try {
+                order.engine()
+                        .execute(
+                                table.writeTo(folder.resolve(table.file()).toString()),
+                                fraction -> meter.rows(offset + Math.round(fraction * count), total, table.name()));
+            } catch (StatementException e) {
+                throw refused(order, "table " + table.name() + ", which the engine cannot write: " + e.getMessage());
+            }
+            before += count;
+        }
+        order.engine().execute("COMMIT");
+    }
+
+    private static Map<TableFile, List<Map<String, String>>> patterns(Order order) {
+        Map<TableFile, List<Map<String, String>>> patterns = new HashMap<>();
+        for (TableFile table : order.carriage().files()) {
+            String query = table.patternsQuery();
+            if (!query.isEmpty()) {
+                QueryAnswer answer = order.engine().execute(query);
+                if (answer.rows().size() > MOST_GROUPS) {
+                    throw refused(
+                            order,
+                            "table " + table.name() + ", whose structs and unions are NULL in more than " + MOST_GROUPS
+                                    + " combinations");
+                }
+                patterns.put(table, answer.rows().stream().map(row -> byColumn(answer, row)).toList());
+            }
+        }
+        return patterns;
+    }
+
+    private static Map<String, String> byColumn(QueryAnswer answer, List<@Nullable Object> row) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < row.size(); i++) {
+            values.put(answer.columns().get(i).name(), Objects.toString(row.get(i), ""));
+        }
+        return values;
+    }
+
+    private void writeScripts(
+            Carriage carriage, Map<TableFile, List<Map<String, String>>> patterns, Path folder) throws IOException {
+        write(folder, Scripts.SCHEMA, carriage.schemaStatements());
+        write(folder, Scripts.COPY, carriage.copyStatements(patterns));
+        write(folder, Scripts.SEQUENCE, carriage.sequenceStatements());
+        write(folder, Scripts.INDEX, carriage.indexStatements());
+    }
+
+    private void write(Path folder, Scripts script, List<String> statements) throws IOException {
+        String text = statements.stream().map(statement -> statement + ";\n").collect(Collectors.joining());
+        try {
+            if (!script.statements(text).equals(statements)) {
+                throw new IOException("a statement of " + script.fileName() + " does not read as it was written");
+            }
+        } catch (Scripts.ForeignStatementException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        files.write(folder.resolve(script.fileName()), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads every file back as the import will and compares it with the database. */
+    private static void prove(
+            Order order, Map<TableFile, List<Map<String, String>>> patterns, Path folder, Task task, Meter meter) {
+        var fingerprinter = new Fingerprinter(order.engine(), order.level());
+        Map<String, TableFingerprint> expected = byName(order.fingerprint());
+        List<TableFile> tables = order.carriage().files();
+        for (int i = 0; i < tables.size(); i++) {
+            task.requireGoingOn();
+            TableFile table = tables.get(i);
+            String path = folder.resolve(table.file()).toString();
+            List<TableFile.Group> groups = table.groups(patterns.getOrDefault(table, List.of()), path);
+            meter.fraction((double) i / tables.size(), 0, table.name());
+            try {
+                TableFingerprint found = groups.stream()
+                        .map(group -> fingerprinter.ofGroup(table, group))
+                        .reduce(new TableFingerprint(table.name(), 0, ""), ParquetExport::sum);
+                if (!found.equals(expected.get(table.name()))) {
+                    throw refused(order, differing(fingerprinter, table, groups));
+                }
+            } catch (StatementException e) {
+                throw refused(order, "table " + table.name() + ", whose file cannot be read back: " + e.getMessage());
+            } catch (EngineHostException e) {
+                task.requireGoingOn();
+                throw refused(order, "table " + table.name() + ", on whose file the engine ends: " + e.getMessage());
+            }
+        }
+    }
+
+    private static TableFingerprint sum(TableFingerprint left, TableFingerprint right) {
+        String hash = left.hash().isEmpty()
+                ? right.hash()
+                : right.hash().isEmpty()
+                        ? left.hash()
+                        : new BigInteger(left.hash()).add(new BigInteger(right.hash())).toString();
+        return new TableFingerprint(left.name(), left.rows() + right.rows(), hash);
+    }
+
+    private static String differing(Fingerprinter fingerprinter, TableFile table, List<TableFile.Group> groups) {
+        List<String> names = table.valueNames();
+        List<String> differing = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int value = i;
+            BigInteger found = groups.stream()
+                    .map(group -> fingerprinter.hashOf(table, value, group))
+                    .reduce(BigInteger.ZERO, BigInteger::add);
+            if (!fingerprinter.hashOf(table, value).equals(found)) {
+                differing.add(names.get(i));
+            }
+        }
+        return (differing.isEmpty() ? "rows" : String.join(", ", differing)) + " of table " + table.name()
+                + ", which do not come back from Parquet as they were";
+    }
+
+    private static NodeException refused(Order order, String what) {
+        return new NodeException(ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), what);
+    }
+
+    private static Map<String, TableFingerprint> byName(Fingerprint fingerprint) {
+        return fingerprint.tables().stream().collect(Collectors.toMap(TableFingerprint::name, Function.identity()));
     }
 }

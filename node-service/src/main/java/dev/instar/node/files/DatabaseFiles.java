@@ -3,26 +3,21 @@ package dev.instar.node.files;
 import dev.instar.node.NodeProperties;
 import dev.instar.protocol.FileHash;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
  * The data folder: where each file lives and the few things done to files. Databases are {@code <graph_id>.lbug} with
- * sidecars {@code <graph_id>.lbug.*}; what import and rollback set aside carries the suffixes below.
+ * sidecars {@code <graph_id>.lbug.*}; what import, rollback and restore set aside carries the suffixes below.
  */
 @Component
 public class DatabaseFiles {
@@ -30,17 +25,27 @@ public class DatabaseFiles {
     public static final String PRE_MIGRATION = ".pre-migration";
     public static final String INCOMING = ".incoming";
     public static final String ROLLED_BACK = ".rolled-back";
+    public static final String RESTORING = ".restoring";
+    public static final String BEFORE_RESTORE = ".before-restore";
 
-    /** The names import and rollback give, with the number {@link #freeName} may add and the sidecars moved along. */
-    private static final Pattern SET_ASIDE =
-            Pattern.compile("(\\.pre-migration|\\.incoming|\\.rolled-back)(-\\d+)?(\\..*)?");
+    /** What a file carries behind its name until it is whole. */
+    public static final String WRITING = ".writing";
 
+    private static final String DATABASE = ".lbug";
+    private static final int BLOCK_BYTES = 4096;
+
+    /** The names the node gives, with the number {@link #freeName} may add and the sidecars moved along. */
+    private static final Pattern OWN_NAME =
+            Pattern.compile("(\\.pre-migration|\\.incoming|\\.rolled-back|\\.restoring|\\.before-restore)(-\\d+)?(\\..*)?");
+
+    private final Volume volume;
     private final Path folder;
-    private final NoReplaceRename noReplaceRename = new NoReplaceRename();
 
-    DatabaseFiles(NodeProperties properties) throws IOException {
-        folder = Files.createDirectories(properties.dataFolder()).toRealPath();
-        Files.createDirectories(exports());
+    DatabaseFiles(Volume volume, NodeProperties properties) throws IOException {
+        this.volume = volume;
+        folder = properties.dataFolder().toAbsolutePath().normalize();
+        volume.createFolder(exports());
+        volume.syncFolder(folder);
     }
 
     public Path folder() {
@@ -53,14 +58,18 @@ public class DatabaseFiles {
 
     /** Where an engine finds the database. */
     public Path database(String graphId) {
-        return folder.resolve(graphId + ".lbug");
+        return folder.resolve(graphId + DATABASE);
+    }
+
+    public boolean exists(Path path) {
+        return volume.exists(path);
     }
 
     /** A name beside the database that is free now: {@code <graph_id>.lbug<suffix>}, {@code ...<suffix>-2} and so on. */
     public Path freeName(String graphId, String suffix) {
         Path base = database(graphId);
         Path candidate = base.resolveSibling(base.getFileName() + suffix);
-        for (int i = 2; Files.exists(candidate); i++) {
+        for (int i = 2; volume.exists(candidate) || !sidecars(candidate).isEmpty(); i++) {
             candidate = base.resolveSibling(base.getFileName() + suffix + "-" + i);
         }
         return candidate;
@@ -69,59 +78,73 @@ public class DatabaseFiles {
     /** What engines have put beside a database or beside one being built: write-ahead log, shadow, further graphs. */
     public List<Path> sidecars(Path database) {
         String prefix = database.getFileName() + ".";
-        try (Stream<Path> siblings = Files.list(folder)) {
-            return siblings.filter(path -> path.getFileName().toString().startsWith(prefix))
-                    .filter(path -> !isSetAside(path, prefix))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return children(path -> {
+            String name = path.getFileName().toString();
+            return name.startsWith(prefix) && !OWN_NAME.matcher(name.substring(prefix.length() - 1)).matches();
+        });
     }
 
-    private static boolean isSetAside(Path path, String prefix) {
-        String rest = "." + path.getFileName().toString().substring(prefix.length());
-        return SET_ASIDE.matcher(rest).matches();
+    /** Names of the files in which an engine keeps further graphs of a database. */
+    public List<String> furtherGraphs(String graphId) {
+        return children(path -> {
+                    String name = path.getFileName().toString();
+                    return name.startsWith(graphId + ".")
+                            && name.endsWith(DATABASE)
+                            && !name.equals(graphId + DATABASE);
+                })
+                .stream()
+                .map(path -> path.getFileName().toString())
+                .toList();
     }
 
-    /** Names of everything import and rollback set aside. */
+    /** The name a sidecar gets when its database is called otherwise. */
+    public static Path sidecarOf(Path sidecar, Path database, Path renamed) {
+        String suffix = sidecar.getFileName()
+                .toString()
+                .substring(database.getFileName().toString().length());
+        return renamed.resolveSibling(renamed.getFileName() + suffix);
+    }
+
+    /** Names of everything that was set aside under a suffix. */
     public List<String> setAside(String suffix) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(path -> path.getFileName().toString())
-                    .filter(name -> name.contains(".lbug" + suffix))
-                    .sorted()
-                    .toList();
+        return children(path -> path.getFileName().toString().contains(DATABASE + suffix)).stream()
+                .map(path -> path.getFileName().toString())
+                .toList();
+    }
+
+    private List<Path> children(Predicate<Path> wanted) {
+        try {
+            return volume.list(folder).stream().filter(wanted).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The database and its sidecars, every regular file, paths relative to the data folder. */
-    public List<Path> fileSet(String graphId) throws IOException {
-        Path database = database(graphId);
-        List<Path> files = new ArrayList<>(regularFiles(database));
+    /** The database and its sidecars, every regular file, absolute. */
+    public List<Path> fileSet(Path database) throws IOException {
+        List<Path> files = new ArrayList<>(volume.regularFiles(database));
         for (Path sidecar : sidecars(database)) {
-            files.addAll(regularFiles(sidecar));
+            files.addAll(volume.regularFiles(sidecar));
         }
         return files;
     }
 
-    /** Every regular file below a folder, or the file itself; sorted, absolute. */
-    public static List<Path> regularFiles(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return List.of();
-        }
-        try (Stream<Path> walk = Files.walk(root)) {
-            return walk.filter(Files::isRegularFile).sorted().toList();
-        }
+    /** Path relative to the data folder, with forward slashes. */
+    public String relative(Path path) {
+        return folder.relativize(path).toString().replace('\\', '/');
     }
 
-    /** Bytes of a database and its sidecars; 0 if it is gone. */
+    /** Bytes of a database and its sidecars, in whole blocks; 0 if it is gone. */
     public long bytes(String graphId) {
+        return bytes(database(graphId));
+    }
+
+    /** As {@link #bytes(String)}, for a database under any name. */
+    public long bytes(Path database) {
         try {
             long bytes = 0;
-            for (Path file : fileSet(graphId)) {
-                bytes += Files.size(file);
+            for (Path file : fileSet(database)) {
+                bytes += inBlocks(volume.size(file));
             }
             return bytes;
         } catch (IOException | UncheckedIOException e) {
@@ -130,17 +153,26 @@ public class DatabaseFiles {
         }
     }
 
+    private static long inBlocks(long bytes) {
+        return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    }
+
     /** Bytes of a folder; 0 if it is not there yet. */
-    public static long folderBytes(Path root) {
+    public long folderBytes(Path root) {
         try {
             long bytes = 0;
-            for (Path file : regularFiles(root)) {
-                bytes += Files.size(file);
+            for (Path file : volume.regularFiles(root)) {
+                bytes += volume.size(file);
             }
             return bytes;
         } catch (IOException | UncheckedIOException e) {
             return 0;
         }
+    }
+
+    /** What the file's own header says. @see StorageHeader#read */
+    public Optional<StorageHeader> header(Path database) throws IOException {
+        return StorageHeader.read(volume, database);
     }
 
     /**
@@ -149,90 +181,108 @@ public class DatabaseFiles {
      * @throws java.nio.file.FileAlreadyExistsException if the target's name is taken; nothing was renamed then
      */
     public void rename(Path source, Path target) throws IOException {
-        noReplaceRename.rename(source, target);
-        syncFolder(Objects.requireNonNull(target.getParent()));
+        volume.rename(source, target);
+        volume.syncFolder(parent(target));
     }
 
-    /** Makes a file's, or every file's and folder's content below a folder, durable. */
-    public static void sync(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                syncFolder(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    /** Makes a database's files and their names durable. */
+    public void sync(Path database) throws IOException {
+        volume.sync(database);
+        for (Path sidecar : sidecars(database)) {
+            volume.sync(sidecar);
+        }
+        volume.syncFolder(parent(database));
     }
 
-    static void syncFolder(Path visited) throws IOException {
-        try (FileChannel channel = FileChannel.open(visited, StandardOpenOption.READ)) {
-            channel.force(true);
+    /** Makes everything in a folder, and the folder's own name, durable. */
+    public void syncTree(Path root) throws IOException {
+        volume.sync(root);
+        volume.syncFolder(parent(root));
+    }
+
+    /** Creates a folder below the data folder, durably. */
+    public void createFolder(Path created) throws IOException {
+        volume.createFolder(created);
+        for (Path above = parent(created); above.startsWith(folder); above = parent(above)) {
+            volume.syncFolder(above);
         }
     }
 
-    /** Writes a small file durably under a name that must be free. */
+    /** Writes a small file durably under a name that must be free; half of it is never seen under that name. */
     public void writeNew(Path target, byte[] content) throws IOException {
-        Path temporary = target.resolveSibling(target.getFileName() + ".writing");
-        try {
-            // What a crash left half written under this name is nobody's.
-            Files.deleteIfExists(temporary);
-            writeDurably(temporary, content);
-            rename(temporary, target);
-        } finally {
-            Files.deleteIfExists(temporary);
+        Path temporary = target.resolveSibling(target.getFileName() + WRITING);
+        // What a crash left half written under this name is nobody's.
+        volume.delete(temporary);
+        write(temporary, content);
+        volume.sync(temporary);
+        rename(temporary, target);
+    }
+
+    /** Writes a file under a name that must be free; not durable before a sync. */
+    public void write(Path target, byte[] content) throws IOException {
+        try (OutputStream out = volume.create(target)) {
+            out.write(content);
         }
     }
 
-    private static void writeDurably(Path file, byte[] content) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
+    public byte[] readAll(Path file) throws IOException {
+        try (InputStream in = volume.read(file)) {
+            return in.readAllBytes();
         }
     }
 
     /** Where import builds the new database, beside the original. */
     public Path incoming(String graphId) {
-        return folder.resolve(graphId + ".lbug" + INCOMING);
+        return folder.resolve(graphId + DATABASE + INCOMING);
     }
 
-    /** Removes what an import was building, with its sidecars; never anything else. */
-    public void discardIncoming(String graphId) throws IOException {
-        Path unfinished = incoming(graphId);
-        for (Path sidecar : sidecars(unfinished)) {
-            deleteTree(sidecar);
-        }
-        deleteTree(unfinished);
+    /** Where a restore puts what it reads back, beside the present files. */
+    public Path restoring(String graphId) {
+        return folder.resolve(graphId + DATABASE + RESTORING);
     }
 
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
+    /** Removes a database with its sidecars, durably. Only for names that import, rollback or restore gave. */
+    public void discard(Path setAside) throws IOException {
+        String rest = setAside.getFileName().toString();
+        int end = rest.indexOf(DATABASE + ".");
+        if (end < 0 || !OWN_NAME.matcher(rest.substring(end + DATABASE.length())).matches()) {
+            throw new IOException(setAside.getFileName() + " is not a name the node gave; it is not removed.");
         }
-        try (Stream<Path> walk = Files.walk(root)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+        // The main file last: as long as it is there, a repeat finds the rest.
+        for (Path sidecar : sidecars(setAside)) {
+            volume.delete(sidecar);
         }
+        volume.delete(setAside);
+        volume.syncFolder(parent(setAside));
+    }
+
+    /** Removes a folder below the exports, durably. */
+    public void discardExport(Path exported) throws IOException {
+        if (!exported.startsWith(exports()) || exported.equals(exports())) {
+            throw new IOException(exported + " is not an export; it is not removed.");
+        }
+        volume.delete(exported);
+        volume.syncFolder(parent(exported));
     }
 
     /** Path, size and SHA-256 of every file below a folder, sorted by path. */
-    public static List<FileHash> hashes(Path root) throws IOException {
+    public List<FileHash> hashes(Path root) throws IOException {
         List<FileHash> hashes = new ArrayList<>();
-        for (Path file : regularFiles(root)) {
+        for (Path file : volume.regularFiles(root)) {
             String relative = root.relativize(file).toString().replace('\\', '/');
-            hashes.add(new FileHash(relative, Files.size(file), Sha256.of(file)));
+            hashes.add(hash(file, relative));
         }
         return hashes;
+    }
+
+    /** Size and SHA-256 of one file, under the name given. */
+    public FileHash hash(Path file, String name) throws IOException {
+        try (InputStream in = volume.read(file)) {
+            return new FileHash(name, volume.size(file), Sha256.of(in));
+        }
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent());
     }
 }

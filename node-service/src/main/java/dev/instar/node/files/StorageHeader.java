@@ -1,13 +1,11 @@
 package dev.instar.node.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -29,18 +27,17 @@ public record StorageHeader(String engine, int storageVersion) {
      *
      * @return empty if the file is no database of Kuzu or LadybugDB
      */
-    public static Optional<StorageHeader> read(Path database) throws IOException {
-        Path file = Files.isDirectory(database) ? database.resolve("catalog.kz") : database;
-        if (!Files.isRegularFile(file)) {
+    static Optional<StorageHeader> read(Volume volume, Path database) throws IOException {
+        Path file = volume.isFolder(database) ? database.resolve("catalog.kz") : database;
+        if (!volume.exists(file) || volume.isFolder(file)) {
             return Optional.empty();
         }
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (header.hasRemaining()) {
-                if (channel.read(header) < 0) {
-                    return Optional.empty();
-                }
-            }
+        ByteBuffer header;
+        try (InputStream in = volume.read(file)) {
+            header = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        if (header.limit() < HEADER_BYTES) {
+            return Optional.empty();
         }
         String magic = new String(header.array(), 0, 4, StandardCharsets.US_ASCII);
         long version = header.getLong(4);

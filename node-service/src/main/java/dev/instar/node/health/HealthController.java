@@ -2,8 +2,9 @@ package dev.instar.node.health;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.database.Databases;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.ReleaseMap;
+import dev.instar.node.files.Volume;
+import dev.instar.node.journal.InstanceStage;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.pack.EnginePack;
@@ -15,9 +16,6 @@ import dev.instar.protocol.Gate;
 import dev.instar.protocol.Health;
 import dev.instar.protocol.NodeInfo;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,7 +28,7 @@ class HealthController {
     private final Journal journal;
     private final Databases databases;
     private final EnginePacks packs;
-    private final DatabaseFiles files;
+    private final Volume volume;
     private final Tasks tasks;
     private final NodeProperties properties;
 
@@ -38,13 +36,13 @@ class HealthController {
             Journal journal,
             Databases databases,
             EnginePacks packs,
-            DatabaseFiles files,
+            Volume volume,
             Tasks tasks,
             NodeProperties properties) {
         this.journal = journal;
         this.databases = databases;
         this.packs = packs;
-        this.files = files;
+        this.volume = volume;
         this.tasks = tasks;
         this.properties = properties;
     }
@@ -72,32 +70,23 @@ class HealthController {
     }
 
     private Gate gate() {
-        Set<Gate> gates = databases.gates();
-        if (gates.contains(Gate.MIGRATING)) {
-            return Gate.MIGRATING;
-        }
-        if (gates.contains(Gate.HELD)) {
-            return Gate.HELD;
-        }
-        if (gates.contains(Gate.INCOMPATIBLE)) {
-            return Gate.INCOMPATIBLE;
-        }
-        return gates.contains(Gate.FROZEN) ? Gate.FROZEN : Gate.SERVING;
+        Gate gate = InstanceStage.of(journal.state().databases().values()).gate();
+        boolean open = gate == Gate.SERVING || gate == Gate.FROZEN;
+        return open && databases.gates().contains(Gate.INCOMPATIBLE) ? Gate.INCOMPATIBLE : gate;
     }
 
     @GetMapping("/info")
     NodeInfo info() {
         InstanceState state = journal.state();
         try {
-            FileStore volume = Files.getFileStore(files.folder());
             return new NodeInfo(
                     properties.instanceId(),
                     properties.tier(),
                     state.engine(),
                     ReleaseMap.storageOf(state.engine()).orElse(0),
                     packs.list().stream().map(EnginePack::engine).toList(),
-                    volume.getUsableSpace(),
-                    volume.getTotalSpace(),
+                    volume.free(),
+                    volume.total(),
                     gate(),
                     tasks.running().map(running -> running.started().taskId()).orElse(null),
                     databases.list());

@@ -8,12 +8,12 @@ import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.EnginePacks;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.task.OperationRequest;
+import dev.instar.node.recovery.Orphans;
+import dev.instar.node.task.Caller;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.MigrationStatus;
-import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Requests;
 import dev.instar.protocol.TaskStarted;
 import java.time.Clock;
@@ -35,6 +35,7 @@ class ImportController {
     private final EnginePacks packs;
     private final DatabaseFiles files;
     private final ImportOperation operation;
+    private final Orphans orphans;
     private final Clock clock;
 
     ImportController(
@@ -43,12 +44,14 @@ class ImportController {
             EnginePacks packs,
             DatabaseFiles files,
             ImportOperation operation,
+            Orphans orphans,
             Clock clock) {
         this.tasks = tasks;
         this.journal = journal;
         this.packs = packs;
         this.files = files;
         this.operation = operation;
+        this.orphans = orphans;
         this.clock = clock;
     }
 
@@ -97,34 +100,7 @@ class ImportController {
             @RequestParam(name = "migration", required = false) @Nullable String expected,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        InstanceState state = journal.state();
-        String migration = state.manifest().map(Manifest::migration).orElse("");
-        return tasks.start(
-                new OperationRequest(OperationKind.IMPORT, migration, idempotencyKey, fence),
-                () -> check(state, expected),
-                task -> operation.run(task, pending(state), state.engine()));
-    }
-
-    /** @param expected the migration the caller means; {@code null} for whichever waits */
-    private static void check(InstanceState state, @Nullable String expected) {
-        Manifest manifest = pending(state);
-        if (expected != null && !manifest.migration().equals(expected)) {
-            throw new NodeException(
-                    ErrorCode.IMPORT_WITHOUT_EXPORT,
-                    "the export that waits is of migration " + manifest.migration() + ", not of " + expected + ".");
-        }
-        if (!manifest.target().equals(state.engine())) {
-            throw new NodeException(ErrorCode.WRONG_TARGET, manifest.target(), state.engine());
-        }
-    }
-
-    private static Manifest pending(InstanceState state) {
-        return state.pendingManifest()
-                .orElseThrow(() -> new NodeException(
-                        ErrorCode.IMPORT_WITHOUT_EXPORT,
-                        state.manifest().isPresent()
-                                ? "the last one was imported or rolled back."
-                                : "there was none yet."));
+        return operation.start(expected, new Caller(idempotencyKey, fence));
     }
 
     @GetMapping("/migration/status")
@@ -136,6 +112,7 @@ class ImportController {
                 running.isPresent(),
                 state.manifest().orElse(null),
                 files.setAside(DatabaseFiles.PRE_MIGRATION),
+                orphans.sentences(),
                 running.map(operation -> operation.started().taskId()).orElse(null));
     }
 }

@@ -1,75 +1,117 @@
 package dev.instar.node.importing;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.ManifestFile;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
+import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.Parallel;
 import dev.instar.node.task.Task;
+import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.Problem;
+import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Imports every exported database of the pending migration, each on its own: one that fails is held with its original
- * untouched, the others go on.
+ * Imports every exported database of the pending migration. By default each on its own: one that fails is held with its
+ * original untouched, the others go on. If the plan says all or nothing, no database is swapped before all are verified.
  */
 @Component
-class ImportOperation {
+public class ImportOperation {
 
     private static final Logger log = LoggerFactory.getLogger(ImportOperation.class);
     private static final double CHECKED_PERCENT = 5;
     private static final double SWAPPED_PERCENT = 99;
 
+    private final Tasks tasks;
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
     private final ManifestFile manifestFile;
     private final IncomingDatabase incomingDatabase;
     private final Swap swap;
-    private final NodeProperties.Limits limits;
+    private final Parallel parallel;
     private final Clock clock;
 
     ImportOperation(
+            Tasks tasks,
             Databases databases,
             Journal journal,
             DatabaseFiles files,
             ManifestFile manifestFile,
             IncomingDatabase incomingDatabase,
             Swap swap,
-            NodeProperties properties,
+            Parallel parallel,
             Clock clock) {
+        this.tasks = tasks;
         this.databases = databases;
         this.journal = journal;
         this.files = files;
         this.manifestFile = manifestFile;
         this.incomingDatabase = incomingDatabase;
         this.swap = swap;
-        this.limits = properties.limits();
+        this.parallel = parallel;
         this.clock = clock;
     }
 
-    void run(Task task, Manifest manifest, EngineVersion target) {
+    /** @param expected the migration the caller means; {@code null} for whichever waits */
+    public TaskStarted start(@Nullable String expected, Caller caller) {
+        String migration = journal.state().manifest().map(Manifest::migration).orElse("");
+        return tasks.start(
+                new OperationRequest(OperationKind.IMPORT, migration, caller), () -> check(expected), this::run);
+    }
+
+    private void check(@Nullable String expected) {
+        Manifest manifest = pending();
+        if (expected != null && !manifest.migration().equals(expected)) {
+            throw new NodeException(
+                    ErrorCode.IMPORT_WITHOUT_EXPORT,
+                    "the export that waits is of migration " + manifest.migration() + ", not of " + expected + ".");
+        }
+        EngineVersion engine = journal.state().engine();
+        if (!manifest.target().equals(engine)) {
+            throw new NodeException(ErrorCode.WRONG_TARGET, manifest.target(), engine);
+        }
+    }
+
+    private Manifest pending() {
+        InstanceState state = journal.state();
+        return state.pendingManifest()
+                .orElseThrow(() -> new NodeException(
+                        ErrorCode.IMPORT_WITHOUT_EXPORT,
+                        state.manifest().isPresent()
+                                ? "the last one was imported or rolled back."
+                                : "there was none yet."));
+    }
+
+    private void run(Task task) {
+        Manifest manifest = pending();
         manifestFile.requireUnaltered(manifest);
         Map<ManifestDatabase, Meter> meters = new LinkedHashMap<>();
         for (ManifestDatabase entry : manifest.databases()) {
@@ -82,16 +124,18 @@ class ImportOperation {
             if (!(databases.require(entry.graphId()) instanceof DatabaseState.Swapping)) {
                 databases.closeAnd(
                         entry.graphId(),
-                        () -> journal.append(new JournalEvent.ImportStarted(clock.instant(), entry.graphId(), target)));
+                        () -> journal.append(new JournalEvent.ImportStarted(
+                                clock.instant(), entry.graphId(), manifest.target())));
             }
         }
-        List<String> failures = Parallel.map(
-                        List.copyOf(meters.keySet()),
-                        limits.parallelDatabases(),
-                        entry -> importOne(entry, target, Objects.requireNonNull(meters.get(entry))))
-                .stream()
-                .filter(failure -> !failure.isEmpty())
-                .toList();
+        List<ManifestDatabase> entries = List.copyOf(meters.keySet());
+        List<String> failures =
+                switch (manifest.failurePolicy()) {
+                    case EACH_ON_ITS_OWN -> parallel.map(entries, entry -> importOne(entry, manifest, task, meters));
+                    case ALL_OR_NOTHING -> importTogether(entries, manifest, task, meters);
+                };
+        failures = failures.stream().filter(failure -> !failure.isEmpty()).toList();
+        task.requireGoingOn();
         if (!failures.isEmpty()) {
             throw new NodeException(
                     ErrorCode.IMPORT_FAILED,
@@ -108,45 +152,88 @@ class ImportOperation {
     }
 
     /** @return an empty text, or why the database is held */
-    private String importOne(ManifestDatabase entry, EngineVersion target, Meter meter) {
-        String graphId = entry.graphId();
-        Path incoming = files.incoming(graphId);
-        boolean committed = false;
-        try {
-            if (databases.require(graphId) instanceof DatabaseState.Swapping swapping) {
-                committed = true;
-                completeSwap(graphId, files.folder().resolve(swapping.preMigration()), incoming, meter);
-                return "";
+    private String importOne(
+            ManifestDatabase entry, Manifest manifest, Task task, Map<ManifestDatabase, Meter> meters) {
+        Meter meter = Objects.requireNonNull(meters.get(entry));
+        String failure = build(entry, manifest, task, meter);
+        return failure.isEmpty() ? commit(entry.graphId(), meter) : failure;
+    }
+
+    private List<String> importTogether(
+            List<ManifestDatabase> entries, Manifest manifest, Task task, Map<ManifestDatabase, Meter> meters) {
+        List<String> failures = new ArrayList<>(parallel.map(
+                entries, entry -> build(entry, manifest, task, Objects.requireNonNull(meters.get(entry)))));
+        boolean allBuilt = failures.stream().allMatch(String::isEmpty) && task.stopReason().isEmpty();
+        for (int i = 0; i < entries.size(); i++) {
+            ManifestDatabase entry = entries.get(i);
+            Meter meter = Objects.requireNonNull(meters.get(entry));
+            if (allBuilt) {
+                failures.set(i, commit(entry.graphId(), meter));
+            } else if (failures.get(i).isEmpty()) {
+                var together = new NodeException(ErrorCode.IMPORT_FAILED_TOGETHER, entry.graphId());
+                failures.set(i, giveUp(entry.graphId(), task, meter, together.problem()));
             }
+        }
+        return failures;
+    }
+
+    /** @return an empty text if the new database is verified, or why it is not */
+    private String build(ManifestDatabase entry, Manifest manifest, Task task, Meter meter) {
+        String graphId = entry.graphId();
+        if (databases.require(graphId) instanceof DatabaseState.Swapping) {
+            return "";
+        }
+        try {
+            task.requireGoingOn();
             meter.enter(Phase.CHECK, CHECKED_PERCENT);
             requireUnaltered(entry);
-            incomingDatabase.build(entry, target, meter);
-            meter.enter(Phase.SWAP, SWAPPED_PERCENT);
+            incomingDatabase.build(entry, manifest.target(), manifest.verification(), task, meter);
+            task.requireGoingOn();
+            return "";
+        } catch (RuntimeException | IOException e) {
+            return giveUp(graphId, task, meter, problem(graphId, e));
+        }
+    }
+
+    /** Undoes what was built first, in case it filled the disk, then records why. */
+    private String giveUp(String graphId, Task task, Meter meter, Problem why) {
+        discard(graphId);
+        Problem problem = task.stopReason().map(NodeException::problem).orElse(why);
+        meter.failed(problem.detail());
+        boolean cancelled = task.stopReason()
+                .filter(reason -> reason.error() == ErrorCode.CANCELLED)
+                .isPresent();
+        journal.append(
+                cancelled
+                        ? new JournalEvent.ImportCancelled(clock.instant(), graphId)
+                        : new JournalEvent.ImportFailed(clock.instant(), graphId, problem));
+        return problem.detail();
+    }
+
+    /** The commit point and what follows it. @return an empty text, or why the swap is not complete */
+    private String commit(String graphId, Meter meter) {
+        meter.enter(Phase.SWAP, SWAPPED_PERCENT);
+        if (!(databases.require(graphId) instanceof DatabaseState.Swapping)) {
             Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
             journal.append(new JournalEvent.ImportVerified(
                     clock.instant(), graphId, preMigration.getFileName().toString()));
-            committed = true;
-            completeSwap(graphId, preMigration, incoming, meter);
+        }
+        try {
+            if (databases.require(graphId) instanceof DatabaseState.Swapping swapping) {
+                swap.swap(graphId, files.folder().resolve(swapping.preMigration()), files.incoming(graphId));
+                journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
+            }
+            meter.done();
             return "";
-        } catch (RuntimeException | IOException e) {
+        } catch (IOException e) {
             Problem problem = problem(graphId, e);
             meter.failed(problem.detail());
-            if (!committed) {
-                journal.append(new JournalEvent.ImportFailed(clock.instant(), graphId, problem));
-                discard(graphId);
-            }
             return problem.detail();
         }
     }
 
-    private void completeSwap(String graphId, Path preMigration, Path incoming, Meter meter) throws IOException {
-        swap.swap(graphId, preMigration, incoming);
-        journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
-        meter.done();
-    }
-
     private void requireUnaltered(ManifestDatabase entry) throws IOException {
-        var found = DatabaseFiles.hashes(files.folder().resolve(entry.exportFolder()));
+        var found = files.hashes(files.folder().resolve(entry.exportFolder()));
         if (!found.equals(entry.files())) {
             throw new NodeException(
                     ErrorCode.EXPORT_ALTERED,
@@ -154,10 +241,10 @@ class ImportOperation {
         }
     }
 
-    /** The held state is on record already; what cannot be removed now is removed by the retry. */
+    /** What cannot be removed now is removed by the retry. */
     private void discard(String graphId) {
         try {
-            files.discardIncoming(graphId);
+            files.discard(files.incoming(graphId));
         } catch (IOException e) {
             log.warn("The unfinished import of {} cannot be removed: {}", graphId, e.getMessage());
         }

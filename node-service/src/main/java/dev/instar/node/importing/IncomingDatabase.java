@@ -1,111 +1,150 @@
 package dev.instar.node.importing;
 
-import dev.instar.node.engine.EngineHost;
-import dev.instar.node.engine.EngineHosts;
-import dev.instar.node.export.ExportStatements;
+import dev.instar.node.carry.Scripts;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Engines;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.fingerprint.FingerprintDifference;
-import dev.instar.node.fingerprint.Fingerprinter;
-import dev.instar.node.fingerprint.SchemaReader;
+import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Meter;
+import dev.instar.node.task.StopSignal;
+import dev.instar.node.task.Task;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/**
- * Builds a database beside the original, statement by statement because an engine's own import can answer success with
- * nothing imported, and proves that it is equal before anyone may use it.
- */
+/** The new database of one export, built beside the original and compared with it; nothing else is touched. */
 @Component
 class IncomingDatabase {
 
-    private static final double IMPORTED_PERCENT = 75;
+    private static final double IMPORTED_PERCENT = 80;
     private static final double VERIFIED_PERCENT = 97;
     private static final int NAMED_DIFFERENCES = 10;
 
-    private final EngineHosts hosts;
+    private final Engines engines;
     private final DatabaseFiles files;
+    private final Fingerprints fingerprints;
 
-    IncomingDatabase(EngineHosts hosts, DatabaseFiles files) {
-        this.hosts = hosts;
+    IncomingDatabase(Engines engines, DatabaseFiles files, Fingerprints fingerprints) {
+        this.engines = engines;
         this.files = files;
+        this.fingerprints = fingerprints;
     }
 
     /** On return the file is closed, durable, without sidecars and equal to what was exported. */
-    void build(ManifestDatabase entry, EngineVersion target, Meter meter) throws IOException {
+    void build(ManifestDatabase entry, EngineVersion target, VerificationLevel level, Task task, Meter meter)
+            throws IOException {
         Path incoming = files.incoming(entry.graphId());
-        files.discardIncoming(entry.graphId());
-        try (EngineHost host = hosts.open(target, incoming, false)) {
+        Map<Scripts, List<String>> scripts = read(entry);
+        files.discard(incoming);
+        try (Engine engine = engines.open(target, incoming, false);
+                StopSignal.Listening _ = task.onStop(engine::kill)) {
             meter.enter(Phase.IMPORT, IMPORTED_PERCENT);
-            load(entry, host, meter);
-            host.execute("CHECKPOINT");
-            host.closeDatabase();
+            load(entry, scripts, engine, task, meter);
+            engine.execute("CHECKPOINT");
+            engine.closeDatabase();
         }
+        task.requireGoingOn();
         meter.enter(Phase.VERIFY, VERIFIED_PERCENT);
-        verify(entry, target, incoming, meter);
+        verify(entry, target, incoming, level, task, meter);
         List<Path> sidecars = files.sidecars(incoming);
         if (!sidecars.isEmpty()) {
             throw new NodeException(
                     ErrorCode.IMPORT_FAILED,
                     "The engine left " + sidecars + " beside the database it built and closed.");
         }
-        DatabaseFiles.sync(incoming);
+        files.sync(incoming);
     }
 
-    private void load(ManifestDatabase entry, EngineHost host, Meter meter) throws IOException {
+    private Map<Scripts, List<String>> read(ManifestDatabase entry) throws IOException {
         Path folder = files.folder().resolve(entry.exportFolder());
-        ExportStatements statements = ExportStatements.read(folder);
-        statements.schema().forEach(host::execute);
-        Map<String, Long> expectedRows = entry.fingerprint().tables().stream()
-                .collect(Collectors.toMap(TableFingerprint::name, TableFingerprint::rows, Long::sum));
-        long total = Math.max(1, entry.fingerprint().rows());
-        long before = 0;
-        for (ExportStatements.Copy copy : statements.copies()) {
-            long rows = expectedRows.getOrDefault(copy.fingerprintName(), rowsOfTable(entry, copy.table()));
-            long offset = before;
-            meter.rows(offset, total, copy.fingerprintName());
-            host.execute(
-                    copy.at(folder),
-                    fraction -> meter.rows(offset + Math.round(fraction * rows), total, copy.fingerprintName()));
-            before += rows;
-            meter.rows(before, total, copy.fingerprintName());
+        Map<Scripts, List<String>> scripts = new EnumMap<>(Scripts.class);
+        for (Scripts script : Scripts.values()) {
+            try {
+                String text = new String(files.readAll(folder.resolve(script.fileName())), StandardCharsets.UTF_8);
+                scripts.put(script, script.statements(text));
+            } catch (Scripts.ForeignStatementException e) {
+                throw new NodeException(
+                        ErrorCode.EXPORT_ALTERED,
+                        "The export of database '" + entry.graphId() + "' is not one: " + e.getMessage());
+            }
         }
-        statements.indexes().forEach(host::execute);
+        return scripts;
     }
 
-    private static long rowsOfTable(ManifestDatabase entry, String table) {
-        return entry.fingerprint().tables().stream()
-                .filter(fingerprint -> fingerprint.name().startsWith(table + " ("))
-                .mapToLong(TableFingerprint::rows)
-                .sum();
+    private void load(
+            ManifestDatabase entry, Map<Scripts, List<String>> scripts, Engine engine, Task task, Meter meter) {
+        Path folder = files.folder().resolve(entry.exportFolder());
+        run(scripts, Scripts.SCHEMA, engine, task);
+        long total = Math.max(1, entry.fingerprint().rows());
+        Map<String, Long> rowsOf = rowsByTable(entry.fingerprint());
+        long before = 0;
+        for (String copy : scripts.getOrDefault(Scripts.COPY, List.of())) {
+            task.requireGoingOn();
+            String table = Scripts.tableOf(copy);
+            // A table with several files counts with its first one.
+            long rows = Objects.requireNonNullElse(rowsOf.remove(table), 0L);
+            long offset = before;
+            meter.rows(offset, total, table);
+            engine.execute(
+                    Scripts.located(
+                            copy, folder.resolve(Scripts.fileOf(copy)).toString()),
+                    fraction -> meter.rows(offset + Math.round(fraction * rows), total, table));
+            before += rows;
+            meter.rows(before, total, table);
+        }
+        run(scripts, Scripts.SEQUENCE, engine, task);
+        run(scripts, Scripts.INDEX, engine, task);
+    }
+
+    private static Map<String, Long> rowsByTable(Fingerprint fingerprint) {
+        Map<String, Long> rows = new HashMap<>();
+        for (TableFingerprint table : fingerprint.tables()) {
+            String name = table.name();
+            boolean isPair = name.endsWith(")") && name.contains(" -> ");
+            rows.merge(isPair ? name.substring(0, name.lastIndexOf(" (")) : name, table.rows(), Long::sum);
+        }
+        return rows;
+    }
+
+    private static void run(Map<Scripts, List<String>> scripts, Scripts script, Engine engine, Task task) {
+        for (String statement : scripts.getOrDefault(script, List.of())) {
+            task.requireGoingOn();
+            engine.execute(statement);
+        }
     }
 
     /** Reads the closed file anew, so that what is proven is what is on disk. */
-    private void verify(ManifestDatabase entry, EngineVersion target, Path incoming, Meter meter) {
-        try (EngineHost host = hosts.open(target, incoming, true)) {
-            Fingerprint found = new Fingerprinter(host)
-                    .compute(
-                            new SchemaReader(host).read(),
-                            (table, done, all) -> meter.fraction((double) done / all, 0, table));
-            List<String> differences = FingerprintDifference.between(entry.fingerprint(), found);
-            if (!differences.isEmpty()) {
-                String named = differences.stream().limit(NAMED_DIFFERENCES).collect(Collectors.joining("; "));
-                int more = differences.size() - NAMED_DIFFERENCES;
-                throw new NodeException(
-                        ErrorCode.VERIFICATION_FAILED,
-                        entry.graphId(),
-                        more > 0 ? named + "; " + more + " more" : named);
-            }
+    private void verify(
+            ManifestDatabase entry,
+            EngineVersion target,
+            Path incoming,
+            VerificationLevel level,
+            Task task,
+            Meter meter) {
+        Fingerprint found = fingerprints.of(
+                target, incoming, level, task, (table, done, all) -> meter.fraction((double) done / all, 0, table));
+        List<String> differences = FingerprintDifference.between(entry.fingerprint(), found);
+        if (!differences.isEmpty()) {
+            String named = differences.stream().limit(NAMED_DIFFERENCES).collect(Collectors.joining("; "));
+            int more = differences.size() - NAMED_DIFFERENCES;
+            throw new NodeException(
+                    ErrorCode.VERIFICATION_FAILED, entry.graphId(), more > 0 ? named + "; " + more + " more" : named);
         }
     }
 }

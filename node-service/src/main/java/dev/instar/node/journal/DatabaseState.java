@@ -1,11 +1,31 @@
 package dev.instar.node.journal;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
+import java.util.List;
 import java.util.Locale;
 
 /** Where one database stands. {@link #after} is the only way from one state to the next; recovery replays it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = DatabaseState.Serving.class, name = "serving"),
+    @JsonSubTypes.Type(value = DatabaseState.Frozen.class, name = "frozen"),
+    @JsonSubTypes.Type(value = DatabaseState.Exported.class, name = "exported"),
+    @JsonSubTypes.Type(value = DatabaseState.Importing.class, name = "importing"),
+    @JsonSubTypes.Type(value = DatabaseState.Held.class, name = "held"),
+    @JsonSubTypes.Type(value = DatabaseState.Swapping.class, name = "swapping"),
+    @JsonSubTypes.Type(value = DatabaseState.Imported.class, name = "imported"),
+    @JsonSubTypes.Type(value = DatabaseState.RollingBack.class, name = "rolling_back"),
+    @JsonSubTypes.Type(value = DatabaseState.RolledBack.class, name = "rolled_back"),
+    @JsonSubTypes.Type(value = DatabaseState.Reinstating.class, name = "reinstating"),
+    @JsonSubTypes.Type(value = DatabaseState.Finalizing.class, name = "finalizing"),
+    @JsonSubTypes.Type(value = DatabaseState.Restoring.class, name = "restoring"),
+    @JsonSubTypes.Type(value = DatabaseState.Replacing.class, name = "replacing")
+})
 public sealed interface DatabaseState {
 
     /** The engine that owns the file under the database's own name. */
@@ -16,6 +36,7 @@ public sealed interface DatabaseState {
 
     record Serving(EngineVersion engine) implements DatabaseState {
         @Override
+        @JsonIgnore
         public String migration() {
             return "";
         }
@@ -40,20 +61,65 @@ public sealed interface DatabaseState {
             EngineVersion engine, String migration, EngineVersion original, String preMigration, String setAside)
             implements DatabaseState {}
 
+    /** Serves the original again; what the import had built waits under {@code setAside}. */
+    record RolledBack(EngineVersion engine, String migration, EngineVersion target, String setAside)
+            implements DatabaseState {}
+
+    /** A rollback is being taken back: the imported database returns, the original goes to {@code preMigration}. */
+    record Reinstating(
+            EngineVersion engine, String migration, EngineVersion target, String setAside, String preMigration)
+            implements DatabaseState {}
+
+    /** Serves while the files that were kept are removed. */
+    record Finalizing(EngineVersion engine, String migration, List<String> files) implements DatabaseState {}
+
+    /** A backup is being read back beside the database, which is what {@code previous} says. */
+    record Restoring(DatabaseState previous, String backupKey) implements DatabaseState {
+        @Override
+        @JsonIgnore
+        public EngineVersion engine() {
+            return previous.engine();
+        }
+
+        @Override
+        @JsonIgnore
+        public String migration() {
+            return previous.migration();
+        }
+    }
+
+    /** A restore past its commit point: the present files go to {@code setAside}. */
+    record Replacing(EngineVersion engine, String migration, String setAside) implements DatabaseState {}
+
     /** The traffic this state lets through. */
     default Gate gate() {
         return switch (this) {
-            case Serving _, Imported _ -> Gate.SERVING;
+            case Serving _, Imported _, RolledBack _, Finalizing _ -> Gate.SERVING;
             case Frozen _, Exported _ -> Gate.FROZEN;
-            case Importing _, Swapping _, RollingBack _ -> Gate.MIGRATING;
+            case Importing _, Swapping _, RollingBack _, Reinstating _, Restoring _, Replacing _ -> Gate.MIGRATING;
             case Held _ -> Gate.HELD;
         };
     }
 
-    /** The state in a word, for messages. */
+    /** Whether a rollback has something to do here. */
+    default boolean canRollBack() {
+        return switch (this) {
+            case Frozen _, Exported _, Held _, Imported _, RollingBack _ -> true;
+            case Serving _, Importing _, Swapping _, RolledBack _, Reinstating _, Finalizing _, Restoring _,
+                    Replacing _ ->
+                false;
+        };
+    }
+
+    /** The state in a word or two, for messages. */
     default String word() {
         return switch (this) {
             case RollingBack _ -> "being rolled back";
+            case RolledBack _ -> "rolled back";
+            case Reinstating _ -> "being moved to the new engine again";
+            case Finalizing _ -> "being finalized";
+            case Restoring _, Replacing _ -> "being restored from a backup";
+            case Imported _ -> "imported and not finalized";
             default -> getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };
     }
@@ -68,7 +134,7 @@ public sealed interface DatabaseState {
             case JournalEvent.DatabaseCreated _ -> throw impossible(event);
             case JournalEvent.WritesFrozen e ->
                 switch (this) {
-                    case Serving _, Imported _ -> new Frozen(engine(), e.migration());
+                    case Serving _, RolledBack _ -> new Frozen(engine(), e.migration());
                     default -> throw impossible(event);
                 };
             case JournalEvent.ExportProven e ->
@@ -88,37 +154,74 @@ public sealed interface DatabaseState {
                 };
             case JournalEvent.ImportFailed e ->
                 switch (this) {
-                    case Importing importing ->
-                        new Held(importing.engine(), importing.migration(), importing.target(), e.problem());
+                    case Importing s -> new Held(s.engine(), s.migration(), s.target(), e.problem());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.ImportCancelled _ ->
+                switch (this) {
+                    case Importing s -> new Exported(s.engine(), s.migration());
                     default -> throw impossible(event);
                 };
             case JournalEvent.ImportVerified e ->
                 switch (this) {
-                    case Importing importing ->
-                        new Swapping(importing.engine(), importing.migration(), importing.target(), e.preMigration());
+                    case Importing s -> new Swapping(s.engine(), s.migration(), s.target(), e.preMigration());
                     default -> throw impossible(event);
                 };
             case JournalEvent.ImportSwapped _ ->
                 switch (this) {
-                    case Swapping swapping ->
-                        new Imported(
-                                swapping.target(), swapping.migration(), swapping.engine(), swapping.preMigration());
+                    case Swapping s -> new Imported(s.target(), s.migration(), s.engine(), s.preMigration());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RollbackStarted e ->
                 switch (this) {
-                    case Imported imported ->
-                        new RollingBack(
-                                imported.engine(),
-                                imported.migration(),
-                                imported.original(),
-                                imported.preMigration(),
-                                e.setAside());
+                    case Imported s ->
+                        new RollingBack(s.engine(), s.migration(), s.original(), s.preMigration(), e.setAside());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RolledBack _ ->
                 switch (this) {
-                    case RollingBack rollingBack -> new Serving(rollingBack.original());
+                    case RollingBack s -> new RolledBack(s.original(), s.migration(), s.engine(), s.setAside());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.RollbackUndoStarted e ->
+                switch (this) {
+                    case RolledBack s ->
+                        new Reinstating(s.engine(), s.migration(), s.target(), s.setAside(), e.preMigration());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.RollbackUndone _ ->
+                switch (this) {
+                    case Reinstating s -> new Imported(s.target(), s.migration(), s.engine(), s.preMigration());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.FinalizeStarted e ->
+                switch (this) {
+                    case Imported _, RolledBack _ -> new Finalizing(engine(), migration(), e.files());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.Finalized _ ->
+                switch (this) {
+                    case Finalizing s -> new Serving(s.engine());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.RestoreStarted e ->
+                switch (this) {
+                    case Serving _, RolledBack _ -> new Restoring(this, e.backupKey());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.RestoreAbandoned _ ->
+                switch (this) {
+                    case Restoring s -> s.previous();
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.RestoreVerified e ->
+                switch (this) {
+                    case Restoring s -> new Replacing(s.engine(), s.migration(), e.setAside());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.Restored _ ->
+                switch (this) {
+                    case Replacing s -> new Serving(s.engine());
                     default -> throw impossible(event);
                 };
         };

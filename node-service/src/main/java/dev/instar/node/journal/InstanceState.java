@@ -1,9 +1,11 @@
 package dev.instar.node.journal;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ public final class InstanceState {
     /** An operation and, once it ended, how. */
     public record Operation(JournalEvent.OperationStarted started, JournalEvent.@Nullable OperationEnded ended) {
 
+        @JsonIgnore
         public TaskState state() {
             return ended == null ? TaskState.RUNNING : ended.state();
         }
@@ -29,6 +32,7 @@ public final class InstanceState {
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private EngineVersion engine;
     private @Nullable Manifest manifest;
+    private final SortedMap<String, KeptFile> keptFiles = new TreeMap<>();
     private long highestFence;
 
     InstanceState(EngineVersion initialEngine, int rememberedOperations) {
@@ -45,6 +49,7 @@ public final class InstanceState {
 
     synchronized void apply(JournalEvent event) {
         switch (event) {
+            case JournalEvent.Snapshot e -> restore(e);
             case JournalEvent.EngineActivated e -> engine = e.engine();
             case JournalEvent.ManifestDeclared e -> manifest = e.manifest();
             case JournalEvent.OperationStarted e -> {
@@ -58,8 +63,61 @@ public final class InstanceState {
             }
             case JournalEvent.OperationEnded e ->
                 operations.computeIfPresent(e.taskId(), (_, operation) -> new Operation(operation.started(), e));
-            case JournalEvent.OfDatabase e -> databases.put(e.graphId(), next(e));
+            case JournalEvent.OfDatabase e -> {
+                DatabaseState before = databases.get(e.graphId());
+                databases.put(e.graphId(), next(e));
+                if (before != null) {
+                    keep(e, before);
+                }
+            }
         }
+    }
+
+    private void restore(JournalEvent.Snapshot snapshot) {
+        engine = snapshot.engine();
+        manifest = snapshot.manifest();
+        highestFence = snapshot.highestFence();
+        databases.putAll(snapshot.databases());
+        snapshot.operations().forEach(operation -> operations.put(operation.started().taskId(), operation));
+        snapshot.keptFiles().forEach(file -> keptFiles.put(file.name(), file));
+    }
+
+    /** Everything so far as one event. */
+    synchronized JournalEvent.Snapshot snapshot(Instant at) {
+        return new JournalEvent.Snapshot(
+                at,
+                engine,
+                manifest,
+                highestFence,
+                new TreeMap<>(databases),
+                List.copyOf(operations.values()),
+                List.copyOf(keptFiles.values()));
+    }
+
+    private void keep(JournalEvent.OfDatabase event, DatabaseState before) {
+        switch (before) {
+            case DatabaseState.Swapping s when event instanceof JournalEvent.ImportSwapped ->
+                keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL);
+            case DatabaseState.RollingBack s when event instanceof JournalEvent.RolledBack -> {
+                keptFiles.remove(s.preMigration());
+                keep(event, s.migration(), s.setAside(), KeptFile.Reason.ROLLED_BACK);
+            }
+            case DatabaseState.Reinstating s when event instanceof JournalEvent.RollbackUndone -> {
+                keptFiles.remove(s.setAside());
+                keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL);
+            }
+            case DatabaseState.Replacing s when event instanceof JournalEvent.Restored ->
+                keep(event, s.migration(), s.setAside(), KeptFile.Reason.BEFORE_RESTORE);
+            case DatabaseState.Finalizing s when event instanceof JournalEvent.Finalized ->
+                s.files().forEach(keptFiles::remove);
+            default -> {
+                // No other step sets a file aside or gives one up.
+            }
+        }
+    }
+
+    private void keep(JournalEvent.OfDatabase event, String migration, String name, KeptFile.Reason reason) {
+        keptFiles.put(name, new KeptFile(name, event.graphId(), migration, reason));
     }
 
     private DatabaseState next(JournalEvent.OfDatabase event) {
@@ -104,6 +162,11 @@ public final class InstanceState {
 
     public synchronized Optional<DatabaseState> database(String graphId) {
         return Optional.ofNullable(databases.get(graphId));
+    }
+
+    /** Database files the node set aside and still keeps, sorted by name. */
+    public synchronized List<KeptFile> keptFiles() {
+        return List.copyOf(keptFiles.values());
     }
 
     /** Operations remembered, oldest first. */

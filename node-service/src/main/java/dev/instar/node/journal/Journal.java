@@ -2,18 +2,19 @@ package dev.instar.node.journal;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Volume;
 import dev.instar.protocol.WireJson;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,61 +28,107 @@ import tools.jackson.databind.json.JsonMapper;
  * The append-only journal of one instance: a line per event, {@code <crc32c in hex> <json>}, durable before
  * {@link #append} returns. The first line names the format. A torn tail is cut back to the last whole record; damage
  * before the tail stops the start.
+ *
+ * <p>A journal that has grown beyond its limit is compacted: {@code journal-<n+1>.log}, which begins with a snapshot of
+ * the state, is written whole before {@code journal-<n>.log} is removed. The highest number counts.
  */
 @Component
 public class Journal implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
-    private static final String FORMAT = "{\"journal\":\"instar\",\"version\":1}";
+    private static final String FORMAT = "{\"journal\":\"instar\",\"version\":2}";
+
+    /** What releases before compaction wrote, in the one file {@code journal.log}. */
+    private static final String FIRST_FORMAT = "{\"journal\":\"instar\",\"version\":1}";
+
+    private static final String FIRST_NAME = "journal.log";
+    private static final Pattern NAME = Pattern.compile("journal-(\\d{1,9})\\.log");
 
     private final JsonMapper json = WireJson.mapper();
-    private final FileChannel channel;
+    private final Volume volume;
+    private final DatabaseFiles files;
+    private final Clock clock;
+    private final long compactAbove;
     private final InstanceState state;
+    private final Closeable claim;
+    private Volume.Log current;
+    private int generation;
+    private long length;
+    private long snapshotLength;
+    private boolean broken;
 
-    Journal(DatabaseFiles files, NodeProperties properties) throws IOException {
-        Path file = files.folder().resolve("journal.log");
-        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Journal(Volume volume, DatabaseFiles files, NodeProperties properties, Clock clock) throws IOException {
+        this.volume = volume;
+        this.files = files;
+        this.clock = clock;
+        this.compactAbove = properties.limits().journalSize().toBytes();
         state = new InstanceState(
                 properties.initialEngine(), properties.limits().tasks());
+        claim = volume.claim(
+                files.folder().resolve("node.lock"),
+                properties.instanceId() + ", process " + ProcessHandle.current().pid() + ", since " + clock.instant());
         try {
-            start(file);
+            generation = newest();
+            current = volume.openLog(generation < 0 ? create(1, List.of(FORMAT)) : file(generation));
+            start();
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            destroy();
             throw e;
         }
     }
 
-    private void start(Path file) throws IOException {
-        lock(file);
-        long valid = replay(content(), file);
-        if (valid < channel.size()) {
-            log.warn("The journal ended in a torn record; {} bytes are cut off", channel.size() - valid);
-            channel.truncate(valid);
+    /** @return the highest number there is; 0 for the first releases' one file, -1 for none */
+    private int newest() throws IOException {
+        int newest = -1;
+        for (Path path : volume.list(files.folder())) {
+            newest = Math.max(newest, generationOf(path));
         }
-        channel.position(valid);
-        if (valid == 0) {
-            write(FORMAT);
+        return newest;
+    }
+
+    private static int generationOf(Path path) {
+        String name = path.getFileName().toString();
+        Matcher numbered = NAME.matcher(name);
+        if (numbered.matches()) {
+            return Integer.parseInt(numbered.group(1));
+        }
+        return name.equals(FIRST_NAME) ? 0 : -1;
+    }
+
+    private Path file(int number) {
+        return files.folder().resolve(number == 0 ? FIRST_NAME : "journal-" + number + ".log");
+    }
+
+    /** Writes a journal that is whole from its first moment under its name. */
+    private Path create(int number, List<String> records) throws IOException {
+        var content = new StringBuilder();
+        records.forEach(record -> content.append(line(record)));
+        Path created = file(number);
+        files.writeNew(created, content.toString().getBytes(StandardCharsets.UTF_8));
+        generation = number;
+        return created;
+    }
+
+    private void start() throws IOException {
+        byte[] content = current.content();
+        long valid = replay(content, file(generation));
+        if (valid < content.length) {
+            log.warn("The journal ended in a torn record; {} bytes are cut off", content.length - valid);
+            current.truncate(valid);
+        }
+        length = valid;
+        removeOlder();
+        if (generation == 0) {
+            compact();
         }
     }
 
-    /** Through the locked channel: opening and closing the file a second time would release the lock. */
-    private byte[] content() throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {
-            // Reads on until all is there.
-        }
-        return content.array();
-    }
-
-    private void lock(Path file) throws IOException {
-        @Nullable FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            throw new IOException("Another node service works on " + file.getParent() + "; stop it first.");
+    private void removeOlder() throws IOException {
+        for (Path path : volume.list(files.folder())) {
+            int number = generationOf(path);
+            if (number >= 0 && number < generation) {
+                volume.delete(path);
+            }
         }
     }
 
@@ -94,14 +141,14 @@ public class Journal implements DisposableBean {
             @Nullable String record = end < 0 ? null : checked(content, start, end);
             if (record == null) {
                 boolean isTail = end < 0 || endOfLine(content, end + 1) < 0;
-                if (isTail) {
+                if (isTail && !first) {
                     return start;
                 }
                 throw new IOException("The journal " + file + " is damaged at byte " + start
                         + ", before its end. Restore it from a copy of the volume; nothing was changed.");
             }
             if (first) {
-                if (!record.equals(FORMAT)) {
+                if (!record.equals(FORMAT) && !record.equals(FIRST_FORMAT)) {
                     throw new IOException("The journal " + file + " has another format than this release knows: "
                             + record + ". Start the release that wrote it.");
                 }
@@ -110,6 +157,11 @@ public class Journal implements DisposableBean {
                 apply(record, file);
             }
             start = end + 1;
+        }
+        if (first) {
+            throw new IOException("The journal " + file
+                    + " is empty, which no release leaves behind. Restore it from a copy of the volume;"
+                    + " nothing was changed.");
         }
         return start;
     }
@@ -144,6 +196,10 @@ public class Journal implements DisposableBean {
         return crc(record).equals(line.substring(0, space)) ? record : null;
     }
 
+    private static String line(String record) {
+        return crc(record) + " " + record + "\n";
+    }
+
     private static String crc(String record) {
         var crc = new CRC32C();
         crc.update(record.getBytes(StandardCharsets.UTF_8));
@@ -155,6 +211,20 @@ public class Journal implements DisposableBean {
         return state;
     }
 
+    /** The latest events as they were written, oldest first, for an operator who wants to read along. */
+    public synchronized List<String> latest(int limit) {
+        try {
+            List<String> lines = new String(current.content(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .map(line -> line.substring(line.indexOf(' ') + 1))
+                    .toList();
+            return lines.subList(Math.max(0, lines.size() - limit), lines.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journal cannot be read", e);
+        }
+    }
+
     /**
      * Makes an event durable and applies it.
      *
@@ -163,35 +233,50 @@ public class Journal implements DisposableBean {
     public synchronized void append(JournalEvent event) {
         state.check(event);
         try {
-            append(json.writeValueAsString(event));
+            write(json.writeValueAsString(event));
+            state.apply(event);
+            log.info("journal: {}", event);
+            if (length > Math.max(compactAbove, 2 * snapshotLength)) {
+                compact();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
-        state.apply(event);
-        log.info("journal: {}", event);
     }
 
     /** Takes half a record back after a failure, so that the next one does not bury it before the tail. */
-    private void append(String record) throws IOException {
-        long end = channel.position();
+    private void write(String record) throws IOException {
+        if (broken) {
+            throw new IOException("an earlier record could not be taken back; restart the node");
+        }
+        byte[] line = line(record).getBytes(StandardCharsets.UTF_8);
         try {
-            write(record);
+            current.append(line);
         } catch (IOException e) {
-            channel.truncate(end);
+            broken = true;
+            current.truncate(length);
+            broken = false;
             throw e;
         }
+        length += line.length;
     }
 
-    private void write(String record) throws IOException {
-        ByteBuffer line = ByteBuffer.wrap((crc(record) + " " + record + "\n").getBytes(StandardCharsets.UTF_8));
-        while (line.hasRemaining()) {
-            channel.write(line);
-        }
-        channel.force(true);
+    private void compact() throws IOException {
+        String snapshot = json.writeValueAsString(state.snapshot(clock.instant()));
+        Path next = create(generation + 1, List.of(FORMAT, snapshot));
+        current.close();
+        current = volume.openLog(next);
+        length = current.content().length;
+        snapshotLength = length;
+        removeOlder();
+        log.info("The journal goes on in {}", next.getFileName());
     }
 
     @Override
     public void destroy() throws IOException {
-        channel.close();
+        if (current != null) {
+            current.close();
+        }
+        claim.close();
     }
 }

@@ -8,11 +8,14 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskState;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One step the node took. Written before the step's effect is relied upon, never changed afterwards. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = JournalEvent.Snapshot.class, name = "snapshot"),
     @JsonSubTypes.Type(value = JournalEvent.EngineActivated.class, name = "engine_activated"),
     @JsonSubTypes.Type(value = JournalEvent.OperationStarted.class, name = "operation_started"),
     @JsonSubTypes.Type(value = JournalEvent.OperationEnded.class, name = "operation_ended"),
@@ -23,10 +26,19 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.WritesThawed.class, name = "writes_thawed"),
     @JsonSubTypes.Type(value = JournalEvent.ImportStarted.class, name = "import_started"),
     @JsonSubTypes.Type(value = JournalEvent.ImportFailed.class, name = "import_failed"),
+    @JsonSubTypes.Type(value = JournalEvent.ImportCancelled.class, name = "import_cancelled"),
     @JsonSubTypes.Type(value = JournalEvent.ImportVerified.class, name = "import_verified"),
     @JsonSubTypes.Type(value = JournalEvent.ImportSwapped.class, name = "import_swapped"),
     @JsonSubTypes.Type(value = JournalEvent.RollbackStarted.class, name = "rollback_started"),
-    @JsonSubTypes.Type(value = JournalEvent.RolledBack.class, name = "rolled_back")
+    @JsonSubTypes.Type(value = JournalEvent.RolledBack.class, name = "rolled_back"),
+    @JsonSubTypes.Type(value = JournalEvent.RollbackUndoStarted.class, name = "rollback_undo_started"),
+    @JsonSubTypes.Type(value = JournalEvent.RollbackUndone.class, name = "rollback_undone"),
+    @JsonSubTypes.Type(value = JournalEvent.FinalizeStarted.class, name = "finalize_started"),
+    @JsonSubTypes.Type(value = JournalEvent.Finalized.class, name = "finalized"),
+    @JsonSubTypes.Type(value = JournalEvent.RestoreStarted.class, name = "restore_started"),
+    @JsonSubTypes.Type(value = JournalEvent.RestoreAbandoned.class, name = "restore_abandoned"),
+    @JsonSubTypes.Type(value = JournalEvent.RestoreVerified.class, name = "restore_verified"),
+    @JsonSubTypes.Type(value = JournalEvent.Restored.class, name = "restored")
 })
 public sealed interface JournalEvent {
 
@@ -36,6 +48,17 @@ public sealed interface JournalEvent {
     sealed interface OfDatabase extends JournalEvent {
         String graphId();
     }
+
+    /** Everything that was recorded before; the first record after a compaction. */
+    record Snapshot(
+            Instant at,
+            EngineVersion engine,
+            @Nullable Manifest manifest,
+            long highestFence,
+            Map<String, DatabaseState> databases,
+            List<InstanceState.Operation> operations,
+            List<KeptFile> keptFiles)
+            implements JournalEvent {}
 
     /** New databases get this engine, imports target it. */
     record EngineActivated(Instant at, EngineVersion engine) implements JournalEvent {}
@@ -72,6 +95,9 @@ public sealed interface JournalEvent {
 
     record ImportFailed(Instant at, String graphId, Problem problem) implements OfDatabase {}
 
+    /** The import was stopped before its commit point: the export waits as before. */
+    record ImportCancelled(Instant at, String graphId) implements OfDatabase {}
+
     /**
      * The commit point of an import: from here on the swap is completed, before it the import is undone.
      *
@@ -89,4 +115,36 @@ public sealed interface JournalEvent {
     record RollbackStarted(Instant at, String graphId, String setAside) implements OfDatabase {}
 
     record RolledBack(Instant at, String graphId) implements OfDatabase {}
+
+    /**
+     * The commit point of taking a rollback back.
+     *
+     * @param preMigration file name the original gets again
+     */
+    record RollbackUndoStarted(Instant at, String graphId, String preMigration) implements OfDatabase {}
+
+    record RollbackUndone(Instant at, String graphId) implements OfDatabase {}
+
+    /**
+     * The commit point of a finalize: from here on there is no way back.
+     *
+     * @param files file names that are removed
+     */
+    record FinalizeStarted(Instant at, String graphId, List<String> files) implements OfDatabase {}
+
+    record Finalized(Instant at, String graphId) implements OfDatabase {}
+
+    record RestoreStarted(Instant at, String graphId, String backupKey) implements OfDatabase {}
+
+    /** The restore failed or was stopped before its commit point: the database is what it was. */
+    record RestoreAbandoned(Instant at, String graphId) implements OfDatabase {}
+
+    /**
+     * The commit point of a restore.
+     *
+     * @param setAside file name the present database gets
+     */
+    record RestoreVerified(Instant at, String graphId, String setAside) implements OfDatabase {}
+
+    record Restored(Instant at, String graphId) implements OfDatabase {}
 }

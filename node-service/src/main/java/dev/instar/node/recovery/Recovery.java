@@ -1,7 +1,9 @@
 package dev.instar.node.recovery;
 
+import dev.instar.node.export.ExportOperation;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.importing.Swap;
+import dev.instar.node.files.Swap;
+import dev.instar.node.finalizing.FinalSteps;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
@@ -9,8 +11,11 @@ import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.rollback.EngineReturn;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -21,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Runs while the node starts, before it listens: before its commit point a half-done step is undone, after it the step
- * is completed.
+ * is completed. Files the journal knows to be unfinished are removed; what it does not know is named and left alone.
  */
 @Component
 class Recovery implements InitializingBean {
@@ -32,13 +37,24 @@ class Recovery implements InitializingBean {
     private final DatabaseFiles files;
     private final Swap swap;
     private final EngineReturn engineReturn;
+    private final FinalSteps finalSteps;
+    private final Orphans orphans;
     private final Clock clock;
 
-    Recovery(Journal journal, DatabaseFiles files, Swap swap, EngineReturn engineReturn, Clock clock) {
+    Recovery(
+            Journal journal,
+            DatabaseFiles files,
+            Swap swap,
+            EngineReturn engineReturn,
+            FinalSteps finalSteps,
+            Orphans orphans,
+            Clock clock) {
         this.journal = journal;
         this.files = files;
         this.swap = swap;
         this.engineReturn = engineReturn;
+        this.finalSteps = finalSteps;
+        this.orphans = orphans;
         this.clock = clock;
     }
 
@@ -58,18 +74,53 @@ class Recovery implements InitializingBean {
                         e);
             }
         }
-        engineReturn.returnIfAllAreBack();
+        engineReturn.followDatabases();
+        removeUnfinishedExports();
+        endOperations();
+        orphans.sentences().forEach(sentence -> log.warn("{}", sentence));
+    }
+
+    private void endOperations() {
         Instant now = clock.instant();
         for (InstanceState.Operation operation : journal.state().operations()) {
             if (operation.ended() == null) {
                 var problem = new NodeException(
-                                ErrorCode.INTERNAL,
-                                "the node stopped during task "
-                                        + operation.started().taskId())
+                                ErrorCode.INTERRUPTED, operation.started().taskId())
                         .problem();
                 journal.append(new JournalEvent.OperationEnded(
                         now, operation.started().taskId(), TaskState.INTERRUPTED, problem));
             }
+        }
+    }
+
+    /** Exports that never were declared, and the export of a migration whose finalize had come that far. */
+    private void removeUnfinishedExports() {
+        String declared = journal.state().manifest().map(Manifest::folder).orElse("");
+        for (InstanceState.Operation operation : journal.state().operations()) {
+            JournalEvent.OperationStarted started = operation.started();
+            if (started.kind() == OperationKind.EXPORT && operation.state() != TaskState.COMPLETED) {
+                Path folder = files.exports().resolve(ExportOperation.folder(started.migration(), started.taskId()));
+                if (files.exists(folder) && !files.relative(folder).equals(declared)) {
+                    removeExport(folder);
+                }
+            }
+        }
+        journal.state().manifest().filter(this::isFinalized).ifPresent(finalSteps::removeExport);
+    }
+
+    private boolean isFinalized(Manifest manifest) {
+        return journal.state().operations().stream()
+                .map(InstanceState.Operation::started)
+                .anyMatch(started -> started.kind() == OperationKind.FINALIZE
+                        && started.migration().equals(manifest.migration()));
+    }
+
+    private void removeExport(Path folder) {
+        try {
+            files.discardExport(folder);
+            log.info("Removed the unfinished export {}", folder.getFileName());
+        } catch (IOException e) {
+            log.warn("The unfinished export {} cannot be removed: {}", folder, e.getMessage());
         }
     }
 
@@ -88,28 +139,43 @@ class Recovery implements InitializingBean {
                 }
             }
             case DatabaseState.Importing _ -> {
-                files.discardIncoming(graphId);
+                files.discard(files.incoming(graphId));
                 var problem = new NodeException(
                                 ErrorCode.IMPORT_FAILED,
                                 "The node stopped while database '" + graphId + "' was imported.")
                         .problem();
                 journal.append(new JournalEvent.ImportFailed(now, graphId, problem));
             }
+            case DatabaseState.Held _ -> files.discard(files.incoming(graphId));
             case DatabaseState.Swapping swapping -> {
-                swap.swap(graphId, files.folder().resolve(swapping.preMigration()), files.incoming(graphId));
+                swap.swap(graphId, named(swapping.preMigration()), files.incoming(graphId));
                 journal.append(new JournalEvent.ImportSwapped(now, graphId));
             }
             case DatabaseState.RollingBack rollingBack -> {
-                swap.swap(
-                        graphId,
-                        files.folder().resolve(rollingBack.setAside()),
-                        files.folder().resolve(rollingBack.preMigration()));
+                swap.swap(graphId, named(rollingBack.setAside()), named(rollingBack.preMigration()));
                 journal.append(new JournalEvent.RolledBack(now, graphId));
             }
-            case DatabaseState.Serving _, DatabaseState.Imported _, DatabaseState.Held _ -> {
+            case DatabaseState.Reinstating reinstating -> {
+                swap.swap(graphId, named(reinstating.preMigration()), named(reinstating.setAside()));
+                journal.append(new JournalEvent.RollbackUndone(now, graphId));
+            }
+            case DatabaseState.Finalizing _ -> finalSteps.complete(graphId);
+            case DatabaseState.Restoring _ -> {
+                files.discard(files.restoring(graphId));
+                journal.append(new JournalEvent.RestoreAbandoned(now, graphId));
+            }
+            case DatabaseState.Replacing replacing -> {
+                swap.swap(graphId, named(replacing.setAside()), files.restoring(graphId));
+                journal.append(new JournalEvent.Restored(now, graphId));
+            }
+            case DatabaseState.Serving _, DatabaseState.Imported _, DatabaseState.RolledBack _ -> {
                 return;
             }
         }
         log.info("Recovered database {}, which was {}", graphId, state.word());
+    }
+
+    private Path named(String name) {
+        return files.folder().resolve(name);
     }
 }

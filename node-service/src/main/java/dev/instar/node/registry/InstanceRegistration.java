@@ -5,7 +5,10 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.protocol.Gate;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 @Component
 @ConditionalOnBooleanProperty(name = "instar.node.registry.enabled", matchIfMissing = true)
-class InstanceRegistration implements AutoCloseable {
+class InstanceRegistration implements RegistryPeek, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(InstanceRegistration.class);
     private static final String UPDATE = "SET node_type = :node_type, cluster_tier = :cluster_tier, "
@@ -103,6 +106,32 @@ class InstanceRegistration implements AutoCloseable {
                         AttributeValue.fromN(
                                 Integer.toString(journal.state().databases().size())),
                 ":engine_version", AttributeValue.fromS(journal.state().engine().toString()));
+    }
+
+    @Override
+    public List<String> disagreements() {
+        Map<String, AttributeValue> item;
+        try {
+            item = dynamo.getItem(get -> get.tableName(properties.registry().table())
+                            .key(Map.of("instance_id", AttributeValue.fromS(properties.instanceId())))
+                            .consistentRead(true))
+                    .item();
+        } catch (SdkException e) {
+            return List.of("The instance registry does not answer: " + e.getMessage());
+        }
+        if (item == null || item.isEmpty()) {
+            return List.of("The instance registry has no item of this instance.");
+        }
+        Map<String, AttributeValue> own = attributes();
+        return List.of("cluster_tier", "database_count", "engine_version", "endpoint_url").stream()
+                .filter(name -> !Objects.equals(item.get(name), own.get(":" + name)))
+                .map(name -> "The instance registry says " + name + " is " + text(item.get(name)) + ", this node says "
+                        + text(own.get(":" + name)) + ".")
+                .toList();
+    }
+
+    private static String text(@Nullable AttributeValue value) {
+        return value == null ? "absent" : value.s() != null ? value.s() : value.n();
     }
 
     private String status() {

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Takes the instance back to the engine of its databases once none of them is part of a migration any more. */
+/** Gives the instance the engine of its databases once all of them serve under one and the same. */
 @Component
 public class EngineReturn {
 
@@ -22,15 +22,18 @@ public class EngineReturn {
     }
 
     /** Does nothing while a database is on its way, or where databases belong to different engines. */
-    public void returnIfAllAreBack() {
+    public void followDatabases() {
         Collection<DatabaseState> states = journal.state().databases().values();
-        List<EngineVersion> engines =
+        List<EngineVersion> versions =
                 states.stream().map(DatabaseState::engine).distinct().toList();
-        boolean allBack = states.stream().allMatch(DatabaseState.Serving.class::isInstance);
-        if (allBack
-                && engines.size() == 1
-                && !engines.getFirst().equals(journal.state().engine())) {
-            journal.append(new JournalEvent.EngineActivated(clock.instant(), engines.getFirst()));
+        boolean settled = states.stream()
+                .allMatch(state -> state instanceof DatabaseState.Serving
+                        || state instanceof DatabaseState.RolledBack
+                        || state instanceof DatabaseState.Imported);
+        if (settled
+                && versions.size() == 1
+                && !versions.getFirst().equals(journal.state().engine())) {
+            journal.append(new JournalEvent.EngineActivated(clock.instant(), versions.getFirst()));
         }
     }
 }

@@ -1,19 +1,12 @@
 package dev.instar.node.rollback;
 
-import dev.instar.node.database.Databases;
-import dev.instar.node.journal.DatabaseState;
-import dev.instar.node.journal.Journal;
-import dev.instar.node.problem.ErrorCode;
-import dev.instar.node.problem.NodeException;
-import dev.instar.node.task.OperationRequest;
-import dev.instar.node.task.Tasks;
-import dev.instar.protocol.Manifest;
-import dev.instar.protocol.OperationKind;
+import dev.instar.node.task.Caller;
 import dev.instar.protocol.Requests;
+import dev.instar.protocol.RollbackCost;
 import dev.instar.protocol.TaskStarted;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -23,58 +16,43 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class RollbackController {
 
-    private final Tasks tasks;
-    private final Journal journal;
-    private final Databases databases;
-    private final RollbackOperation operation;
+    private final RollbackOperation rollback;
+    private final UndoOperation undo;
+    private final RollbackCosts costs;
 
-    RollbackController(Tasks tasks, Journal journal, Databases databases, RollbackOperation operation) {
-        this.tasks = tasks;
-        this.journal = journal;
-        this.databases = databases;
-        this.operation = operation;
+    RollbackController(RollbackOperation rollback, UndoOperation undo, RollbackCosts costs) {
+        this.rollback = rollback;
+        this.undo = undo;
+        this.costs = costs;
     }
 
+    /** What a rollback would lose: the writes since the import, table by table. */
+    @GetMapping("/migration/rollback/cost")
+    List<RollbackCost> cost(@RequestParam(name = "database", defaultValue = "") List<String> named) {
+        return costs.of(named);
+    }
+
+    /** @param exportFirst writes what serves now to Parquet before it is set aside */
     @PostMapping("/migration/rollback")
     TaskStarted rollBack(
             @RequestParam(name = "migration", required = false) @Nullable String expected,
+            @RequestParam(name = "export_first", defaultValue = "false") boolean exportFirst,
             @RequestBody(required = false) Requests.@Nullable Rollback request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        List<String> named = request == null || request.databases() == null ? List.of() : request.databases();
-        named.forEach(databases::require);
-        List<String> graphIds =
-                named.isEmpty() ? moved() : named.stream().distinct().toList();
-        String migration = journal.state().manifest().map(Manifest::migration).orElse("");
-        return tasks.start(
-                new OperationRequest(OperationKind.ROLLBACK, migration, idempotencyKey, fence),
-                () -> check(graphIds, expected),
-                task -> operation.run(task, graphIds));
+        return rollback.start(named(request), expected, exportFirst, new Caller(idempotencyKey, fence));
     }
 
-    private List<String> moved() {
-        return journal.state().databases().entrySet().stream()
-                .filter(entry -> !(entry.getValue() instanceof DatabaseState.Serving))
-                .map(Map.Entry::getKey)
-                .toList();
+    /** Lets the imported databases serve again; possible until Finalize. */
+    @PostMapping("/migration/rollback/undo")
+    TaskStarted undo(
+            @RequestBody(required = false) Requests.@Nullable Rollback request,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
+        return undo.start(named(request), new Caller(idempotencyKey, fence));
     }
 
-    private void check(List<String> graphIds, @Nullable String expected) {
-        if (graphIds.isEmpty()) {
-            throw new NodeException(
-                    ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance was exported or imported.");
-        }
-        for (String graphId : graphIds) {
-            if (databases.require(graphId) instanceof DatabaseState.Serving) {
-                throw new NodeException(
-                        ErrorCode.NOTHING_TO_ROLL_BACK, "Database '" + graphId + "' was not exported or imported.");
-            }
-            String migration = databases.require(graphId).migration();
-            if (expected != null && !migration.equals(expected)) {
-                throw new NodeException(
-                        ErrorCode.NOTHING_TO_ROLL_BACK,
-                        "Database '" + graphId + "' is part of migration " + migration + ", not of " + expected + ".");
-            }
-        }
+    private static List<String> named(Requests.@Nullable Rollback request) {
+        return request == null || request.databases() == null ? List.of() : request.databases();
     }
 }

@@ -1,22 +1,30 @@
 package dev.instar.node.rollback;
 
 import dev.instar.node.database.Databases;
+import dev.instar.node.export.LastExport;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.importing.Swap;
+import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
+import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.Task;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
+import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,37 +32,99 @@ import org.springframework.stereotype.Component;
  * no database of the instance is left on the new engine, the instance returns to the old one as well.
  */
 @Component
-class RollbackOperation {
+public class RollbackOperation {
 
+    private static final double SAVED_PERCENT = 60;
     private static final double RESTORED_PERCENT = 95;
 
+    private final Tasks tasks;
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
     private final Swap swap;
     private final EngineReturn engineReturn;
+    private final LastExport lastExport;
     private final Clock clock;
 
     RollbackOperation(
+            Tasks tasks,
             Databases databases,
             Journal journal,
             DatabaseFiles files,
             Swap swap,
             EngineReturn engineReturn,
+            LastExport lastExport,
             Clock clock) {
+        this.tasks = tasks;
         this.databases = databases;
         this.journal = journal;
         this.files = files;
         this.swap = swap;
         this.engineReturn = engineReturn;
+        this.lastExport = lastExport;
         this.clock = clock;
     }
 
-    void run(Task task, List<String> graphIds) {
+    /**
+     * @param named databases; none means all that were moved
+     * @param expected migration they must be part of, {@code null} for any
+     * @param exportFirst writes what serves now to Parquet before it is set aside
+     */
+    public TaskStarted start(List<String> named, @Nullable String expected, boolean exportFirst, Caller caller) {
+        named.forEach(databases::require);
+        List<String> graphIds =
+                named.isEmpty() ? moved() : named.stream().distinct().toList();
+        String migration = journal.state().manifest().map(Manifest::migration).orElse("");
+        return tasks.start(
+                new OperationRequest(OperationKind.ROLLBACK, migration, caller),
+                () -> check(graphIds, expected),
+                task -> run(task, graphIds, exportFirst));
+    }
+
+    private List<String> moved() {
+        return journal.state().databases().entrySet().stream()
+                .filter(entry -> entry.getValue().canRollBack())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void check(List<String> graphIds, @Nullable String expected) {
+        if (graphIds.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance was exported or imported.");
+        }
+        for (String graphId : graphIds) {
+            DatabaseState state = databases.require(graphId);
+            if (!state.canRollBack()) {
+                throw new NodeException(
+                        ErrorCode.NOTHING_TO_ROLL_BACK,
+                        "Database '" + graphId + "' is " + state.word() + "; it was not exported or imported.");
+            }
+            if (expected != null && !state.migration().equals(expected)) {
+                throw new NodeException(
+                        ErrorCode.NOTHING_TO_ROLL_BACK,
+                        "Database '" + graphId + "' is part of migration " + state.migration() + ", not of " + expected
+                                + ".");
+            }
+        }
+    }
+
+    private void run(Task task, List<String> graphIds, boolean exportFirst) {
         Map<String, Meter> meters = new LinkedHashMap<>();
         graphIds.forEach(graphId -> meters.put(graphId, task.meter(graphId)));
-        meters.forEach(this::rollBack);
-        engineReturn.returnIfAllAreBack();
+        if (exportFirst) {
+            meters.forEach((graphId, meter) -> {
+                meter.enter(Phase.EXPORT, SAVED_PERCENT);
+                if (databases.require(graphId) instanceof DatabaseState.Imported imported) {
+                    lastExport.save(task, graphId, imported.engine(), meter);
+                }
+            });
+        }
+        meters.forEach((graphId, meter) -> {
+            task.requireGoingOn();
+            rollBack(graphId, meter);
+        });
+        engineReturn.followDatabases();
     }
 
     private void rollBack(String graphId, Meter meter) {
@@ -62,20 +132,26 @@ class RollbackOperation {
         try {
             databases.closeAnd(graphId, () -> {
                 switch (databases.require(graphId)) {
-                    case DatabaseState.Serving _ -> {
-                        // Rolled back before: a repeat changes nothing.
-                    }
                     case DatabaseState.Frozen _, DatabaseState.Exported _, DatabaseState.Held _ ->
                         journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
-                    case DatabaseState.Imported _ -> {
+                    case DatabaseState.Imported imported -> {
+                        requireOriginal(graphId, imported);
                         Path setAside = files.freeName(graphId, DatabaseFiles.ROLLED_BACK);
                         journal.append(new JournalEvent.RollbackStarted(
                                 clock.instant(), graphId, setAside.getFileName().toString()));
                         complete(graphId);
                     }
                     case DatabaseState.RollingBack _ -> complete(graphId);
-                    case DatabaseState.Importing state -> throw notNow(graphId, state);
-                    case DatabaseState.Swapping state -> throw notNow(graphId, state);
+                    case DatabaseState.Serving _,
+                            DatabaseState.RolledBack _,
+                            DatabaseState.Importing _,
+                            DatabaseState.Swapping _,
+                            DatabaseState.Reinstating _,
+                            DatabaseState.Finalizing _,
+                            DatabaseState.Restoring _,
+                            DatabaseState.Replacing _ -> {
+                        // Rolled back before, or part of something else: a repeat changes nothing.
+                    }
                 }
             });
             meter.done();
@@ -85,9 +161,16 @@ class RollbackOperation {
         }
     }
 
-    private static NodeException notNow(String graphId, DatabaseState state) {
-        return new NodeException(
-                ErrorCode.NOTHING_TO_ROLL_BACK, "Database '" + graphId + "' is " + state.word() + " right now.");
+    /** Before the commit point: what is to be put back must be there, and be a file its engine may open. */
+    private void requireOriginal(String graphId, DatabaseState.Imported imported) {
+        Path original = files.folder().resolve(imported.preMigration());
+        if (!files.exists(original)) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "The original of database '" + graphId + "', " + imported.preMigration()
+                            + ", is gone; nothing was changed.");
+        }
+        databases.guardFile(original, imported.original());
     }
 
     private void complete(String graphId) {

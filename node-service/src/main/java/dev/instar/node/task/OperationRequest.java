@@ -1,13 +1,10 @@
 package dev.instar.node.task;
 
 import dev.instar.protocol.OperationKind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request to start an operation.
  *
- * @param idempotencyKey the same key finds the task it started before
- * @param fence fencing token; 0 if the caller has none
+ * @param migration the operation belongs to, or an empty text
  */
-public record OperationRequest(
-        OperationKind kind, String migration, @Nullable String idempotencyKey, long fence) {}
+public record OperationRequest(OperationKind kind, String migration, Caller caller) {}

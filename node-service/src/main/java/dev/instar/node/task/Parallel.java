@@ -1,5 +1,8 @@
 package dev.instar.node.task;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.instar.node.NodeProperties;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -7,20 +10,43 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 
-/** The same work over several items, a few at a time. */
-public final class Parallel {
+/** The same work over several databases, as many at a time as configuration, cores and memory allow. */
+@Component
+public class Parallel {
 
-    private Parallel() {}
+    private final int atOnce;
+
+    @Autowired
+    Parallel(NodeProperties properties) {
+        this(properties.limits(), ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class));
+    }
+
+    private Parallel(NodeProperties.Limits limits, OperatingSystemMXBean machine) {
+        this(limits, machine.getTotalMemorySize(), machine.getAvailableProcessors());
+    }
+
+    /** @param memoryBytes of the machine */
+    Parallel(NodeProperties.Limits limits, long memoryBytes, int cores) {
+        double pools = memoryBytes
+                * limits.operationMemoryShare()
+                / limits.operationBufferPool().toBytes();
+        atOnce = Math.clamp((long) Math.min(pools, cores), 1, limits.parallelDatabases());
+    }
+
+    /** Databases worked on at the same time. */
+    public int atOnce() {
+        return atOnce;
+    }
 
     /**
      * Runs the work for every item and waits for all of them, also when one fails.
-     *
-     * @param atOnce items worked on at the same time
      * @return results in the order of the items
      * @throws RuntimeException the first failure in the order of the items
      */
-    public static <T, R> List<R> map(List<T> items, int atOnce, Function<T, R> work) {
+    public <T, R> List<R> map(List<T> items, Function<T, R> work) {
         var permits = new Semaphore(atOnce);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<R>> futures = new ArrayList<>();

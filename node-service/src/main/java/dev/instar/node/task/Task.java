@@ -1,5 +1,6 @@
 package dev.instar.node.task;
 
+import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Problem;
@@ -15,13 +16,16 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One background run: its state, its databases' progress, and the latest events for those who watch. */
-public final class Task {
+public final class Task implements StopSignal {
 
     private final String id;
     private final OperationKind kind;
@@ -37,6 +41,8 @@ public final class Task {
     private TaskState state = TaskState.RUNNING;
     private @Nullable Instant endedAt;
     private @Nullable Problem problem;
+    private volatile @Nullable NodeException stopReason;
+    private final Set<Runnable> stops = ConcurrentHashMap.newKeySet();
 
     Task(String id, OperationKind kind, String migration, Instant startedAt, Clock clock, int keptEvents) {
         this.id = id;
@@ -58,6 +64,46 @@ public final class Task {
 
     public String migration() {
         return migration;
+    }
+
+    /** Whether the operation fills the data volume, as those do that build files. */
+    boolean writesToDisk() {
+        return switch (kind) {
+            case EXPORT, IMPORT, RESTORE -> true;
+            case PREFLIGHT, ROLLBACK, UNDO_ROLLBACK, FINALIZE -> false;
+        };
+    }
+
+    /**
+     * Asks the operation to end at its next safe point.
+     *
+     * @param reason what the operation fails with
+     */
+    public void stop(NodeException reason) {
+        stopReason = reason;
+        stops.forEach(Runnable::run);
+    }
+
+    /** Why the operation was asked to end, if it was. */
+    public Optional<NodeException> stopReason() {
+        return Optional.ofNullable(stopReason);
+    }
+
+    /** A safe point: ends the operation here if it was asked to. */
+    public void requireGoingOn() {
+        NodeException reason = stopReason;
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    @Override
+    public Listening onStop(Runnable stop) {
+        stops.add(stop);
+        if (stopReason != null) {
+            stop.run();
+        }
+        return () -> stops.remove(stop);
     }
 
     /** A meter for one database of this operation; it shows as queued from now on. */

@@ -3,6 +3,7 @@ package dev.instar.node.task;
 import dev.instar.node.NodeProperties;
 import dev.instar.protocol.TaskEvent;
 import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.util.List;
@@ -15,14 +16,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Tasks over HTTP; {@code /monitor} is an event stream that {@code Last-Event-ID} resumes without loss. */
 @RestController
-@RequestMapping("/tasks")
 class TaskController {
 
     private static final Logger log = LoggerFactory.getLogger(TaskController.class);
@@ -35,12 +35,12 @@ class TaskController {
         this.limits = properties.limits();
     }
 
-    @GetMapping
+    @GetMapping("/tasks")
     List<TaskSnapshot> list() {
         return tasks.list();
     }
 
-    @GetMapping("/stats")
+    @GetMapping("/tasks/stats")
     Map<String, Long> stats() {
         Map<String, Long> counts = new TreeMap<>();
         for (TaskState state : TaskState.values()) {
@@ -50,12 +50,18 @@ class TaskController {
         return counts;
     }
 
-    @GetMapping("/{taskId}/status")
+    /** Ends the running operation: what it did to a database is undone or completed, never left half done. */
+    @PostMapping("/migration/cancel")
+    TaskStarted cancel() {
+        return tasks.cancel();
+    }
+
+    @GetMapping("/tasks/{taskId}/status")
     TaskSnapshot status(@PathVariable String taskId) {
         return tasks.snapshot(taskId);
     }
 
-    @GetMapping(path = "/{taskId}/monitor", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @GetMapping(path = "/tasks/{taskId}/monitor", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter monitor(
             @PathVariable String taskId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastEventId) {

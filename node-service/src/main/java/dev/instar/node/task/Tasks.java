@@ -34,10 +34,12 @@ public class Tasks {
     private final Journal journal;
     private final Clock clock;
     private final NodeProperties.Limits limits;
+    private final DiskWatch diskWatch;
     private final Map<String, Task> live = new ConcurrentHashMap<>();
 
-    Tasks(Journal journal, NodeProperties properties, Clock clock) {
+    Tasks(Journal journal, DiskWatch diskWatch, NodeProperties properties, Clock clock) {
         this.journal = journal;
+        this.diskWatch = diskWatch;
         this.clock = clock;
         this.limits = properties.limits();
     }
@@ -49,19 +51,19 @@ public class Tasks {
      * @param work the operation; a {@link NodeException} it throws is how the task fails
      */
     public synchronized TaskStarted start(OperationRequest request, Runnable check, Consumer<Task> work) {
-        Optional<String> known = request.idempotencyKey() == null
+        Optional<String> known = request.caller().idempotencyKey() == null
                 ? Optional.empty()
                 : journal.state().operations().stream()
                         .map(InstanceState.Operation::started)
-                        .filter(started -> request.idempotencyKey().equals(started.idempotencyKey()))
+                        .filter(started -> request.caller().idempotencyKey().equals(started.idempotencyKey()))
                         .map(JournalEvent.OperationStarted::taskId)
                         .findFirst();
         if (known.isPresent()) {
             return started(known.get());
         }
         long highestFence = journal.state().highestFence();
-        if (request.fence() < highestFence && request.fence() != 0) {
-            throw new NodeException(ErrorCode.OLD_FENCING_TOKEN, request.fence(), highestFence);
+        if (request.caller().fence() < highestFence && request.caller().fence() != 0) {
+            throw new NodeException(ErrorCode.OLD_FENCING_TOKEN, request.caller().fence(), highestFence);
         }
         running().ifPresent(operation -> {
             throw new NodeException(
@@ -74,7 +76,7 @@ public class Tasks {
         String id = "migration_migration_" + UUID.randomUUID().toString().substring(0, 8);
         var task = new Task(id, request.kind(), request.migration(), now, clock, limits.taskEvents());
         journal.append(new JournalEvent.OperationStarted(
-                now, id, request.kind(), request.migration(), request.idempotencyKey(), request.fence()));
+                now, id, request.kind(), request.migration(), request.caller().idempotencyKey(), request.caller().fence()));
         live.keySet().removeIf(old -> journal.state().operation(old).isEmpty());
         live.put(id, task);
         Thread.ofVirtual().name(id).start(() -> run(task, work));
@@ -89,10 +91,12 @@ public class Tasks {
         TaskState state = TaskState.COMPLETED;
         @Nullable Problem problem = null;
         try {
-            work.accept(task);
+            try (StopSignal.Listening _ = diskWatch.watch(task)) {
+                work.accept(task);
+            }
         } catch (NodeException e) {
             log.warn("Task {} failed: {} {}", task.id(), e.problem().code(), e.getMessage());
-            state = TaskState.FAILED;
+            state = e.error() == ErrorCode.CANCELLED ? TaskState.CANCELLED : TaskState.FAILED;
             problem = e.problem();
         } catch (RuntimeException | Error e) {
             log.error("Task {} failed unexpectedly (reference {})", task.id(), task.id(), e);
@@ -105,6 +109,20 @@ public class Tasks {
         } finally {
             task.end(state, problem, now);
         }
+    }
+
+    /**
+     * Asks the running operation to end at its next safe point.
+     *
+     * @throws NodeException {@link ErrorCode#NOTHING_TO_CANCEL}
+     */
+    public TaskStarted cancel() {
+        Task task = running()
+                .flatMap(operation -> live(operation.started().taskId()))
+                .orElseThrow(() -> new NodeException(ErrorCode.NOTHING_TO_CANCEL));
+        log.info("Task {} is asked to end", task.id());
+        task.stop(new NodeException(ErrorCode.CANCELLED));
+        return started(task.id());
     }
 
     /** The operation that runs now. */

@@ -10,6 +10,7 @@ import dev.instar.node.cypher.Cypher;
 import dev.instar.node.files.ReleaseMap;
 import dev.instar.node.files.Sha256;
 import dev.instar.node.files.StorageHeader;
+import dev.instar.node.files.TestFiles;
 import dev.instar.node.pack.TestPacks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
@@ -81,7 +82,7 @@ class EngineHostContractTest {
 
         assertThat(hello.engine()).isEqualTo(engine);
         assertThat(ReleaseMap.storageOf(engine)).contains(hello.storageVersion());
-        assertThat(StorageHeader.read(database)).contains(new StorageHeader(engine.engine(), hello.storageVersion()));
+        assertThat(TestFiles.at(folder).header(database)).contains(new StorageHeader(engine.engine(), hello.storageVersion()));
     }
 
     @Test

@@ -107,8 +107,8 @@ class DatabaseFilesTest {
         Path log = file("g1.lbug.wal", "123");
         file("g1.lbug.pre-migration", "1234567");
 
-        assertThat(files.fileSet("g1")).containsExactly(catalogue, log);
-        assertThat(files.bytes("g1")).isEqualTo(8);
+        assertThat(files.fileSet(database)).containsExactly(catalogue, log);
+        assertThat(files.bytes("g1")).as("in whole blocks").isEqualTo(8192);
         assertThat(files.bytes("absent")).isZero();
     }
 
@@ -136,8 +136,8 @@ class DatabaseFilesTest {
         file("g1.lbug.incoming.wal", "log");
         Files.writeString(Files.createDirectory(path("g1.lbug.incoming.second")).resolve("x"), "y");
 
-        files.discardIncoming("g1");
-        files.discardIncoming("g1");
+        files.discard(files.incoming("g1"));
+        files.discard(files.incoming("g1"));
 
         try (Stream<Path> rest = Files.list(files.folder())) {
             assertThat(rest.filter(Files::isRegularFile)).containsExactlyInAnyOrderElementsOf(kept);
@@ -177,7 +177,7 @@ class DatabaseFilesTest {
         Files.writeString(root.resolve("b"), "abc");
         Files.writeString(root.resolveSibling("a"), "");
 
-        assertThat(DatabaseFiles.hashes(path("exports/x")))
+        assertThat(files.hashes(path("exports/x")))
                 .extracting(hash -> hash.path() + " " + hash.bytes() + " " + hash.sha256())
                 .containsExactly(
                         "a 0 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -2,6 +2,7 @@ package dev.instar.node.files;
 
 import dev.instar.node.TestProperties;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Data folders for tests of other packages. */
@@ -10,6 +11,11 @@ public final class TestFiles {
     private TestFiles() {}
 
     public static DatabaseFiles at(Path dataFolder) throws IOException {
-        return new DatabaseFiles(TestProperties.at(dataFolder));
+        return new DatabaseFiles(volume(dataFolder), TestProperties.at(dataFolder));
+    }
+
+    /** The volume a folder lies on. */
+    public static Volume volume(Path dataFolder) throws IOException {
+        return new LocalVolume(Files.createDirectories(dataFolder));
     }
 }

@@ -2,12 +2,14 @@ package dev.instar.node.fingerprint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.node.engine.EngineHost;
+import dev.instar.node.TestNode;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
+import dev.instar.node.task.StopSignal;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,15 +44,18 @@ class FingerprinterTest {
     Path folder;
 
     private EngineHosts hosts;
+    private TestNode node;
     private int databases;
 
     @BeforeEach
     void startHosts() throws IOException {
         hosts = TestHosts.of(ENGINE, folder.resolve("hosts"));
+        node = TestNode.withRealEngines(folder.resolve("data"), hosts);
     }
 
     @AfterEach
     void endHosts() throws InterruptedException {
+        node.close();
         hosts.destroy();
     }
 
@@ -64,7 +69,7 @@ class FingerprinterTest {
                         "node Person column name STRING",
                         "relationship KNOWS (Person -> Person)",
                         "relationship KNOWS column since INT64")
-                .anyMatch(line -> line.startsWith("macro PLUS"))
+                .anyMatch(line -> line.startsWith("macro CREATE MACRO"))
                 .isSorted();
         assertThat(fingerprint.tables())
                 .extracting(table -> table.name() + ": " + table.rows())
@@ -140,6 +145,7 @@ class FingerprinterTest {
         assertThat(differenceAfter("DROP TABLE LIVES", "ALTER TABLE City ADD name STRING"))
                 .containsExactly(
                         "missing in the schema: relationship LIVES (Person -> City)",
+                        "missing in the schema: relationship LIVES is MANY_MANY, stored both",
                         "unexpected in the schema: node City column name STRING",
                         "City: same number of rows, different content",
                         "LIVES (Person -> City): missing");
@@ -149,12 +155,13 @@ class FingerprinterTest {
     void progress_tells_each_table_before_it_is_read() {
         Path database = create(all(NODES, EDGES));
         List<String> told = new ArrayList<>();
-        try (EngineHost host = hosts.open(ENGINE, database, true)) {
-            new Fingerprinter(host)
-                    .compute(
-                            new SchemaReader(host).read(),
-                            (name, done, total) -> told.add(done + "/" + total + " " + name));
-        }
+        node.get(Fingerprints.class)
+                .of(
+                        ENGINE,
+                        database,
+                        VerificationLevel.FULL,
+                        StopSignal.NEVER,
+                        (name, done, total) -> told.add(done + "/" + total + " " + name));
 
         assertThat(told)
                 .containsExactly(
@@ -171,10 +178,8 @@ class FingerprinterTest {
     }
 
     private Fingerprint fingerprint(List<String> statements) {
-        Path database = create(statements);
-        try (EngineHost host = hosts.open(ENGINE, database, true)) {
-            return new Fingerprinter(host).compute(new SchemaReader(host).read(), (_, _, _) -> {});
-        }
+        return node.get(Fingerprints.class)
+                .of(ENGINE, create(statements), VerificationLevel.FULL, StopSignal.NEVER, (_, _, _) -> {});
     }
 
     private Path create(List<String> statements) {

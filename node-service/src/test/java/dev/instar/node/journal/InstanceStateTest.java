@@ -3,6 +3,8 @@ package dev.instar.node.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.VerificationLevel;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import java.time.Instant;
@@ -23,7 +25,7 @@ class InstanceStateTest {
         state.apply(new JournalEvent.DatabaseCreated(NOON, "g1", OLD));
         export("t1");
         state.apply(new JournalEvent.ManifestDeclared(
-                NOON, new Manifest(1, "m1", "i-1", OLD, NEW, NOON, "exports/m1-t1", List.of())));
+                NOON, new Manifest(2, "m1", "i-1", OLD, NEW, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN, NOON, "exports/m1-t1", List.of())));
     }
 
     private void export(String task) {

@@ -13,16 +13,19 @@ import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Problem;
+import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.TaskState;
+import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +49,7 @@ class JournalTest {
     @BeforeEach
     void openFolder() throws IOException {
         files = TestFiles.at(folder);
-        log = files.folder().resolve("journal.log");
+        log = files.folder().resolve("journal-1.log");
     }
 
     @Test
@@ -138,15 +141,66 @@ class JournalTest {
     }
 
     @Test
-    void a_torn_first_line_is_written_anew() throws IOException {
+    void a_journal_without_its_first_line_stops_the_start_because_none_is_ever_written_so() throws IOException {
         writeTwoDatabases();
         byte[] whole = Files.readAllBytes(log);
         for (int length = 0; length < startOfLine(whole, 1); length++) {
             Files.write(log, Arrays.copyOf(whole, length));
-            try (var journal = open()) {
-                assertThat(journal.state().databases()).isEmpty();
+            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("nothing was changed");
+        }
+    }
+
+    @Test
+    void the_one_file_of_the_first_releases_is_taken_over() throws IOException {
+        Files.writeString(
+                folder.resolve("journal.log"),
+                line("{\"journal\":\"instar\",\"version\":1}")
+                        + line("{\"event\":\"database_created\",\"at\":\"2026-11-22T12:00:00Z\",\"graph_id\":\"g1\","
+                                + "\"engine\":\"ladybug@0.16.1\"}"));
+        try (var journal = open()) {
+            assertThat(journal.state().databases().keySet()).containsExactly("g1");
+        }
+        assertThat(folder.resolve("journal.log")).doesNotExist();
+        assertThat(log).exists();
+    }
+
+    @Test
+    void a_journal_that_grew_goes_on_in_a_new_file_with_the_same_state() throws IOException {
+        NodeProperties small = TestProperties.at(folder, Map.of("limits.journal-size", "2KB", "limits.tasks", "2"));
+        Manifest manifest = manifest();
+        try (var journal = new OpenJournal(new Journal(TestFiles.volume(folder), files, small, Clock.systemUTC()))) {
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
+            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", 7));
+            journal.append(new JournalEvent.WritesFrozen(AT, "g1", "m1"));
+            journal.append(new JournalEvent.ExportProven(AT, "g1", "m1"));
+            journal.append(new JournalEvent.ManifestDeclared(AT, manifest));
+            journal.append(new JournalEvent.OperationEnded(AT, "t1", TaskState.COMPLETED, null));
+            journal.append(new JournalEvent.ImportStarted(AT, "g1", NEW));
+            journal.append(new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration"));
+            journal.append(new JournalEvent.ImportSwapped(AT, "g1"));
+            for (int i = 0; i < 100; i++) {
+                journal.append(new JournalEvent.EngineActivated(AT, i % 2 == 0 ? OLD : NEW));
             }
-            assertThat(log).hasSize(startOfLine(whole, 1));
+        }
+        List<String> journals;
+        try (var all = Files.list(folder)) {
+            journals = all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("journal"))
+                    .toList();
+        }
+        assertThat(journals).singleElement().asString().doesNotStartWith("journal-1.");
+        assertThat(Files.size(folder.resolve(journals.getFirst()))).isLessThan(8_000);
+        try (var journal = open()) {
+            InstanceState state = journal.state();
+            assertThat(state.database("g1"))
+                    .contains(new DatabaseState.Imported(NEW, "m1", OLD, "g1.lbug.pre-migration"));
+            assertThat(state.manifest()).contains(manifest);
+            assertThat(state.highestFence()).isEqualTo(7);
+            assertThat(state.operation("t1").orElseThrow().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(state.engine()).isEqualTo(NEW);
+            assertThat(state.keptFiles())
+                    .containsExactly(new KeptFile(
+                            "g1.lbug.pre-migration", "g1", "m1", KeptFile.Reason.ORIGINAL));
         }
     }
 
@@ -198,12 +252,12 @@ class JournalTest {
 
     @Test
     void an_unknown_format_stops_the_start() throws IOException {
-        Files.writeString(log, line("{\"journal\":\"instar\",\"version\":2}"));
+        Files.writeString(log, line("{\"journal\":\"instar\",\"version\":3}"));
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("has another format than this release knows")
-                .hasMessageContaining("\"version\":2");
+                .hasMessageContaining("\"version\":3");
     }
 
     @Test
@@ -223,7 +277,8 @@ class JournalTest {
         try (var journal = open()) {
             assertThatThrownBy(this::open)
                     .isInstanceOf(IOException.class)
-                    .hasMessage("Another node service works on " + files.folder() + "; stop it first.");
+                    .hasMessageMatching("Another node service works on " + files.folder()
+                            + " \\(i-1, process \\d+, since .*\\); stop it first\\.");
             journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
         }
     }
@@ -247,7 +302,7 @@ class JournalTest {
 
     @Test
     void only_ended_operations_beyond_the_limit_are_forgotten() throws IOException {
-        try (var journal = new OpenJournal(new Journal(files, withTwoTasks()))) {
+        try (var journal = new OpenJournal(new Journal(TestFiles.volume(folder), files, withTwoTasks(), Clock.systemUTC()))) {
             journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", null, 0));
             for (String task : List.of("t2", "t3", "t4")) {
                 journal.append(new JournalEvent.OperationStarted(AT, task, OperationKind.EXPORT, "m1", null, 0));
@@ -260,17 +315,7 @@ class JournalTest {
     }
 
     private NodeProperties withTwoTasks() {
-        var properties = TestProperties.at(folder);
-        return new NodeProperties(
-                properties.instanceId(),
-                properties.tier(),
-                properties.engine(),
-                properties.dataFolder(),
-                properties.packsFolder(),
-                properties.apiKey(),
-                TestProperties.limits(Duration.ofSeconds(1)),
-                properties.s3(),
-                properties.registry());
+        return TestProperties.at(folder, Map.of("limits.tasks", "2"));
     }
 
     private void writeTwoDatabases() throws IOException {
@@ -298,7 +343,7 @@ class JournalTest {
     }
 
     private OpenJournal open() throws IOException {
-        return new OpenJournal(new Journal(files, TestProperties.at(folder)));
+        return new OpenJournal(new Journal(TestFiles.volume(folder), files, TestProperties.at(folder), Clock.systemUTC()));
     }
 
     private static int startOfLine(byte[] content, int number) {
@@ -325,6 +370,8 @@ class JournalTest {
                 "i-1",
                 OLD,
                 NEW,
+                VerificationLevel.FULL,
+                FailurePolicy.EACH_ON_ITS_OWN,
                 AT,
                 "exports/m1",
                 List.of(new ManifestDatabase(
@@ -332,6 +379,7 @@ class JournalTest {
                         40,
                         4096,
                         new Fingerprint(List.of(), List.of()),
+                        List.of(),
                         List.of(),
                         "exports/m1/g1",
                         "k",

@@ -46,7 +46,8 @@ public final class TestPacks {
         }
     }
 
-    private static Path folder() {
+    /** Where the shared packs are. */
+    public static Path folder() {
         return Optional.ofNullable(System.getenv("INSTAR_CACHE"))
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "instar"))

@@ -110,6 +110,7 @@ final class FleetCommands {
                         + options.state().resolve("instances").resolve(plan.instanceId()),
                 "--instar.node.packs-folder=" + packs,
                 "--instar.node.api-key=" + apiKey,
+                "--instar.node.fleet-key=" + fleetKey(),
                 "--instar.node.s3.endpoint=" + objectStoreAddress(),
                 "--instar.node.s3.access-key=" + ACCESS_KEY,
                 "--instar.node.s3.secret-key=" + ACCESS_KEY,
@@ -119,6 +120,11 @@ final class FleetCommands {
                 "--instar.node.registry.secret-key=" + ACCESS_KEY,
                 "--instar.node.registry.heartbeat=5s"));
         return command;
+    }
+
+    /** Not the key that callers carry: whoever may call a node must not be able to sign for it. */
+    private String fleetKey() {
+        return "fleet-" + new StringBuilder(apiKey).reverse();
     }
 
     List<String> console() {

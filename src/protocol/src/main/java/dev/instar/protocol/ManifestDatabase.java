@@ -1,14 +1,27 @@
 package dev.instar.protocol;
 
 import java.util.List;
+import java.util.Objects;
 
-/** What the manifest says of one exported database. */
+/**
+ * What the manifest says of one exported database.
+ *
+ * @param fingerprint of the database as it has to be on the other side
+ * @param deviations what will differ without harm, one sentence each; part of the evidence
+ */
 public record ManifestDatabase(
         String graphId,
         int storageVersion,
         long bytes,
         Fingerprint fingerprint,
+        List<String> deviations,
         List<FileHash> files,
         String exportFolder,
         String backupCatalogueKey,
-        List<FileHash> backupFiles) {}
+        List<FileHash> backupFiles) {
+
+    /** Fills in what version 1 of the manifest did not have. */
+    public ManifestDatabase {
+        deviations = Objects.requireNonNullElse(deviations, List.of());
+    }
+}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Answer of {@code GET /migration/status}.
  *
  * @param migrationPending an export is complete and waits for its import
+ * @param orphans one sentence per file or folder the journal does not account for; the node leaves them alone
  * @param preMigrationFiles originals kept beside the imported databases
  */
 public record MigrationStatus(
@@ -14,4 +15,5 @@ public record MigrationStatus(
         boolean migrationInProgress,
         @Nullable Manifest manifest,
         List<String> preMigrationFiles,
+        List<String> orphans,
         @Nullable String currentTask) {}

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Phase {
     @JsonProperty("queued")
     QUEUED("Queued"),
+    @JsonProperty("preflight")
+    PREFLIGHT("Preflight"),
     @JsonProperty("freeze")
     FREEZE("Freezing writes"),
     @JsonProperty("backup")
@@ -28,6 +30,10 @@ public enum Phase {
     SWAP("Swap"),
     @JsonProperty("rollback")
     ROLLBACK("Rollback"),
+    @JsonProperty("restore")
+    RESTORE("Restore"),
+    @JsonProperty("finalize")
+    FINALIZE("Finalize"),
     @JsonProperty("done")
     DONE("Done"),
     @JsonProperty("failed")

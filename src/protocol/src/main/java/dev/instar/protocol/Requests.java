@@ -29,6 +29,9 @@ public final class Requests {
     /** {@code POST /migration/rollback}: no databases named means the whole instance. */
     public record Rollback(@Nullable List<String> databases) {}
 
+    /** {@code POST /databases/{id}/restore}: key of the backup's catalogue. */
+    public record Restore(@Nullable String backup) {}
+
     /** {@code POST /engine/activate}. */
     public record Activate(@Nullable String engine) {}
 }

@@ -10,6 +10,8 @@ public enum TaskState {
     COMPLETED,
     @JsonProperty("failed")
     FAILED,
+    @JsonProperty("cancelled")
+    CANCELLED,
     @JsonProperty("interrupted")
     INTERRUPTED;
 

@@ -1,10 +1,8 @@
-package dev.instar.node.importing;
+package dev.instar.node.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,200 @@
+package dev.instar.node.carry;
+
+import dev.instar.node.cypher.Cypher;
+import dev.instar.node.schema.ColumnType;
+import dev.instar.node.schema.Schema;
+import dev.instar.protocol.EngineVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Everything that crosses for one database: what is refused, what changes, and the statements that rebuild it. */
+public final class Carriage {
+
+    /** Index types by the extension that makes them. */
+    private static final Map<String, String> EXTENSIONS = Map.of("FTS", "fts", "HNSW", "vector");
+
+    private static final Set<String> NUMBERED_UNIONS = Set.of("kuzu@0.11");
+
+    private final Schema schema;
+    private final EngineVersion source;
+
+    /** @param schema with defaults that may be used in a statement */
+    public Carriage(Schema schema, EngineVersion source) {
+        this.schema = schema;
+        this.source = source;
+    }
+
+    /**
+     * What cannot cross, one sentence fragment each, naming table and column.
+     *
+     * @param canLoad whether the target engine can load an extension
+     */
+    public List<String> refusals(Predicate<String> canLoad) {
+        List<String> refusals = new ArrayList<>();
+        for (Schema.NodeTable table : schema.nodeTables()) {
+            ofTable(refusals, table.name(), table.columns());
+        }
+        for (Schema.RelTable table : schema.relTables()) {
+            ofTable(refusals, table.name(), table.columns());
+        }
+        for (Schema.Sequence sequence : schema.sequences()) {
+            refuseBackQuote(refusals, "the name of sequence", sequence.name());
+        }
+        for (Schema.Index index : schema.indexes()) {
+            ofIndex(refusals, index, canLoad);
+        }
+        return refusals;
+    }
+
+    private void ofTable(List<String> refusals, String table, List<Schema.Column> columns) {
+        refuseBackQuote(refusals, "the name of table", table);
+        if (table.contains(".")) {
+            refusals.add("table " + table + ", because LadybugDB takes the dot for the name of a database");
+        }
+        for (Schema.Column column : columns) {
+            if (column.primaryKey() && column.type().startsWith("DECIMAL")) {
+                refusals.add("the primary key " + column.name() + " (" + column.type() + ") of table " + table
+                        + ", because no engine copies rows into a table with a DECIMAL key");
+            }
+            refuseBackQuote(refusals, "the name of column", column.name());
+            String where = "column " + column.name() + " of table " + table;
+            try {
+                boolean union = column.parsedType().contains(type -> type instanceof ColumnType.Union);
+                if (union && !keepsUnions()) {
+                    refusals.add(where + " (" + column.type() + "), because " + source.displayName()
+                            + " writes unions in a form that newer engines misread");
+                }
+            } catch (IllegalArgumentException e) {
+                refusals.add(where + ", because " + e.getMessage());
+            }
+        }
+    }
+
+    /** Kuzu up to 0.10 numbers the variants of a UNION in a type of its own (measured on 0.7.1 and 0.9.0). */
+    private boolean keepsUnions() {
+        return !source.engine().equals("kuzu")
+                || NUMBERED_UNIONS.stream().anyMatch(release -> source.toString().startsWith(release + "."));
+    }
+
+    private static void refuseBackQuote(List<String> refusals, String what, String name) {
+        if (name.contains("`")) {
+            refusals.add(what + " " + name + ", because no engine reads a back-quote inside a name");
+        }
+    }
+
+    private static void ofIndex(List<String> refusals, Schema.Index index, Predicate<String> canLoad) {
+        String what = "index " + index.name() + " (" + index.type() + ") of table " + index.table();
+        String extension = EXTENSIONS.get(index.type().toUpperCase(Locale.ROOT));
+        if (!index.loaded()) {
+            refusals.add(what + ", because its extension is not loaded in the engine that serves it");
+        } else if (extension == null || index.statement().isEmpty()) {
+            refusals.add(what + ", because the engine does not tell how to create it");
+        } else if (!canLoad.test(extension)) {
+            refusals.add(what + ", because the target engine cannot load the extension " + extension);
+        }
+    }
+
+    /** The schema as it will be on the other side, which is what an import is compared with. */
+    public Schema carried() {
+        return new Schema(
+                schema.nodeTables(),
+                schema.relTables(),
+                schema.sequences().stream().map(Sequences::carried).toList(),
+                schema.macros(),
+                schema.indexes());
+    }
+
+    /** What will differ without harm, one sentence each; part of the evidence. */
+    public List<String> deviations() {
+        return schema.sequences().stream()
+                .filter(sequence -> sequence.serialOf().isEmpty())
+                .filter(sequence -> Sequences.carried(sequence).start() != sequence.start())
+                .map(sequence -> "Sequence " + sequence.name() + " starts at " + sequence.current() + " in its definition, not at "
+                        + sequence.start() + "; its next value is the same.")
+                .toList();
+    }
+
+    /** Tables, sequences, macros and comments, before any row. */
+    public List<String> schemaStatements() {
+        List<String> statements = new ArrayList<>();
+        ownSequences().map(Sequences::carried).map(Sequences::create).forEach(statements::add);
+        for (Schema.NodeTable table : schema.nodeTables()) {
+            Stream<String> key = Stream.of("PRIMARY KEY (" + Cypher.quote(table.primaryKey().name()) + ")");
+            statements.add("CREATE NODE TABLE " + Cypher.quote(table.name())
+                    + list(Stream.concat(table.columns().stream().map(Carriage::column), key)));
+        }
+        for (Schema.RelTable table : schema.relTables()) {
+            Stream<String> pairs = table.pairs().stream()
+                    .map(pair -> "FROM " + Cypher.quote(pair.from()) + " TO " + Cypher.quote(pair.to()));
+            Stream<String> columns = table.columns().stream().map(Carriage::column);
+            boolean both = table.storageDirection().equalsIgnoreCase("both");
+            statements.add("CREATE REL TABLE " + Cypher.quote(table.name())
+                    + list(Stream.of(pairs, columns, Stream.of(table.multiplicity())).flatMap(part -> part))
+                    + (both ? "" : " WITH (storage_direction='" + table.storageDirection() + "')"));
+        }
+        schema.macros().forEach(macro -> statements.add(macro.statement()));
+        schema.nodeTables().forEach(table -> comment(statements, table.name(), table.comment()));
+        schema.relTables().forEach(table -> comment(statements, table.name(), table.comment()));
+        return statements;
+    }
+
+    private Stream<Schema.Sequence> ownSequences() {
+        return schema.sequences().stream().filter(sequence -> sequence.serialOf().isEmpty());
+    }
+
+    private static String list(Stream<String> items) {
+        return items.collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    private static String column(Schema.Column column) {
+        String expression = column.defaultExpression();
+        String type = column.isSerial() ? column.type() : column.parsedType().cypher();
+        return Cypher.quote(column.name()) + " " + type
+                + (expression.isEmpty() || column.isSerial() ? "" : " DEFAULT " + expression);
+    }
+
+    private static void comment(List<String> statements, String table, String comment) {
+        if (!comment.isEmpty()) {
+            statements.add("COMMENT ON TABLE " + Cypher.quote(table) + " IS " + Cypher.literal(comment));
+        }
+    }
+
+    /** One file per table and pair. */
+    public List<TableFile> files() {
+        return TableFile.of(schema);
+    }
+
+    /**
+     * Rows, from files beside the statements.
+     *
+     * @param patterns by file, what {@link TableFile#patternsQuery} answered
+     */
+    public List<String> copyStatements(Map<TableFile, List<Map<String, String>>> patterns) {
+        return files().stream()
+                .flatMap(file -> file.copyStatements(patterns.getOrDefault(file, List.of())).stream())
+                .toList();
+    }
+
+    /** What moves sequences to where they stood, after the rows. */
+    public List<String> sequenceStatements() {
+        return schema.sequences().stream()
+                .flatMap(sequence -> Sequences.advance(sequence).stream())
+                .toList();
+    }
+
+    /** What builds indexes, last. */
+    public List<String> indexStatements() {
+        Stream<String> loads = schema.indexes().stream()
+                .map(index -> "LOAD EXTENSION " + EXTENSIONS.getOrDefault(index.type().toUpperCase(Locale.ROOT), ""))
+                .distinct();
+        Stream<String> creations =
+                schema.indexes().stream().map(index -> index.statement().replaceAll(";\\s*$", ""));
+        return Stream.concat(loads, creations).toList();
+    }
+}

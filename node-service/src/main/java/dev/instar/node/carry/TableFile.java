@@ -1,0 +1,188 @@
+package dev.instar.node.carry;
+
+import dev.instar.node.cypher.Cypher;
+import dev.instar.node.schema.ColumnType;
+import dev.instar.node.schema.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The rows of one node table, or of one FROM/TO pair of a relationship table, as one Parquet file with columns
+ * {@code k0}, {@code k1} (end keys of a relationship) and {@code c0}, {@code c1} and so on.
+ *
+ * @param file name inside the export, made from a number, so that no two tables can share it
+ * @param table in the engine's words
+ * @param name as fingerprints name it
+ * @param from FROM table, or an empty text for a node table
+ * @param needsPair whether the table has other pairs as well
+ */
+public record TableFile(
+        String file,
+        String table,
+        String name,
+        String from,
+        String to,
+        boolean needsPair,
+        List<Schema.Column> keys,
+        List<Schema.Column> columns) {
+
+    private static final int SHOWN_CHARACTERS = 40;
+
+    /** One file for each node table and each pair, node tables first. */
+    public static List<TableFile> of(Schema schema) {
+        List<TableFile> files = new ArrayList<>();
+        for (Schema.NodeTable table : schema.nodeTables()) {
+            files.add(new TableFile(
+                    fileName(files.size(), table.name()),
+                    table.name(),
+                    table.name(),
+                    "",
+                    "",
+                    false,
+                    List.of(),
+                    table.columns()));
+        }
+        for (Schema.RelTable table : schema.relTables()) {
+            for (Schema.Pair pair : table.pairs()) {
+                files.add(new TableFile(
+                        fileName(files.size(), table.name()),
+                        table.name(),
+                        pairName(table.name(), pair),
+                        pair.from(),
+                        pair.to(),
+                        table.pairs().size() > 1,
+                        List.of(
+                                schema.nodeTable(pair.from()).primaryKey(),
+                                schema.nodeTable(pair.to()).primaryKey()),
+                        table.columns()));
+            }
+        }
+        return files;
+    }
+
+    /** How a pair is named in fingerprints and messages. */
+    public static String pairName(String table, Schema.Pair pair) {
+        return table + " (" + pair.from() + " -> " + pair.to() + ")";
+    }
+
+    private static String fileName(int number, String table) {
+        String readable = table.replaceAll("[^A-Za-z0-9_]", "_");
+        return String.format(
+                Locale.ROOT,
+                "%04d-%s.parquet",
+                number + 1,
+                readable.substring(0, Math.min(readable.length(), SHOWN_CHARACTERS)));
+    }
+
+    /** Where the rows are found in a database. */
+    public String match() {
+        return from.isEmpty()
+                ? "MATCH (n:" + Cypher.quote(table) + ")"
+                : "MATCH (a:" + Cypher.quote(from) + ")-[n:" + Cypher.quote(table) + "]->(b:" + Cypher.quote(to) + ")";
+    }
+
+    /** Every value of a row in a database: end keys first, then columns. */
+    public List<String> values() {
+        Stream<String> keyValues = IntStream.range(0, keys.size())
+                .mapToObj(i -> (i == 0 ? "a." : "b.") + Cypher.quote(keys.get(i).name()));
+        return Stream.concat(keyValues, columns.stream().map(column -> "n." + Cypher.quote(column.name())))
+                .toList();
+    }
+
+    /** The types that go with {@link #values}. */
+    public List<ColumnType> types() {
+        return Stream.concat(keys.stream(), columns.stream())
+                .map(Schema.Column::parsedType)
+                .toList();
+    }
+
+    /** What each value is called in messages. */
+    public List<String> valueNames() {
+        return Stream.concat(
+                        keys.stream().map(key -> "key " + key.name()),
+                        columns.stream().map(column -> "column " + column.name() + " (" + column.type() + ")"))
+                .toList();
+    }
+
+    private List<Codec> codecs() {
+        List<String> values = values();
+        List<ColumnType> types = types();
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> new Codec(
+                        values.get(i), i < keys.size() ? "k" + i : "c" + (i - keys.size()), types.get(i)))
+                .toList();
+    }
+
+    private List<Codec.Flag> flags() {
+        return codecs().stream().flatMap(codec -> codec.flags().stream()).toList();
+    }
+
+    /** Writes the file under the old engine. */
+    public String writeTo(String path) {
+        String items = codecs().stream()
+                .flatMap(codec -> codec.columns().stream())
+                .map(column -> column.expression() + " AS " + column.name())
+                .collect(Collectors.joining(", "));
+        return "COPY (" + match() + " RETURN " + items + ") TO " + Cypher.literal(path);
+    }
+
+    /** Asks which flags and tags the rows have, as text; empty where rows need not be told apart. */
+    public String patternsQuery() {
+        List<Codec.Flag> flags = flags();
+        return flags.isEmpty()
+                ? ""
+                : match()
+                        + flags.stream()
+                                .map(flag -> "CAST(" + flag.expression() + " AS STRING) AS " + flag.name())
+                                .collect(Collectors.joining(", ", " RETURN DISTINCT ", ""));
+    }
+
+    /**
+     * Rows of the file that are read by one statement.
+     *
+     * @param source {@code LOAD FROM} with its conditions
+     * @param decoded what stands for each value
+     */
+    public record Group(String source, List<String> decoded) {}
+
+    /**
+     * The groups of rows that have to be read apart.
+     *
+     * @param patterns answer of {@link #patternsQuery}, by column; empty if there is no such query
+     */
+    public List<Group> groups(List<Map<String, String>> patterns, String path) {
+        List<Codec> codecs = codecs();
+        List<Codec.Flag> flags = flags();
+        List<Map<String, String>> all = flags.isEmpty() ? List.of(Map.of()) : patterns;
+        return all.stream()
+                .map(pattern -> {
+                    String conditions = flags.stream()
+                            .map(flag -> flag.condition(pattern.getOrDefault(flag.name(), "")))
+                            .collect(Collectors.joining(" AND "));
+                    return new Group(
+                            "LOAD FROM " + Cypher.literal(path)
+                                    + (conditions.isEmpty() ? "" : " WHERE " + conditions),
+                            codecs.stream().map(codec -> codec.decode(pattern)).toList());
+                })
+                .toList();
+    }
+
+    /** Reads the file under the new engine, one statement per group; the path in them is relative. */
+    List<String> copyStatements(List<Map<String, String>> patterns) {
+        String list = columns.isEmpty()
+                ? ""
+                : columns.stream()
+                        .map(column -> Cypher.quote(column.name()))
+                        .collect(Collectors.joining(", ", " (", ")"));
+        String pair = needsPair ? " (from=" + Cypher.literal(from) + ", to=" + Cypher.literal(to) + ")" : "";
+        return groups(patterns, file).stream()
+                .map(group -> "COPY " + Cypher.quote(table) + list + " FROM (" + group.source() + " RETURN "
+                        + String.join(", ", group.decoded()) + ")" + pair)
+                .toList();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.instar.node.export;
+
+import dev.instar.node.backup.Backups;
+import dev.instar.node.carry.Carriage;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Engines;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.ReleaseMap;
+import dev.instar.node.fingerprint.Fingerprinter;
+import dev.instar.node.fingerprint.Fingerprints;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.Schema;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.StopSignal;
+import dev.instar.node.task.Task;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.Phase;
+import dev.instar.protocol.VerificationLevel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
+
+/** The steps of one closed database: find what cannot cross, fingerprint, back up, write, read back. */
+@Component
+class DatabaseExport {
+
+    private static final double CHECKED_PERCENT = 8;
+    private static final double FINGERPRINTED_PERCENT = 30;
+    private static final double WRITTEN_PERCENT = 80;
+    private static final double PROVEN_PERCENT = 99;
+
+    /**
+     * @param database closed for writing
+     * @param folder below the exports folder
+     */
+    record Order(
+            String graphId,
+            Path database,
+            EngineVersion source,
+            EngineVersion target,
+            VerificationLevel level,
+            String folder) {}
+
+    private final Engines engines;
+    private final DatabaseFiles files;
+    private final Fingerprints fingerprints;
+    private final TargetExtensions extensions;
+    private final ParquetExport parquetExport;
+
+    DatabaseExport(
+            Engines engines,
+            DatabaseFiles files,
+            Fingerprints fingerprints,
+            TargetExtensions extensions,
+            ParquetExport parquetExport) {
+        this.engines = engines;
+        this.files = files;
+        this.fingerprints = fingerprints;
+        this.extensions = extensions;
+        this.parquetExport = parquetExport;
+    }
+
+    /** @param backup stores the database's files once its fingerprint is known */
+    ManifestDatabase run(Order order, Task task, Meter meter, Function<Fingerprint, Backups.Catalogue> backup) {
+        try (Engine engine = engines.open(order.source(), order.database(), true);
+                StopSignal.Listening _ = task.onStop(engine::kill)) {
+            meter.enter(Phase.FIDELITY, CHECKED_PERCENT);
+            List<String> refusals = new ArrayList<>();
+            Schema schema = fingerprints.schema(order.source(), order.database(), engine, refusals);
+            var carriage = new Carriage(schema, order.source());
+            refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
+            if (!refusals.isEmpty()) {
+                throw new NodeException(
+                        ErrorCode.FIDELITY,
+                        order.graphId(),
+                        order.target().displayName(),
+                        String.join("; ", refusals));
+            }
+            task.requireGoingOn();
+            meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);
+            Fingerprint fingerprint = new Fingerprinter(engine, order.level())
+                    .compute(
+                            carriage.carried(),
+                            (table, done, total) -> meter.fraction((double) done / total, 0, table));
+            Backups.Catalogue catalogue = backup.apply(fingerprint);
+            ParquetExport.Result exported = parquetExport.run(
+                    new ParquetExport.Order(
+                            order.graphId(),
+                            order.target(),
+                            engine,
+                            carriage,
+                            fingerprint,
+                            order.level(),
+                            order.folder()),
+                    task,
+                    meter,
+                    WRITTEN_PERCENT,
+                    PROVEN_PERCENT);
+            return new ManifestDatabase(
+                    order.graphId(),
+                    ReleaseMap.storageOf(order.source()).orElse(engine.hello().storageVersion()),
+                    files.bytes(order.graphId()),
+                    fingerprint,
+                    carriage.deviations(),
+                    exported.files(),
+                    exported.folder(),
+                    catalogue.key(),
+                    catalogue.files());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.instar.node.export;
+
+import dev.instar.node.backup.Backups;
+import dev.instar.node.database.Databases;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.Task;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.VerificationLevel;
+import org.springframework.stereotype.Component;
+
+/** Writes what a database holds now to Parquet and to the object store, before it is set aside by a rollback. */
+@Component
+public class LastExport {
+
+    private final Databases databases;
+    private final DatabaseFiles files;
+    private final Backups backups;
+    private final DatabaseExport databaseExport;
+
+    LastExport(Databases databases, DatabaseFiles files, Backups backups, DatabaseExport databaseExport) {
+        this.databases = databases;
+        this.files = files;
+        this.backups = backups;
+        this.databaseExport = databaseExport;
+    }
+
+    /** The database answers nothing meanwhile. The export stays below {@code exports/<migration>-<task>-last}. */
+    public void save(Task task, String graphId, EngineVersion engine, Meter meter) {
+        String folder = ExportOperation.folder(task.migration(), task.id()) + "-last";
+        databases.checkpointAnd(
+                graphId,
+                () -> databaseExport.run(
+                        new DatabaseExport.Order(
+                                graphId, files.database(graphId), engine, engine, VerificationLevel.FULL, folder),
+                        task,
+                        meter,
+                        fingerprint -> backups.store(
+                                graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {})));
+    }
+}

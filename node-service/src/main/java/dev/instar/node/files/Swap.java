@@ -1,0 +1,45 @@
+package dev.instar.node.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.springframework.stereotype.Component;
+
+/** Moves files under new names, step by step, so that a repeat after a crash continues where it stopped. */
+@Component
+public class Swap {
+
+    private final DatabaseFiles files;
+
+    Swap(DatabaseFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * Sets the database and its sidecars aside under one name and puts another file and its sidecars in their place.
+     * Every step looks first whether it was done before.
+     *
+     * @param aside name the present database gets
+     * @param replacement file that takes the database's name
+     */
+    public void swap(String graphId, Path aside, Path replacement) throws IOException {
+        Path database = files.database(graphId);
+        if (!files.exists(aside) && files.exists(database)) {
+            move(database, aside);
+        }
+        if (files.exists(replacement)) {
+            move(replacement, database);
+        }
+        if (!files.exists(database)) {
+            throw new IOException("Neither " + database.getFileName() + " nor " + replacement.getFileName()
+                    + " is there; the original is " + aside.getFileName() + ".");
+        }
+    }
+
+    /** The sidecars first: as long as the main file is under its old name, a repeat finds what is left to move. */
+    private void move(Path source, Path target) throws IOException {
+        for (Path sidecar : files.sidecars(source)) {
+            files.rename(sidecar, DatabaseFiles.sidecarOf(sidecar, source, target));
+        }
+        files.rename(source, target);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.instar.node.finalizing;
+
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.Manifest;
+import java.io.IOException;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+
+/** The removals behind the commit point of a finalize; recovery repeats them. */
+@Component
+public class FinalSteps {
+
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final Clock clock;
+
+    FinalSteps(Journal journal, DatabaseFiles files, Clock clock) {
+        this.journal = journal;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /** Removes what the finalize of a database named, then records that it is over. */
+    public void complete(String graphId) {
+        if (journal.state().database(graphId).orElse(null) instanceof DatabaseState.Finalizing finalizing) {
+            try {
+                for (String name : finalizing.files()) {
+                    files.discard(files.folder().resolve(name));
+                }
+            } catch (IOException e) {
+                throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove a kept file: " + e.getMessage());
+            }
+            journal.append(new JournalEvent.Finalized(clock.instant(), graphId));
+        }
+    }
+
+    /** Removes the export of a migration that no database is part of any more. */
+    public void removeExport(Manifest manifest) {
+        boolean over = journal.state().databases().values().stream()
+                .noneMatch(state -> state.migration().equals(manifest.migration()));
+        if (over) {
+            try {
+                files.discardExport(files.folder().resolve(manifest.folder()));
+            } catch (IOException e) {
+                throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove the export: " + e.getMessage());
+            }
+        }
+    }
+}

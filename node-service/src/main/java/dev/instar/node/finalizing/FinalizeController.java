@@ -1,0 +1,28 @@
+package dev.instar.node.finalizing;
+
+import dev.instar.node.task.Caller;
+import dev.instar.protocol.TaskStarted;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class FinalizeController {
+
+    private final FinalizeOperation operation;
+
+    FinalizeController(FinalizeOperation operation) {
+        this.operation = operation;
+    }
+
+    /** Irreversible, so the migration must be named. */
+    @PostMapping("/migration/finalize")
+    TaskStarted finalizeMigration(
+            @RequestParam String migration,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
+        return operation.start(migration, new Caller(idempotencyKey, fence));
+    }
+}

@@ -1,0 +1,207 @@
+package dev.instar.node.finalizing;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.backup.Backups;
+import dev.instar.node.database.Databases;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptFile;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Caller;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.OperationRequest;
+import dev.instar.node.task.Task;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.FileHash;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Phase;
+import dev.instar.protocol.TaskStarted;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends a migration on this instance. First everything is proven for every database: the kept original is what the
+ * backup holds, the backup can be read back, the database opens under its engine, and the import is old enough. Then,
+ * and only then, the files that lead back are removed.
+ */
+@Component
+public class FinalizeOperation {
+
+    private static final double PROVEN_PERCENT = 90;
+    private static final double REMOVED_PERCENT = 99;
+
+    private final Tasks tasks;
+    private final Databases databases;
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final Backups backups;
+    private final FinalSteps steps;
+    private final Duration minimumAge;
+    private final Clock clock;
+
+    FinalizeOperation(
+            Tasks tasks,
+            Databases databases,
+            Journal journal,
+            DatabaseFiles files,
+            Backups backups,
+            FinalSteps steps,
+            NodeProperties properties,
+            Clock clock) {
+        this.tasks = tasks;
+        this.databases = databases;
+        this.journal = journal;
+        this.files = files;
+        this.backups = backups;
+        this.steps = steps;
+        this.minimumAge = properties.limits().finalizeAfter();
+        this.clock = clock;
+    }
+
+    /** @param migration that is to end; the one the manifest on this instance is of */
+    public TaskStarted start(String migration, Caller caller) {
+        return tasks.start(
+                new OperationRequest(OperationKind.FINALIZE, migration, caller),
+                () -> check(migration),
+                task -> run(task, migration));
+    }
+
+    private void check(String migration) {
+        Manifest manifest = requireManifest(migration);
+        InstanceState state = journal.state();
+        List<String> open = new ArrayList<>();
+        for (ManifestDatabase entry : manifest.databases()) {
+            DatabaseState database = databases.require(entry.graphId());
+            boolean ours = database.migration().equals(migration);
+            boolean movable = database instanceof DatabaseState.Imported
+                    || database instanceof DatabaseState.RolledBack
+                    || database instanceof DatabaseState.Finalizing;
+            if (ours && !movable) {
+                open.add("database '" + entry.graphId() + "' is " + database.word());
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.FINALIZE_REFUSED, "Migration " + migration + " is not over: " + String.join(", ", open) + ".");
+        }
+        boolean anything = state.databases().values().stream()
+                .anyMatch(database -> database.migration().equals(migration));
+        if (!anything) {
+            throw new NodeException(
+                    ErrorCode.FINALIZE_REFUSED, "No database of this instance is part of migration " + migration + ".");
+        }
+        Instant imported = state.operations().stream()
+                .filter(operation -> operation.started().migration().equals(migration))
+                .filter(operation -> operation.started().kind() == OperationKind.IMPORT && operation.ended() != null)
+                .map(operation -> Objects.requireNonNull(operation.ended()).at())
+                .max(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+        Duration age = Duration.between(imported, clock.instant());
+        if (age.compareTo(minimumAge) < 0) {
+            throw new NodeException(
+                    ErrorCode.FINALIZE_REFUSED,
+                    "The import ended " + age.toMinutes() + " min ago; it must have served for "
+                            + minimumAge.toMinutes() + " min.");
+        }
+    }
+
+    private Manifest requireManifest(String migration) {
+        return journal.state()
+                .manifest()
+                .filter(manifest -> manifest.migration().equals(migration))
+                .orElseThrow(() -> new NodeException(
+                        ErrorCode.FINALIZE_REFUSED,
+                        "This instance has no manifest of migration '" + migration + "'."));
+    }
+
+    private void run(Task task, String migration) {
+        Manifest manifest = requireManifest(migration);
+        Map<ManifestDatabase, Meter> meters = new LinkedHashMap<>();
+        for (ManifestDatabase entry : manifest.databases()) {
+            if (databases.require(entry.graphId()).migration().equals(migration)) {
+                meters.put(entry, task.meter(entry.graphId()));
+            }
+        }
+        // All proofs before the first removal: one doubt keeps every way back.
+        meters.forEach((entry, meter) -> {
+            task.requireGoingOn();
+            meter.enter(Phase.PROVE, PROVEN_PERCENT);
+            try {
+                prove(task, entry, meter);
+            } catch (RuntimeException e) {
+                meter.failed(String.valueOf(e.getMessage()));
+                throw e;
+            }
+        });
+        meters.forEach((entry, meter) -> {
+            meter.enter(Phase.FINALIZE, REMOVED_PERCENT);
+            String graphId = entry.graphId();
+            if (!(databases.require(graphId) instanceof DatabaseState.Finalizing)) {
+                journal.append(new JournalEvent.FinalizeStarted(clock.instant(), graphId, kept(graphId)));
+            }
+            steps.complete(graphId);
+            meter.done();
+        });
+        steps.removeExport(manifest);
+    }
+
+    private List<String> kept(String graphId) {
+        return journal.state().keptFiles().stream()
+                .filter(file -> file.graphId().equals(graphId))
+                .map(KeptFile::name)
+                .toList();
+    }
+
+    private void prove(Task task, ManifestDatabase entry, Meter meter) {
+        String graphId = entry.graphId();
+        DatabaseState state = databases.require(graphId);
+        databases.guard(graphId, state);
+        Backups.Catalogue catalogue = backups.catalogue(graphId, entry.backupCatalogueKey());
+        if (!catalogue.files().equals(entry.backupFiles())) {
+            throw new NodeException(
+                    ErrorCode.FINALIZE_REFUSED,
+                    "Backup " + catalogue.key() + " lists other files than the manifest of '" + graphId + "'.");
+        }
+        backups.verify(catalogue, (done, total) -> {
+            task.requireGoingOn();
+            meter.bytes(done, total, "Reading the backup again");
+        });
+        if (state instanceof DatabaseState.Imported imported) {
+            requireOriginal(graphId, imported, entry.backupFiles());
+        }
+    }
+
+    private void requireOriginal(String graphId, DatabaseState.Imported imported, List<FileHash> backedUp) {
+        Path original = files.folder().resolve(imported.preMigration());
+        try {
+            List<FileHash> found = new ArrayList<>();
+            for (Path file : files.fileSet(original)) {
+                String renamed = files.relative(files.database(graphId))
+                        + file.toString().substring(original.toString().length()).replace('\\', '/');
+                found.add(files.hash(file, renamed));
+            }
+            if (!List.copyOf(found).equals(backedUp)) {
+                throw new NodeException(
+                        ErrorCode.FINALIZE_REFUSED,
+                        "The kept original of '" + graphId + "' differs from its backup; one of the two is damaged.");
+            }
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read " + imported.preMigration() + ": " + e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.instar.node.journal;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * A database file the node set aside and keeps until Finalize.
+ *
+ * @param name file name in the data folder; sidecars carry it as their prefix
+ * @param migration that made it, or an empty text
+ */
+public record KeptFile(String name, String graphId, String migration, Reason reason) {
+
+    /** Why the file is there. */
+    public enum Reason {
+        /** The original from before an import. */
+        @JsonProperty("original")
+        ORIGINAL,
+        /** What an import built, before it was rolled back. */
+        @JsonProperty("rolled_back")
+        ROLLED_BACK,
+        /** What stood there before a restore. */
+        @JsonProperty("before_restore")
+        BEFORE_RESTORE
+    }
+}

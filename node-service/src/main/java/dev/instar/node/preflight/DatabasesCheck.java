@@ -1,0 +1,125 @@
+package dev.instar.node.preflight;
+
+import dev.instar.node.carry.Carriage;
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.export.TargetExtensions;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.Defaults;
+import dev.instar.node.schema.Schema;
+import dev.instar.node.schema.SchemaReader;
+import dev.instar.protocol.PreflightReport.Finding;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** Each database: its state, its header, what stands beside it, and what the export would have to refuse. */
+@Component
+@Order(2)
+class DatabasesCheck implements Check {
+
+    private final Journal journal;
+    private final Databases databases;
+    private final DatabaseFiles files;
+    private final SchemaReader schemas;
+    private final TargetExtensions extensions;
+    private final Memory memory;
+
+    DatabasesCheck(
+            Journal journal,
+            Databases databases,
+            DatabaseFiles files,
+            SchemaReader schemas,
+            TargetExtensions extensions,
+            Memory memory) {
+        this.journal = journal;
+        this.databases = databases;
+        this.files = files;
+        this.schemas = schemas;
+        this.extensions = extensions;
+        this.memory = memory;
+    }
+
+    @Override
+    public List<Finding> findings(Question question) {
+        List<Finding> findings = new ArrayList<>();
+        Map<String, Boolean> loadable = new HashMap<>();
+        journal.state().databases().forEach((graphId, state) -> {
+            question.task().requireGoingOn();
+            try {
+                of(graphId, state, question, loadable, findings);
+            } catch (NodeException e) {
+                findings.add(Check.blocker(
+                        "database", graphId, String.valueOf(e.getMessage()), e.problem().remedy()));
+            } catch (StatementException | EngineHostException e) {
+                findings.add(Check.blocker(
+                        "database",
+                        graphId,
+                        "Database '" + graphId + "' cannot be read: " + e.getMessage(),
+                        "Find out what its engine says; an export would fail on it."));
+            }
+        });
+        return findings;
+    }
+
+    private void of(
+            String graphId,
+            DatabaseState state,
+            Question question,
+            Map<String, Boolean> loadable,
+            List<Finding> findings) {
+        if (!files.exists(files.database(graphId))) {
+            findings.add(Check.blocker(
+                    "missing-file",
+                    graphId,
+                    "The file of database '" + graphId + "' is not on the data volume.",
+                    "Restore it from a backup: POST /databases/" + graphId + "/restore."));
+            return;
+        }
+        boolean ready = state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack;
+        if (!ready) {
+            findings.add(Check.blocker(
+                    "state",
+                    graphId,
+                    "Database '" + graphId + "' is " + state.word() + ".",
+                    "Finish, roll back or finalize what was begun with it."));
+            return;
+        }
+        databases.guard(graphId, state);
+        databases.requireOneGraph(graphId);
+        if (files.exists(files.incoming(graphId))) {
+            findings.add(Check.blocker(
+                    "in-the-way",
+                    graphId,
+                    files.incoming(graphId).getFileName() + " stands where an import would build.",
+                    "It is not this node's; move it elsewhere."));
+        }
+        Schema schema = databases.read(
+                graphId, engine -> schemas.read(state.engine(), files.database(graphId), engine));
+        for (String refusal : new Carriage(schema, state.engine())
+                .refusals(extension -> loadable.computeIfAbsent(
+                        extension, name -> extensions.canLoad(question.target(), name)))) {
+            findings.add(Check.blocker(
+                    "fidelity",
+                    graphId,
+                    "Database '" + graphId + "' holds what cannot be carried: " + refusal + ".",
+                    "Change or drop what is named before the export."));
+        }
+        if (Defaults.areDoubtful(schema)) {
+            findings.add(Check.warning(
+                    "defaults",
+                    graphId,
+                    "The engine does not tell the sign of numeric defaults; the export finds out in a copy of '" + graphId
+                            + "'.",
+                    "Nothing to do; the copy needs " + (files.bytes(graphId) >> 20) + " MB for a while."));
+        }
+        memory.finding(graphId, schema).ifPresent(findings::add);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.instar.node.preflight;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Caller;
+import dev.instar.node.task.OperationRequest;
+import dev.instar.node.task.Task;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.PreflightReport.Finding;
+import dev.instar.protocol.TaskStarted;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.stereotype.Component;
+
+/** Runs every check and keeps the latest report. */
+@Component
+public class PreflightOperation {
+
+    private final Tasks tasks;
+    private final List<Check> checks;
+    private final String instanceId;
+    private final Clock clock;
+    private final AtomicReference<PreflightReport> latest = new AtomicReference<>();
+
+    PreflightOperation(Tasks tasks, List<Check> checks, NodeProperties properties, Clock clock) {
+        this.tasks = tasks;
+        this.checks = checks;
+        this.instanceId = properties.instanceId();
+        this.clock = clock;
+    }
+
+    public TaskStarted start(EngineVersion source, EngineVersion target, Caller caller) {
+        return tasks.start(
+                new OperationRequest(OperationKind.PREFLIGHT, "", caller), () -> {}, task -> run(task, source, target));
+    }
+
+    private void run(Task task, EngineVersion source, EngineVersion target) {
+        List<Finding> findings = new ArrayList<>();
+        for (Check check : checks) {
+            task.requireGoingOn();
+            findings.addAll(check.findings(new Check.Question(source, target, task)));
+        }
+        findings.sort(Comparator.comparing(Finding::severity).thenComparing(Finding::check));
+        latest.set(new PreflightReport(instanceId, source, target, clock.instant(), List.copyOf(findings)));
+    }
+
+    /** @throws NodeException {@link ErrorCode#NO_PREFLIGHT} */
+    public PreflightReport latest() {
+        PreflightReport report = latest.get();
+        if (report == null) {
+            throw new NodeException(ErrorCode.NO_PREFLIGHT);
+        }
+        return report;
+    }
+}

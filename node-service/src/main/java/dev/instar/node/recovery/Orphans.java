@@ -1,0 +1,90 @@
+package dev.instar.node.recovery;
+
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Volume;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.KeptFile;
+import dev.instar.protocol.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/**
+ * What lies in the data folder and the journal does not account for. It may be somebody's, so it is named and left alone.
+ */
+@Component
+public class Orphans {
+
+    private static final Pattern OWN = Pattern.compile("journal(-\\d+)?\\.log|node\\.lock|exports|hosts|scratch|packs");
+    private static final int NAMED = 100;
+
+    private final Volume volume;
+    private final DatabaseFiles files;
+    private final Journal journal;
+
+    Orphans(Volume volume, DatabaseFiles files, Journal journal) {
+        this.volume = volume;
+        this.files = files;
+        this.journal = journal;
+    }
+
+    /** One sentence for each, at most a hundred. */
+    public List<String> sentences() {
+        InstanceState state = journal.state();
+        Set<String> known = known(state);
+        List<String> sentences = new ArrayList<>();
+        try {
+            for (Path path : volume.list(files.folder())) {
+                String name = path.getFileName().toString();
+                boolean accounted = OWN.matcher(name).matches()
+                        || known.stream().anyMatch(own -> name.equals(own) || name.startsWith(own + "."));
+                if (!accounted) {
+                    sentences.add(name + " in the data folder is no file of this node; move it elsewhere.");
+                } else if (isLeftIncoming(name, state)) {
+                    sentences.add(name + " is an import that the journal does not know of; move it elsewhere.");
+                }
+            }
+            Path pending = state.manifest()
+                    .map(Manifest::folder)
+                    .map(files.folder()::resolve)
+                    .orElse(files.exports());
+            for (Path path : volume.list(files.exports())) {
+                if (!path.equals(pending)) {
+                    sentences.add("The export " + files.relative(path)
+                            + " is not needed by any migration of this node; keep it elsewhere or remove it.");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data folder cannot be listed", e);
+        }
+        return sentences.subList(0, Math.min(NAMED, sentences.size()));
+    }
+
+    private Set<String> known(InstanceState state) {
+        Set<String> known = new HashSet<>();
+        state.databases().keySet().forEach(graphId -> known.add(
+                files.database(graphId).getFileName().toString()));
+        state.keptFiles().stream().map(KeptFile::name).forEach(known::add);
+        return known;
+    }
+
+    private static boolean isLeftIncoming(String name, InstanceState state) {
+        int end = name.indexOf(DatabaseFiles.INCOMING);
+        if (end < 0 || !name.endsWith(DatabaseFiles.INCOMING)) {
+            return false;
+        }
+        String graphId = name.substring(0, name.indexOf(".lbug"));
+        DatabaseState database = state.database(graphId).orElse(null);
+        return !(database instanceof DatabaseState.Importing
+                || database instanceof DatabaseState.Swapping
+                || database instanceof DatabaseState.Held);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.instar.node.restore;
+
+import dev.instar.node.backup.Backups;
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Swap;
+import dev.instar.node.fingerprint.FingerprintDifference;
+import dev.instar.node.fingerprint.Fingerprints;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Caller;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.OperationRequest;
+import dev.instar.node.task.Task;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Phase;
+import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.VerificationLevel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Restores one database from a backup of its own engine. The backup is read back beside the present files, compared
+ * with its hashes and, where the backup has one, with its fingerprint; then the present files are set aside, never
+ * overwritten.
+ */
+@Component
+public class RestoreOperation {
+
+    private static final double FETCHED_PERCENT = 70;
+    private static final double VERIFIED_PERCENT = 95;
+    private static final double SWAPPED_PERCENT = 99;
+
+    private final Tasks tasks;
+    private final Databases databases;
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final Backups backups;
+    private final Fingerprints fingerprints;
+    private final Swap swap;
+    private final Clock clock;
+
+    RestoreOperation(
+            Tasks tasks,
+            Databases databases,
+            Journal journal,
+            DatabaseFiles files,
+            Backups backups,
+            Fingerprints fingerprints,
+            Swap swap,
+            Clock clock) {
+        this.tasks = tasks;
+        this.databases = databases;
+        this.journal = journal;
+        this.files = files;
+        this.backups = backups;
+        this.fingerprints = fingerprints;
+        this.swap = swap;
+        this.clock = clock;
+    }
+
+    /** @param key of the backup's catalogue */
+    public TaskStarted start(String graphId, String key, Caller caller) {
+        return tasks.start(
+                new OperationRequest(OperationKind.RESTORE, "", caller),
+                () -> check(graphId, backups.catalogue(graphId, key)),
+                task -> run(task, graphId, backups.catalogue(graphId, key)));
+    }
+
+    private void check(String graphId, Backups.Catalogue catalogue) {
+        DatabaseState state = databases.require(graphId);
+        boolean ready = state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack;
+        if (!ready) {
+            throw new NodeException(
+                    ErrorCode.RESTORE_REFUSED, "Database '" + graphId + "' is " + state.word() + ", not serving.");
+        }
+        if (!catalogue.engine().equals(state.engine())) {
+            throw new NodeException(
+                    ErrorCode.RESTORE_REFUSED,
+                    "The backup was made with " + catalogue.engine().displayName() + ", but database '" + graphId
+                            + "' is served by " + state.engine().displayName() + ".");
+        }
+    }
+
+    private void run(Task task, String graphId, Backups.Catalogue catalogue) {
+        Meter meter = task.meter(graphId);
+        Path restoring = files.restoring(graphId);
+        databases.closeAnd(
+                graphId,
+                () -> journal.append(new JournalEvent.RestoreStarted(clock.instant(), graphId, catalogue.key())));
+        Path setAside;
+        try {
+            readBack(task, catalogue, restoring, meter);
+            setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
+            task.requireGoingOn();
+        } catch (RuntimeException | IOException e) {
+            NodeException failure = task.stopReason().orElseGet(() -> failure(graphId, e));
+            meter.failed(failure.problem().detail());
+            abandon(graphId, restoring);
+            throw failure;
+        }
+        meter.enter(Phase.SWAP, SWAPPED_PERCENT);
+        journal.append(new JournalEvent.RestoreVerified(
+                clock.instant(), graphId, setAside.getFileName().toString()));
+        try {
+            swap.swap(graphId, setAside, restoring);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+        }
+        journal.append(new JournalEvent.Restored(clock.instant(), graphId));
+        meter.done();
+    }
+
+    private void readBack(Task task, Backups.Catalogue catalogue, Path restoring, Meter meter) throws IOException {
+        meter.enter(Phase.RESTORE, FETCHED_PERCENT);
+        files.discard(restoring);
+        backups.fetch(catalogue, restoring, (done, total) -> {
+            task.requireGoingOn();
+            meter.bytes(done, total, "From the object store");
+        });
+        files.sync(restoring);
+        meter.enter(Phase.VERIFY, VERIFIED_PERCENT);
+        databases.guardFile(restoring, catalogue.engine());
+        Fingerprint expected = catalogue.fingerprint();
+        Fingerprint found = fingerprints.of(
+                catalogue.engine(),
+                restoring,
+                VerificationLevel.FULL,
+                task,
+                (table, done, all) -> meter.fraction((double) done / all, 0, table));
+        List<String> differences =
+                expected == null ? List.of() : FingerprintDifference.between(expected, found);
+        if (!differences.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.VERIFICATION_FAILED, catalogue.graphId(), String.join("; ", differences));
+        }
+    }
+
+    private void abandon(String graphId, Path restoring) {
+        try {
+            files.discard(restoring);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove " + restoring + ": " + e.getMessage());
+        } finally {
+            journal.append(new JournalEvent.RestoreAbandoned(clock.instant(), graphId));
+        }
+    }
+
+    private static NodeException failure(String graphId, Exception e) {
+        return switch (e) {
+            case NodeException node -> node;
+            case EngineHostException _, StatementException _ ->
+                new NodeException(
+                        ErrorCode.RESTORE_FAILED,
+                        "The restored files of database '" + graphId + "' cannot be read: " + e.getMessage());
+            default ->
+                new NodeException(ErrorCode.RESTORE_FAILED, "Restore of database '" + graphId + "' stopped: " + e);
+        };
+    }
+}

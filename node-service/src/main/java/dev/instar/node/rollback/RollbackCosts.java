@@ -1,0 +1,106 @@
+package dev.instar.node.rollback;
+
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.fingerprint.FingerprintDifference;
+import dev.instar.node.fingerprint.Fingerprints;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.task.StopSignal;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.RollbackCost;
+import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.VerificationLevel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * What was written since an import and would be lost by a rollback, told by comparing what serves now with the
+ * fingerprint taken at the export. The database answers nothing while it is read.
+ */
+@Component
+class RollbackCosts {
+
+    private final Databases databases;
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final Fingerprints fingerprints;
+
+    RollbackCosts(Databases databases, Journal journal, DatabaseFiles files, Fingerprints fingerprints) {
+        this.databases = databases;
+        this.journal = journal;
+        this.files = files;
+        this.fingerprints = fingerprints;
+    }
+
+    /** @param named databases; none means every imported one */
+    List<RollbackCost> of(List<String> named) {
+        named.forEach(databases::require);
+        return journal.state().databases().entrySet().stream()
+                .filter(entry -> named.isEmpty() || named.contains(entry.getKey()))
+                .filter(entry -> entry.getValue() instanceof DatabaseState.Imported)
+                .map(Map.Entry::getKey)
+                .map(this::of)
+                .toList();
+    }
+
+    private RollbackCost of(String graphId) {
+        Optional<Fingerprint> before = journal.state().manifest().stream()
+                .flatMap(manifest -> manifest.databases().stream())
+                .filter(entry -> entry.graphId().equals(graphId))
+                .map(ManifestDatabase::fingerprint)
+                .findFirst();
+        if (before.isEmpty()) {
+            return unknown(graphId, "the manifest of its export is gone.");
+        }
+        List<RollbackCost> cost = new ArrayList<>();
+        try {
+            databases.checkpointAnd(graphId, () -> {
+                Fingerprint now = fingerprints.of(
+                        databases.require(graphId).engine(),
+                        files.database(graphId),
+                        VerificationLevel.FULL,
+                        StopSignal.NEVER,
+                        (_, _, _) -> {});
+                cost.add(between(graphId, before.get(), now));
+            });
+        } catch (StatementException | EngineHostException e) {
+            return unknown(graphId, String.valueOf(e.getMessage()));
+        }
+        return cost.getFirst();
+    }
+
+    private static RollbackCost unknown(String graphId, String why) {
+        return new RollbackCost(graphId, 0, 0, List.of(), why);
+    }
+
+    static RollbackCost between(String graphId, Fingerprint before, Fingerprint now) {
+        Map<String, Long> rowsBefore = rows(before);
+        Map<String, Long> rowsNow = rows(now);
+        long added = 0;
+        long removed = 0;
+        for (var table : rowsNow.entrySet()) {
+            long difference = table.getValue() - rowsBefore.getOrDefault(table.getKey(), 0L);
+            added += Math.max(0, difference);
+            removed += Math.max(0, -difference);
+        }
+        for (var table : rowsBefore.entrySet()) {
+            if (!rowsNow.containsKey(table.getKey())) {
+                removed += table.getValue();
+            }
+        }
+        return new RollbackCost(graphId, added, removed, FingerprintDifference.between(before, now), null);
+    }
+
+    private static Map<String, Long> rows(Fingerprint fingerprint) {
+        return fingerprint.tables().stream()
+                .collect(Collectors.toMap(TableFingerprint::name, TableFingerprint::rows, Long::sum));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.instar.node.rollback;
+
+import dev.instar.node.database.Databases;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Swap;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Caller;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.OperationRequest;
+import dev.instar.node.task.Task;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Phase;
+import dev.instar.protocol.TaskStarted;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Takes a rollback back: the imported database serves again, the original is kept as before. */
+@Component
+public class UndoOperation {
+
+    private static final double SWAPPED_PERCENT = 95;
+
+    private final Tasks tasks;
+    private final Databases databases;
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final Swap swap;
+    private final EngineReturn engineReturn;
+    private final Clock clock;
+
+    UndoOperation(
+            Tasks tasks,
+            Databases databases,
+            Journal journal,
+            DatabaseFiles files,
+            Swap swap,
+            EngineReturn engineReturn,
+            Clock clock) {
+        this.tasks = tasks;
+        this.databases = databases;
+        this.journal = journal;
+        this.files = files;
+        this.swap = swap;
+        this.engineReturn = engineReturn;
+        this.clock = clock;
+    }
+
+    /** @param named databases; none means all that were rolled back */
+    public TaskStarted start(List<String> named, Caller caller) {
+        List<String> graphIds = named.isEmpty()
+                ? journal.state().databases().entrySet().stream()
+                        .filter(entry -> entry.getValue() instanceof DatabaseState.RolledBack)
+                        .map(Map.Entry::getKey)
+                        .toList()
+                : named.stream().distinct().toList();
+        String migration = graphIds.isEmpty()
+                ? ""
+                : databases.require(graphIds.getFirst()).migration();
+        return tasks.start(
+                new OperationRequest(OperationKind.UNDO_ROLLBACK, migration, caller),
+                () -> check(graphIds),
+                task -> run(task, graphIds));
+    }
+
+    private void check(List<String> graphIds) {
+        if (graphIds.isEmpty()) {
+            throw new NodeException(ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance is rolled back.");
+        }
+        for (String graphId : graphIds) {
+            if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
+                throw new NodeException(
+                        ErrorCode.NOTHING_TO_ROLL_BACK,
+                        "Database '" + graphId + "' is " + databases.require(graphId).word() + ", not rolled back.");
+            }
+            Path imported = files.folder().resolve(rolledBack.setAside());
+            if (!files.exists(imported)) {
+                throw new NodeException(
+                        ErrorCode.FILES_FAILED,
+                        "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
+            }
+            databases.guardFile(imported, rolledBack.target());
+        }
+    }
+
+    private void run(Task task, List<String> graphIds) {
+        for (String graphId : graphIds) {
+            task.requireGoingOn();
+            Meter meter = task.meter(graphId);
+            meter.enter(Phase.SWAP, SWAPPED_PERCENT);
+            databases.checkpointAnd(graphId, () -> reinstate(graphId));
+            meter.done();
+        }
+        engineReturn.followDatabases();
+    }
+
+    private void reinstate(String graphId) {
+        if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
+            return;
+        }
+        Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
+        journal.append(new JournalEvent.RollbackUndoStarted(
+                clock.instant(), graphId, preMigration.getFileName().toString()));
+        try {
+            swap.swap(graphId, preMigration, files.folder().resolve(rolledBack.setAside()));
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+        }
+        journal.append(new JournalEvent.RollbackUndone(clock.instant(), graphId));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.instar.node.schema;
+
+import dev.instar.node.cypher.Cypher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** An engine's data type, read from the text {@code table_info} gives. */
+public sealed interface ColumnType {
+
+    /** The type as a statement needs it. */
+    String cypher();
+
+    /** A type without parts, for example {@code INT64}, {@code STRING} or {@code DECIMAL(10, 2)}. */
+    record Scalar(String name) implements ColumnType {
+        @Override
+        public String cypher() {
+            return name;
+        }
+    }
+
+    record ListOf(ColumnType element) implements ColumnType {
+        @Override
+        public String cypher() {
+            return element.cypher() + "[]";
+        }
+    }
+
+    /** @param size number of elements, always the same */
+    record ArrayOf(ColumnType element, int size) implements ColumnType {
+        @Override
+        public String cypher() {
+            return element.cypher() + "[" + size + "]";
+        }
+    }
+
+    record MapOf(ColumnType key, ColumnType value) implements ColumnType {
+        @Override
+        public String cypher() {
+            return "MAP(" + key.cypher() + ", " + value.cypher() + ")";
+        }
+    }
+
+    record Field(String name, ColumnType type) {
+        private String cypher() {
+            return Cypher.quote(name) + " " + type.cypher();
+        }
+    }
+
+    record Struct(List<Field> fields) implements ColumnType {
+        @Override
+        public String cypher() {
+            return "STRUCT(" + fields.stream().map(Field::cypher).collect(Collectors.joining(", ")) + ")";
+        }
+    }
+
+    record Union(List<Field> fields) implements ColumnType {
+        @Override
+        public String cypher() {
+            return "UNION(" + fields.stream().map(Field::cypher).collect(Collectors.joining(", ")) + ")";
+        }
+    }
+
+    /** The scalar's name without its numbers, or an empty text for a type with parts. */
+    default String base() {
+        return this instanceof Scalar scalar ? scalar.name().replaceAll("\\s*\\(.*", "") : "";
+    }
+
+    /** Whether this type or any part of it is such. */
+    default boolean contains(Predicate<ColumnType> such) {
+        return such.test(this)
+                || switch (this) {
+                    case Scalar _ -> false;
+                    case ListOf list -> list.element().contains(such);
+                    case ArrayOf array -> array.element().contains(such);
+                    case MapOf map -> map.key().contains(such) || map.value().contains(such);
+                    case Struct struct -> struct.fields().stream().anyMatch(field -> field.type().contains(such));
+                    case Union union -> union.fields().stream().anyMatch(field -> field.type().contains(such));
+                };
+    }
+
+    /** @throws IllegalArgumentException if the text is not a type this node can read back */
+    static ColumnType parse(String text) {
+        String type = text.strip();
+        if (type.endsWith("]")) {
+            int open = type.lastIndexOf('[');
+            ColumnType element = parse(type.substring(0, open));
+            String size = type.substring(open + 1, type.length() - 1).strip();
+            return size.isEmpty() ? new ListOf(element) : new ArrayOf(element, Integer.parseInt(size));
+        }
+        int open = type.indexOf('(');
+        String base = (open < 0 ? type : type.substring(0, open)).strip().toUpperCase(Locale.ROOT);
+        if (!base.matches("[A-Z0-9_]+") || (open >= 0 && !type.endsWith(")"))) {
+            throw new IllegalArgumentException("'" + text + "' is not a type this node can read");
+        }
+        List<String> parts = open < 0 ? List.of() : parts(type.substring(open + 1, type.length() - 1));
+        return switch (base) {
+            case "STRUCT" -> new Struct(parts.stream().map(ColumnType::field).toList());
+            case "UNION" -> new Union(parts.stream().map(ColumnType::field).toList());
+            case "MAP" -> new MapOf(parse(parts.getFirst()), parse(parts.getLast()));
+            default -> new Scalar(type);
+        };
+    }
+
+    private static Field field(String text) {
+        int space = text.strip().indexOf(' ');
+        String name = space < 0 ? "" : text.strip().substring(0, space);
+        if (!name.matches("[\\p{L}_][\\p{L}\\p{N}_]*")) {
+            throw new IllegalArgumentException("the field '" + text + "' has a name that this node cannot read back");
+        }
+        return new Field(name, parse(text.strip().substring(space)));
+    }
+
+    private static List<String> parts(String list) {
+        List<String> parts = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < list.length(); i++) {
+            switch (list.charAt(i)) {
+                case '(' -> depth++;
+                case ')' -> depth--;
+                case ',' -> {
+                    if (depth == 0) {
+                        parts.add(list.substring(start, i));
+                        start = i + 1;
+                    }
+                }
+                default -> {
+                    // Part of a name or number.
+                }
+            }
+        }
+        parts.add(list.substring(start));
+        return parts;
+    }
+}

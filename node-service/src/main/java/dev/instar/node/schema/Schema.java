@@ -1,0 +1,97 @@
+package dev.instar.node.schema;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a database is made of, as its engine describes it; every list is sorted by name. */
+public record Schema(
+        List<NodeTable> nodeTables,
+        List<RelTable> relTables,
+        List<Sequence> sequences,
+        List<Macro> macros,
+        List<Index> indexes) {
+
+    /**
+     * @param type as the engine prints it
+     * @param defaultExpression a statement may use it; an empty text for none
+     * @param primaryKey whether the table is keyed by this column
+     */
+    public record Column(String name, String type, String defaultExpression, boolean primaryKey) {
+
+        /** @throws IllegalArgumentException if the type cannot be read back */
+        public ColumnType parsedType() {
+            return ColumnType.parse(type);
+        }
+
+        public boolean isSerial() {
+            return type.equals("SERIAL");
+        }
+    }
+
+    public record NodeTable(String name, String comment, List<Column> columns) {
+        /** The column that identifies a row. */
+        public Column primaryKey() {
+            return columns.stream().filter(Column::primaryKey).findFirst().orElse(columns.getFirst());
+        }
+    }
+
+    /** One FROM/TO pair of a relationship table. */
+    public record Pair(String from, String to) {}
+
+    /**
+     * @param multiplicity for example {@code MANY_ONE}
+     * @param storageDirection {@code both} or {@code fwd}
+     */
+    public record RelTable(
+            String name,
+            String comment,
+            List<Column> columns,
+            List<Pair> pairs,
+            String multiplicity,
+            String storageDirection) {}
+
+    /**
+     * @param current value {@code nextval} gave last; {@code null} if it was never asked
+     * @param serialOf table of the SERIAL column it feeds, or an empty text
+     */
+    public record Sequence(
+            String name,
+            long start,
+            long increment,
+            long minimum,
+            long maximum,
+            boolean cycle,
+            @Nullable Long current,
+            String serialOf) {
+
+        /** The value the next {@code nextval} gives, as far as no limit is reached. */
+        public long next() {
+            return current == null ? start : current + increment;
+        }
+    }
+
+    /** @param statement that creates it, without semicolon */
+    public record Macro(String name, String statement) {}
+
+    /**
+     * @param type for example {@code FTS} or {@code HNSW}
+     * @param loaded whether the extension it needs is loaded
+     * @param statement that creates it, or an empty text if the engine does not tell
+     */
+    public record Index(String table, String name, String type, String columns, boolean loaded, String statement) {}
+
+    /** @throws IllegalStateException if there is no such table, which would mean the engine contradicts itself */
+    public NodeTable nodeTable(String name) {
+        return nodeTables.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The engine names no node table " + name));
+    }
+
+    public Optional<Sequence> sequence(String name) {
+        return sequences.stream()
+                .filter(sequence -> sequence.name().equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.instar.node.schema;
+
+import dev.instar.node.cypher.Cypher;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.StatementException;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.QueryAnswer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Asks an engine for its schema, in the words all supported releases share. */
+@Component
+public class SchemaReader {
+
+    /** Indexes every engine makes by itself for a primary key. */
+    private static final Set<String> OWN_INDEX_TYPES = Set.of("HASH", "ART");
+
+    private static final String NEVER_USED = "is not yet defined";
+
+    private final EngineScripts scripts;
+
+    SchemaReader(EngineScripts scripts) {
+        this.scripts = scripts;
+    }
+
+    /**
+     * Reads the schema of a closed database that the engine has open read-only.
+     *
+     * @param database the file the engine has open
+     */
+    public Schema read(EngineVersion version, Path database, Engine engine) {
+        List<Schema.NodeTable> nodeTables = new ArrayList<>();
+        List<Map<String, String>> relTables = new ArrayList<>();
+        for (Map<String, String> table : rows(engine, "CALL show_tables() RETURN *")) {
+            String name = text(table, "name");
+            switch (text(table, "type")) {
+                case "NODE" ->
+                    nodeTables.add(new Schema.NodeTable(name, text(table, "comment"), columns(engine, name)));
+                case "REL" -> relTables.add(table);
+                default -> {
+                    // REL_GROUP is a name over REL tables that are listed themselves.
+                }
+            }
+        }
+        nodeTables.sort(Comparator.comparing(Schema.NodeTable::name));
+        EngineScript script = scripts.of(version, database, engine, nodeTables);
+        List<Schema.RelTable> described = relTables.stream()
+                .map(table -> relTable(engine, table, script))
+                .sorted(Comparator.comparing(Schema.RelTable::name))
+                .toList();
+        return new Schema(
+                nodeTables,
+                described,
+                sequences(engine, nodeTables),
+                script.macros().stream()
+                        .sorted(Comparator.comparing(Schema.Macro::name))
+                        .toList(),
+                indexes(engine));
+    }
+
+    private static List<Schema.Column> columns(Engine engine, String table) {
+        List<Schema.Column> columns = new ArrayList<>();
+        for (Map<String, String> column : rows(engine, "CALL table_info(" + Cypher.literal(table) + ") RETURN *")) {
+            String expression = defaultExpression(column);
+            columns.add(new Schema.Column(
+                    text(column, "name"),
+                    text(column, "type"),
+                    expression.equalsIgnoreCase("NULL") ? "" : expression,
+                    text(column, "primary_key").equalsIgnoreCase("true")));
+        }
+        return columns;
+    }
+
+    /** Kuzu 0.7 calls the column "deault expression". */
+    private static String defaultExpression(Map<String, String> column) {
+        return column.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("_expression"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Schema.RelTable relTable(Engine engine, Map<String, String> table, EngineScript script) {
+        String name = text(table, "name");
+        List<Schema.Pair> pairs = new ArrayList<>();
+        for (Map<String, String> pair : rows(engine, "CALL show_connection(" + Cypher.literal(name) + ") RETURN *")) {
+            pairs.add(new Schema.Pair(text(pair, "source_table_name"), text(pair, "destination_table_name")));
+        }
+        pairs.sort(Comparator.comparing(Schema.Pair::from).thenComparing(Schema.Pair::to));
+        return new Schema.RelTable(
+                name,
+                text(table, "comment"),
+                columns(engine, name),
+                pairs,
+                script.multiplicities().getOrDefault(name, "MANY_MANY"),
+                storageDirection(engine, name));
+    }
+
+    /**
+     * Releases tell the direction beside a column, so not for a table without any; there, a pattern without direction is
+     * refused when it is planned.
+     */
+    private static String storageDirection(Engine engine, String table) {
+        String known = rows(engine, "CALL table_info(" + Cypher.literal(table) + ") RETURN *").stream()
+                .map(column -> text(column, "storage_direction"))
+                .findFirst()
+                .orElse("");
+        if (!known.isEmpty()) {
+            return known;
+        }
+        try {
+            engine.execute("EXPLAIN MATCH ()-[r:" + Cypher.quote(table) + "]-() RETURN count(*)");
+            return "both";
+        } catch (StatementException e) {
+            if (String.valueOf(e.getMessage()).contains("storage type")) {
+                return "fwd";
+            }
+            throw e;
+        }
+    }
+
+    private static List<Schema.Sequence> sequences(Engine engine, List<Schema.NodeTable> nodeTables) {
+        Map<String, String> serials = new LinkedHashMap<>();
+        nodeTables.forEach(table -> table.columns().stream()
+                .filter(Schema.Column::isSerial)
+                .forEach(column -> serials.put(serialSequence(table.name(), column.name()), table.name())));
+        List<Schema.Sequence> sequences = new ArrayList<>();
+        for (Map<String, String> row : optionalRows(engine, "CALL show_sequences() RETURN *")) {
+            String name = text(row, "name");
+            sequences.add(new Schema.Sequence(
+                    name,
+                    number(row, "start_value"),
+                    number(row, "increment"),
+                    number(row, "min_value"),
+                    number(row, "max_value"),
+                    text(row, "cycle").equalsIgnoreCase("true"),
+                    current(engine, name),
+                    serials.getOrDefault(name, "")));
+        }
+        sequences.sort(Comparator.comparing(Schema.Sequence::name));
+        return sequences;
+    }
+
+    /** How every release names the sequence behind a SERIAL column. */
+    public static String serialSequence(String table, String column) {
+        return table + "_" + column + "_serial";
+    }
+
+    private static @Nullable Long current(Engine engine, String sequence) {
+        try {
+            QueryAnswer answer =
+                    engine.execute("RETURN CAST(currval(" + Cypher.literal(sequence) + ") AS STRING) AS v");
+            return Long.valueOf(String.valueOf(answer.rows().getFirst().getFirst()));
+        } catch (StatementException e) {
+            if (String.valueOf(e.getMessage()).contains(NEVER_USED)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static List<Schema.Index> indexes(Engine engine) {
+        List<Schema.Index> indexes = new ArrayList<>();
+        for (Map<String, String> row : optionalRows(engine, "CALL show_indexes() RETURN *")) {
+            String type = text(row, "index_type");
+            if (!(text(row, "index_name").equals("_PK") && OWN_INDEX_TYPES.contains(type))) {
+                indexes.add(new Schema.Index(
+                        text(row, "table_name"),
+                        text(row, "index_name"),
+                        type,
+                        text(row, "property_names"),
+                        !text(row, "extension_loaded").equalsIgnoreCase("false"),
+                        text(row, "index_definition")));
+            }
+        }
+        indexes.sort(Comparator.comparing(Schema.Index::table).thenComparing(Schema.Index::name));
+        return indexes;
+    }
+
+    /** Rows of a call that older releases do not have; empty there. */
+    private static List<Map<String, String>> optionalRows(Engine engine, String statement) {
+        try {
+            return rows(engine, statement);
+        } catch (StatementException e) {
+            if (String.valueOf(e.getMessage()).contains("does not exist")) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** Rows by column name, with '_' for the spaces some releases use; NULL becomes an empty text. */
+    private static List<Map<String, String>> rows(Engine engine, String statement) {
+        QueryAnswer answer = engine.execute(statement);
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (List<@Nullable Object> row : answer.rows()) {
+            Map<String, String> byName = new LinkedHashMap<>();
+            for (int i = 0; i < row.size(); i++) {
+                Object value = row.get(i);
+                byName.put(answer.columns().get(i).name().replace(' ', '_'), value == null ? "" : value.toString());
+            }
+            rows.add(byName);
+        }
+        return rows;
+    }
+
+    private static String text(Map<String, String> row, String column) {
+        return row.getOrDefault(column, "");
+    }
+
+    private static long number(Map<String, String> row, String column) {
+        return Long.parseLong(text(row, column));
+    }
+}

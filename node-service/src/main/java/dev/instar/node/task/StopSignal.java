@@ -1,0 +1,17 @@
+package dev.instar.node.task;
+
+/** What long work listens to, so that it can be ended from elsewhere. */
+public interface StopSignal {
+
+    /** For work that nothing ends early. */
+    StopSignal NEVER = _ -> () -> {};
+
+    /** Listens until it is closed. */
+    interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** @param stop ends what runs now; called from another thread, perhaps at once */
+    Listening onStop(Runnable stop);
+}

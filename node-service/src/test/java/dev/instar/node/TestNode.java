@@ -1,0 +1,127 @@
+package dev.instar.node;
+
+import dev.instar.node.backup.FakeObjectStore;
+import dev.instar.node.backup.ObjectStore;
+import dev.instar.node.engine.Engines;
+import dev.instar.node.files.TestFiles;
+import dev.instar.node.files.Volume;
+import dev.instar.node.pack.TestPacks;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskStarted;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.AutowiredAnnotationBeanPostProcessor;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ContextAnnotationAutowireCandidateResolver;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** A node service without its web server, its registry and the parts a test brings. Starting it runs its recovery. */
+public final class TestNode implements AutoCloseable {
+
+    private static final Set<String> BROUGHT = Set.of(
+            "dev.instar.node.engine.EngineHosts",
+            "dev.instar.node.backup.S3ObjectStore",
+            "dev.instar.node.registry.InstanceRegistration",
+            "dev.instar.node.security.ApiKeyFilter");
+    private static final List<BeanDefinition> COMPONENTS = components();
+
+    private final GenericApplicationContext context;
+
+    private TestNode(GenericApplicationContext context) {
+        this.context = context;
+    }
+
+    private static List<BeanDefinition> components() {
+        var scanner = new ClassPathScanningCandidateComponentProvider(true);
+        scanner.addExcludeFilter(new AnnotationTypeFilter(RestController.class));
+        scanner.addExcludeFilter(new AnnotationTypeFilter(RestControllerAdvice.class));
+        scanner.addExcludeFilter(new AnnotationTypeFilter(Configuration.class));
+        return scanner.findCandidateComponents("dev.instar.node").stream()
+                .filter(component -> !BROUGHT.contains(component.getBeanClassName()))
+                .filter(component -> !String.valueOf(component.getBeanClassName()).contains("Test"))
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    /** A node on the machine's own disk, with an object store in memory. */
+    public static TestNode withRealEngines(Path dataFolder, Engines engines) throws IOException {
+        Volume volume = TestFiles.volume(dataFolder);
+        NodeProperties properties = TestProperties.at(
+                dataFolder.toRealPath(),
+                Map.of("packs-folder", TestPacks.folder().toString(), "limits.finalize-after", "0s"));
+        return start(properties, volume, engines, new FakeObjectStore(new World(), volume), Clock.systemUTC());
+    }
+
+    public static TestNode start(
+            NodeProperties properties, Volume volume, Engines engines, ObjectStore objectStore, Clock clock) {
+        var factory = new DefaultListableBeanFactory();
+        factory.setAutowireCandidateResolver(
+                new ContextAnnotationAutowireCandidateResolver());
+        factory.setDependencyComparator(AnnotationAwareOrderComparator.INSTANCE);
+        var constructors = new AutowiredAnnotationBeanPostProcessor();
+        constructors.setBeanFactory(factory);
+        factory.addBeanPostProcessor(constructors);
+        var context = new GenericApplicationContext(factory);
+        bring(context, NodeProperties.class, () -> properties);
+        bring(context, Volume.class, () -> volume);
+        bring(context, Engines.class, () -> engines);
+        bring(context, ObjectStore.class, () -> objectStore);
+        bring(context, Clock.class, () -> clock);
+        COMPONENTS.forEach(component -> {
+            var definition = new RootBeanDefinition();
+            definition.setBeanClassName(component.getBeanClassName());
+            context.registerBeanDefinition(String.valueOf(component.getBeanClassName()), definition);
+        });
+        try {
+            context.refresh();
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+        return new TestNode(context);
+    }
+
+    private static <T> void bring(GenericApplicationContext context, Class<T> type, Supplier<T> part) {
+        context.registerBean(type, part, definition -> definition.setDestroyMethodName(""));
+    }
+
+    /** A part of the node. */
+    public <T> T get(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Waits for the end of an operation. */
+    public TaskSnapshot await(TaskStarted started) {
+        try {
+            while (true) {
+                TaskSnapshot snapshot = get(Tasks.class).snapshot(started.taskId());
+                if (snapshot.state().isFinal()) {
+                    return snapshot;
+                }
+                Thread.sleep(1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

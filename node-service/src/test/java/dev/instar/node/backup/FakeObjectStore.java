@@ -1,0 +1,110 @@
+package dev.instar.node.backup;
+
+import dev.instar.node.World;
+import dev.instar.node.files.Sha256;
+import dev.instar.node.files.Volume;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.FileHash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/** Objects in memory; every change is an effect of the {@link World}. */
+public final class FakeObjectStore implements ObjectStore {
+
+    private final World world;
+    private final Volume volume;
+    private final Map<String, byte[]> objects = new TreeMap<>();
+
+    public FakeObjectStore(World world, Volume volume) {
+        this.world = world;
+        this.volume = volume;
+    }
+
+    /** All there is now, to return to with {@link #restore}. */
+    public synchronized Map<String, byte[]> snapshot() {
+        return new TreeMap<>(objects);
+    }
+
+    public synchronized void restore(Map<String, byte[]> snapshot) {
+        objects.clear();
+        objects.putAll(snapshot);
+    }
+
+    @Override
+    public synchronized FileHash putFile(String key, Path file, String relativePath, LongConsumer bytesSent) {
+        try (InputStream in = volume.read(file)) {
+            byte[] content = in.readAllBytes();
+            putBytes(key, content);
+            bytesSent.accept(content.length);
+            return new FileHash(relativePath, content.length, sha256(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized void putBytes(String key, byte[] content) {
+        if (objects.containsKey(key)) {
+            world.violation("object " + key + " was to be replaced");
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, key + " exists");
+        }
+        world.effect("put " + key);
+        objects.put(key, content);
+    }
+
+    @Override
+    public synchronized byte[] getBytes(String key) {
+        world.look();
+        byte[] content = objects.get(key);
+        if (content == null) {
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "there is no object " + key);
+        }
+        return content;
+    }
+
+    @Override
+    public synchronized void getFile(String key, Path target, FileHash expected, LongConsumer bytesRead) {
+        verify(key, expected);
+        try (OutputStream out = volume.create(target)) {
+            out.write(getBytes(key));
+            bytesRead.accept(expected.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized void verify(String key, FileHash expected) {
+        if (!sha256(getBytes(key)).equals(expected.sha256())) {
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, key + " differs");
+        }
+    }
+
+    @Override
+    public synchronized List<String> keys(String prefix, int limit) {
+        world.look();
+        return objects.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized void delete(String key) {
+        world.effect("remove " + key);
+        objects.remove(key);
+    }
+
+    private static String sha256(byte[] content) {
+        return HexFormat.of().formatHex(Sha256.digest().digest(content));
+    }
+}

@@ -1,0 +1,286 @@
+package dev.instar.node.fidelity;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Something an engine's own EXPORT DATABASE and IMPORT DATABASE lose, alter or fail on, as statements that make it.
+ *
+ * @param byEngine what happens with the engine's own export, in a few words
+ * @param statements make it in an empty database
+ * @param unknownTo engines that cannot make it, written as {@code kuzu@0.9.0}
+ */
+record Specimen(String name, String byEngine, List<String> statements, Set<String> unknownTo) {
+
+    private static final String KUZU_9 = "kuzu@0.9.0";
+    private static final String KUZU_11 = "kuzu@0.11.2";
+    private static final String DECIMALS = "DECIMAL(10, 4)";
+
+    private static Specimen of(String name, String byEngine, String... statements) {
+        return new Specimen(name, byEngine, List.of(statements), Set.of());
+    }
+
+    private Specimen unknownTo(String... engines) {
+        return new Specimen(name, byEngine, statements, Set.of(engines));
+    }
+
+    /** Every row of what is known to be lost, and what was found besides. */
+    static final List<Specimen> ALL = List.of(
+            of(
+                    "DECIMAL",
+                    "export fails",
+                    "CREATE NODE TABLE T(id INT64, d DECIMAL(38, 10), PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, d: CAST('-0.0000000001' AS DECIMAL(38, 10))})",
+                    "CREATE (:T {id: 2, d: CAST('1234567890123456789012345678.0123456789' AS DECIMAL(38, 10))})",
+                    "CREATE (:T {id: 3, d: CAST('-1.05' AS DECIMAL(38, 10))})",
+                    "CREATE (:T {id: 4})"),
+            of(
+                    "DECIMAL in lists and arrays",
+                    "export fails",
+                    "CREATE NODE TABLE T(id INT64, l " + DECIMALS + "[], a " + DECIMALS + "[2], PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, l: [CAST('-0.0001' AS " + DECIMALS + "), CAST(NULL AS " + DECIMALS + ")],"
+                            + " a: CAST([CAST('1' AS " + DECIMALS + "), CAST('-2.5' AS " + DECIMALS + ")] AS " + DECIMALS
+                            + "[2])})",
+                    "CREATE (:T {id: 2, l: []})",
+                    "CREATE (:T {id: 3})"),
+            of(
+                    "DECIMAL in a struct",
+                    "export fails",
+                    "CREATE NODE TABLE T(id INT64, s STRUCT(a " + DECIMALS + ", t STRING), PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, s: {a: CAST('-0.0001' AS " + DECIMALS + "), t: 'x, y: {}'}})",
+                    "CREATE (:T {id: 2})",
+                    "CREATE (:T {id: 3, s: {a: CAST('7' AS " + DECIMALS + "), t: ''}})"),
+            of(
+                    "DECIMAL in a map",
+                    "export fails",
+                    "CREATE NODE TABLE T(id INT64, m MAP(STRING, " + DECIMALS + "), PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, m: map(['k', 'l'], [CAST('-0.0001' AS " + DECIMALS + "), CAST('1.5' AS " + DECIMALS
+                            + ")])})",
+                    "CREATE (:T {id: 2})"),
+            of(
+                    "DECIMAL in lists of lists",
+                    "export fails",
+                    "CREATE NODE TABLE T(id INT64, l " + DECIMALS + "[][], PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, l: [[CAST('-0.0001' AS " + DECIMALS + ")], [CAST('2' AS " + DECIMALS
+                            + "), CAST('3' AS " + DECIMALS + ")]]})",
+                    "CREATE (:T {id: 2, l: [[CAST('5' AS " + DECIMALS + ")]]})"),
+            of(
+                    "DECIMAL primary key",
+                    "export fails",
+                    "CREATE NODE TABLE T(d " + DECIMALS + ", PRIMARY KEY (d))",
+                    "CREATE (:T {d: CAST('1.5' AS " + DECIMALS + ")})"),
+            of(
+                    "INT128",
+                    "silently altered",
+                    "CREATE NODE TABLE T(id INT128, l INT128[], PRIMARY KEY (id))",
+                    "CREATE NODE TABLE U(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM T TO U, h INT128)",
+                    "CREATE (:T {id: CAST('12345678901234567890123' AS INT128), l: [CAST('-5' AS INT128)]})",
+                    "CREATE (:T {id: CAST('-170141183460469231731687303715884105727' AS INT128)})",
+                    "CREATE (:U {id: 1})",
+                    "MATCH (t:T), (u:U) CREATE (t)-[:R {h: CAST('98765432109876543210987' AS INT128)}]->(u)"),
+            of(
+                    "INTERVAL",
+                    "microseconds dropped; export of negative ones fails",
+                    "CREATE NODE TABLE T(id INT64, i INTERVAL, l INTERVAL[], PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, i: to_months(-14) + to_days(3) + to_microseconds(-90061234567)})",
+                    "CREATE (:T {id: 2, i: to_microseconds(789), l: [to_days(-3), CAST(NULL AS INTERVAL), to_months(1)]})",
+                    "CREATE (:T {id: 3, i: to_months(1)})",
+                    "CREATE (:T {id: 4, i: to_days(30)})",
+                    "CREATE (:T {id: 5})"),
+            of(
+                    "UNION",
+                    "0.7 and 0.9: silently wrong; later: NULLs shift rows",
+                    "CREATE NODE TABLE T(id INT64, u UNION(num INT64, str STRING), PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1})",
+                    "CREATE (:T {id: 2, u: union_value(num := 5)})",
+                    "CREATE (:T {id: 3, u: union_value(str := '5')})",
+                    "CREATE (:T {id: 4})",
+                    "CREATE (:T {id: 5, u: union_value(str := '')})")
+                    .unknownTo(KUZU_9),
+            of(
+                    "UNION column",
+                    "0.7 and 0.9: silently wrong",
+                    "CREATE NODE TABLE T(id INT64, u UNION(num INT64, str STRING), PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1})"),
+            of(
+                    "NULL structs, also inside structs",
+                    "values of later rows silently shifted",
+                    "CREATE NODE TABLE T(id INT64, s STRUCT(a INT64, c STRUCT(d INT64, e DATE)), PRIMARY KEY (id))",
+                    "UNWIND range(1, 200) AS i CREATE (:T {id: i, s: {a: i, c: {d: i * 2, e: date('2020-02-29')}}})",
+                    "UNWIND range(201, 300) AS i CREATE (:T {id: i})",
+                    "UNWIND range(301, 400) AS i CREATE (:T {id: i, s: {a: i, c: CAST(NULL AS STRUCT(d INT64, e DATE))}})",
+                    "UNWIND range(401, 500) AS i CREATE (:T {id: i, s: {a: CAST(NULL AS INT64), c: {d: i, e: CAST(NULL AS"
+                            + " DATE)}}})"),
+            of(
+                    "NULL structs in lists",
+                    "values of later rows silently shifted",
+                    "CREATE NODE TABLE T(id INT64, l STRUCT(a INT64, b STRING)[], PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, l: [{a: 1, b: 'x'}, CAST(NULL AS STRUCT(a INT64, b STRING)), {a: 3, b: 'z'}]})",
+                    "CREATE (:T {id: 2, l: [{a: 4, b: 'q'}]})"),
+            of(
+                    "Column defaults",
+                    "lost",
+                    "CREATE SEQUENCE s START 5",
+                    "CREATE NODE TABLE T(id INT64, a STRING DEFAULT 'it\\'s \"so\"', b INT64 DEFAULT 7, c DATE DEFAULT"
+                            + " date('2020-02-29'), d INT64 DEFAULT nextval('s'), e BOOL DEFAULT true, f INT64[] DEFAULT [1,"
+                            + " -2], PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM T TO T, w DOUBLE DEFAULT 0.5)",
+                    "CREATE (:T {id: 1})",
+                    "CREATE (:T {id: 2, a: NULL, b: NULL})",
+                    "MATCH (a:T {id: 1}), (b:T {id: 2}) CREATE (a)-[:R]->(b)"),
+            of(
+                    "Negative column defaults",
+                    "lost, and printed without their sign",
+                    "CREATE NODE TABLE T(id INT64, a INT64 DEFAULT -5, b DOUBLE DEFAULT -1.5, c " + DECIMALS
+                            + " DEFAULT -2.5, d INT64 DEFAULT 5, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM T TO T, w INT32 DEFAULT -3)",
+                    "CREATE (:T {id: 1})"),
+            of(
+                    "Table comments",
+                    "lost",
+                    "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM T TO T)",
+                    "COMMENT ON TABLE T IS 'it\\'s \"a\" \\\\ Zürich\nline'",
+                    "COMMENT ON TABLE R IS 'edges'"),
+            of(
+                    "Sequences, used and unused",
+                    "first value of an unused one lost; start replaced",
+                    "CREATE SEQUENCE never START 10 INCREMENT 5 MINVALUE 0 MAXVALUE 100 CYCLE",
+                    "CREATE SEQUENCE once START 10 INCREMENT 5",
+                    "RETURN CAST(nextval('once') AS STRING) AS v",
+                    "CREATE SEQUENCE often START -5 INCREMENT -2 MINVALUE -100 MAXVALUE 0 NO CYCLE",
+                    "RETURN CAST(nextval('often') AS STRING) AS v",
+                    "RETURN CAST(nextval('often') AS STRING) AS v",
+                    "RETURN CAST(nextval('often') AS STRING) AS v",
+                    "CREATE SEQUENCE `my order` START 2",
+                    "RETURN CAST(nextval('my order') AS STRING) AS v"),
+            of(
+                    "SERIAL with gaps and its next value",
+                    "kept",
+                    "CREATE NODE TABLE T(id SERIAL, n STRING, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE Empty(id SERIAL, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM T TO T)",
+                    "UNWIND range(1, 10) AS i CREATE (:T {n: CAST(i AS STRING)})",
+                    "MATCH (t:T) WHERE t.id = 3 OR t.id > 7 DELETE t",
+                    "MATCH (a:T), (b:T) WHERE a.id = 1 AND b.id = 2 CREATE (a)-[:R]->(b)"),
+            of(
+                    "Relationships whose names share a file",
+                    "edges silently lost",
+                    "CREATE NODE TABLE B_C(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE C(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE D(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE A(FROM B_C TO D)",
+                    "CREATE REL TABLE A_B(FROM C TO D)",
+                    "CREATE (:B_C {id: 1})",
+                    "CREATE (:C {id: 2})",
+                    "CREATE (:D {id: 3})",
+                    "MATCH (b:B_C), (d:D) CREATE (b)-[:A]->(d)",
+                    "MATCH (c:C), (d:D) CREATE (c)-[:A_B]->(d)",
+                    "MATCH (c:C), (d:D) CREATE (c)-[:A_B]->(d)"),
+            of(
+                    "Names that need back-quotes, as keys too",
+                    "export fails (0.7 to 0.16), or is invalid (0.9)",
+                    "CREATE NODE TABLE `my tab`(`my id` INT64, `order` STRING, `it's` STRING, PRIMARY KEY (`my id`))",
+                    "CREATE REL TABLE `match`(FROM `my tab` TO `my tab`, `end` INT64, MANY_ONE)",
+                    "CREATE (:`my tab` {`my id`: 1, `order`: 'o'})",
+                    "CREATE (:`my tab` {`my id`: 2})",
+                    "MATCH (a:`my tab` {`my id`: 1}), (b:`my tab` {`my id`: 2}) CREATE (a)-[:`match` {`end`: 3}]->(b)"),
+            of(
+                    "A slash, quotes and umlauts in table names",
+                    "export fails, or writes invalid statements",
+                    "CREATE NODE TABLE `a/b`(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE `q\"q'`(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE `Zürich`(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM `a/b` TO `q\"q'`, FROM `a/b` TO `Zürich`)",
+                    "CREATE (:`a/b` {id: 1})",
+                    "CREATE (:`q\"q'` {id: 2})",
+                    "CREATE (:`Zürich` {id: 3})",
+                    "MATCH (a:`a/b`), (b:`q\"q'`) CREATE (a)-[:R]->(b)",
+                    "MATCH (a:`a/b`), (b:`Zürich`) CREATE (a)-[:R]->(b)"),
+            of(
+                    "A back-quote in a name",
+                    "not told",
+                    "CREATE NODE TABLE `a``b`(id INT64, PRIMARY KEY (id))",
+                    "CREATE (:`a``b` {id: 1})"),
+            of(
+                    "A dot in a table name",
+                    "unusable on LadybugDB",
+                    "CREATE NODE TABLE `a.b`(id INT64, PRIMARY KEY (id))"),
+            of(
+                    "A dropped column",
+                    "0.9: export fails",
+                    "CREATE NODE TABLE T(id INT64, a STRING, b STRING, PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, a: 'x', b: 'y'})",
+                    "ALTER TABLE T DROP a"),
+            of("An empty database", "0.9: import fails"),
+            of(
+                    "Several FROM/TO pairs and multiplicities",
+                    "0.11 into 0.9: relationships silently lost",
+                    "CREATE NODE TABLE A(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE B(id STRING, PRIMARY KEY (id))",
+                    "CREATE REL TABLE One(FROM A TO B, w INT64, ONE_ONE)",
+                    "CREATE REL TABLE ToOne(FROM A TO B, MANY_ONE)",
+                    "CREATE REL TABLE FromOne(FROM A TO B, ONE_MANY)",
+                    "CREATE (:A {id: 1})",
+                    "CREATE (:A {id: 2})",
+                    "CREATE (:B {id: 'x'})",
+                    "MATCH (a:A {id: 1}), (b:B) CREATE (a)-[:One {w: 1}]->(b)",
+                    "MATCH (a:A), (b:B) CREATE (a)-[:ToOne]->(b)"),
+            of(
+                    "Relationships stored in one direction",
+                    "stored in both afterwards",
+                    "CREATE NODE TABLE A(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE F(FROM A TO A, x INT64) WITH (storage_direction='fwd')",
+                    "CREATE REL TABLE Bare(FROM A TO A) WITH (storage_direction='fwd')",
+                    "CREATE (:A {id: 1})",
+                    "MATCH (a:A) CREATE (a)-[:F {x: 1}]->(a)"),
+            of(
+                    "Macros",
+                    "kept",
+                    "CREATE MACRO plus(a, b) AS a + b",
+                    "CREATE MACRO addone(x, y := 3) AS x + y + 1"),
+            of("A macro with a negative number", "printed without its sign", "CREATE MACRO less(x) AS x + -5"),
+            of(
+                    "Every other type",
+                    "kept",
+                    "CREATE NODE TABLE T(id INT64, i8 INT8, u8 UINT8, i16 INT16, u16 UINT16, i32 INT32, u32 UINT32, u64"
+                            + " UINT64, f FLOAT, d DOUBLE, b BOOL, s STRING, bl BLOB, u UUID, da DATE, ts TIMESTAMP, tn"
+                            + " TIMESTAMP_NS, tm TIMESTAMP_MS, tt TIMESTAMP_SEC, tz TIMESTAMP_TZ, li INT64[], ls STRING[],"
+                            + " ar DOUBLE[3], ll INT64[][], m MAP(STRING, INT64), PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, i8: -128, u8: 255, i16: -32768, u16: 65535, i32: -2147483648, u32: 4294967295, u64:"
+                            + " 18446744073709551615, f: -0.0, d: 1e300, b: true, s: 'a\\'b\"c, Zürich', bl:"
+                            + " BLOB('\\\\xAA\\\\x00z'), u: UUID('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'), da:"
+                            + " date('0001-01-01'), ts: timestamp('2020-02-29 23:59:59.999999'), tn:"
+                            + " CAST('2020-02-29 23:59:59.123456789' AS TIMESTAMP_NS), tm: CAST('2020-02-29 23:59:59.123' AS"
+                            + " TIMESTAMP_MS), tt: CAST('2020-02-29 23:59:59' AS TIMESTAMP_SEC), tz: CAST('2020-02-29"
+                            + " 23:59:59.5+02:00' AS TIMESTAMP_TZ), li: [1, NULL, -3], ls: ['', 'x'], ar: [1.0, 2.0, 3.0],"
+                            + " ll: [[1], [], [2, 3]], m: map(['k', ''], [1, 2])})",
+                    "CREATE (:T {id: 2, s: ''})",
+                    "CREATE (:T {id: 3, d: CAST('NaN' AS DOUBLE), f: CAST('-inf' AS FLOAT)})",
+                    "CREATE (:T {id: 4})"),
+            of(
+                    "JSON",
+                    "kept by LadybugDB",
+                    "CREATE NODE TABLE T(id INT64, j JSON, PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, j: to_json('{\"a\": [1, null, \"x\"]}')})",
+                    "CREATE (:T {id: 2})")
+                    .unknownTo(KUZU_9, KUZU_11),
+            of(
+                    "UINT128",
+                    "not told",
+                    "CREATE NODE TABLE T(id INT64, h UINT128, PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, h: CAST('340282366920938463463374607431768211455' AS UINT128)})",
+                    "CREATE (:T {id: 2})")
+                    .unknownTo(KUZU_9, KUZU_11),
+            of(
+                    "Parallel and self relationships, empty tables",
+                    "kept",
+                    "CREATE NODE TABLE T(id STRING, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE Nobody(id STRING, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM T TO T, w INT64)",
+                    "CREATE REL TABLE None(FROM T TO Nobody)",
+                    "CREATE (:T {id: ''})",
+                    "MATCH (t:T) CREATE (t)-[:R {w: 1}]->(t)",
+                    "MATCH (t:T) CREATE (t)-[:R {w: 1}]->(t)"));
+}

@@ -1,0 +1,221 @@
+package dev.instar.node.simulation;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.TestNode;
+import dev.instar.node.TestProperties;
+import dev.instar.node.World;
+import dev.instar.node.backup.FakeObjectStore;
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.FakeEngines;
+import dev.instar.node.export.ExportOperation;
+import dev.instar.node.files.FakeVolume;
+import dev.instar.node.finalizing.FinalizeOperation;
+import dev.instar.node.importing.ImportOperation;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.pack.EnginePacks;
+import dev.instar.node.preflight.PreflightOperation;
+import dev.instar.node.restore.RestoreOperation;
+import dev.instar.node.rollback.RollbackOperation;
+import dev.instar.node.rollback.UndoOperation;
+import dev.instar.node.task.Caller;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import dev.instar.protocol.VerificationLevel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One instance in memory: a node on fakes that can be stopped, restarted and returned to an earlier moment. */
+final class SimulatedInstance {
+
+    static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
+    static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
+    static final String MIGRATION = "m1";
+    private static final Path FOLDER = Path.of("/data");
+    private static final Caller ANYONE = new Caller(null, 0);
+
+    /** A moment to return to. */
+    record Moment(Object files, Map<String, byte[]> objects) {}
+
+    private final World world = new World();
+    private final FakeVolume volume = new FakeVolume(world);
+    private final FakeObjectStore objects = new FakeObjectStore(world, volume);
+    private final FakeEngines engines = new FakeEngines(world, volume);
+    private final Clock clock = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
+    private final NodeProperties properties;
+    private TestNode node;
+
+    /** @param packs a folder that holds both engine packs' descriptions */
+    SimulatedInstance(Path packs) {
+        properties = TestProperties.at(
+                FOLDER,
+                Map.of(
+                        "packs-folder", packs.toString(),
+                        "limits.parallel-databases", "1",
+                        "limits.finalize-after", "0s"));
+        node = start();
+    }
+
+    private TestNode start() {
+        return TestNode.start(properties, volume, engines, objects, clock);
+    }
+
+    World world() {
+        return world;
+    }
+
+    FakeEngines engines() {
+        return engines;
+    }
+
+    FakeVolume volume() {
+        return volume;
+    }
+
+    /** Two databases, both with nodes and relationships; does nothing if they are there. */
+    void fill() {
+        if (!states().isEmpty()) {
+            return;
+        }
+        fillAndClose();
+    }
+
+    void fillAndClose() {
+        var databases = node.get(Databases.class);
+        for (String graphId : List.of("g1", "g2")) {
+            databases.create(graphId);
+            try (Engine engine = engines.open(OLD, file(graphId), false)) {
+                engine.execute("CREATE NODE TABLE `Person` (`id` STRING, PRIMARY KEY (`id`))");
+                engine.execute("CREATE REL TABLE `KNOWS` (FROM `Person` TO `Person`, `id` STRING, MANY_MANY)");
+                for (String row : List.of("ann", "ben", "cid")) {
+                    engine.execute("CREATE (:`Person` {id: '" + row + " of " + graphId + "'})");
+                    engine.execute("CREATE (:`KNOWS` {id: '" + row + " knows somebody'})");
+                }
+                engine.closeDatabase();
+            }
+        }
+    }
+
+    Moment moment() {
+        return new Moment(volume.snapshot(), objects.snapshot());
+    }
+
+    void returnTo(Moment moment) {
+        node.close();
+        world.goOn();
+        volume.restore(moment.files());
+        objects.restore(moment.objects());
+        node = start();
+    }
+
+    /** As {@link #returnTo}, but the node stays down. */
+    void putBack(Moment moment) {
+        world.goOn();
+        volume.restore(moment.files());
+        objects.restore(moment.objects());
+    }
+
+    /** The process is killed; what the kernel had stays. */
+    void kill() {
+        node.close();
+        volume.processDied();
+        world.goOn();
+    }
+
+    /** The machine loses power; what was not synced is lost. */
+    void losePower() {
+        node.close();
+        volume.powerFailed();
+        world.goOn();
+    }
+
+    /** Starts the node again, which recovers. */
+    void restart() {
+        node = start();
+    }
+
+    TaskSnapshot preflight() {
+        return node.await(node.get(PreflightOperation.class).start(OLD, NEW, ANYONE));
+    }
+
+    TaskSnapshot export() {
+        return export(FailurePolicy.EACH_ON_ITS_OWN);
+    }
+
+    TaskSnapshot export(FailurePolicy policy) {
+        return node.await(node.get(ExportOperation.class)
+                .start(new ExportOperation.Order(MIGRATION, OLD, NEW, VerificationLevel.FULL, policy), ANYONE));
+    }
+
+    void activate() {
+        if (!node.get(Journal.class).state().engine().equals(NEW)) {
+            node.get(Journal.class).append(new JournalEvent.EngineActivated(clock.instant(), NEW));
+        }
+    }
+
+    TaskSnapshot importAll() {
+        return node.await(node.get(ImportOperation.class).start(MIGRATION, ANYONE));
+    }
+
+    TaskSnapshot rollBack() {
+        return node.await(node.get(RollbackOperation.class).start(List.of(), null, false, ANYONE));
+    }
+
+    TaskSnapshot undoRollback() {
+        return node.await(node.get(UndoOperation.class).start(List.of(), ANYONE));
+    }
+
+    TaskSnapshot finalizeMigration() {
+        return node.await(node.get(FinalizeOperation.class).start(MIGRATION, ANYONE));
+    }
+
+    TaskSnapshot restore(String graphId) {
+        String key = objects.snapshot().keySet().stream()
+                .filter(name -> name.startsWith("i-1/" + graphId + "/") && name.endsWith("catalogue.json"))
+                .findFirst()
+                .orElseThrow();
+        return node.await(node.get(RestoreOperation.class).start(graphId, key, ANYONE));
+    }
+
+    static boolean completed(TaskSnapshot task) {
+        return task.state() == TaskState.COMPLETED;
+    }
+
+    TestNode node() {
+        return node;
+    }
+
+    Path file(String graphId) {
+        return FOLDER.resolve(graphId + ".lbug");
+    }
+
+    Path named(String name) {
+        return FOLDER.resolve(name);
+    }
+
+    SortedMap<String, DatabaseState> states() {
+        return node.get(Journal.class).state().databases();
+    }
+
+    /** Whether packs of both engines are found, so that header guards are decided by headers alone. */
+    boolean hasPacks() {
+        return node.get(EnginePacks.class).find(OLD).isPresent()
+                && node.get(EnginePacks.class).find(NEW).isPresent();
+    }
+
+    Map<String, Map<String, List<String>>> rows() {
+        Map<String, Map<String, List<String>>> rows = new TreeMap<>();
+        states().keySet().forEach(graphId -> rows.put(graphId, engines.rows(file(graphId))));
+        return rows;
+    }
+}
