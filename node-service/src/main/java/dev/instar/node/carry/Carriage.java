@@ -54,9 +54,6 @@ public final class Carriage {
 
     private void ofTable(List<String> refusals, String table, List<Schema.Column> columns) {
         refuseBackQuote(refusals, "the name of table", table);
-        if (table.contains(".")) {
-            refusals.add("table " + table + ", because LadybugDB takes the dot for the name of a database");
-        }
         for (Schema.Column column : columns) {
             if (column.primaryKey() && column.type().startsWith("DECIMAL")) {
                 refusals.add("the primary key " + column.name() + " (" + column.type() + ") of table " + table

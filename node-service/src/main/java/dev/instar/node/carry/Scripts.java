@@ -25,11 +25,12 @@ public enum Scripts {
     private static final Pattern FILE = Pattern.compile("[0-9]{4}-[A-Za-z0-9_]{0,40}\\.parquet");
     private static final Set<String> COPY_WORDS = Set.of(
             "COPY", "FROM", "LOAD", "WHERE", "AND", "NOT", "RETURN", "IS", "NULL", "CAST", "AS", "TO", "UNION_VALUE",
-            "LIST_TRANSFORM", "MAP", "MAP_KEYS", "MAP_VALUES", "STRUCT_PACK", "TO_MONTHS", "TO_DAYS", "TO_MICROSECONDS",
-            "STRUCT", "DECIMAL", "UNION", "INTERVAL", "BOOL", "FLOAT", "DOUBLE", "STRING", "BLOB", "UUID", "DATE",
-            "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_SEC", "TIMESTAMP_TZ");
-    private static final Pattern COPY_NAME =
-            Pattern.compile("[KCX][0-9]{1,5}(_[0-9]{1,5})?|U?INT[0-9]{1,3}|[0-9]+");
+            "LIST_TRANSFORM", "MAP", "MAP_KEYS", "MAP_VALUES", "STRUCT_PACK", "TO_MONTHS", "TO_DAYS", "TO_MICROSECONDS");
+    private static final Set<String> TYPES = Set.of(
+            "STRUCT", "MAP", "DECIMAL", "UNION", "INTERVAL", "BOOL", "FLOAT", "DOUBLE", "STRING", "BLOB", "UUID", "DATE",
+            "JSON", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_SEC", "TIMESTAMP_TZ", "INT8", "INT16", "INT32",
+            "INT64", "INT128", "UINT8", "UINT16", "UINT32", "UINT64", "UINT128");
+    private static final Pattern COPY_NAME = Pattern.compile("[KCX][0-9]{1,5}(_[0-9]{1,5})*|[0-9]+");
     private static final Map<String, Set<String>> INDEX_SECOND_WORDS =
             Map.of("LOAD", Set.of("EXTENSION"), "CALL", Set.of("CREATE_FTS_INDEX", "CREATE_VECTOR_INDEX"));
     private static final Set<String> SEQUENCE_WORDS = Set.of(
@@ -100,8 +101,9 @@ public enum Scripts {
         return fromFile
                 && !strings.isEmpty()
                 && FILE.matcher(strings.getFirst()).matches()
-                && words.stream()
+                && statement.wordsExceptFields(TYPES).stream()
                         .allMatch(word -> COPY_WORDS.contains(word)
+                                || TYPES.contains(word)
                                 || COPY_NAME.matcher(word).matches());
     }
 

@@ -40,6 +40,16 @@ public final class Cypher {
     private static final Set<String> READ_CALLS =
             Set.of("TABLE_INFO", "DB_VERSION", "CURRENT_SETTING", "STORAGE_INFO", "STATS_INFO", "BM_INFO", "FILE_INFO");
 
+    /** Words that a statement takes for its own where they stand without back-quotes. */
+    private static final Set<String> RESERVED = Set.of(
+            "ALL", "AND", "ANY", "AS", "ASC", "BY", "CASE", "CAST", "COLUMN", "CREATE", "DEFAULT", "DELETE", "DESC", "DETACH",
+            "DISTINCT", "ELSE", "END", "EXISTS", "FROM", "GLOB", "GROUP", "HEADERS", "IN", "IS", "LIMIT", "MACRO", "MATCH",
+            "MERGE", "NONE", "NOT", "NULL", "ON", "OPTIONAL", "OR", "ORDER", "PRIMARY", "PROFILE", "RETURN", "SET", "SINGLE",
+            "SKIP", "TABLE", "THEN", "TO", "UNION", "UNWIND", "WHEN", "WHERE", "WITH", "XOR");
+
+    private static final String PLAIN_NAME = "[A-Za-z_][A-Za-z0-9_]*";
+    private static final String SIGNED_OPERATORS = "+-*/%^";
+
     private enum Kind {
         WORD,
         QUOTED_NAME,
@@ -75,6 +85,11 @@ public final class Cypher {
         return "`" + name.replace("`", "``") + "`";
     }
 
+    /** Whether a name can stand in a statement without back-quotes. */
+    public static boolean isPlain(String name) {
+        return name.matches(PLAIN_NAME) && !RESERVED.contains(name.toUpperCase(Locale.ROOT));
+    }
+
     /** The name a back-quoted or plain name stands for. */
     public static String unquote(String name) {
         return name.startsWith("`") ? name.substring(1, name.length() - 1).replace("``", "`") : name;
@@ -95,6 +110,50 @@ public final class Cypher {
                 .filter(token -> token.kind() == Kind.QUOTED_NAME)
                 .map(token -> unquote(token.text()))
                 .toList();
+    }
+
+    /**
+     * Places of numbers in front of which an engine may have left a minus out when it printed the text: at the start and
+     * behind an operator.
+     *
+     * @return offsets into the text
+     */
+    public List<Integer> numbersWithoutSign() {
+        List<Integer> offsets = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean number = token.kind() == Kind.WORD && Character.isDigit(token.text().charAt(0));
+            boolean behindOperator = i == 0
+                    || (tokens.get(i - 1).kind() == Kind.SYMBOL
+                            && SIGNED_OPERATORS.contains(tokens.get(i - 1).text()));
+            if (number && behindOperator) {
+                offsets.add(token.start());
+            }
+        }
+        return offsets;
+    }
+
+    /**
+     * The tokens with one space between, names without back-quotes, and numbers without a sign: engines print the same
+     * text differently, and some leave the sign out.
+     */
+    public String normalized() {
+        List<String> normal = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean afterValue = i > 0
+                    && (tokens.get(i - 1).kind() != Kind.SYMBOL
+                            || tokens.get(i - 1).isSymbol(')')
+                            || tokens.get(i - 1).isSymbol(']'));
+            boolean sign = token.isSymbol('-')
+                    && !afterValue
+                    && i + 1 < tokens.size()
+                    && Character.isDigit(tokens.get(i + 1).text().charAt(0));
+            if (!sign && !token.isSymbol(';')) {
+                normal.add(token.kind() == Kind.QUOTED_NAME ? unquote(token.text()) : token.text());
+            }
+        }
+        return String.join(" ", normal);
     }
 
     /** Whether it defines a macro with CASE, after which no engine measured can open the database again. */
@@ -144,6 +203,20 @@ public final class Cypher {
                 .filter(token -> token.kind() == Kind.WORD)
                 .map(token -> token.text().toUpperCase(Locale.ROOT))
                 .toList();
+    }
+
+    /** As {@link #words}, without the names of fields: words right in front of the name of a type. */
+    public List<String> wordsExceptFields(Set<String> types) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean field = i + 1 < tokens.size()
+                    && tokens.get(i + 1).kind() == Kind.WORD
+                    && types.contains(tokens.get(i + 1).text().toUpperCase(Locale.ROOT));
+            if (tokens.get(i).kind() == Kind.WORD && !field) {
+                words.add(tokens.get(i).text().toUpperCase(Locale.ROOT));
+            }
+        }
+        return words;
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.Schema;
+import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.StopSignal;
 import dev.instar.node.task.Task;
@@ -71,7 +72,7 @@ class DatabaseExport {
                 StopSignal.Listening _ = task.onStop(engine::kill)) {
             meter.enter(Phase.FIDELITY, CHECKED_PERCENT);
             List<String> refusals = new ArrayList<>();
-            Schema schema = fingerprints.schema(order.source(), order.database(), engine, refusals);
+            Schema schema = schema(order, engine, refusals);
             var carriage = new Carriage(schema, order.source());
             refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
             if (!refusals.isEmpty()) {
@@ -111,6 +112,15 @@ class DatabaseExport {
                     exported.folder(),
                     catalogue.key(),
                     catalogue.files());
+        }
+    }
+
+    private Schema schema(Order order, Engine engine, List<String> refusals) {
+        try {
+            return fingerprints.schema(order.source(), order.database(), engine, refusals);
+        } catch (UnreadableSchemaException e) {
+            throw new NodeException(
+                    ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -114,7 +114,7 @@ class ParquetExport {
                                 table.writeTo(folder.resolve(table.file()).toString()),
                                 fraction -> meter.rows(offset + Math.round(fraction * count), total, table.name()));
             } catch (StatementException e) {
-                throw refused(order, "table " + table.name() + ", which the engine cannot write: " + e.getMessage());
+                throw refused(order, "table " + table.name() + ", which the engine cannot write: " + words(e));
             }
             before += count;
         }
@@ -187,7 +187,7 @@ class ParquetExport {
                     throw refused(order, differing(fingerprinter, table, groups));
                 }
             } catch (StatementException e) {
-                throw refused(order, "table " + table.name() + ", whose file cannot be read back: " + e.getMessage());
+                throw refused(order, "table " + table.name() + ", whose file cannot be read back: " + words(e));
             } catch (EngineHostException e) {
                 task.requireGoingOn();
                 throw refused(order, "table " + table.name() + ", on whose file the engine ends: " + e.getMessage());
@@ -218,6 +218,11 @@ class ParquetExport {
         }
         return (differing.isEmpty() ? "rows" : String.join(", ", differing)) + " of table " + table.name()
                 + ", which do not come back from Parquet as they were";
+    }
+
+    /** The engine's own words without the statement, which the operator did not write. */
+    private static String words(StatementException e) {
+        return String.valueOf(e.getMessage()).replaceAll("(?s) \\(in: .*", "");
     }
 
     private static NodeException refused(Order order, String what) {

@@ -1,6 +1,7 @@
 package dev.instar.node.fingerprint;
 
 import dev.instar.node.carry.TableFile;
+import dev.instar.node.cypher.Cypher;
 import dev.instar.node.schema.Schema;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +27,7 @@ final class SchemaLines {
             table.columns().forEach(column -> lines.add(line(name, column)));
         }
         schema.sequences().forEach(sequence -> lines.add(line(sequence)));
-        schema.macros().forEach(macro -> lines.add("macro " + normalized(macro.statement())));
+        schema.macros().forEach(macro -> lines.add("macro " + Cypher.of(macro.statement()).normalized()));
         schema.indexes()
                 .forEach(index -> lines.add(
                         "index " + index.name() + " (" + index.type() + ") on " + index.table() + " " + index.columns()));
@@ -53,9 +54,5 @@ final class SchemaLines {
         return "sequence " + sequence.name() + " start " + sequence.start() + " increment " + sequence.increment()
                 + " from " + sequence.minimum() + " to " + sequence.maximum() + (sequence.cycle() ? " cycling" : "")
                 + (sequence.current() == null ? " never used" : " next " + sequence.next());
-    }
-
-    private static String normalized(String statement) {
-        return statement.replaceAll("\\s+", " ").replaceAll("\\s*;\\s*$", "").strip();
     }
 }

@@ -8,6 +8,7 @@ import dev.instar.node.fingerprint.FingerprintDifference;
 import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.Macros;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.StopSignal;
 import dev.instar.node.task.Task;
@@ -91,6 +92,14 @@ class IncomingDatabase {
             ManifestDatabase entry, Map<Scripts, List<String>> scripts, Engine engine, Task task, Meter meter) {
         Path folder = files.folder().resolve(entry.exportFolder());
         run(scripts, Scripts.SCHEMA, engine, task);
+        for (String statement : scripts.getOrDefault(Scripts.SCHEMA, List.of())) {
+            if (statement.startsWith("CREATE MACRO") && !Macros.isTrue(statement, engine)) {
+                throw new NodeException(
+                        ErrorCode.VERIFICATION_FAILED,
+                        entry.graphId(),
+                        "the new engine understands another macro by: " + statement);
+            }
+        }
         long total = Math.max(1, entry.fingerprint().rows());
         Map<String, Long> rowsOf = rowsByTable(entry.fingerprint());
         long before = 0;

@@ -12,6 +12,7 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.Defaults;
 import dev.instar.node.schema.Schema;
 import dev.instar.node.schema.SchemaReader;
+import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.protocol.PreflightReport.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,16 +102,17 @@ class DatabasesCheck implements Check {
                     files.incoming(graphId).getFileName() + " stands where an import would build.",
                     "It is not this node's; move it elsewhere."));
         }
-        Schema schema = databases.read(
-                graphId, engine -> schemas.read(state.engine(), files.database(graphId), engine));
+        Schema schema;
+        try {
+            schema = databases.read(graphId, engine -> schemas.read(state.engine(), files.database(graphId), engine));
+        } catch (UnreadableSchemaException e) {
+            findings.add(fidelity(graphId, String.valueOf(e.getMessage())));
+            return;
+        }
         for (String refusal : new Carriage(schema, state.engine())
                 .refusals(extension -> loadable.computeIfAbsent(
                         extension, name -> extensions.canLoad(question.target(), name)))) {
-            findings.add(Check.blocker(
-                    "fidelity",
-                    graphId,
-                    "Database '" + graphId + "' holds what cannot be carried: " + refusal + ".",
-                    "Change or drop what is named before the export."));
+            findings.add(fidelity(graphId, refusal));
         }
         if (Defaults.areDoubtful(schema)) {
             findings.add(Check.warning(
@@ -121,5 +123,13 @@ class DatabasesCheck implements Check {
                     "Nothing to do; the copy needs " + (files.bytes(graphId) >> 20) + " MB for a while."));
         }
         memory.finding(graphId, schema).ifPresent(findings::add);
+    }
+
+    private static Finding fidelity(String graphId, String refusal) {
+        return Check.blocker(
+                "fidelity",
+                graphId,
+                "Database '" + graphId + "' holds what cannot be carried: " + refusal + ".",
+                "Change or drop what is named before the export.");
     }
 }

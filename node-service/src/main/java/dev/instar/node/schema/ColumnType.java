@@ -44,8 +44,9 @@ public sealed interface ColumnType {
     }
 
     record Field(String name, ColumnType type) {
+        /** Kuzu takes back-quotes for a part of the name, so they stand only where nothing else is possible. */
         private String cypher() {
-            return Cypher.quote(name) + " " + type.cypher();
+            return (Cypher.isPlain(name) ? name : Cypher.quote(name)) + " " + type.cypher();
         }
     }
 

@@ -9,7 +9,7 @@ import dev.instar.protocol.QueryAnswer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
@@ -22,8 +22,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Defaults {
 
-    private static final Set<String> SIGNED = Set.of(
-            "INT8", "INT16", "INT32", "INT64", "INT128", "FLOAT", "DOUBLE", "DECIMAL", "INTERVAL");
     private static final int ATTEMPTS = 5;
 
     private final Scratch scratch;
@@ -43,9 +41,8 @@ public class Defaults {
     }
 
     private static boolean isDoubtful(Schema.Column column) {
-        String text = column.defaultExpression();
-        boolean signed = SIGNED.contains(column.type().replaceAll("\\s*\\(.*", ""));
-        return signed && !column.isSerial() && !text.isEmpty() && !text.startsWith("-");
+        return !column.isSerial()
+                && !Cypher.of(column.defaultExpression()).numbersWithoutSign().isEmpty();
     }
 
     /**
@@ -56,9 +53,9 @@ public class Defaults {
      * @param unknown told a sentence fragment for each default and macro whose value cannot be told
      */
     public Schema settled(EngineVersion version, Path database, Engine open, Schema schema, List<String> unknown) {
-        unknown.addAll(Macros.doubtful(schema.macros(), open));
+        List<Schema.Macro> macros = Macros.settled(schema.macros(), open, unknown);
         if (!areDoubtful(schema)) {
-            return schema;
+            return new Schema(schema.nodeTables(), schema.relTables(), schema.sequences(), macros, schema.indexes());
         }
         return scratch.within(folder -> {
             try (Engine engine = engines.open(version, scratch.copy(database, folder), false)) {
@@ -66,7 +63,7 @@ public class Defaults {
                         .map(table -> new Schema.NodeTable(
                                 table.name(),
                                 table.comment(),
-                                settled(table.name(), table.columns(), unknown, column -> ofNode(engine, table, column))))
+                                settled(table.name(), table.columns(), unknown, (column, reading) -> ofNode(engine, table, column, reading))))
                         .toList();
                 List<Schema.RelTable> relTables = schema.relTables().stream()
                         .map(table -> new Schema.RelTable(
@@ -76,19 +73,19 @@ public class Defaults {
                                         table.name(),
                                         table.columns(),
                                         unknown,
-                                        column -> ofRelationship(engine, schema, table, column)),
+                                        (column, reading) -> ofRelationship(engine, schema, table, column, reading)),
                                 table.pairs(),
                                 table.multiplicity(),
                                 table.storageDirection()))
                         .toList();
-                return new Schema(nodeTables, relTables, schema.sequences(), schema.macros(), schema.indexes());
+                return new Schema(nodeTables, relTables, schema.sequences(), macros, schema.indexes());
             }
         });
     }
 
-    /** Asks a new row for a comparison of its default with the printed one, as it is and negated. */
+    /** Asks a new row whether its value is what an expression gives. */
     private interface Question {
-        QueryAnswer ask(Schema.Column column);
+        QueryAnswer ask(Schema.Column column, String expression);
     }
 
     private static List<Schema.Column> settled(
@@ -99,34 +96,37 @@ public class Defaults {
                 settled.add(column);
                 continue;
             }
-            String expression = expression(column, question);
+            Optional<String> expression = Signs.readings(column.defaultExpression()).stream()
+                    .filter(reading -> isTrue(question, column, reading))
+                    .findFirst();
             if (expression.isEmpty()) {
                 unknown.add("the default of column " + column.name() + " of table " + table + " ("
-                        + column.defaultExpression() + "), whose sign the engine does not tell");
+                        + column.defaultExpression() + "), whose signs the engine does not tell");
             }
-            settled.add(new Schema.Column(column.name(), column.type(), expression, column.primaryKey()));
+            settled.add(new Schema.Column(
+                    column.name(),
+                    column.type(),
+                    expression.orElse(column.defaultExpression()),
+                    column.primaryKey()));
         }
         return settled;
     }
 
-    private static String expression(Schema.Column column, Question question) {
-        String printed = column.defaultExpression();
+    private static boolean isTrue(Question question, Schema.Column column, String expression) {
         try {
-            List<?> row = question.ask(column).rows().getFirst();
-            if (Boolean.TRUE.equals(row.get(0))) {
-                return printed;
-            }
-            return Boolean.TRUE.equals(row.get(1)) ? "-" + (printed.matches("[0-9.]+") ? printed : "(" + printed + ")") : "";
+            return Boolean.TRUE.equals(
+                    question.ask(column, expression).rows().getFirst().getFirst());
         } catch (StatementException e) {
-            return "";
+            return false;
         }
     }
 
-    private static QueryAnswer ofNode(Engine engine, Schema.NodeTable table, Schema.Column column) {
+    private static QueryAnswer ofNode(
+            Engine engine, Schema.NodeTable table, Schema.Column column, String expression) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return engine.execute("CREATE (x:" + Cypher.quote(table.name()) + " " + key(table) + ") RETURN "
-                        + comparison(column));
+                        + comparison(column, expression));
             } catch (StatementException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -136,21 +136,17 @@ public class Defaults {
     }
 
     private static QueryAnswer ofRelationship(
-            Engine engine, Schema schema, Schema.RelTable table, Schema.Column column) {
+            Engine engine, Schema schema, Schema.RelTable table, Schema.Column column, String expression) {
         Schema.Pair pair = table.pairs().getFirst();
         Schema.NodeTable from = schema.nodeTable(pair.from());
         Schema.NodeTable to = schema.nodeTable(pair.to());
         return engine.execute("CREATE (a:" + Cypher.quote(from.name()) + " " + key(from) + "), (b:"
                 + Cypher.quote(to.name()) + " " + key(to) + "), (a)-[x:" + Cypher.quote(table.name())
-                + "]->(b) RETURN " + comparison(column));
+                + "]->(b) RETURN " + comparison(column, expression));
     }
 
-    private static String comparison(Schema.Column column) {
-        String value = "x." + Cypher.quote(column.name());
-        String printed = "(" + column.defaultExpression() + ")";
-        String type = column.type();
-        return value + " = CAST(" + printed + " AS " + type + ") AS same, " + value + " = CAST(-" + printed + " AS " + type
-                + ") AS negated";
+    private static String comparison(Schema.Column column, String expression) {
+        return "x." + Cypher.quote(column.name()) + " = CAST((" + expression + ") AS " + column.type() + ") AS same";
     }
 
     /** A key that most likely no row has yet; a SERIAL finds one itself. */

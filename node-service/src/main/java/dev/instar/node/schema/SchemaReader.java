@@ -34,6 +34,7 @@ public class SchemaReader {
      * Reads the schema of a closed database that the engine has open read-only.
      *
      * @param database the file the engine has open
+     * @throws UnreadableSchemaException if the engine cannot tell all of it
      */
     public Schema read(EngineVersion version, Path database, Engine engine) {
         List<Schema.NodeTable> nodeTables = new ArrayList<>();
@@ -50,7 +51,7 @@ public class SchemaReader {
             }
         }
         nodeTables.sort(Comparator.comparing(Schema.NodeTable::name));
-        EngineScript script = scripts.of(version, database, engine, nodeTables);
+        EngineScript script = scripts.of(version, database, engine);
         List<Schema.RelTable> described = relTables.stream()
                 .map(table -> relTable(engine, table, script))
                 .sorted(Comparator.comparing(Schema.RelTable::name))
@@ -67,6 +68,10 @@ public class SchemaReader {
 
     private static List<Schema.Column> columns(Engine engine, String table) {
         List<Schema.Column> columns = new ArrayList<>();
+        if (table.contains(".")) {
+            throw new UnreadableSchemaException(
+                    "table " + table + ", because LadybugDB takes the dot for the name of a database");
+        }
         for (Map<String, String> column : rows(engine, "CALL table_info(" + Cypher.literal(table) + ") RETURN *")) {
             String expression = defaultExpression(column);
             columns.add(new Schema.Column(
@@ -100,14 +105,14 @@ public class SchemaReader {
                 columns(engine, name),
                 pairs,
                 script.multiplicities().getOrDefault(name, "MANY_MANY"),
-                storageDirection(engine, name));
+                storageDirection(engine, name, pairs.getFirst()));
     }
 
     /**
      * Releases tell the direction beside a column, so not for a table without any; there, a pattern without direction is
      * refused when it is planned.
      */
-    private static String storageDirection(Engine engine, String table) {
+    private static String storageDirection(Engine engine, String table, Schema.Pair pair) {
         String known = rows(engine, "CALL table_info(" + Cypher.literal(table) + ") RETURN *").stream()
                 .map(column -> text(column, "storage_direction"))
                 .findFirst()
@@ -116,7 +121,8 @@ public class SchemaReader {
             return known;
         }
         try {
-            engine.execute("EXPLAIN MATCH ()-[r:" + Cypher.quote(table) + "]-() RETURN count(*)");
+            engine.execute("EXPLAIN MATCH (a:" + Cypher.quote(pair.from()) + ")-[r:" + Cypher.quote(table) + "]-(b:"
+                    + Cypher.quote(pair.to()) + ") RETURN count(*)");
             return "both";
         } catch (StatementException e) {
             if (String.valueOf(e.getMessage()).contains("storage type")) {

@@ -92,8 +92,6 @@ class FidelityTest {
                 engine.execute("CHECKPOINT");
                 engine.closeDatabase();
             }
-            byte[] original = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
-
             TaskSnapshot export = node.await(node.get(ExportOperation.class)
                     .start(
                             new ExportOperation.Order(
@@ -106,6 +104,7 @@ class FidelityTest {
                 return "refused: " + problem.detail().replaceAll("^.*?: ", "").replaceAll("\\.$", "");
             }
             assertThat(export.state()).as("%s", export.problem()).isEqualTo(TaskState.COMPLETED);
+            byte[] original = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
             journal.append(new JournalEvent.EngineActivated(Instant.now(), to));
             TaskSnapshot imported = node.await(node.get(ImportOperation.class).start("m1", TEST));
             assertThat(imported.state()).as("%s", imported.problem()).isEqualTo(TaskState.COMPLETED);

@@ -263,7 +263,7 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "JSON",
                     "kept by LadybugDB",
                     "CREATE NODE TABLE T(id INT64, j JSON, PRIMARY KEY (id))",
-                    "CREATE (:T {id: 1, j: to_json('{\"a\": [1, null, \"x\"]}')})",
+                    "CREATE (:T {id: 1, j: CAST('{\"a\": [1, null, \"x\"]}' AS JSON)})",
                     "CREATE (:T {id: 2})")
                     .unknownTo(KUZU_9, KUZU_11),
             of(
@@ -279,7 +279,7 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "CREATE NODE TABLE T(id STRING, PRIMARY KEY (id))",
                     "CREATE NODE TABLE Nobody(id STRING, PRIMARY KEY (id))",
                     "CREATE REL TABLE R(FROM T TO T, w INT64)",
-                    "CREATE REL TABLE None(FROM T TO Nobody)",
+                    "CREATE REL TABLE Nothing(FROM T TO Nobody)",
                     "CREATE (:T {id: ''})",
                     "MATCH (t:T) CREATE (t)-[:R {w: 1}]->(t)",
                     "MATCH (t:T) CREATE (t)-[:R {w: 1}]->(t)"));
