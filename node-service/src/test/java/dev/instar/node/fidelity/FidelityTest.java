@@ -2,33 +2,13 @@ package dev.instar.node.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.node.TestNode;
-import dev.instar.node.database.Databases;
-import dev.instar.node.engine.Engine;
-import dev.instar.node.engine.EngineHosts;
-import dev.instar.node.engine.TestHosts;
-import dev.instar.node.export.ExportOperation;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.importing.ImportOperation;
-import dev.instar.node.journal.DatabaseState;
-import dev.instar.node.journal.Journal;
-import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.pack.TestPacks;
-import dev.instar.node.rollback.RollbackOperation;
-import dev.instar.node.task.Caller;
 import dev.instar.protocol.EngineVersion;
-import dev.instar.protocol.FailurePolicy;
-import dev.instar.protocol.TaskSnapshot;
-import dev.instar.protocol.TaskState;
-import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FidelityTest {
 
     private static final Path PAGE = Path.of("..", "docs", "fidelity.md");
-    private static final Caller TEST = new Caller(null, 0);
-    private static final List<List<EngineVersion>> PAIRS = List.of(
+    static final List<List<EngineVersion>> PAIRS = List.of(
             pair("ladybug@0.16.1", "ladybug@0.20.4"),
             pair("kuzu@0.11.2", "ladybug@0.20.4"),
             pair("kuzu@0.9.0", "kuzu@0.11.2"));
@@ -68,58 +47,13 @@ class FidelityTest {
                         specimen.name() + ", " + pair.getFirst() + " to " + pair.getLast(), () -> {
                             String outcome = specimen.unknownTo().contains(pair.getFirst().toString())
                                     ? "the engine has none"
-                                    : outcome(specimen, pair.getFirst(), pair.getLast());
+                                    : Journey.outcome(folder, specimen.statements(), pair.getFirst(), pair.getLast());
                             OUTCOMES.computeIfAbsent(specimen.name(), _ -> new TreeMap<>())
                                     .put(number, outcome);
                         }));
             }
         }
         return tests;
-    }
-
-    /** Moves a database with the specimen through a whole migration and back. */
-    private static String outcome(Specimen specimen, EngineVersion from, EngineVersion to) throws Exception {
-        Path data = Files.createTempDirectory(folder, "node");
-        TestPacks.with(from, to);
-        EngineHosts hosts = TestHosts.of(from, data.resolve("hosts"));
-        try (TestNode node = TestNode.withRealEngines(data, hosts)) {
-            Journal journal = node.get(Journal.class);
-            journal.append(new JournalEvent.EngineActivated(Instant.now(), from));
-            node.get(Databases.class).create("g1");
-            Path file = node.get(DatabaseFiles.class).database("g1");
-            try (Engine engine = hosts.open(from, file, false)) {
-                specimen.statements().forEach(engine::execute);
-                engine.execute("CHECKPOINT");
-                engine.closeDatabase();
-            }
-            TaskSnapshot export = node.await(node.get(ExportOperation.class)
-                    .start(
-                            new ExportOperation.Order(
-                                    "m1", from, to, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN),
-                            TEST));
-            if (export.state() == TaskState.FAILED) {
-                var problem = Objects.requireNonNull(export.problem());
-                assertThat(problem.code()).as(problem.detail()).isEqualTo("node.fidelity");
-                assertThat(journal.state().database("g1")).contains(new DatabaseState.Serving(from));
-                return "refused: " + problem.detail().replaceAll("^.*?: ", "").replaceAll("\\.$", "");
-            }
-            assertThat(export.state()).as("%s", export.problem()).isEqualTo(TaskState.COMPLETED);
-            byte[] original = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
-            journal.append(new JournalEvent.EngineActivated(Instant.now(), to));
-            TaskSnapshot imported = node.await(node.get(ImportOperation.class).start("m1", TEST));
-            assertThat(imported.state()).as("%s", imported.problem()).isEqualTo(TaskState.COMPLETED);
-            assertThat(journal.state().database("g1").orElseThrow()).isInstanceOf(DatabaseState.Imported.class);
-
-            TaskSnapshot rolledBack =
-                    node.await(node.get(RollbackOperation.class).start(List.of(), null, false, TEST));
-            assertThat(rolledBack.state()).isEqualTo(TaskState.COMPLETED);
-            if (Files.isRegularFile(file)) {
-                assertThat(file).hasBinaryContent(original);
-            }
-            return "carried";
-        } finally {
-            hosts.destroy();
-        }
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.instar.node.FaultTable;
 import dev.instar.node.World;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class CrashSimulationTest {
         for (End end : End.values()) {
             points += stopAtEveryEffect(act, instance, invariants, moment, end);
         }
-        System.out.printf("%-24s %5d crash points, no violation%n", act, points);
+        FaultTable.row("the world stops after effect k, for every k: " + act, points, "recovered and resumed");
     }
 
     private static int stopAtEveryEffect(

@@ -5,7 +5,7 @@ import dev.instar.protocol.QueryAnswer;
 import java.util.List;
 
 /** A small graph with every kind of value that Parquet carries, and the questions that must be answered alike. */
-final class SmallGraph {
+public final class SmallGraph {
 
     private static final List<String> STATEMENTS = List.of(
             "CREATE NODE TABLE Item(id INT64, name STRING, big INT64, small INT16, ratio DOUBLE, ok BOOL, day DATE, "
@@ -38,12 +38,12 @@ final class SmallGraph {
 
     private SmallGraph() {}
 
-    static void create(NodeApi node, String graphId) {
+    public static void create(NodeApi node, String graphId) {
         node.createDatabase(graphId);
         STATEMENTS.forEach(statement -> node.query(graphId, statement));
     }
 
-    static List<QueryAnswer> answers(NodeApi node, String graphId) {
+    public static List<QueryAnswer> answers(NodeApi node, String graphId) {
         return QUESTIONS.stream().map(question -> node.query(graphId, question)).toList();
     }
 }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A local fleet of empty instances on free ports, and the few questions every test asks. */
-final class TestFleet implements AutoCloseable {
+public final class TestFleet implements AutoCloseable {
 
-    static final String INSTANCE = "i-shared-1";
+    public static final String INSTANCE = "i-shared-1";
     private static final int PORTS_NEEDED = 16;
     private static final Duration TASK_LIMIT = Duration.ofMinutes(10);
 
@@ -31,7 +31,7 @@ final class TestFleet implements AutoCloseable {
         this.fleet = fleet;
     }
 
-    static TestFleet start(Path state, String from, String to) {
+    public static TestFleet start(Path state, String from, String to) {
         return start(state, from, to, false);
     }
 
@@ -82,11 +82,11 @@ final class TestFleet implements AutoCloseable {
         }
     }
 
-    LocalFleet fleet() {
+    public LocalFleet fleet() {
         return fleet;
     }
 
-    NodeApi node() {
+    public NodeApi node() {
         return fleet.node(INSTANCE);
     }
 
@@ -107,12 +107,12 @@ final class TestFleet implements AutoCloseable {
         return node.read(node.post(path, Map.of()), TaskStarted.class).taskId();
     }
 
-    void activate(String engine) {
+    public void activate(String engine) {
         NodeApi node = node();
         node.read(node.post("/engine/activate", Map.of("engine", engine)), Object.class);
     }
 
-    TaskSnapshot awaitEnd(String taskId) throws InterruptedException {
+    public TaskSnapshot awaitEnd(String taskId) throws InterruptedException {
         long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             TaskSnapshot snapshot = task(taskId);

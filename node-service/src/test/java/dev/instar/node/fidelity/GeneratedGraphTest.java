@@ -1,0 +1,41 @@
+package dev.instar.node.fidelity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.protocol.EngineVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a database holds, it arrives whole or is refused with the reason; nothing else ever happens. */
+class GeneratedGraphTest {
+
+    private static final int SEEDS = 4;
+    private static final int SEEDS_IN_FULL = 40;
+
+    @TempDir
+    static Path folder;
+
+    @TestFactory
+    List<DynamicTest> a_generated_graph_is_carried_or_refused() {
+        int seeds = Boolean.getBoolean("instar.crash.full") ? SEEDS_IN_FULL : SEEDS;
+        List<DynamicTest> tests = new ArrayList<>();
+        for (List<EngineVersion> pair : FidelityTest.PAIRS) {
+            EngineVersion from = pair.getFirst();
+            EngineVersion to = pair.getLast();
+            boolean unions = !from.equals(EngineVersion.parse("kuzu@0.9.0"));
+            for (int seed = 1; seed <= seeds; seed++) {
+                List<String> statements = new GeneratedGraph(seed, unions).statements();
+                tests.add(DynamicTest.dynamicTest("seed " + seed + ", " + from + " to " + to, () -> {
+                    String outcome = Journey.outcome(folder, statements, from, to);
+                    System.out.println(from + " to " + to + ", " + statements.size() + " statements: " + outcome);
+                    assertThat(outcome).matches("carried|refused: .{10,}");
+                }));
+            }
+        }
+        return tests;
+    }
+}
