@@ -1,0 +1,96 @@
+package dev.instar.node.fidelity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.node.TestNode;
+import dev.instar.node.carry.Carriage;
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.TestHosts;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.pack.TestPacks;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.Schema;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Requests;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands below the table of docs/fidelity.md. */
+class BesidesTest {
+
+    private static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
+    private static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_macro_with_case_is_refused_before_it_makes_the_database_unreadable() throws Exception {
+        EngineHosts hosts = TestHosts.of(OLD, folder.resolve("hosts"));
+        try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
+            var databases = node.get(Databases.class);
+            databases.create("g1");
+            var macro = new Requests.Query("CREATE MACRO m(x) AS CASE WHEN x > 1 THEN 1 ELSE 0 END", null, null);
+
+            assertThatThrownBy(() -> databases.query("g1", macro))
+                    .isInstanceOf(NodeException.class)
+                    .hasMessageContaining("unreadable");
+        } finally {
+            hosts.destroy();
+        }
+    }
+
+    @Test
+    void a_database_with_a_further_graph_is_refused_before_its_engine_writes_anything_down() throws Exception {
+        TestPacks.with(OLD, NEW);
+        EngineHosts hosts = TestHosts.of(NEW, folder.resolve("hosts"));
+        try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
+            node.get(Journal.class).append(new JournalEvent.EngineActivated(Instant.now(), NEW));
+            var databases = node.get(Databases.class);
+            databases.create("g1");
+            Path file = node.get(DatabaseFiles.class).database("g1");
+            try (Engine engine = hosts.open(NEW, file, false)) {
+                engine.execute("CREATE GRAPH further");
+                engine.closeDatabase();
+            }
+            Path graph = file.resolveSibling("g1.further.lbug");
+            assertThat(graph).as("where this engine keeps a further graph").exists();
+            byte[] before = Files.readAllBytes(file);
+
+            assertThatThrownBy(() -> databases.freeze("g1", "m1", Instant.now()))
+                    .isInstanceOf(NodeException.class)
+                    .hasMessageContaining("g1.further.lbug");
+            assertThat(file).hasBinaryContent(before);
+        } finally {
+            hosts.destroy();
+        }
+    }
+
+    @Test
+    void an_index_is_carried_if_the_target_can_load_its_extension_and_else_refused() {
+        var loaded = new Schema.Index("T", "i", "FTS", "[name]", true, "CALL CREATE_FTS_INDEX('T', 'i', ['name']);");
+        var unloaded = new Schema.Index("T", "j", "HNSW", "[v]", false, "");
+
+        assertThat(carriage(loaded).refusals("fts"::equals)).isEmpty();
+        assertThat(carriage(loaded).indexStatements())
+                .containsExactly("LOAD EXTENSION fts", "CALL CREATE_FTS_INDEX('T', 'i', ['name'])");
+        assertThat(carriage(loaded).refusals(_ -> false))
+                .containsExactly("index i (FTS) of table T, because the target engine cannot load the extension fts");
+        assertThat(carriage(unloaded).refusals(_ -> true))
+                .containsExactly(
+                        "index j (HNSW) of table T, because its extension is not loaded in the engine that serves it");
+    }
+
+    private static Carriage carriage(Schema.Index index) {
+        return new Carriage(new Schema(List.of(), List.of(), List.of(), List.of(), List.of(index)), OLD);
+    }
+}
