@@ -76,12 +76,18 @@ public record NodeProperties(
             @DefaultValue("500") @Min(1) @Max(100_000) int databases,
             @DefaultValue("16") @Min(1) @Max(1_000) int openDatabases,
             @DefaultValue("2") @Min(1) @Max(64) int parallelDatabases,
-            @DefaultValue("0.6") @DecimalMin("0.05") @DecimalMax("0.95") double operationMemoryShare,
+
+            @DefaultValue("0.6") @DecimalMin("0.05") @DecimalMax("0.95")
+            double operationMemoryShare,
+
             @DefaultValue("4GB") DataSize hostMemory,
             @DefaultValue("256MB") DataSize diskWatermark,
             @DefaultValue("1h") Duration finalizeAfter,
             @DefaultValue("4MB") DataSize journalSize,
-            @DefaultValue("1.2") @DecimalMin("1.0") @DecimalMax("10.0") double preflightSlack,
+
+            @DefaultValue("1.2") @DecimalMin("1.0") @DecimalMax("10.0")
+            double preflightSlack,
+
             @DefaultValue("2") @Min(1) @Max(64) int threads,
             @DefaultValue("256MB") DataSize servingBufferPool,
             @DefaultValue("1GB") DataSize operationBufferPool,

@@ -53,7 +53,8 @@ public final class TestNode implements AutoCloseable {
         scanner.addExcludeFilter(new AnnotationTypeFilter(Configuration.class));
         return scanner.findCandidateComponents("dev.instar.node").stream()
                 .filter(component -> !BROUGHT.contains(component.getBeanClassName()))
-                .filter(component -> !String.valueOf(component.getBeanClassName()).contains("Test"))
+                .filter(component ->
+                        !String.valueOf(component.getBeanClassName()).contains("Test"))
                 .collect(Collectors.toUnmodifiableList());
     }
 
@@ -69,8 +70,7 @@ public final class TestNode implements AutoCloseable {
     public static TestNode start(
             NodeProperties properties, Volume volume, Engines engines, ObjectStore objectStore, Clock clock) {
         var factory = new DefaultListableBeanFactory();
-        factory.setAutowireCandidateResolver(
-                new ContextAnnotationAutowireCandidateResolver());
+        factory.setAutowireCandidateResolver(new ContextAnnotationAutowireCandidateResolver());
         factory.setDependencyComparator(AnnotationAwareOrderComparator.INSTANCE);
         var constructors = new AutowiredAnnotationBeanPostProcessor();
         constructors.setBeanFactory(factory);

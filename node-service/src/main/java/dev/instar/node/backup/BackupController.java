@@ -37,8 +37,10 @@ class BackupController {
     Map<String, Long> stats(@PathVariable String graphId) {
         List<BackupInfo> full = backups.list(graphId, Backups.Type.FULL);
         return Map.of(
-                "backups", (long) full.size(),
-                "bytes", full.stream().mapToLong(BackupInfo::bytes).sum());
+                "backups",
+                (long) full.size(),
+                "bytes",
+                full.stream().mapToLong(BackupInfo::bytes).sum());
     }
 
     @PostMapping

@@ -220,8 +220,8 @@ public class Backups {
                         ErrorCode.RESTORE_FAILED,
                         "The backup names the file " + file.path() + ", which is not one of its database.");
             }
-            Path renamed = target.resolveSibling(
-                    target.getFileName() + stored.toString().substring(database.toString().length()));
+            Path renamed = target.resolveSibling(target.getFileName()
+                    + stored.toString().substring(database.toString().length()));
             files.createFolder(Objects.requireNonNull(renamed.getParent()));
             long offset = before;
             LongConsumer read = bytes -> progress.bytes(offset + bytes, catalogue.bytes());

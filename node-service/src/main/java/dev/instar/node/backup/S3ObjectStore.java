@@ -125,7 +125,8 @@ class S3ObjectStore implements ObjectStore {
         if (e.statusCode() != PRECONDITION_FAILED && e.statusCode() != NOT_FOUND) {
             throw e;
         }
-        log.warn("Key {} answered {} to a write; what stands there is compared with what was sent", key, e.statusCode());
+        log.warn(
+                "Key {} answered {} to a write; what stands there is compared with what was sent", key, e.statusCode());
     }
 
     private void abort(String key, String upload) {
@@ -179,7 +180,11 @@ class S3ObjectStore implements ObjectStore {
                 read += n;
                 bytesRead.accept(read);
             }
-            requireEqual(key, expected, read, HexFormat.of().formatHex(in.getMessageDigest().digest()));
+            requireEqual(
+                    key,
+                    expected,
+                    read,
+                    HexFormat.of().formatHex(in.getMessageDigest().digest()));
         } catch (SdkException | IOException e) {
             throw failed("read", key, e);
         }
@@ -190,7 +195,11 @@ class S3ObjectStore implements ObjectStore {
         try (InputStream object = s3.getObject(get -> get.bucket(bucket).key(key));
                 var in = new DigestInputStream(object, Sha256.digest())) {
             long read = in.transferTo(OutputStream.nullOutputStream());
-            requireEqual(key, expected, read, HexFormat.of().formatHex(in.getMessageDigest().digest()));
+            requireEqual(
+                    key,
+                    expected,
+                    read,
+                    HexFormat.of().formatHex(in.getMessageDigest().digest()));
         } catch (SdkException | IOException e) {
             throw failed("read", key, e);
         }

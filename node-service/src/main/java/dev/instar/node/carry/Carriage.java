@@ -62,7 +62,13 @@ public final class Carriage {
             refuseBackQuote(refusals, "the name of column", column.name());
             String where = "column " + column.name() + " of table " + table;
             try {
-                boolean union = column.parsedType().contains(type -> type instanceof ColumnType.Union);
+                ColumnType type = column.parsedType();
+                boolean grouped = type instanceof ColumnType.Struct || type instanceof ColumnType.Union;
+                if (grouped && !column.defaultExpression().isEmpty()) {
+                    refusals.add(where + " (" + column.type() + "), because it has a default, which would take the place of"
+                            + " NULLs");
+                }
+                boolean union = type.contains(part -> part instanceof ColumnType.Union);
                 if (union && !keepsUnions()) {
                     refusals.add(where + " (" + column.type() + "), because " + source.displayName()
                             + " writes unions in a form that newer engines misread");
@@ -76,7 +82,8 @@ public final class Carriage {
     /** Kuzu up to 0.10 numbers the variants of a UNION in a type of its own (measured on 0.7.1 and 0.9.0). */
     private boolean keepsUnions() {
         return !source.engine().equals("kuzu")
-                || NUMBERED_UNIONS.stream().anyMatch(release -> source.toString().startsWith(release + "."));
+                || NUMBERED_UNIONS.stream()
+                        .anyMatch(release -> source.toString().startsWith(release + "."));
     }
 
     private static void refuseBackQuote(List<String> refusals, String what, String name) {
@@ -112,8 +119,8 @@ public final class Carriage {
         return schema.sequences().stream()
                 .filter(sequence -> sequence.serialOf().isEmpty())
                 .filter(sequence -> Sequences.carried(sequence).start() != sequence.start())
-                .map(sequence -> "Sequence " + sequence.name() + " starts at " + sequence.current() + " in its definition, not at "
-                        + sequence.start() + "; its next value is the same.")
+                .map(sequence -> "Sequence " + sequence.name() + " starts at " + sequence.current()
+                        + " in its definition, not at " + sequence.start() + "; its next value is the same.")
                 .toList();
     }
 
@@ -122,7 +129,8 @@ public final class Carriage {
         List<String> statements = new ArrayList<>();
         ownSequences().map(Sequences::carried).map(Sequences::create).forEach(statements::add);
         for (Schema.NodeTable table : schema.nodeTables()) {
-            Stream<String> key = Stream.of("PRIMARY KEY (" + Cypher.quote(table.primaryKey().name()) + ")");
+            Stream<String> key =
+                    Stream.of("PRIMARY KEY (" + Cypher.quote(table.primaryKey().name()) + ")");
             statements.add("CREATE NODE TABLE " + Cypher.quote(table.name())
                     + list(Stream.concat(table.columns().stream().map(Carriage::column), key)));
         }
@@ -132,7 +140,8 @@ public final class Carriage {
             Stream<String> columns = table.columns().stream().map(Carriage::column);
             boolean both = table.storageDirection().equalsIgnoreCase("both");
             statements.add("CREATE REL TABLE " + Cypher.quote(table.name())
-                    + list(Stream.of(pairs, columns, Stream.of(table.multiplicity())).flatMap(part -> part))
+                    + list(Stream.of(pairs, columns, Stream.of(table.multiplicity()))
+                            .flatMap(part -> part))
                     + (both ? "" : " WITH (storage_direction='" + table.storageDirection() + "')"));
         }
         schema.macros().forEach(macro -> statements.add(macro.statement()));
@@ -142,7 +151,8 @@ public final class Carriage {
     }
 
     private Stream<Schema.Sequence> ownSequences() {
-        return schema.sequences().stream().filter(sequence -> sequence.serialOf().isEmpty());
+        return schema.sequences().stream()
+                .filter(sequence -> sequence.serialOf().isEmpty());
     }
 
     private static String list(Stream<String> items) {
@@ -188,7 +198,8 @@ public final class Carriage {
     /** What builds indexes, last. */
     public List<String> indexStatements() {
         Stream<String> loads = schema.indexes().stream()
-                .map(index -> "LOAD EXTENSION " + EXTENSIONS.getOrDefault(index.type().toUpperCase(Locale.ROOT), ""))
+                .map(index ->
+                        "LOAD EXTENSION " + EXTENSIONS.getOrDefault(index.type().toUpperCase(Locale.ROOT), ""))
                 .distinct();
         Stream<String> creations =
                 schema.indexes().stream().map(index -> index.statement().replaceAll(";\\s*$", ""));

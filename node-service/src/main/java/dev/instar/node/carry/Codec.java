@@ -5,6 +5,7 @@ import dev.instar.node.schema.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,8 +29,9 @@ final class Codec {
     /** LOAD FROM reads them as TIMESTAMP. */
     private static final Set<String> CAST_BACK = Set.of("TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_SEC");
 
-    private static final String MICROSECONDS = "date_part('hour', %1$s) * 3600000000 + date_part('minute', %1$s) * 60000000"
-            + " + date_part('microsecond', %1$s)";
+    private static final String MICROSECONDS =
+            "date_part('hour', %1$s) * 3600000000 + date_part('minute', %1$s) * 60000000"
+                    + " + date_part('microsecond', %1$s)";
 
     /** A column of the file and the expression that fills it. */
     record Column(String name, String expression) {}
@@ -66,9 +68,19 @@ final class Codec {
         return flags;
     }
 
-    /** @param pattern value of each flag in the rows that are read; an empty text for a NULL tag */
-    String decode(Map<String, String> pattern) {
-        return root.decode(pattern);
+    /**
+     * What stands for the value when the file is read.
+     *
+     * @param pattern value of each flag in the rows that are read; an empty text for a NULL tag
+     * @return empty where the value is NULL in all of these rows: two NULLs of different types in one statement are taken
+     *     for the same expression by the engines
+     */
+    Optional<String> decode(Map<String, String> pattern) {
+        boolean isNull = !flags.isEmpty()
+                && (flags.getFirst().isTag()
+                        ? pattern.getOrDefault(flags.getFirst().name(), "").isEmpty()
+                        : Boolean.parseBoolean(pattern.get(flags.getFirst().name())));
+        return isNull ? Optional.empty() : Optional.of(root.decode(pattern));
     }
 
     private interface Part {
@@ -83,7 +95,8 @@ final class Codec {
             case ColumnType.Scalar _, ColumnType.ListOf _, ColumnType.ArrayOf _ -> {
                 String encoded = encodeOne(value, type, 0);
                 columns.add(new Column(
-                        name, absent.isEmpty() ? encoded : "CASE WHEN " + absent + " THEN NULL ELSE " + encoded + " END"));
+                        name,
+                        absent.isEmpty() ? encoded : "CASE WHEN " + absent + " THEN NULL ELSE " + encoded + " END"));
                 yield _ -> decodeOne(name, type, 0);
             }
             case ColumnType.MapOf _ -> {
@@ -109,7 +122,8 @@ final class Codec {
             }
             List<String> fields = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
-                fields.add(Cypher.quote(struct.fields().get(i).name()) + " := " + parts.get(i).decode(pattern));
+                fields.add(Cypher.quote(struct.fields().get(i).name()) + " := "
+                        + parts.get(i).decode(pattern));
             }
             return fields.stream().collect(Collectors.joining(", ", "struct_pack(", ")"));
         };
@@ -135,7 +149,8 @@ final class Codec {
             for (int i = 0; i < parts.size(); i++) {
                 String member = union.fields().get(i).name();
                 if (member.equals(present)) {
-                    return "union_value(" + Cypher.quote(member) + " := " + parts.get(i).decode(pattern) + ")";
+                    return "union_value(" + Cypher.quote(member) + " := "
+                            + parts.get(i).decode(pattern) + ")";
                 }
             }
             return "CAST(NULL AS " + union.cypher() + ")";
@@ -202,7 +217,8 @@ final class Codec {
             return value;
         }
         return switch (type) {
-            case ColumnType.Scalar scalar when scalar.base().equals("INTERVAL") ->
+            case ColumnType.Scalar scalar
+            when scalar.base().equals("INTERVAL") ->
                 "to_months(" + value + "[1]) + to_days(" + value + "[2]) + to_microseconds(" + value + "[3])";
             case ColumnType.Scalar scalar -> "CAST(" + value + " AS " + scalar.name() + ")";
             case ColumnType.ListOf list -> decodeList(value, list.element(), depth);

@@ -24,18 +24,84 @@ public enum Scripts {
     private static final Set<String> CREATED = Set.of("NODE", "REL", "SEQUENCE", "MACRO");
     private static final Pattern FILE = Pattern.compile("[0-9]{4}-[A-Za-z0-9_]{0,40}\\.parquet");
     private static final Set<String> COPY_WORDS = Set.of(
-            "COPY", "FROM", "LOAD", "WHERE", "AND", "NOT", "RETURN", "IS", "NULL", "CAST", "AS", "TO", "UNION_VALUE",
-            "LIST_TRANSFORM", "MAP", "MAP_KEYS", "MAP_VALUES", "STRUCT_PACK", "TO_MONTHS", "TO_DAYS", "TO_MICROSECONDS");
+            "COPY",
+            "FROM",
+            "LOAD",
+            "WHERE",
+            "AND",
+            "NOT",
+            "RETURN",
+            "IS",
+            "NULL",
+            "CAST",
+            "AS",
+            "TO",
+            "UNION_VALUE",
+            "LIST_TRANSFORM",
+            "MAP",
+            "MAP_KEYS",
+            "MAP_VALUES",
+            "STRUCT_PACK",
+            "TO_MONTHS",
+            "TO_DAYS",
+            "TO_MICROSECONDS");
     private static final Set<String> TYPES = Set.of(
-            "STRUCT", "MAP", "DECIMAL", "UNION", "INTERVAL", "BOOL", "FLOAT", "DOUBLE", "STRING", "BLOB", "UUID", "DATE",
-            "JSON", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_SEC", "TIMESTAMP_TZ", "INT8", "INT16", "INT32",
-            "INT64", "INT128", "UINT8", "UINT16", "UINT32", "UINT64", "UINT128");
+            "STRUCT",
+            "MAP",
+            "DECIMAL",
+            "UNION",
+            "INTERVAL",
+            "BOOL",
+            "FLOAT",
+            "DOUBLE",
+            "STRING",
+            "BLOB",
+            "UUID",
+            "DATE",
+            "JSON",
+            "TIMESTAMP",
+            "TIMESTAMP_NS",
+            "TIMESTAMP_MS",
+            "TIMESTAMP_SEC",
+            "TIMESTAMP_TZ",
+            "INT8",
+            "INT16",
+            "INT32",
+            "INT64",
+            "INT128",
+            "UINT8",
+            "UINT16",
+            "UINT32",
+            "UINT64",
+            "UINT128");
     private static final Pattern COPY_NAME = Pattern.compile("[KCX][0-9]{1,5}(_[0-9]{1,5})*|[0-9]+");
     private static final Map<String, Set<String>> INDEX_SECOND_WORDS =
             Map.of("LOAD", Set.of("EXTENSION"), "CALL", Set.of("CREATE_FTS_INDEX", "CREATE_VECTOR_INDEX"));
     private static final Set<String> SEQUENCE_WORDS = Set.of(
-            "DROP", "CREATE", "SEQUENCE", "START", "INCREMENT", "MINVALUE", "MAXVALUE", "NO", "CYCLE", "RETURN", "CAST",
-            "NEXTVAL", "AS", "STRING", "V", "NODE", "TABLE", "ID", "INT64", "DEFAULT", "PRIMARY", "KEY", "UNWIND", "RANGE",
+            "DROP",
+            "CREATE",
+            "SEQUENCE",
+            "START",
+            "INCREMENT",
+            "MINVALUE",
+            "MAXVALUE",
+            "NO",
+            "CYCLE",
+            "RETURN",
+            "CAST",
+            "NEXTVAL",
+            "AS",
+            "STRING",
+            "V",
+            "NODE",
+            "TABLE",
+            "ID",
+            "INT64",
+            "DEFAULT",
+            "PRIMARY",
+            "KEY",
+            "UNWIND",
+            "RANGE",
             "I");
 
     private final String fileName;
@@ -77,9 +143,7 @@ public enum Scripts {
 
     /** The same statement for the file where it lies. */
     public static String located(String copyStatement, String path) {
-        String name = Cypher.literal(fileOf(copyStatement));
-        int at = copyStatement.indexOf(name);
-        return copyStatement.substring(0, at) + Cypher.literal(path) + copyStatement.substring(at + name.length());
+        return copyStatement.replace("FROM " + Cypher.literal(fileOf(copyStatement)), "FROM " + Cypher.literal(path));
     }
 
     private static boolean isSchema(Cypher statement) {
@@ -97,10 +161,10 @@ public enum Scripts {
                 && words.getFirst().equals("COPY")
                 && words.get(1).equals("FROM")
                 && words.get(2).equals("LOAD")
-                && words.stream().filter("LOAD"::equals).count() == 1;
-        return fromFile
                 && !strings.isEmpty()
-                && FILE.matcher(strings.getFirst()).matches()
+                && FILE.matcher(strings.getFirst()).matches();
+        return fromFile
+                && words.stream().filter("LOAD"::equals).count() == 1
                 && statement.wordsExceptFields(TYPES).stream()
                         .allMatch(word -> COPY_WORDS.contains(word)
                                 || TYPES.contains(word)

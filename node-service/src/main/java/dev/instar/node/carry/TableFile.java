@@ -4,9 +4,11 @@ import dev.instar.node.cypher.Cypher;
 import dev.instar.node.schema.ColumnType;
 import dev.instar.node.schema.Schema;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -104,7 +106,8 @@ public record TableFile(
     /** What each value is called in messages. */
     public List<String> valueNames() {
         return Stream.concat(
-                        keys.stream().map(key -> "key " + key.name()),
+                        IntStream.range(0, keys.size())
+                                .mapToObj(i -> (i == 0 ? "key of FROM " + from : "key of TO " + to)),
                         columns.stream().map(column -> "column " + column.name() + " (" + column.type() + ")"))
                 .toList();
     }
@@ -113,8 +116,8 @@ public record TableFile(
         List<String> values = values();
         List<ColumnType> types = types();
         return IntStream.range(0, values.size())
-                .mapToObj(i -> new Codec(
-                        values.get(i), i < keys.size() ? "k" + i : "c" + (i - keys.size()), types.get(i)))
+                .mapToObj(i ->
+                        new Codec(values.get(i), i < keys.size() ? "k" + i : "c" + (i - keys.size()), types.get(i)))
                 .toList();
     }
 
@@ -146,12 +149,20 @@ public record TableFile(
      * Rows of the file that are read by one statement.
      *
      * @param source {@code LOAD FROM} with its conditions
-     * @param decoded what stands for each value
+     * @param decoded what stands for each value; empty where it is NULL in all of these rows
      */
-    public record Group(String source, List<String> decoded) {}
+    public record Group(String source, List<Optional<String>> decoded) {}
+
+    private static long nulls(Map<String, String> pattern) {
+        return pattern.values().stream()
+                .filter(value -> value.isEmpty() || Boolean.parseBoolean(value))
+                .count();
+    }
 
     /**
-     * The groups of rows that have to be read apart.
+     * The groups of rows that have to be read apart, those with the fewest NULLs first: a table whose first rows are all
+     * NULL meets a defect of the engines, which then store the smallest number of an integer type as 0 (measured on Kuzu
+     * 0.11.2 and LadybugDB 0.16.1 and 0.20.4).
      *
      * @param patterns answer of {@link #patternsQuery}, by column; empty if there is no such query
      */
@@ -160,13 +171,13 @@ public record TableFile(
         List<Codec.Flag> flags = flags();
         List<Map<String, String>> all = flags.isEmpty() ? List.of(Map.of()) : patterns;
         return all.stream()
+                .sorted(Comparator.comparingLong(TableFile::nulls))
                 .map(pattern -> {
                     String conditions = flags.stream()
                             .map(flag -> flag.condition(pattern.getOrDefault(flag.name(), "")))
                             .collect(Collectors.joining(" AND "));
                     return new Group(
-                            "LOAD FROM " + Cypher.literal(path)
-                                    + (conditions.isEmpty() ? "" : " WHERE " + conditions),
+                            "LOAD FROM " + Cypher.literal(path) + (conditions.isEmpty() ? "" : " WHERE " + conditions),
                             codecs.stream().map(codec -> codec.decode(pattern)).toList());
                 })
                 .toList();
@@ -174,15 +185,36 @@ public record TableFile(
 
     /** Reads the file under the new engine, one statement per group; the path in them is relative. */
     List<String> copyStatements(List<Map<String, String>> patterns) {
-        String list = columns.isEmpty()
-                ? ""
-                : columns.stream()
-                        .map(column -> Cypher.quote(column.name()))
-                        .collect(Collectors.joining(", ", " (", ")"));
         String pair = needsPair ? " (from=" + Cypher.literal(from) + ", to=" + Cypher.literal(to) + ")" : "";
         return groups(patterns, file).stream()
-                .map(group -> "COPY " + Cypher.quote(table) + list + " FROM (" + group.source() + " RETURN "
-                        + String.join(", ", group.decoded()) + ")" + pair)
+                .map(group -> "COPY " + Cypher.quote(table) + list(group) + " FROM (" + group.source() + " RETURN "
+                        + String.join(", ", items(group)) + ")" + pair)
+                .toList();
+    }
+
+    /**
+     * A column of a node table that is left out becomes NULL. In relationship tables the engines then mix up the other
+     * columns (measured on LadybugDB 0.20.4), so NULL is written out there.
+     */
+    private boolean isWritten(Group group, int value) {
+        return !from.isEmpty() || group.decoded().get(value).isPresent();
+    }
+
+    private String list(Group group) {
+        List<String> names = IntStream.range(0, columns.size())
+                .filter(i -> isWritten(group, keys.size() + i))
+                .mapToObj(i -> Cypher.quote(columns.get(i).name()))
+                .toList();
+        return names.isEmpty() ? "" : names.stream().collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    private List<String> items(Group group) {
+        List<ColumnType> types = types();
+        return IntStream.range(0, types.size())
+                .filter(i -> isWritten(group, i))
+                .mapToObj(i -> group.decoded()
+                        .get(i)
+                        .orElseGet(() -> "CAST(NULL AS " + types.get(i).cypher() + ")"))
                 .toList();
     }
 }

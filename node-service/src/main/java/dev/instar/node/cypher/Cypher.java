@@ -42,10 +42,56 @@ public final class Cypher {
 
     /** Words that a statement takes for its own where they stand without back-quotes. */
     private static final Set<String> RESERVED = Set.of(
-            "ALL", "AND", "ANY", "AS", "ASC", "BY", "CASE", "CAST", "COLUMN", "CREATE", "DEFAULT", "DELETE", "DESC", "DETACH",
-            "DISTINCT", "ELSE", "END", "EXISTS", "FROM", "GLOB", "GROUP", "HEADERS", "IN", "IS", "LIMIT", "MACRO", "MATCH",
-            "MERGE", "NONE", "NOT", "NULL", "ON", "OPTIONAL", "OR", "ORDER", "PRIMARY", "PROFILE", "RETURN", "SET", "SINGLE",
-            "SKIP", "TABLE", "THEN", "TO", "UNION", "UNWIND", "WHEN", "WHERE", "WITH", "XOR");
+            "ALL",
+            "AND",
+            "ANY",
+            "AS",
+            "ASC",
+            "BY",
+            "CASE",
+            "CAST",
+            "COLUMN",
+            "CREATE",
+            "DEFAULT",
+            "DELETE",
+            "DESC",
+            "DETACH",
+            "DISTINCT",
+            "ELSE",
+            "END",
+            "EXISTS",
+            "FROM",
+            "GLOB",
+            "GROUP",
+            "HEADERS",
+            "IN",
+            "IS",
+            "LIMIT",
+            "MACRO",
+            "MATCH",
+            "MERGE",
+            "NONE",
+            "NOT",
+            "NULL",
+            "ON",
+            "OPTIONAL",
+            "OR",
+            "ORDER",
+            "PRIMARY",
+            "PROFILE",
+            "RETURN",
+            "SET",
+            "SINGLE",
+            "SKIP",
+            "TABLE",
+            "THEN",
+            "TO",
+            "UNION",
+            "UNWIND",
+            "WHEN",
+            "WHERE",
+            "WITH",
+            "XOR");
 
     private static final String PLAIN_NAME = "[A-Za-z_][A-Za-z0-9_]*";
     private static final String SIGNED_OPERATORS = "+-*/%^";
@@ -100,7 +146,8 @@ public final class Cypher {
         return tokens.stream()
                 .filter(token -> token.kind() == Kind.STRING)
                 .map(token -> token.text().substring(1, token.text().length() - 1))
-                .map(content -> content.replace("\\'", "'").replace("\\\"", "\"").replace("\\\\", "\\"))
+                .map(content ->
+                        content.replace("\\'", "'").replace("\\\"", "\"").replace("\\\\", "\\"))
                 .toList();
     }
 
@@ -122,7 +169,8 @@ public final class Cypher {
         List<Integer> offsets = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
-            boolean number = token.kind() == Kind.WORD && Character.isDigit(token.text().charAt(0));
+            boolean number =
+                    token.kind() == Kind.WORD && Character.isDigit(token.text().charAt(0));
             boolean behindOperator = i == 0
                     || (tokens.get(i - 1).kind() == Kind.SYMBOL
                             && SIGNED_OPERATORS.contains(tokens.get(i - 1).text()));

@@ -77,10 +77,7 @@ class DatabaseExport {
             refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
             if (!refusals.isEmpty()) {
                 throw new NodeException(
-                        ErrorCode.FIDELITY,
-                        order.graphId(),
-                        order.target().displayName(),
-                        String.join("; ", refusals));
+                        ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));
             }
             task.requireGoingOn();
             meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);

@@ -35,7 +35,7 @@ public class LastExport {
                                 graphId, files.database(graphId), engine, engine, VerificationLevel.FULL, folder),
                         task,
                         meter,
-                        fingerprint -> backups.store(
-                                graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {})));
+                        fingerprint ->
+                                backups.store(graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {})));
     }
 }

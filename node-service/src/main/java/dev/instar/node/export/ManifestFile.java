@@ -70,7 +70,8 @@ public class ManifestFile {
             throw altered("migration.json does not carry the signature of this fleet.");
         }
         if (!found.manifest().instanceId().equals(instanceId)) {
-            throw altered("migration.json was made by instance " + found.manifest().instanceId() + ".");
+            throw altered(
+                    "migration.json was made by instance " + found.manifest().instanceId() + ".");
         }
         if (!found.manifest().equals(declared)) {
             throw altered("migration.json is not the manifest this node declared; it is of migration "

@@ -7,6 +7,7 @@ import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.fingerprint.FingerprintDifference;
 import dev.instar.node.fingerprint.Fingerprinter;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
@@ -16,19 +17,18 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Phase;
+import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
-import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +133,9 @@ class ParquetExport {
                             "table " + table.name() + ", whose structs and unions are NULL in more than " + MOST_GROUPS
                                     + " combinations");
                 }
-                patterns.put(table, answer.rows().stream().map(row -> byColumn(answer, row)).toList());
+                patterns.put(
+                        table,
+                        answer.rows().stream().map(row -> byColumn(answer, row)).toList());
             }
         }
         return patterns;
@@ -147,8 +149,8 @@ class ParquetExport {
         return values;
     }
 
-    private void writeScripts(
-            Carriage carriage, Map<TableFile, List<Map<String, String>>> patterns, Path folder) throws IOException {
+    private void writeScripts(Carriage carriage, Map<TableFile, List<Map<String, String>>> patterns, Path folder)
+            throws IOException {
         write(folder, Scripts.SCHEMA, carriage.schemaStatements());
         write(folder, Scripts.COPY, carriage.copyStatements(patterns));
         write(folder, Scripts.SEQUENCE, carriage.sequenceStatements());
@@ -180,11 +182,16 @@ class ParquetExport {
             List<TableFile.Group> groups = table.groups(patterns.getOrDefault(table, List.of()), path);
             meter.fraction((double) i / tables.size(), 0, table.name());
             try {
+                TableFingerprint original = Objects.requireNonNull(expected.get(table.name()));
                 TableFingerprint found = groups.stream()
                         .map(group -> fingerprinter.ofGroup(table, group))
-                        .reduce(new TableFingerprint(table.name(), 0, ""), ParquetExport::sum);
-                if (!found.equals(expected.get(table.name()))) {
-                    throw refused(order, differing(fingerprinter, table, groups));
+                        .reduce(TableFingerprint::plus)
+                        .orElseGet(() -> new TableFingerprint(table.name(), 0, "", new TreeMap<>()));
+                if (!found.equals(original)) {
+                    throw refused(
+                            order,
+                            "rows of table " + table.name() + ", which do not come back from Parquet as they were"
+                                    + FingerprintDifference.columns(original, found));
                 }
             } catch (StatementException e) {
                 throw refused(order, "table " + table.name() + ", whose file cannot be read back: " + words(e));
@@ -195,38 +202,14 @@ class ParquetExport {
         }
     }
 
-    private static TableFingerprint sum(TableFingerprint left, TableFingerprint right) {
-        String hash = left.hash().isEmpty()
-                ? right.hash()
-                : right.hash().isEmpty()
-                        ? left.hash()
-                        : new BigInteger(left.hash()).add(new BigInteger(right.hash())).toString();
-        return new TableFingerprint(left.name(), left.rows() + right.rows(), hash);
-    }
-
-    private static String differing(Fingerprinter fingerprinter, TableFile table, List<TableFile.Group> groups) {
-        List<String> names = table.valueNames();
-        List<String> differing = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            int value = i;
-            BigInteger found = groups.stream()
-                    .map(group -> fingerprinter.hashOf(table, value, group))
-                    .reduce(BigInteger.ZERO, BigInteger::add);
-            if (!fingerprinter.hashOf(table, value).equals(found)) {
-                differing.add(names.get(i));
-            }
-        }
-        return (differing.isEmpty() ? "rows" : String.join(", ", differing)) + " of table " + table.name()
-                + ", which do not come back from Parquet as they were";
-    }
-
     /** The engine's own words without the statement, which the operator did not write. */
     private static String words(StatementException e) {
         return String.valueOf(e.getMessage()).replaceAll("(?s) \\(in: .*", "");
     }
 
     private static NodeException refused(Order order, String what) {
-        return new NodeException(ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), what);
+        return new NodeException(
+                ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), what);
     }
 
     private static Map<String, TableFingerprint> byName(Fingerprint fingerprint) {

@@ -35,8 +35,8 @@ public class DatabaseFiles {
     private static final int BLOCK_BYTES = 4096;
 
     /** The names the node gives, with the number {@link #freeName} may add and the sidecars moved along. */
-    private static final Pattern OWN_NAME =
-            Pattern.compile("(\\.pre-migration|\\.incoming|\\.rolled-back|\\.restoring|\\.before-restore)(-\\d+)?(\\..*)?");
+    private static final Pattern OWN_NAME = Pattern.compile(
+            "(\\.pre-migration|\\.incoming|\\.rolled-back|\\.restoring|\\.before-restore)(-\\d+)?(\\..*)?");
 
     private final Volume volume;
     private final Path folder;
@@ -80,7 +80,8 @@ public class DatabaseFiles {
         String prefix = database.getFileName() + ".";
         return children(path -> {
             String name = path.getFileName().toString();
-            return name.startsWith(prefix) && !OWN_NAME.matcher(name.substring(prefix.length() - 1)).matches();
+            return name.startsWith(prefix)
+                    && !OWN_NAME.matcher(name.substring(prefix.length() - 1)).matches();
         });
     }
 
@@ -245,7 +246,8 @@ public class DatabaseFiles {
     public void discard(Path setAside) throws IOException {
         String rest = setAside.getFileName().toString();
         int end = rest.indexOf(DATABASE + ".");
-        if (end < 0 || !OWN_NAME.matcher(rest.substring(end + DATABASE.length())).matches()) {
+        if (end < 0
+                || !OWN_NAME.matcher(rest.substring(end + DATABASE.length())).matches()) {
             throw new IOException(setAside.getFileName() + " is not a name the node gave; it is not removed.");
         }
         // The main file last: as long as it is there, a repeat finds the rest.

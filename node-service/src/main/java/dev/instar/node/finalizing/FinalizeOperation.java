@@ -97,7 +97,8 @@ public class FinalizeOperation {
         }
         if (!open.isEmpty()) {
             throw new NodeException(
-                    ErrorCode.FINALIZE_REFUSED, "Migration " + migration + " is not over: " + String.join(", ", open) + ".");
+                    ErrorCode.FINALIZE_REFUSED,
+                    "Migration " + migration + " is not over: " + String.join(", ", open) + ".");
         }
         boolean anything = state.databases().values().stream()
                 .anyMatch(database -> database.migration().equals(migration));
@@ -125,8 +126,7 @@ public class FinalizeOperation {
                 .manifest()
                 .filter(manifest -> manifest.migration().equals(migration))
                 .orElseThrow(() -> new NodeException(
-                        ErrorCode.FINALIZE_REFUSED,
-                        "This instance has no manifest of migration '" + migration + "'."));
+                        ErrorCode.FINALIZE_REFUSED, "This instance has no manifest of migration '" + migration + "'."));
     }
 
     private void run(Task task, String migration) {
@@ -192,7 +192,9 @@ public class FinalizeOperation {
             List<FileHash> found = new ArrayList<>();
             for (Path file : files.fileSet(original)) {
                 String renamed = files.relative(files.database(graphId))
-                        + file.toString().substring(original.toString().length()).replace('\\', '/');
+                        + file.toString()
+                                .substring(original.toString().length())
+                                .replace('\\', '/');
                 found.add(files.hash(file, renamed));
             }
             if (!List.copyOf(found).equals(backedUp)) {

@@ -39,10 +39,19 @@ public final class FingerprintDifference {
             } else if (left.rows() != right.rows()) {
                 differences.add(name + ": " + left.rows() + " rows expected, " + right.rows() + " found");
             } else if (!left.hash().equals(right.hash())) {
-                differences.add(name + ": same number of rows, different content");
+                differences.add(name + ": same number of rows, different content" + columns(left, right));
             }
         }
         return differences;
+    }
+
+    /** Names the columns that differ; none where the same values stand in other rows. */
+    public static String columns(TableFingerprint expected, TableFingerprint found) {
+        List<String> differing = expected.columns().entrySet().stream()
+                .filter(column -> !column.getValue().equals(found.columns().get(column.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+        return differing.isEmpty() ? "" : " in " + String.join(", ", differing);
     }
 
     private static Map<String, TableFingerprint> byName(Fingerprint fingerprint) {

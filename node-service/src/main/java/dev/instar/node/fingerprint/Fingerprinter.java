@@ -8,11 +8,13 @@ import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,8 @@ public final class Fingerprinter {
         List<TableFile> all = TableFile.of(schema);
         for (TableFile table : all) {
             progress.table(table.name(), tables.size(), all.size());
-            tables.add(query(table.name(), table.match(), table.values(), table.types()));
+            tables.add(query(
+                    table, table.match(), table.values().stream().map(Optional::of).toList()));
         }
         tables.sort(Comparator.comparing(TableFingerprint::name));
         return new Fingerprint(SchemaLines.of(schema), tables);
@@ -51,50 +54,42 @@ public final class Fingerprinter {
 
     /** Reads rows of a Parquet file as the import will. */
     public TableFingerprint ofGroup(TableFile table, TableFile.Group group) {
-        List<String> names = names(group);
-        return query(table.name(), named(group, names), names, table.types());
+        List<String> named = new ArrayList<>();
+        List<Optional<String>> values = new ArrayList<>();
+        for (int i = 0; i < group.decoded().size(); i++) {
+            String name = "v" + i;
+            group.decoded().get(i).ifPresent(decoded -> named.add(decoded + " AS " + name));
+            values.add(group.decoded().get(i).map(_ -> name));
+        }
+        return query(table, group.source() + " WITH " + String.join(", ", named), values);
     }
 
-    private static List<String> names(TableFile.Group group) {
-        return IntStream.range(0, group.decoded().size()).mapToObj(i -> "v" + i).toList();
-    }
-
-    private static String named(TableFile.Group group, List<String> names) {
-        return group.source()
-                + IntStream.range(0, names.size())
-                        .mapToObj(i -> group.decoded().get(i) + " AS " + names.get(i))
-                        .collect(Collectors.joining(", ", " WITH ", ""));
-    }
-
-    /** The sum of one value's hash over all rows of a database's table, to find out which column differs. */
-    public BigInteger hashOf(TableFile table, int value) {
-        return hash(table.match(), table.values().get(value), table.types().get(value));
-    }
-
-    /** As {@link #hashOf(TableFile, int)}, over rows of a file. */
-    public BigInteger hashOf(TableFile table, int value, TableFile.Group group) {
-        return hash(named(group, names(group)), names(group).get(value), table.types().get(value));
-    }
-
-    private BigInteger hash(String match, String value, ColumnType type) {
-        QueryAnswer answer =
-                engine.execute(match + " RETURN CAST(sum(" + HashExpression.of(value, type) + ") AS STRING) AS content");
-        Object sum = answer.rows().getFirst().getFirst();
-        return sum == null ? BigInteger.ZERO : new BigInteger(sum.toString());
-    }
-
-    private TableFingerprint query(String name, String match, List<String> values, List<ColumnType> types) {
-        String content = level == VerificationLevel.COUNTS
-                ? "CAST(NULL AS STRING)"
-                : "CAST(sum(hash(["
-                        + IntStream.range(0, values.size())
-                                .mapToObj(i -> HashExpression.of(values.get(i), types.get(i)))
-                                .collect(Collectors.joining(", "))
-                        + "])) AS STRING)";
-        QueryAnswer answer =
-                engine.execute(match + " RETURN CAST(count(*) AS STRING) AS row_count, " + content + " AS content");
+    /** @param values empty where a value is NULL in every row */
+    private TableFingerprint query(TableFile table, String match, List<Optional<String>> values) {
+        List<ColumnType> types = table.types();
+        List<String> names = table.valueNames();
+        List<String> hashes = IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i)
+                        .map(value -> HashExpression.of(value, types.get(i)))
+                        .orElse(HashExpression.OF_NULL))
+                .toList();
+        List<String> results = new ArrayList<>(List.of("CAST(count(*) AS STRING) AS row_count"));
+        if (level == VerificationLevel.FULL) {
+            results.add("CAST(sum(hash([" + String.join(", ", hashes) + "])) AS STRING) AS content");
+            for (int i = 0; i < hashes.size(); i++) {
+                results.add("CAST(sum(" + hashes.get(i) + ") AS STRING) AS column_" + i);
+            }
+        }
+        QueryAnswer answer = engine.execute(match + " RETURN " + String.join(", ", results));
         List<@Nullable Object> row = answer.rows().getFirst();
-        long rows = Long.parseLong(String.valueOf(row.get(0)));
-        return new TableFingerprint(name, rows, rows == 0 ? "" : Objects.toString(row.get(1), ""));
+        long rows = Long.parseLong(String.valueOf(row.getFirst()));
+        if (rows == 0 || level == VerificationLevel.COUNTS) {
+            return new TableFingerprint(table.name(), rows, "", new TreeMap<>());
+        }
+        SortedMap<String, String> columns = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            columns.put(names.get(i), Objects.toString(row.get(i + 2), ""));
+        }
+        return new TableFingerprint(table.name(), rows, Objects.toString(row.get(1), ""), columns);
     }
 }

@@ -11,19 +11,18 @@ import java.util.stream.Collectors;
  */
 final class HashExpression {
 
-    private static final String HASH_OF_NULL = "CAST(7 AS UINT64)";
+    static final String OF_NULL = "CAST(7 AS UINT64)";
 
     private HashExpression() {}
 
     static String of(String value, ColumnType type) {
-        return "CASE WHEN " + value + " IS NULL THEN " + HASH_OF_NULL + " ELSE " + ofPresent(value, type) + " END";
+        return "CASE WHEN " + value + " IS NULL THEN " + OF_NULL + " ELSE " + ofPresent(value, type) + " END";
     }
 
     private static String ofPresent(String value, ColumnType type) {
         return switch (type) {
             case ColumnType.Scalar _ -> "hash(" + value + ")";
-            case ColumnType.Union _ ->
-                "hash([hash(union_tag(" + value + ")), hash(CAST(" + value + " AS STRING))])";
+            case ColumnType.Union _ -> "hash([hash(union_tag(" + value + ")), hash(CAST(" + value + " AS STRING))])";
             case ColumnType.Struct struct ->
                 struct.fields().stream()
                         .map(field -> of(value + "." + Cypher.quote(field.name()), field.type()))

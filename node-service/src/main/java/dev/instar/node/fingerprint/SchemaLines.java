@@ -27,10 +27,12 @@ final class SchemaLines {
             table.columns().forEach(column -> lines.add(line(name, column)));
         }
         schema.sequences().forEach(sequence -> lines.add(line(sequence)));
-        schema.macros().forEach(macro -> lines.add("macro " + Cypher.of(macro.statement()).normalized()));
+        schema.macros()
+                .forEach(macro ->
+                        lines.add("macro " + Cypher.of(macro.statement()).normalized()));
         schema.indexes()
-                .forEach(index -> lines.add(
-                        "index " + index.name() + " (" + index.type() + ") on " + index.table() + " " + index.columns()));
+                .forEach(index -> lines.add("index " + index.name() + " (" + index.type() + ") on " + index.table()
+                        + " " + index.columns()));
         lines.sort(Comparator.naturalOrder());
         return lines;
     }

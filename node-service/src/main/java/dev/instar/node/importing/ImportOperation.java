@@ -124,16 +124,15 @@ public class ImportOperation {
             if (!(databases.require(entry.graphId()) instanceof DatabaseState.Swapping)) {
                 databases.closeAnd(
                         entry.graphId(),
-                        () -> journal.append(new JournalEvent.ImportStarted(
-                                clock.instant(), entry.graphId(), manifest.target())));
+                        () -> journal.append(
+                                new JournalEvent.ImportStarted(clock.instant(), entry.graphId(), manifest.target())));
             }
         }
         List<ManifestDatabase> entries = List.copyOf(meters.keySet());
-        List<String> failures =
-                switch (manifest.failurePolicy()) {
-                    case EACH_ON_ITS_OWN -> parallel.map(entries, entry -> importOne(entry, manifest, task, meters));
-                    case ALL_OR_NOTHING -> importTogether(entries, manifest, task, meters);
-                };
+        List<String> failures = switch (manifest.failurePolicy()) {
+            case EACH_ON_ITS_OWN -> parallel.map(entries, entry -> importOne(entry, manifest, task, meters));
+            case ALL_OR_NOTHING -> importTogether(entries, manifest, task, meters);
+        };
         failures = failures.stream().filter(failure -> !failure.isEmpty()).toList();
         task.requireGoingOn();
         if (!failures.isEmpty()) {
@@ -163,7 +162,8 @@ public class ImportOperation {
             List<ManifestDatabase> entries, Manifest manifest, Task task, Map<ManifestDatabase, Meter> meters) {
         List<String> failures = new ArrayList<>(parallel.map(
                 entries, entry -> build(entry, manifest, task, Objects.requireNonNull(meters.get(entry)))));
-        boolean allBuilt = failures.stream().allMatch(String::isEmpty) && task.stopReason().isEmpty();
+        boolean allBuilt =
+                failures.stream().allMatch(String::isEmpty) && task.stopReason().isEmpty();
         for (int i = 0; i < entries.size(); i++) {
             ManifestDatabase entry = entries.get(i);
             Meter meter = Objects.requireNonNull(meters.get(entry));

@@ -111,8 +111,7 @@ class IncomingDatabase {
             long offset = before;
             meter.rows(offset, total, table);
             engine.execute(
-                    Scripts.located(
-                            copy, folder.resolve(Scripts.fileOf(copy)).toString()),
+                    Scripts.located(copy, folder.resolve(Scripts.fileOf(copy)).toString()),
                     fraction -> meter.rows(offset + Math.round(fraction * rows), total, table));
             before += rows;
             meter.rows(before, total, table);

@@ -105,9 +105,14 @@ public sealed interface DatabaseState {
     default boolean canRollBack() {
         return switch (this) {
             case Frozen _, Exported _, Held _, Imported _, RollingBack _ -> true;
-            case Serving _, Importing _, Swapping _, RolledBack _, Reinstating _, Finalizing _, Restoring _,
-                    Replacing _ ->
-                false;
+            case Serving _,
+                    Importing _,
+                    Swapping _,
+                    RolledBack _,
+                    Reinstating _,
+                    Finalizing _,
+                    Restoring _,
+                    Replacing _ -> false;
         };
     }
 

@@ -78,7 +78,8 @@ public final class InstanceState {
         manifest = snapshot.manifest();
         highestFence = snapshot.highestFence();
         databases.putAll(snapshot.databases());
-        snapshot.operations().forEach(operation -> operations.put(operation.started().taskId(), operation));
+        snapshot.operations()
+                .forEach(operation -> operations.put(operation.started().taskId(), operation));
         snapshot.keptFiles().forEach(file -> keptFiles.put(file.name(), file));
     }
 
@@ -96,20 +97,24 @@ public final class InstanceState {
 
     private void keep(JournalEvent.OfDatabase event, DatabaseState before) {
         switch (before) {
-            case DatabaseState.Swapping s when event instanceof JournalEvent.ImportSwapped ->
+            case DatabaseState.Swapping s
+            when event instanceof JournalEvent.ImportSwapped ->
                 keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL);
-            case DatabaseState.RollingBack s when event instanceof JournalEvent.RolledBack -> {
+            case DatabaseState.RollingBack s
+            when event instanceof JournalEvent.RolledBack -> {
                 keptFiles.remove(s.preMigration());
                 keep(event, s.migration(), s.setAside(), KeptFile.Reason.ROLLED_BACK);
             }
-            case DatabaseState.Reinstating s when event instanceof JournalEvent.RollbackUndone -> {
+            case DatabaseState.Reinstating s
+            when event instanceof JournalEvent.RollbackUndone -> {
                 keptFiles.remove(s.setAside());
                 keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL);
             }
-            case DatabaseState.Replacing s when event instanceof JournalEvent.Restored ->
+            case DatabaseState.Replacing s
+            when event instanceof JournalEvent.Restored ->
                 keep(event, s.migration(), s.setAside(), KeptFile.Reason.BEFORE_RESTORE);
-            case DatabaseState.Finalizing s when event instanceof JournalEvent.Finalized ->
-                s.files().forEach(keptFiles::remove);
+            case DatabaseState.Finalizing s
+            when event instanceof JournalEvent.Finalized -> s.files().forEach(keptFiles::remove);
             default -> {
                 // No other step sets a file aside or gives one up.
             }

@@ -58,7 +58,10 @@ class DatabasesCheck implements Check {
                 of(graphId, state, question, loadable, findings);
             } catch (NodeException e) {
                 findings.add(Check.blocker(
-                        "database", graphId, String.valueOf(e.getMessage()), e.problem().remedy()));
+                        "database",
+                        graphId,
+                        String.valueOf(e.getMessage()),
+                        e.problem().remedy()));
             } catch (StatementException | EngineHostException e) {
                 findings.add(Check.blocker(
                         "database",
@@ -110,16 +113,16 @@ class DatabasesCheck implements Check {
             return;
         }
         for (String refusal : new Carriage(schema, state.engine())
-                .refusals(extension -> loadable.computeIfAbsent(
-                        extension, name -> extensions.canLoad(question.target(), name)))) {
+                .refusals(extension ->
+                        loadable.computeIfAbsent(extension, name -> extensions.canLoad(question.target(), name)))) {
             findings.add(fidelity(graphId, refusal));
         }
         if (Defaults.areDoubtful(schema)) {
             findings.add(Check.warning(
                     "defaults",
                     graphId,
-                    "The engine does not tell the sign of numeric defaults; the export finds out in a copy of '" + graphId
-                            + "'.",
+                    "The engine does not tell the sign of numeric defaults; the export finds out in a copy of '"
+                            + graphId + "'.",
                     "Nothing to do; the copy needs " + (files.bytes(graphId) >> 20) + " MB for a while."));
         }
         memory.finding(graphId, schema).ifPresent(findings::add);

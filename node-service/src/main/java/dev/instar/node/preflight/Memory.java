@@ -24,7 +24,8 @@ class Memory {
 
     Optional<Finding> finding(String graphId, Schema schema) {
         int widest = Stream.concat(
-                        schema.nodeTables().stream().map(table -> table.columns().size()),
+                        schema.nodeTables().stream()
+                                .map(table -> table.columns().size()),
                         schema.relTables().stream().map(table -> table.columns().size() + 2))
                 .flatMapToInt(IntStream::of)
                 .max()
@@ -36,8 +37,8 @@ class Memory {
                 : Optional.of(Check.warning(
                         "memory",
                         graphId,
-                        "The widest table of '" + graphId + "' has " + widest + " columns; its import may need " + needed
-                                + " MB of buffer pool, and " + pool + " MB are configured.",
+                        "The widest table of '" + graphId + "' has " + widest + " columns; its import may need "
+                                + needed + " MB of buffer pool, and " + pool + " MB are configured.",
                         "Raise instar.node.limits.operation-buffer-pool, or lower instar.node.limits.threads."));
     }
 }

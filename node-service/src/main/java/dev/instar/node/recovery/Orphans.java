@@ -70,8 +70,10 @@ public class Orphans {
 
     private Set<String> known(InstanceState state) {
         Set<String> known = new HashSet<>();
-        state.databases().keySet().forEach(graphId -> known.add(
-                files.database(graphId).getFileName().toString()));
+        state.databases()
+                .keySet()
+                .forEach(graphId ->
+                        known.add(files.database(graphId).getFileName().toString()));
         state.keptFiles().stream().map(KeptFile::name).forEach(known::add);
         return known;
     }

@@ -138,11 +138,9 @@ public class RestoreOperation {
                 VerificationLevel.FULL,
                 task,
                 (table, done, all) -> meter.fraction((double) done / all, 0, table));
-        List<String> differences =
-                expected == null ? List.of() : FingerprintDifference.between(expected, found);
+        List<String> differences = expected == null ? List.of() : FingerprintDifference.between(expected, found);
         if (!differences.isEmpty()) {
-            throw new NodeException(
-                    ErrorCode.VERIFICATION_FAILED, catalogue.graphId(), String.join("; ", differences));
+            throw new NodeException(ErrorCode.VERIFICATION_FAILED, catalogue.graphId(), String.join("; ", differences));
         }
     }
 

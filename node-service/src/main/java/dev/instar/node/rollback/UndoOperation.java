@@ -62,9 +62,8 @@ public class UndoOperation {
                         .map(Map.Entry::getKey)
                         .toList()
                 : named.stream().distinct().toList();
-        String migration = graphIds.isEmpty()
-                ? ""
-                : databases.require(graphIds.getFirst()).migration();
+        String migration =
+                graphIds.isEmpty() ? "" : databases.require(graphIds.getFirst()).migration();
         return tasks.start(
                 new OperationRequest(OperationKind.UNDO_ROLLBACK, migration, caller),
                 () -> check(graphIds),
@@ -79,7 +78,8 @@ public class UndoOperation {
             if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
                 throw new NodeException(
                         ErrorCode.NOTHING_TO_ROLL_BACK,
-                        "Database '" + graphId + "' is " + databases.require(graphId).word() + ", not rolled back.");
+                        "Database '" + graphId + "' is "
+                                + databases.require(graphId).word() + ", not rolled back.");
             }
             Path imported = files.folder().resolve(rolledBack.setAside());
             if (!files.exists(imported)) {

@@ -77,8 +77,10 @@ public sealed interface ColumnType {
                     case ListOf list -> list.element().contains(such);
                     case ArrayOf array -> array.element().contains(such);
                     case MapOf map -> map.key().contains(such) || map.value().contains(such);
-                    case Struct struct -> struct.fields().stream().anyMatch(field -> field.type().contains(such));
-                    case Union union -> union.fields().stream().anyMatch(field -> field.type().contains(such));
+                    case Struct struct ->
+                        struct.fields().stream().anyMatch(field -> field.type().contains(such));
+                    case Union union ->
+                        union.fields().stream().anyMatch(field -> field.type().contains(such));
                 };
     }
 

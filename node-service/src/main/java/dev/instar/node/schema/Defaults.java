@@ -34,7 +34,9 @@ public class Defaults {
 
     /** Whether {@link #settled} would have to copy the database. */
     public static boolean areDoubtful(Schema schema) {
-        return schema.nodeTables().stream().flatMap(table -> table.columns().stream()).anyMatch(Defaults::isDoubtful)
+        return schema.nodeTables().stream()
+                        .flatMap(table -> table.columns().stream())
+                        .anyMatch(Defaults::isDoubtful)
                 || schema.relTables().stream()
                         .flatMap(table -> table.columns().stream())
                         .anyMatch(Defaults::isDoubtful);
@@ -63,7 +65,11 @@ public class Defaults {
                         .map(table -> new Schema.NodeTable(
                                 table.name(),
                                 table.comment(),
-                                settled(table.name(), table.columns(), unknown, (column, reading) -> ofNode(engine, table, column, reading))))
+                                settled(
+                                        table.name(),
+                                        table.columns(),
+                                        unknown,
+                                        (column, reading) -> ofNode(engine, table, column, reading))))
                         .toList();
                 List<Schema.RelTable> relTables = schema.relTables().stream()
                         .map(table -> new Schema.RelTable(
@@ -104,10 +110,7 @@ public class Defaults {
                         + column.defaultExpression() + "), whose signs the engine does not tell");
             }
             settled.add(new Schema.Column(
-                    column.name(),
-                    column.type(),
-                    expression.orElse(column.defaultExpression()),
-                    column.primaryKey()));
+                    column.name(), column.type(), expression.orElse(column.defaultExpression()), column.primaryKey()));
         }
         return settled;
     }
@@ -121,8 +124,7 @@ public class Defaults {
         }
     }
 
-    private static QueryAnswer ofNode(
-            Engine engine, Schema.NodeTable table, Schema.Column column, String expression) {
+    private static QueryAnswer ofNode(Engine engine, Schema.NodeTable table, Schema.Column column, String expression) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return engine.execute("CREATE (x:" + Cypher.quote(table.name()) + " " + key(table) + ") RETURN "
@@ -156,17 +158,16 @@ public class Defaults {
             return "";
         }
         long number = ThreadLocalRandom.current().nextLong(1L << 40, 1L << 50);
-        String value =
-                switch (key.type().replaceAll("\\s*\\(.*", "")) {
-                    case "STRING", "BLOB" -> Cypher.literal(UUID.randomUUID().toString());
-                    case "UUID" -> "UUID(" + Cypher.literal(UUID.randomUUID().toString()) + ")";
-                    case "DATE" -> "CAST('0001-01-01' AS DATE) + " + number % 3_000_000;
-                    case "INT64", "UINT64", "INT128", "FLOAT", "DOUBLE" -> Long.toString(number);
-                    case "INT32", "UINT32" -> Long.toString(number % Integer.MAX_VALUE);
-                    case "INT16", "UINT16" -> Long.toString(number % Short.MAX_VALUE);
-                    case "INT8", "UINT8" -> Long.toString(number % Byte.MAX_VALUE);
-                    default -> "CAST('" + (1970 + number % 7000) + "-01-01 00:00:00' AS " + key.type() + ")";
-                };
+        String value = switch (key.type().replaceAll("\\s*\\(.*", "")) {
+            case "STRING", "BLOB" -> Cypher.literal(UUID.randomUUID().toString());
+            case "UUID" -> "UUID(" + Cypher.literal(UUID.randomUUID().toString()) + ")";
+            case "DATE" -> "CAST('0001-01-01' AS DATE) + " + number % 3_000_000;
+            case "INT64", "UINT64", "INT128", "FLOAT", "DOUBLE" -> Long.toString(number);
+            case "INT32", "UINT32" -> Long.toString(number % Integer.MAX_VALUE);
+            case "INT16", "UINT16" -> Long.toString(number % Short.MAX_VALUE);
+            case "INT8", "UINT8" -> Long.toString(number % Byte.MAX_VALUE);
+            default -> "CAST('" + (1970 + number % 7000) + "-01-01 00:00:00' AS " + key.type() + ")";
+        };
         return "{" + Cypher.quote(key.name()) + ": " + value + "}";
     }
 }

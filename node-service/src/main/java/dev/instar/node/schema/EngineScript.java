@@ -27,8 +27,7 @@ record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macro
         for (String statement : Cypher.of(text).statements()) {
             Matcher relTable = REL_TABLE.matcher(statement);
             if (relTable.matches()) {
-                multiplicities.put(
-                        Cypher.unquote(relTable.group("name")), relTable.group("multiplicity"));
+                multiplicities.put(Cypher.unquote(relTable.group("name")), relTable.group("multiplicity"));
             }
             Matcher macro = MACRO.matcher(statement);
             if (macro.matches()) {
@@ -41,8 +40,7 @@ record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macro
     /** The same with tables named otherwise. @param names by the names that stand here */
     EngineScript withNames(Map<String, String> names) {
         Map<String, String> renamed = new LinkedHashMap<>();
-        multiplicities.forEach(
-                (table, multiplicity) -> renamed.put(names.getOrDefault(table, table), multiplicity));
+        multiplicities.forEach((table, multiplicity) -> renamed.put(names.getOrDefault(table, table), multiplicity));
         return new EngineScript(renamed, macros);
     }
 }

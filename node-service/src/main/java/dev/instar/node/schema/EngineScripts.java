@@ -47,8 +47,8 @@ class EngineScripts {
                 Map<String, String> originals = rename(renaming);
                 return write(version, renaming, folder.resolve("renamed")).withNames(originals);
             } catch (StatementException e) {
-                throw new UnreadableSchemaException("names that need back-quotes, because "
-                        + version.displayName() + " cannot describe tables that have them");
+                throw new UnreadableSchemaException("names that need back-quotes, because " + version.displayName()
+                        + " cannot describe tables that have them");
             }
         });
     }
@@ -56,9 +56,11 @@ class EngineScripts {
     /** Gives plain names to all that have others. @return old name by new name */
     private static Map<String, String> rename(Engine engine) {
         Map<String, String> originals = new HashMap<>();
-        for (List<?> table : engine.execute("CALL show_tables() RETURN name, type").rows()) {
+        for (List<?> table :
+                engine.execute("CALL show_tables() RETURN name, type").rows()) {
             String name = String.valueOf(table.getFirst());
-            for (List<?> column : engine.execute("CALL table_info(" + Cypher.literal(name) + ") RETURN name").rows()) {
+            for (List<?> column : engine.execute("CALL table_info(" + Cypher.literal(name) + ") RETURN name")
+                    .rows()) {
                 String property = String.valueOf(column.getFirst());
                 if (!Cypher.isPlain(property)) {
                     engine.execute("ALTER TABLE " + Cypher.quote(name) + " RENAME " + Cypher.quote(property) + " TO "
@@ -82,8 +84,8 @@ class EngineScripts {
 
     private EngineScript write(EngineVersion version, Engine engine, Path written) {
         String export = "EXPORT DATABASE " + Cypher.literal(written.toString());
-        boolean schemaOnly = !version.engine().equals("kuzu")
-                || version.compareTo(EngineVersion.parse(FIRST_SCHEMA_ONLY_KUZU)) >= 0;
+        boolean schemaOnly =
+                !version.engine().equals("kuzu") || version.compareTo(EngineVersion.parse(FIRST_SCHEMA_ONLY_KUZU)) >= 0;
         Path script = written.resolve("schema.cypher");
         if (schemaOnly) {
             engine.execute(export + " (schema_only=true)");

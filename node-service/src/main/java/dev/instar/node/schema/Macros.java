@@ -20,8 +20,11 @@ public final class Macros {
     private static final Pattern FORM = Pattern.compile(
             "(?<head>CREATE\\s+MACRO\\s+(?<name>`[^`]+`|\\w+)\\s*\\((?<parameters>[^)]*)\\)\\s*AS\\s+)(?<body>.*?);?\\s*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final List<List<String>> SAMPLES =
-            List.of(List.of("7", "-3", "11", "2.5"), List.of("'seven'", "''"), List.of("date('2020-02-29')"), List.of("[7, 8]"));
+    private static final List<List<String>> SAMPLES = List.of(
+            List.of("7", "-3", "11", "2.5"),
+            List.of("'seven'", "''"),
+            List.of("date('2020-02-29')"),
+            List.of("[7, 8]"));
 
     private Macros() {}
 

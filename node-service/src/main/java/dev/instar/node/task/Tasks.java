@@ -63,7 +63,8 @@ public class Tasks {
         }
         long highestFence = journal.state().highestFence();
         if (request.caller().fence() < highestFence && request.caller().fence() != 0) {
-            throw new NodeException(ErrorCode.OLD_FENCING_TOKEN, request.caller().fence(), highestFence);
+            throw new NodeException(
+                    ErrorCode.OLD_FENCING_TOKEN, request.caller().fence(), highestFence);
         }
         running().ifPresent(operation -> {
             throw new NodeException(
@@ -76,7 +77,12 @@ public class Tasks {
         String id = "migration_migration_" + UUID.randomUUID().toString().substring(0, 8);
         var task = new Task(id, request.kind(), request.migration(), now, clock, limits.taskEvents());
         journal.append(new JournalEvent.OperationStarted(
-                now, id, request.kind(), request.migration(), request.caller().idempotencyKey(), request.caller().fence()));
+                now,
+                id,
+                request.kind(),
+                request.migration(),
+                request.caller().idempotencyKey(),
+                request.caller().fence()));
         live.keySet().removeIf(old -> journal.state().operation(old).isEmpty());
         live.put(id, task);
         Thread.ofVirtual().name(id).start(() -> run(task, work));

@@ -82,7 +82,8 @@ class EngineHostContractTest {
 
         assertThat(hello.engine()).isEqualTo(engine);
         assertThat(ReleaseMap.storageOf(engine)).contains(hello.storageVersion());
-        assertThat(TestFiles.at(folder).header(database)).contains(new StorageHeader(engine.engine(), hello.storageVersion()));
+        assertThat(TestFiles.at(folder).header(database))
+                .contains(new StorageHeader(engine.engine(), hello.storageVersion()));
     }
 
     @Test

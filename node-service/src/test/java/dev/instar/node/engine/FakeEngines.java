@@ -173,8 +173,9 @@ public final class FakeEngines implements Engines {
                     world.violation(version + " opened " + database + " for writing, which has storage version "
                             + storageOf(content));
                 }
-                throw new StatementException("Trying to read a database file with a different version. Database file version: "
-                        + storageOf(content));
+                throw new StatementException(
+                        "Trying to read a database file with a different version. Database file version: "
+                                + storageOf(content));
             }
             byte[] log = bytes(walOf(database));
             tables = tables(log == null ? content : log);
@@ -244,10 +245,10 @@ public final class FakeEngines implements Engines {
                 return copyFrom(statement);
             }
             if (statement.startsWith("LOAD FROM ")) {
-                return fingerprint(readRows(Path.of(literal(statement))));
+                return fingerprint(statement, readRows(Path.of(literal(statement))));
             }
             if (statement.startsWith("MATCH ")) {
-                return fingerprint(table(tableOf(statement)).rows);
+                return fingerprint(statement, table(tableOf(statement)).rows);
             }
             if (statement.startsWith("CREATE NODE TABLE `") || statement.startsWith("CREATE REL TABLE `")) {
                 return create(statement);
@@ -361,11 +362,15 @@ public final class FakeEngines implements Engines {
             }
         }
 
-        private QueryAnswer fingerprint(List<String> rows) {
+        private QueryAnswer fingerprint(String statement, List<String> rows) {
             long hash = rows.stream().mapToLong(row -> row.hashCode() & 0xffffffffL).sum();
-            return answer(
-                    List.of("row_count", "content"),
-                    Stream.of(List.of(Integer.toString(rows.size()), Long.toString(hash))));
+            List<String> columns = new ArrayList<>(List.of("row_count", "content"));
+            List<@Nullable Object> values = new ArrayList<>(List.of(Integer.toString(rows.size()), Long.toString(hash)));
+            for (int i = 0; statement.contains(" AS column_" + i); i++) {
+                columns.add("column_" + i);
+                values.add(Long.toString(hash));
+            }
+            return answer(columns, Stream.of(values));
         }
 
         private Table table(String name) {

@@ -12,7 +12,8 @@ final class GeneratedGraph {
 
     private static final List<String> NAMES = List.of(
             "Person", "order", "my table", "Zürich", "a/b", "it's", "x", "match", "T_1", "A_B", "名前", "end", "q\"q");
-    private static final List<String> TEXTS = List.of("", "a", "it's", "\"q\"", "x, y: {z}", "Zürich 漢字", "[1,2]", "\\\\ ;");
+    private static final List<String> TEXTS =
+            List.of("", "a", "it's", "\"q\"", "x, y: {z}", "Zürich 漢字", "[1,2]", "\\\\ ;");
     private static final int MOST_ROWS = 40;
 
     private final Random random;
@@ -105,8 +106,20 @@ final class GeneratedGraph {
 
     private String type(int depth) {
         List<String> scalars = List.of(
-                "INT64", "INT32", "UINT8", "DOUBLE", "BOOL", "STRING", "DATE", "TIMESTAMP", "UUID", "BLOB", "INT128",
-                "DECIMAL(10, 4)", "INTERVAL", "TIMESTAMP_NS");
+                "INT64",
+                "INT32",
+                "UINT8",
+                "DOUBLE",
+                "BOOL",
+                "STRING",
+                "DATE",
+                "TIMESTAMP",
+                "UUID",
+                "BLOB",
+                "INT128",
+                "DECIMAL(10, 4)",
+                "INTERVAL",
+                "TIMESTAMP_NS");
         if (depth == 0 || random.nextInt(3) > 0) {
             return pick(scalars);
         }
@@ -156,7 +169,9 @@ final class GeneratedGraph {
             int size = random.nextInt(3);
             return size == 0
                     ? "CAST([] AS " + type + ")"
-                    : IntStream.range(0, size).mapToObj(_ -> value(element)).collect(Collectors.joining(", ", "[", "]"));
+                    : IntStream.range(0, size)
+                            .mapToObj(_ -> value(element))
+                            .collect(Collectors.joining(", ", "[", "]"));
         }
         if (type.endsWith("[2]")) {
             String element = type.substring(0, type.length() - 3);
@@ -164,7 +179,8 @@ final class GeneratedGraph {
         }
         if (type.startsWith("MAP(")) {
             String element = type.substring("MAP(STRING, ".length(), type.length() - 1);
-            return "map(['k', " + Cypher.literal(pick(TEXTS) + "2") + "], [" + value(element) + ", " + value(element) + "])";
+            return "map(['k', " + Cypher.literal(pick(TEXTS) + "2") + "], [" + value(element) + ", " + value(element)
+                    + "])";
         }
         if (type.startsWith("STRUCT(")) {
             int comma = type.indexOf(", f2 ");
@@ -175,7 +191,8 @@ final class GeneratedGraph {
         return switch (type) {
             case "UINT8" -> "CAST(" + Math.abs(number) % 256 + " AS UINT8)";
             case "INT32" -> "CAST(" + number + " AS INT32)";
-            case "DOUBLE" -> pick(List.of("CAST('NaN' AS DOUBLE)", "CAST(-0.0 AS DOUBLE)", "1e300", "CAST(0.1 AS DOUBLE)"));
+            case "DOUBLE" ->
+                pick(List.of("CAST('NaN' AS DOUBLE)", "CAST(-0.0 AS DOUBLE)", "1e300", "CAST(0.1 AS DOUBLE)"));
             case "BOOL" -> Boolean.toString(random.nextBoolean());
             case "STRING" -> Cypher.literal(pick(TEXTS));
             case "DATE" -> "date('" + (1000 + Math.abs(number)) + "-02-03')";
@@ -185,7 +202,8 @@ final class GeneratedGraph {
             case "BLOB" -> "BLOB('\\\\xAA\\\\x00z')";
             case "INT128" -> "CAST('" + number + "0000000000000000000001' AS INT128)";
             case "DECIMAL(10, 4)" -> "CAST('" + number / 1000.0 + "' AS DECIMAL(10, 4))";
-            case "INTERVAL" -> "to_months(" + number + ") + to_days(" + number + ") + to_microseconds(" + number * 1_001 + ")";
+            case "INTERVAL" ->
+                "to_months(" + number + ") + to_days(" + number + ") + to_microseconds(" + number * 1_001 + ")";
             case "UNION(num INT64, str STRING)" ->
                 random.nextBoolean() ? "union_value(num := 5)" : "union_value(str := '5')";
             default -> Integer.toString(number);

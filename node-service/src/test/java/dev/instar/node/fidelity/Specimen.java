@@ -27,6 +27,18 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
     /** Every row of what is known to be lost, and what was found besides. */
     static final List<Specimen> ALL = List.of(
             of(
+                    "Many rows with NULLs of every kind",
+                    "values of later rows silently shifted",
+                    "CREATE NODE TABLE T(id INT64, name STRING, big INT64, small INT16, ratio DOUBLE, ok BOOL, day DATE, at TIMESTAMP, tags"
+                            + " STRING[], point STRUCT(x DOUBLE, label STRING), uid UUID, raw BLOB, PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, name: 'ant', big: 9007199254740993, small: -32768, ratio: -0.1, ok: true, day: date('2024-02-29'),"
+                            + " at: timestamp('2024-02-29 23:59:59.123456'), tags: ['a', 'b'], point: {x: 1.5, label:"
+                            + " 'here'}, uid: UUID('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'), raw: BLOB('\\\\x01\\\\xFF')})",
+                    "CREATE (:T {id: -9223372036854775807, name: '', big: -1, ok: false, tags: []})",
+                    "CREATE (:T {id: 3, name: 'quote \\' \" ; // and \\n line, naïve 漢字'})",
+                    "CREATE (:T {id: 4})",
+                    "UNWIND range(100, 3000) AS i CREATE (:T {id: i, name: concat('item ', CAST(i AS STRING))})"),
+            of(
                     "DECIMAL",
                     "export fails",
                     "CREATE NODE TABLE T(id INT64, d DECIMAL(38, 10), PRIMARY KEY (id))",
@@ -39,7 +51,8 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "export fails",
                     "CREATE NODE TABLE T(id INT64, l " + DECIMALS + "[], a " + DECIMALS + "[2], PRIMARY KEY (id))",
                     "CREATE (:T {id: 1, l: [CAST('-0.0001' AS " + DECIMALS + "), CAST(NULL AS " + DECIMALS + ")],"
-                            + " a: CAST([CAST('1' AS " + DECIMALS + "), CAST('-2.5' AS " + DECIMALS + ")] AS " + DECIMALS
+                            + " a: CAST([CAST('1' AS " + DECIMALS + "), CAST('-2.5' AS " + DECIMALS + ")] AS "
+                            + DECIMALS
                             + "[2])})",
                     "CREATE (:T {id: 2, l: []})",
                     "CREATE (:T {id: 3})"),
@@ -54,8 +67,8 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "DECIMAL in a map",
                     "export fails",
                     "CREATE NODE TABLE T(id INT64, m MAP(STRING, " + DECIMALS + "), PRIMARY KEY (id))",
-                    "CREATE (:T {id: 1, m: map(['k', 'l'], [CAST('-0.0001' AS " + DECIMALS + "), CAST('1.5' AS " + DECIMALS
-                            + ")])})",
+                    "CREATE (:T {id: 1, m: map(['k', 'l'], [CAST('-0.0001' AS " + DECIMALS + "), CAST('1.5' AS "
+                            + DECIMALS + ")])})",
                     "CREATE (:T {id: 2})"),
             of(
                     "DECIMAL in lists of lists",
@@ -89,14 +102,14 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "CREATE (:T {id: 4, i: to_days(30)})",
                     "CREATE (:T {id: 5})"),
             of(
-                    "UNION",
-                    "0.7 and 0.9: silently wrong; later: NULLs shift rows",
-                    "CREATE NODE TABLE T(id INT64, u UNION(num INT64, str STRING), PRIMARY KEY (id))",
-                    "CREATE (:T {id: 1})",
-                    "CREATE (:T {id: 2, u: union_value(num := 5)})",
-                    "CREATE (:T {id: 3, u: union_value(str := '5')})",
-                    "CREATE (:T {id: 4})",
-                    "CREATE (:T {id: 5, u: union_value(str := '')})")
+                            "UNION",
+                            "0.7 and 0.9: silently wrong; later: NULLs shift rows",
+                            "CREATE NODE TABLE T(id INT64, u UNION(num INT64, str STRING), PRIMARY KEY (id))",
+                            "CREATE (:T {id: 1})",
+                            "CREATE (:T {id: 2, u: union_value(num := 5)})",
+                            "CREATE (:T {id: 3, u: union_value(str := '5')})",
+                            "CREATE (:T {id: 4})",
+                            "CREATE (:T {id: 5, u: union_value(str := '')})")
                     .unknownTo(KUZU_9),
             of(
                     "UNION column",
@@ -203,10 +216,7 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "not told",
                     "CREATE NODE TABLE `a``b`(id INT64, PRIMARY KEY (id))",
                     "CREATE (:`a``b` {id: 1})"),
-            of(
-                    "A dot in a table name",
-                    "unusable on LadybugDB",
-                    "CREATE NODE TABLE `a.b`(id INT64, PRIMARY KEY (id))"),
+            of("A dot in a table name", "unusable on LadybugDB", "CREATE NODE TABLE `a.b`(id INT64, PRIMARY KEY (id))"),
             of(
                     "A dropped column",
                     "0.9: export fails",
@@ -235,11 +245,7 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "CREATE REL TABLE Bare(FROM A TO A) WITH (storage_direction='fwd')",
                     "CREATE (:A {id: 1})",
                     "MATCH (a:A) CREATE (a)-[:F {x: 1}]->(a)"),
-            of(
-                    "Macros",
-                    "kept",
-                    "CREATE MACRO plus(a, b) AS a + b",
-                    "CREATE MACRO addone(x, y := 3) AS x + y + 1"),
+            of("Macros", "kept", "CREATE MACRO plus(a, b) AS a + b", "CREATE MACRO addone(x, y := 3) AS x + y + 1"),
             of("A macro with a negative number", "printed without its sign", "CREATE MACRO less(x) AS x + -5"),
             of(
                     "Every other type",
@@ -260,18 +266,18 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "CREATE (:T {id: 3, d: CAST('NaN' AS DOUBLE), f: CAST('-inf' AS FLOAT)})",
                     "CREATE (:T {id: 4})"),
             of(
-                    "JSON",
-                    "kept by LadybugDB",
-                    "CREATE NODE TABLE T(id INT64, j JSON, PRIMARY KEY (id))",
-                    "CREATE (:T {id: 1, j: CAST('{\"a\": [1, null, \"x\"]}' AS JSON)})",
-                    "CREATE (:T {id: 2})")
+                            "JSON",
+                            "kept by LadybugDB",
+                            "CREATE NODE TABLE T(id INT64, j JSON, PRIMARY KEY (id))",
+                            "CREATE (:T {id: 1, j: CAST('{\"a\": [1, null, \"x\"]}' AS JSON)})",
+                            "CREATE (:T {id: 2})")
                     .unknownTo(KUZU_9, KUZU_11),
             of(
-                    "UINT128",
-                    "not told",
-                    "CREATE NODE TABLE T(id INT64, h UINT128, PRIMARY KEY (id))",
-                    "CREATE (:T {id: 1, h: CAST('340282366920938463463374607431768211455' AS UINT128)})",
-                    "CREATE (:T {id: 2})")
+                            "UINT128",
+                            "not told",
+                            "CREATE NODE TABLE T(id INT64, h UINT128, PRIMARY KEY (id))",
+                            "CREATE (:T {id: 1, h: CAST('340282366920938463463374607431768211455' AS UINT128)})",
+                            "CREATE (:T {id: 2})")
                     .unknownTo(KUZU_9, KUZU_11),
             of(
                     "Parallel and self relationships, empty tables",

@@ -25,8 +25,7 @@ class StorageHeaderTest {
     void a_file_tells_its_engine_and_version() throws IOException {
         assertThat(read(file("a", header("LBUG", 47)))).contains(new StorageHeader("ladybug", 47));
         assertThat(read(file("b", header("KUZU", 39)))).contains(new StorageHeader("kuzu", 39));
-        assertThat(read(file("c", Arrays.copyOf(header("LBUG", 40), 4096))))
-                .contains(new StorageHeader("ladybug", 40));
+        assertThat(read(file("c", Arrays.copyOf(header("LBUG", 40), 4096)))).contains(new StorageHeader("ladybug", 40));
     }
 
     @Test

@@ -94,19 +94,19 @@ class FingerprinterTest {
     @Test
     void a_blanked_text_is_found() {
         assertThat(differenceAfter("MATCH (p:Person {id: 1}) SET p.name = ''"))
-                .containsExactly("Person: same number of rows, different content");
+                .containsExactly("Person: same number of rows, different content in column name (STRING)");
     }
 
     @Test
     void a_null_that_became_an_empty_text_is_found() {
         assertThat(differenceAfter("MATCH (p:Person {id: 3}) SET p.name = ''"))
-                .containsExactly("Person: same number of rows, different content");
+                .containsExactly("Person: same number of rows, different content in column name (STRING)");
     }
 
     @Test
     void a_text_that_became_null_is_found() {
         assertThat(differenceAfter("MATCH (p:Person {id: 2}) SET p.name = NULL"))
-                .containsExactly("Person: same number of rows, different content");
+                .containsExactly("Person: same number of rows, different content in column name (STRING)");
     }
 
     @Test
@@ -119,7 +119,8 @@ class FingerprinterTest {
     @Test
     void a_change_inside_a_nested_value_is_found() {
         assertThat(differenceAfter("MATCH (p:Person {id: 1}) SET p.point = {x: 1.5, label: 'there'}"))
-                .containsExactly("Person: same number of rows, different content");
+                .containsExactly("Person: same number of rows, different content in column point (STRUCT(x DOUBLE, label"
+                        + " STRING))");
     }
 
     @Test
@@ -131,13 +132,15 @@ class FingerprinterTest {
     @Test
     void a_relationship_turned_round_is_found() {
         assertThat(differenceAfter("MATCH (:Person {id: 1})-[k:KNOWS]->(:Person {id: 2}) DELETE k", knows(2, 1)))
-                .containsExactly("KNOWS (Person -> Person): same number of rows, different content");
+                .containsExactly("KNOWS (Person -> Person): same number of rows, different content in key of FROM Person, key"
+                        + " of TO Person");
     }
 
     @Test
     void a_changed_property_of_a_relationship_is_found() {
         assertThat(differenceAfter("MATCH (:Person {id: 1})-[k:KNOWS]->(:Person {id: 2}) SET k.since = 1"))
-                .containsExactly("KNOWS (Person -> Person): same number of rows, different content");
+                .containsExactly(
+                        "KNOWS (Person -> Person): same number of rows, different content in column since (INT64)");
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
-import dev.instar.protocol.VerificationLevel;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +25,18 @@ class InstanceStateTest {
         state.apply(new JournalEvent.DatabaseCreated(NOON, "g1", OLD));
         export("t1");
         state.apply(new JournalEvent.ManifestDeclared(
-                NOON, new Manifest(2, "m1", "i-1", OLD, NEW, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN, NOON, "exports/m1-t1", List.of())));
+                NOON,
+                new Manifest(
+                        2,
+                        "m1",
+                        "i-1",
+                        OLD,
+                        NEW,
+                        VerificationLevel.FULL,
+                        FailurePolicy.EACH_ON_ITS_OWN,
+                        NOON,
+                        "exports/m1-t1",
+                        List.of())));
     }
 
     private void export(String task) {

@@ -8,12 +8,12 @@ import dev.instar.node.TestProperties;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.TestFiles;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Problem;
-import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
@@ -199,8 +199,7 @@ class JournalTest {
             assertThat(state.operation("t1").orElseThrow().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(state.engine()).isEqualTo(NEW);
             assertThat(state.keptFiles())
-                    .containsExactly(new KeptFile(
-                            "g1.lbug.pre-migration", "g1", "m1", KeptFile.Reason.ORIGINAL));
+                    .containsExactly(new KeptFile("g1.lbug.pre-migration", "g1", "m1", KeptFile.Reason.ORIGINAL));
         }
     }
 
@@ -302,7 +301,8 @@ class JournalTest {
 
     @Test
     void only_ended_operations_beyond_the_limit_are_forgotten() throws IOException {
-        try (var journal = new OpenJournal(new Journal(TestFiles.volume(folder), files, withTwoTasks(), Clock.systemUTC()))) {
+        try (var journal =
+                new OpenJournal(new Journal(TestFiles.volume(folder), files, withTwoTasks(), Clock.systemUTC()))) {
             journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", null, 0));
             for (String task : List.of("t2", "t3", "t4")) {
                 journal.append(new JournalEvent.OperationStarted(AT, task, OperationKind.EXPORT, "m1", null, 0));
@@ -343,7 +343,8 @@ class JournalTest {
     }
 
     private OpenJournal open() throws IOException {
-        return new OpenJournal(new Journal(TestFiles.volume(folder), files, TestProperties.at(folder), Clock.systemUTC()));
+        return new OpenJournal(
+                new Journal(TestFiles.volume(folder), files, TestProperties.at(folder), Clock.systemUTC()));
     }
 
     private static int startOfLine(byte[] content, int number) {

@@ -2,26 +2,21 @@ package dev.instar.node.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.instar.node.FaultTable;
 import dev.instar.node.World;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stops the world after every single effect of every operation, starts again, and looks whether anything was lost. Each
  * stop is tried twice: as the death of the process and as a loss of power.
  */
+@ExtendWith(QuietWorld.class)
 class CrashSimulationTest {
 
     /** How the node ends. */
@@ -36,38 +31,10 @@ class CrashSimulationTest {
     @TempDir
     static Path packs;
 
-    private static Level level;
-    private static Thread.UncaughtExceptionHandler handler;
-
-    @BeforeAll
-    static void prepare() throws IOException {
-        for (var engine : new Object[] {SimulatedInstance.OLD, SimulatedInstance.NEW}) {
-            Path pack = Files.createDirectories(packs.resolve(engine.toString()));
-            Files.writeString(
-                    pack.resolve("pack.json"),
-                    "{\"engine\":\"" + engine + "\",\"kind\":\"NPM\",\"source\":\"none\",\"sha256\":\"\"}");
-        }
-        Logger log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-        level = log.getLevel();
-        log.setLevel(Level.OFF);
-        handler = Thread.getDefaultUncaughtExceptionHandler();
-        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
-            if (!(e instanceof World.Stopped)) {
-                e.printStackTrace();
-            }
-        });
-    }
-
-    @AfterAll
-    static void tidyUp() {
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(level);
-        Thread.setDefaultUncaughtExceptionHandler(handler);
-    }
-
     @ParameterizedTest(name = "{0}")
     @EnumSource(Act.class)
-    void nothing_is_lost_wherever_the_world_stops(Act act) {
-        var instance = new SimulatedInstance(packs);
+    void nothing_is_lost_wherever_the_world_stops(Act act) throws IOException {
+        var instance = new SimulatedInstance(QuietWorld.packs(packs));
         assertThat(instance.hasPacks()).isTrue();
         instance.fillAndClose();
         var invariants = new Invariants(instance);
@@ -156,6 +123,8 @@ class CrashSimulationTest {
                     .as("%s, then repeated: %s", when, task.problem())
                     .isEqualTo(TaskState.COMPLETED);
         }
-        assertThat(act.isThrough(instance)).as("%s, then resumed: %s", when, instance.states()).isTrue();
+        assertThat(act.isThrough(instance))
+                .as("%s, then resumed: %s", when, instance.states())
+                .isTrue();
     }
 }

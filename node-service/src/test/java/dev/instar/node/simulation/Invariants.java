@@ -45,13 +45,15 @@ final class Invariants {
                             DatabaseState.Imported.class,
                             DatabaseState.RolledBack.class);
             Path file = instance.file(graphId);
-            assertThat(instance.volume().exists(file)).as("the file of " + where).isTrue();
+            assertThat(instance.volume().exists(file))
+                    .as("the file of " + where)
+                    .isTrue();
             assertThat(StorageHeaders.version(instance.volume(), file))
                     .as("storage version of " + where)
                     .isEqualTo(ReleaseMap.storageOf(state.engine()).orElseThrow());
             assertThat(instance.engines().rows(file)).as("rows of " + where).isEqualTo(rows.get(graphId));
-            boolean finalized = state instanceof DatabaseState.Serving
-                    && state.engine().equals(SimulatedInstance.NEW);
+            boolean finalized =
+                    state instanceof DatabaseState.Serving && state.engine().equals(SimulatedInstance.NEW);
             if (!finalized) {
                 assertThat(places(instance, graphId))
                         .as("the byte-identical original of " + where)

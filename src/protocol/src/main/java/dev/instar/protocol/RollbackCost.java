@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param unknown why the cost cannot be told, where it cannot
  */
 public record RollbackCost(
-        String database, long rowsAdded, long rowsRemoved, List<String> changes, @Nullable String unknown) {}
+        String database,
+        long rowsAdded,
+        long rowsRemoved,
+        List<String> changes,
+        @Nullable String unknown) {}

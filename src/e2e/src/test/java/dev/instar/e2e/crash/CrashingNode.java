@@ -47,23 +47,25 @@ public final class CrashingNode {
     }
 
     private static final Pattern AT = Pattern.compile(System.getProperty("crash.at", "never"));
-    private static final boolean BEFORE = System.getProperty("crash.when", "after").equals("before");
+    private static final boolean BEFORE =
+            System.getProperty("crash.when", "after").equals("before");
     private static final boolean HOSTS = System.getProperty("crash.who", "node").equals("hosts");
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
     private static Object watched(Object target, Class<?> port) {
-        return Proxy.newProxyInstance(CrashingNode.class.getClassLoader(), new Class<?>[] {port}, (_, method, given) -> {
-            String effect = describe(method, given);
-            boolean here = AT.matcher(effect).find() && !DONE.get();
-            if (here && BEFORE) {
-                crash(effect);
-            }
-            Object answer = invoke(target, method, given);
-            if (here && !BEFORE) {
-                crash(effect);
-            }
-            return answer instanceof Volume.Log ? watched(answer, Volume.Log.class) : answer;
-        });
+        return Proxy.newProxyInstance(
+                CrashingNode.class.getClassLoader(), new Class<?>[] {port}, (_, method, given) -> {
+                    String effect = describe(method, given);
+                    boolean here = AT.matcher(effect).find() && !DONE.get();
+                    if (here && BEFORE) {
+                        crash(effect);
+                    }
+                    Object answer = invoke(target, method, given);
+                    if (here && !BEFORE) {
+                        crash(effect);
+                    }
+                    return answer instanceof Volume.Log ? watched(answer, Volume.Log.class) : answer;
+                });
     }
 
     private static Object invoke(Object target, Method method, Object[] given) throws Throwable {
@@ -93,7 +95,10 @@ public final class CrashingNode {
         if (HOSTS) {
             Thread.ofPlatform().daemon().start(CrashingNode::killHosts);
         } else {
-            new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start().waitFor();
+            new ProcessBuilder(
+                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
+                    .start()
+                    .waitFor();
             Thread.sleep(60_000);
         }
     }
@@ -102,7 +107,10 @@ public final class CrashingNode {
     private static void killHosts() {
         long end = System.currentTimeMillis() + HOST_SEARCH_MILLIS;
         while (System.currentTimeMillis() < end) {
-            var hosts = ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
+            var hosts = ProcessHandle.current()
+                    .children()
+                    .filter(ProcessHandle::isAlive)
+                    .toList();
             if (!hosts.isEmpty()) {
                 hosts.forEach(ProcessHandle::destroyForcibly);
                 return;

@@ -85,13 +85,17 @@ final class NodeProcess {
     }
 
     void awaitDeath() throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the node was to die, see " + log).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as("the node was to die, see " + log)
+                .isTrue();
         assertThat(process.exitValue()).as("SIGKILL, see " + log).isEqualTo(128 + 9);
     }
 
     void stop() throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the node was to stop, see " + log).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                .as("the node was to stop, see " + log)
+                .isTrue();
     }
 
     void kill() {
@@ -101,15 +105,16 @@ final class NodeProcess {
     /** A jar of jars cannot be a class path, so it is unpacked once. */
     private static Path unpack(Path jar) throws IOException {
         Path target = Path.of("target", "node-unpacked").toAbsolutePath();
-        if (Files.exists(target.resolve("done")) && Files.getLastModifiedTime(target.resolve("done"))
-                        .compareTo(Files.getLastModifiedTime(jar))
-                > 0) {
+        if (Files.exists(target.resolve("done"))
+                && Files.getLastModifiedTime(target.resolve("done")).compareTo(Files.getLastModifiedTime(jar)) > 0) {
             return target;
         }
         try (var zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
                 Path file = target.resolve(entry.getName()).normalize();
-                if (file.startsWith(target) && !entry.isDirectory() && entry.getName().startsWith("BOOT-INF/")) {
+                if (file.startsWith(target)
+                        && !entry.isDirectory()
+                        && entry.getName().startsWith("BOOT-INF/")) {
                     Files.createDirectories(file.getParent());
                     try (InputStream in = zip.getInputStream(entry)) {
                         Files.write(file, in.readAllBytes());

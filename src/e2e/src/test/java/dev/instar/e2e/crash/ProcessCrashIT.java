@@ -96,7 +96,8 @@ class ProcessCrashIT {
     private static void copy(Path from, Path to) throws IOException {
         delete(to);
         try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.filter(path -> !path.startsWith(from.resolve("hosts"))).toList()) {
+            for (Path path :
+                    all.filter(path -> !path.startsWith(from.resolve("hosts"))).toList()) {
                 Files.copy(path, to.resolve(from.relativize(path)));
             }
         }
@@ -161,18 +162,18 @@ class ProcessCrashIT {
         if (act == CrashPoint.Act.IMPORT) {
             fleet.activate(TO);
         }
-        String path =
-                switch (act) {
-                    case EXPORT -> "/migration/export?source_version=" + FROM + "&target_version=" + TO + "&migration=m1";
-                    case IMPORT -> "/migration/import";
-                    case ROLLBACK -> "/migration/rollback";
-                    case UNDO -> "/migration/rollback/undo";
-                    case FINALIZE -> "/migration/finalize?migration=m1";
-                    case RESTORE -> "/databases/g1/restore";
-                };
+        String path = switch (act) {
+            case EXPORT -> "/migration/export?source_version=" + FROM + "&target_version=" + TO + "&migration=m1";
+            case IMPORT -> "/migration/import";
+            case ROLLBACK -> "/migration/rollback";
+            case UNDO -> "/migration/rollback/undo";
+            case FINALIZE -> "/migration/finalize?migration=m1";
+            case RESTORE -> "/databases/g1/restore";
+        };
         NodeApi node = fleet.node();
         Object body = act == CrashPoint.Act.RESTORE ? new Requests.Restore(backup()) : Map.of();
-        return fleet.awaitEnd(node.read(node.post(path, body), TaskStarted.class).taskId());
+        return fleet.awaitEnd(
+                node.read(node.post(path, body), TaskStarted.class).taskId());
     }
 
     private static String backup() {
@@ -200,20 +201,21 @@ class ProcessCrashIT {
         NodeApi node = fleet.node();
         List<byte[]> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(data)) {
-            for (Path path : all.filter(path -> path.getFileName().toString().contains(".lbug")).toList()) {
+            for (Path path : all.filter(path -> path.getFileName().toString().contains(".lbug"))
+                    .toList()) {
                 files.add(Files.readAllBytes(path));
             }
         }
         for (byte[] original : originals) {
-            assertThat(files)
-                    .as("an original after: " + point.name())
-                    .anyMatch(file -> Arrays.equals(file, original));
+            assertThat(files).as("an original after: " + point.name()).anyMatch(file -> Arrays.equals(file, original));
         }
-        assertThat(node.read(node.get("/migration/status"), MigrationStatus.class).orphans())
+        assertThat(node.read(node.get("/migration/status"), MigrationStatus.class)
+                        .orphans())
                 .as(point.name())
                 .isEmpty();
         for (String graphId : List.of("g1", "g2")) {
-            Gate gate = node.read(node.get("/databases/" + graphId), DatabaseInfo.class).gate();
+            Gate gate = node.read(node.get("/databases/" + graphId), DatabaseInfo.class)
+                    .gate();
             assertThat(gate).as(graphId + " after: " + point.name()).isIn(Gate.SERVING, Gate.FROZEN, Gate.HELD);
             if (gate != Gate.HELD) {
                 assertThat(SmallGraph.answers(node, graphId)).as(point.name()).isEqualTo(answers);
