@@ -2,6 +2,8 @@ package dev.instar.node.fingerprint;
 
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.ColumnType;
 import dev.instar.node.schema.Schema;
 import dev.instar.protocol.Fingerprint;
@@ -93,6 +95,12 @@ public final class Fingerprinter {
                         + "])) AS STRING)";
         QueryAnswer answer =
                 engine.execute(match + " RETURN CAST(count(*) AS STRING) AS row_count, " + content + " AS content");
+        if (answer.rows().size() != 1) {
+            throw new NodeException(
+                    ErrorCode.ENGINE_HOST_FAILED,
+                    "The engine was asked for one row about table " + name + " and answered with "
+                            + answer.rows().size() + ".");
+        }
         List<@Nullable Object> row = answer.rows().getFirst();
         long rows = Long.parseLong(String.valueOf(row.get(0)));
         return new TableFingerprint(name, rows, rows == 0 ? "" : Objects.toString(row.get(1), ""));
