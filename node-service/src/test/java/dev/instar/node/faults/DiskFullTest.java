@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskFullTest {
 
     private static final int VOLUME_MEGABYTES = 64;
-    private static final int KILOBYTE = 1024;
+    private static final long KILOBYTE = 1024;
 
     /** What the volume gives to a file at a time. */
     private static final int PAGE_BYTES = 4096;
@@ -83,13 +83,13 @@ class DiskFullTest {
             instance.create("g1", SOME_MEGABYTES);
             content = instance.fingerprint("g1");
         }
-        SmallVolume.copy(data, filled);
+        Folders.copy(data, filled);
         try (var instance = RealInstance.start(data, NO_WATERMARK)) {
             requireCompleted(instance.export());
             original = Files.readAllBytes(instance.file("g1"));
             instance.activate(RealInstance.NEW);
         }
-        SmallVolume.copy(data, exported);
+        Folders.copy(data, exported);
     }
 
     @AfterAll
@@ -110,7 +110,7 @@ class DiskFullTest {
         List<Integer> rooms = List.of(0, 12, 64, 128, 256, 384, 512, 768, 896, 1536);
         int failed = 0;
         for (int room : rooms) {
-            SmallVolume.copy(filled, data);
+            Folders.copy(filled, data);
             var frozen = new FrozenFile();
             try (var instance = RealInstance.start(data, NO_WATERMARK, frozen::watch)) {
                 TaskSnapshot crowded;
@@ -147,7 +147,7 @@ class DiskFullTest {
         List<Integer> rooms = List.of(0, 8, 64, 256, 768, 1280, 1792, 2304, 2816, 6144);
         int failed = 0;
         for (int room : rooms) {
-            SmallVolume.copy(exported, data);
+            Folders.copy(exported, data);
             try (var instance = RealInstance.start(data, NO_WATERMARK)) {
                 TaskSnapshot crowded;
                 try (var _ = volume().leaving(room * KILOBYTE)) {
@@ -172,7 +172,7 @@ class DiskFullTest {
 
     @Test
     void writes_that_find_no_room_when_they_are_frozen_are_not_lost() throws Exception {
-        SmallVolume.copy(filled, data);
+        Folders.copy(filled, data);
         try (var instance = RealInstance.start(data, NO_WATERMARK)) {
             instance.query("g1", people(PEOPLE + 1, 2 * PEOPLE));
             try (var _ = volume().leaving(64 * KILOBYTE)) {
@@ -197,7 +197,7 @@ class DiskFullTest {
     void an_import_that_cannot_write_down_its_commit_point_or_its_end_is_completed_by_its_repeat() throws Exception {
         List<Integer> rooms = List.of(0, 250, 500);
         for (int room : rooms) {
-            SmallVolume.copy(exported, data);
+            Folders.copy(exported, data);
             var verified = new AfterVerification();
             try (var instance = RealInstance.start(data, NO_WATERMARK, verified::watch)) {
                 List<SmallVolume.Ballast> ballast = new ArrayList<>();
@@ -224,15 +224,15 @@ class DiskFullTest {
 
     @Test
     void a_rollback_that_cannot_be_written_down_is_completed_by_its_repeat() throws Exception {
-        SmallVolume.copy(exported, data);
+        Folders.copy(exported, data);
         Path imported = folder.resolve("imported");
         try (var instance = RealInstance.start(data, NO_WATERMARK)) {
             requireCompleted(instance.importAll());
         }
-        SmallVolume.copy(data, imported);
+        Folders.copy(data, imported);
         List<Integer> rooms = List.of(0, 250, 350, 450, 550, 700);
         for (int room : rooms) {
-            SmallVolume.copy(imported, data);
+            Folders.copy(imported, data);
             try (var instance = RealInstance.start(data, NO_WATERMARK)) {
                 try (var _ = fillAndLeaveInJournal(room, instance)) {
                     requireEnd(instance.rollBack(), room);
@@ -256,7 +256,7 @@ class DiskFullTest {
 
     @Test
     void the_watermark_ends_an_export_before_the_volume_is_full() throws Exception {
-        SmallVolume.copy(filled, data);
+        Folders.copy(filled, data);
         try (var instance = RealInstance.start(data, Map.of("limits.disk-watermark", "60MB"))) {
             TaskSnapshot export = instance.export();
 

@@ -7,9 +7,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A volume in memory, small enough to fill. Mounting it takes root; without, the tests that need it are left out. */
 final class SmallVolume implements AutoCloseable {
@@ -75,27 +72,6 @@ final class SmallVolume implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         };
-    }
-
-    /** Makes a folder what another one is. */
-    static void copy(Path from, Path to) throws IOException {
-        delete(to);
-        try (Stream<Path> walk = Files.walk(from)) {
-            for (Path path : walk.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> walk = Files.walk(folder)) {
-                List<Path> paths = walk.sorted(Comparator.reverseOrder()).toList();
-                for (Path path : paths) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 
     @Override
