@@ -12,6 +12,7 @@ import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,10 +61,17 @@ public final class TestNode implements AutoCloseable {
 
     /** A node on the machine's own disk, with an object store in memory. */
     public static TestNode withRealEngines(Path dataFolder, Engines engines) throws IOException {
+        return withRealEngines(dataFolder, engines, Map.of());
+    }
+
+    /** @param overrides properties by name below {@code instar.node} */
+    public static TestNode withRealEngines(Path dataFolder, Engines engines, Map<String, String> overrides)
+            throws IOException {
         Volume volume = TestFiles.volume(dataFolder);
-        NodeProperties properties = TestProperties.at(
-                dataFolder.toRealPath(),
-                Map.of("packs-folder", TestPacks.folder().toString(), "limits.finalize-after", "0s"));
+        Map<String, String> values =
+                new HashMap<>(Map.of("packs-folder", TestPacks.folder().toString(), "limits.finalize-after", "0s"));
+        values.putAll(overrides);
+        NodeProperties properties = TestProperties.at(dataFolder.toRealPath(), values);
         return start(properties, volume, engines, new FakeObjectStore(new World(), volume), Clock.systemUTC());
     }
 

@@ -65,8 +65,8 @@ public final class Carriage {
                 ColumnType type = column.parsedType();
                 boolean grouped = type instanceof ColumnType.Struct || type instanceof ColumnType.Union;
                 if (grouped && !column.defaultExpression().isEmpty()) {
-                    refusals.add(where + " (" + column.type() + "), because it has a default, which would take the place of"
-                            + " NULLs");
+                    refusals.add(where + " (" + column.type()
+                            + "), because it has a default, which would take the place of" + " NULLs");
                 }
                 boolean union = type.contains(part -> part instanceof ColumnType.Union);
                 if (union && !keepsUnions()) {

@@ -84,13 +84,14 @@ public class EngineHosts implements Engines, DisposableBean {
         return process.info().startInstant().map(Instant::toString).orElse("unknown");
     }
 
-    private static void mark(Path temporary, long pid) {
-        try {
-            String start = ProcessHandle.of(pid).map(EngineHosts::startOf).orElse("unknown");
-            Files.writeString(temporary.resolve(PROCESS), pid + " " + start);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void mark(Path temporary, long pid) throws IOException {
+        String start = ProcessHandle.of(pid).map(EngineHosts::startOf).orElse("unknown");
+        Files.writeString(temporary.resolve(PROCESS), pid + " " + start);
+    }
+
+    private static EngineHostException notStarted(EngineVersion engine, IOException e) {
+        return new EngineHostException(
+                "The engine host of " + engine.displayName() + " cannot be started: " + e.getMessage());
     }
 
     private Path unpack(String name) throws IOException {
@@ -116,7 +117,7 @@ public class EngineHosts implements Engines, DisposableBean {
         try {
             temporary = Files.createTempDirectory(workFolder, "host-");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw notStarted(engine, e);
         }
         var process = new HostProcess(
                 engine.displayName(),
@@ -126,7 +127,13 @@ public class EngineHosts implements Engines, DisposableBean {
                 limits.answerBytes().toBytes(),
                 new MemoryLimit(limits.hostMemory()),
                 () -> deleteTree(temporary));
-        mark(temporary, process.pid());
+        try {
+            mark(temporary, process.pid());
+        } catch (IOException e) {
+            // On a full volume; a host that nobody knows of would stay for ever.
+            process.kill();
+            throw notStarted(engine, e);
+        }
         var host = new EngineHost(process, engine, limits.statementTimeout());
         running.values().removeIf(known -> !known.isAlive());
         running.put(host.pid(), host);

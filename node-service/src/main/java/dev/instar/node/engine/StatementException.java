@@ -8,6 +8,11 @@ public final class StatementException extends RuntimeException {
         super(message);
     }
 
+    /** Whether the engine met a failure of the file system, a full disk for one, and not of the statement. */
+    public boolean isFileSystemFailure() {
+        return String.valueOf(getMessage()).startsWith("IO exception");
+    }
+
     /** Whether the engine refused because the database is open for reading only. */
     public boolean isWriteInReadOnly() {
         return String.valueOf(getMessage()).contains("read-only database");

@@ -88,10 +88,7 @@ class ParquetExport {
             files.rename(unfinished, finished);
             return new Result(files.relative(finished), hashes);
         } catch (IOException e) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED,
-                    "Cannot write the export of '" + order.graphId() + "': "
-                            + Optional.ofNullable(e.getMessage()).orElse(e.toString()));
+            throw cannotWrite(order, Optional.ofNullable(e.getMessage()).orElse(e.toString()));
         }
     }
 
@@ -114,6 +111,9 @@ class ParquetExport {
                                 table.writeTo(folder.resolve(table.file()).toString()),
                                 fraction -> meter.rows(offset + Math.round(fraction * count), total, table.name()));
             } catch (StatementException e) {
+                if (e.isFileSystemFailure()) {
+                    throw cannotWrite(order, words(e));
+                }
                 throw refused(order, "table " + table.name() + ", which the engine cannot write: " + words(e));
             }
             before += count;
@@ -210,6 +210,11 @@ class ParquetExport {
     private static NodeException refused(Order order, String what) {
         return new NodeException(
                 ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), what);
+    }
+
+    private static NodeException cannotWrite(Order order, String why) {
+        return new NodeException(
+                ErrorCode.FILES_FAILED, "Cannot write the export of '" + order.graphId() + "': " + why);
     }
 
     private static Map<String, TableFingerprint> byName(Fingerprint fingerprint) {

@@ -2,6 +2,8 @@ package dev.instar.node.fingerprint;
 
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.ColumnType;
 import dev.instar.node.schema.Schema;
 import dev.instar.protocol.Fingerprint;
@@ -15,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,9 @@ public final class Fingerprinter {
         for (TableFile table : all) {
             progress.table(table.name(), tables.size(), all.size());
             tables.add(query(
-                    table, table.match(), table.values().stream().map(Optional::of).toList()));
+                    table,
+                    table.match(),
+                    table.values().stream().map(Optional::of).toList()));
         }
         tables.sort(Comparator.comparing(TableFingerprint::name));
         return new Fingerprint(SchemaLines.of(schema), tables);
@@ -81,6 +84,12 @@ public final class Fingerprinter {
             }
         }
         QueryAnswer answer = engine.execute(match + " RETURN " + String.join(", ", results));
+        if (answer.rows().size() != 1) {
+            throw new NodeException(
+                    ErrorCode.ENGINE_HOST_FAILED,
+                    "The engine was asked for one row about table " + table.name() + " and answered with "
+                            + answer.rows().size() + ".");
+        }
         List<@Nullable Object> row = answer.rows().getFirst();
         long rows = Long.parseLong(String.valueOf(row.getFirst()));
         if (rows == 0 || level == VerificationLevel.COUNTS) {

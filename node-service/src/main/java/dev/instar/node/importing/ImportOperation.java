@@ -26,6 +26,7 @@ import dev.instar.protocol.Phase;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ public class ImportOperation {
             ManifestDatabase entry, Manifest manifest, Task task, Map<ManifestDatabase, Meter> meters) {
         Meter meter = Objects.requireNonNull(meters.get(entry));
         String failure = build(entry, manifest, task, meter);
-        return failure.isEmpty() ? commit(entry.graphId(), meter) : failure;
+        return failure.isEmpty() ? commit(entry.graphId(), task, meter) : failure;
     }
 
     private List<String> importTogether(
@@ -168,7 +169,7 @@ public class ImportOperation {
             ManifestDatabase entry = entries.get(i);
             Meter meter = Objects.requireNonNull(meters.get(entry));
             if (allBuilt) {
-                failures.set(i, commit(entry.graphId(), meter));
+                failures.set(i, commit(entry.graphId(), task, meter));
             } else if (failures.get(i).isEmpty()) {
                 var together = new NodeException(ErrorCode.IMPORT_FAILED_TOGETHER, entry.graphId());
                 failures.set(i, giveUp(entry.graphId(), task, meter, together.problem()));
@@ -211,12 +212,20 @@ public class ImportOperation {
     }
 
     /** The commit point and what follows it. @return an empty text, or why the swap is not complete */
-    private String commit(String graphId, Meter meter) {
+    private String commit(String graphId, Task task, Meter meter) {
         meter.enter(Phase.SWAP, SWAPPED_PERCENT);
         if (!(databases.require(graphId) instanceof DatabaseState.Swapping)) {
             Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
-            journal.append(new JournalEvent.ImportVerified(
-                    clock.instant(), graphId, preMigration.getFileName().toString()));
+            try {
+                journal.append(new JournalEvent.ImportVerified(
+                        clock.instant(), graphId, preMigration.getFileName().toString()));
+            } catch (UncheckedIOException e) {
+                if (!journal.isIntact()) {
+                    // The commit point may be in the file; what was built has to stay.
+                    throw e;
+                }
+                return giveUp(graphId, task, meter, problem(graphId, e));
+            }
         }
         try {
             if (databases.require(graphId) instanceof DatabaseState.Swapping swapping) {
@@ -225,7 +234,7 @@ public class ImportOperation {
             }
             meter.done();
             return "";
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             Problem problem = problem(graphId, e);
             meter.failed(problem.detail());
             return problem.detail();

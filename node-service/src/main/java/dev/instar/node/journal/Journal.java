@@ -244,6 +244,11 @@ public class Journal implements DisposableBean {
         }
     }
 
+    /** Whether every record that could not be written was taken back, so that it certainly is not in the file. */
+    public synchronized boolean isIntact() {
+        return !broken;
+    }
+
     /** Takes half a record back after a failure, so that the next one does not bury it before the tail. */
     private void write(String record) throws IOException {
         if (broken) {

@@ -10,6 +10,7 @@ import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.TaskState;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +40,9 @@ public class Tasks {
     private final DiskWatch diskWatch;
     private final Map<String, Task> live = new ConcurrentHashMap<>();
 
+    /** Ends that found no room in the journal; the next operation writes them down before it starts. */
+    private final Queue<JournalEvent.OperationEnded> unwrittenEnds = new ConcurrentLinkedQueue<>();
+
     Tasks(Journal journal, DiskWatch diskWatch, NodeProperties properties, Clock clock) {
         this.journal = journal;
         this.diskWatch = diskWatch;
@@ -51,6 +57,22 @@ public class Tasks {
      * @param work the operation; a {@link NodeException} it throws is how the task fails
      */
     public synchronized TaskStarted start(OperationRequest request, Runnable check, Consumer<Task> work) {
+        try {
+            writeDownEnds();
+            return startOrFind(request, check, work);
+        } catch (UncheckedIOException e) {
+            throw filesFailed(e);
+        }
+    }
+
+    private void writeDownEnds() {
+        for (var end = unwrittenEnds.peek(); end != null; end = unwrittenEnds.peek()) {
+            journal.append(end);
+            unwrittenEnds.remove();
+        }
+    }
+
+    private TaskStarted startOrFind(OperationRequest request, Runnable check, Consumer<Task> work) {
         Optional<String> known = request.caller().idempotencyKey() == null
                 ? Optional.empty()
                 : journal.state().operations().stream()
@@ -104,17 +126,31 @@ public class Tasks {
             log.warn("Task {} failed: {} {}", task.id(), e.problem().code(), e.getMessage());
             state = e.error() == ErrorCode.CANCELLED ? TaskState.CANCELLED : TaskState.FAILED;
             problem = e.problem();
+        } catch (UncheckedIOException e) {
+            log.error("Task {} failed", task.id(), e);
+            state = TaskState.FAILED;
+            problem = filesFailed(e).problem();
         } catch (RuntimeException | Error e) {
             log.error("Task {} failed unexpectedly (reference {})", task.id(), task.id(), e);
             state = TaskState.FAILED;
             problem = new NodeException(ErrorCode.INTERNAL, task.id()).problem();
         }
         Instant now = clock.instant();
+        var ended = new JournalEvent.OperationEnded(now, task.id(), state, problem);
         try {
-            journal.append(new JournalEvent.OperationEnded(now, task.id(), state, problem));
+            journal.append(ended);
+        } catch (UncheckedIOException e) {
+            log.error("The end of task {} cannot be written down yet", task.id(), e);
+            unwrittenEnds.add(ended);
         } finally {
             task.end(state, problem, now);
         }
+    }
+
+    /** The node's own files, for one the journal on a full volume: nothing unforeseen. */
+    private static NodeException filesFailed(UncheckedIOException e) {
+        return new NodeException(
+                ErrorCode.FILES_FAILED, e.getMessage() + ": " + e.getCause().getMessage());
     }
 
     /**
@@ -135,6 +171,9 @@ public class Tasks {
     public Optional<InstanceState.Operation> running() {
         return journal.state().operations().stream()
                 .filter(operation -> operation.ended() == null)
+                .filter(operation -> unwrittenEnds.stream()
+                        .noneMatch(
+                                end -> end.taskId().equals(operation.started().taskId())))
                 .findFirst();
     }
 

@@ -363,9 +363,11 @@ public final class FakeEngines implements Engines {
         }
 
         private QueryAnswer fingerprint(String statement, List<String> rows) {
-            long hash = rows.stream().mapToLong(row -> row.hashCode() & 0xffffffffL).sum();
+            long hash =
+                    rows.stream().mapToLong(row -> row.hashCode() & 0xffffffffL).sum();
             List<String> columns = new ArrayList<>(List.of("row_count", "content"));
-            List<@Nullable Object> values = new ArrayList<>(List.of(Integer.toString(rows.size()), Long.toString(hash)));
+            List<@Nullable Object> values =
+                    new ArrayList<>(List.of(Integer.toString(rows.size()), Long.toString(hash)));
             for (int i = 0; statement.contains(" AS column_" + i); i++) {
                 columns.add("column_" + i);
                 values.add(Long.toString(hash));

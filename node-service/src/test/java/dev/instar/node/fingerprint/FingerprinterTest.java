@@ -119,8 +119,9 @@ class FingerprinterTest {
     @Test
     void a_change_inside_a_nested_value_is_found() {
         assertThat(differenceAfter("MATCH (p:Person {id: 1}) SET p.point = {x: 1.5, label: 'there'}"))
-                .containsExactly("Person: same number of rows, different content in column point (STRUCT(x DOUBLE, label"
-                        + " STRING))");
+                .containsExactly(
+                        "Person: same number of rows, different content in column point (STRUCT(x DOUBLE, label"
+                                + " STRING))");
     }
 
     @Test
@@ -132,8 +133,9 @@ class FingerprinterTest {
     @Test
     void a_relationship_turned_round_is_found() {
         assertThat(differenceAfter("MATCH (:Person {id: 1})-[k:KNOWS]->(:Person {id: 2}) DELETE k", knows(2, 1)))
-                .containsExactly("KNOWS (Person -> Person): same number of rows, different content in key of FROM Person, key"
-                        + " of TO Person");
+                .containsExactly(
+                        "KNOWS (Person -> Person): same number of rows, different content in key of FROM Person, key"
+                                + " of TO Person");
     }
 
     @Test

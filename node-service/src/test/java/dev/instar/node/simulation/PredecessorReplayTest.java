@@ -57,7 +57,9 @@ class PredecessorReplayTest {
         }
         assertThat(kills).isGreaterThan(20);
         FaultTable.row(
-                "the predecessor's loss: import killed, retried with a lying engine, killed, retried", kills, "held, then imported");
+                "the predecessor's loss: import killed, retried with a lying engine, killed, retried",
+                kills,
+                "held, then imported");
     }
 
     private static boolean killedAfter(int effects, SimulatedInstance instance) {

@@ -18,10 +18,18 @@ class ParallelTest {
 
     @Test
     void memory_cores_and_configuration_each_set_a_limit() {
-        assertThat(new Parallel(limits(8, "1GB"), 100 * GIB, 16).atOnce()).as("configured").isEqualTo(8);
-        assertThat(new Parallel(limits(8, "1GB"), 100 * GIB, 2).atOnce()).as("cores").isEqualTo(2);
-        assertThat(new Parallel(limits(8, "1GB"), 6 * GIB, 16).atOnce()).as("0.6 of memory").isEqualTo(3);
-        assertThat(new Parallel(limits(8, "4GB"), 2 * GIB, 16).atOnce()).as("at least one").isEqualTo(1);
+        assertThat(new Parallel(limits(8, "1GB"), 100 * GIB, 16).atOnce())
+                .as("configured")
+                .isEqualTo(8);
+        assertThat(new Parallel(limits(8, "1GB"), 100 * GIB, 2).atOnce())
+                .as("cores")
+                .isEqualTo(2);
+        assertThat(new Parallel(limits(8, "1GB"), 6 * GIB, 16).atOnce())
+                .as("0.6 of memory")
+                .isEqualTo(3);
+        assertThat(new Parallel(limits(8, "4GB"), 2 * GIB, 16).atOnce())
+                .as("at least one")
+                .isEqualTo(1);
     }
 
     @Test
@@ -62,8 +70,10 @@ class ParallelTest {
         return TestProperties.at(
                         Path.of("data"),
                         Map.of(
-                                "limits.parallel-databases", Integer.toString(atOnce),
-                                "limits.operation-buffer-pool", pool))
+                                "limits.parallel-databases",
+                                Integer.toString(atOnce),
+                                "limits.operation-buffer-pool",
+                                pool))
                 .limits();
     }
 }

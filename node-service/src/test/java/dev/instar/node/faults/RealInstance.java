@@ -1,0 +1,146 @@
+package dev.instar.node.faults;
+
+import dev.instar.node.TestNode;
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.Engines;
+import dev.instar.node.engine.TestHosts;
+import dev.instar.node.export.ExportOperation;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.fingerprint.Fingerprints;
+import dev.instar.node.importing.ImportOperation;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.pack.TestPacks;
+import dev.instar.node.rollback.RollbackOperation;
+import dev.instar.node.task.Caller;
+import dev.instar.node.task.StopSignal;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.Requests;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.VerificationLevel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** One instance on real engines and a real disk, and the steps an operator takes with it. */
+final class RealInstance implements AutoCloseable {
+
+    static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
+    static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
+    static final String MIGRATION = "m1";
+    private static final Caller OPERATOR = new Caller(null, 0);
+
+    private final EngineHosts hosts;
+    private final TestNode node;
+
+    private RealInstance(EngineHosts hosts, TestNode node) {
+        this.hosts = hosts;
+        this.node = node;
+    }
+
+    /** Starts the node on what the folder holds. */
+    static RealInstance start(Path dataFolder, Map<String, String> properties) throws IOException {
+        return start(dataFolder, properties, engines -> engines);
+    }
+
+    /** @param between what stands between the node and its engines */
+    static RealInstance start(Path dataFolder, Map<String, String> properties, UnaryOperator<Engines> between)
+            throws IOException {
+        TestPacks.with(OLD, NEW);
+        // Below the data folder, as in production: what a host writes there takes room as well.
+        EngineHosts hosts = TestHosts.of(OLD, dataFolder.resolve("hosts"));
+        return new RealInstance(hosts, TestNode.withRealEngines(dataFolder, between.apply(hosts), properties));
+    }
+
+    /** Creates a database under the instance's engine. */
+    void create(String graphId, List<String> statements) {
+        get(Databases.class).create(graphId);
+        List<String> all = new ArrayList<>(statements);
+        all.add("CHECKPOINT");
+        TestHosts.create(hosts, engine(), file(graphId), all);
+    }
+
+    TaskSnapshot export() {
+        return export(FailurePolicy.EACH_ON_ITS_OWN);
+    }
+
+    TaskSnapshot export(FailurePolicy policy) {
+        return node.await(get(ExportOperation.class)
+                .start(new ExportOperation.Order(MIGRATION, OLD, NEW, VerificationLevel.FULL, policy), OPERATOR));
+    }
+
+    /** Makes an engine the instance's, as a deployment does between export and import. */
+    void activate(EngineVersion engine) {
+        get(Journal.class).append(new JournalEvent.EngineActivated(Instant.now(), engine));
+    }
+
+    TaskSnapshot importAll() {
+        return node.await(get(ImportOperation.class).start(MIGRATION, OPERATOR));
+    }
+
+    TaskSnapshot rollBack() {
+        return node.await(get(RollbackOperation.class).start(List.of(), null, false, OPERATOR));
+    }
+
+    QueryAnswer query(String graphId, String statement) {
+        return get(Databases.class).query(graphId, new Requests.Query(statement, Map.of(), null));
+    }
+
+    Fingerprint fingerprint(String graphId) {
+        return get(Fingerprints.class)
+                .of(state(graphId).engine(), file(graphId), VerificationLevel.FULL, StopSignal.NEVER, (_, _, _) -> {});
+    }
+
+    /** What the manifest that waits says of a database. */
+    ManifestDatabase exported(String graphId) {
+        return get(Journal.class).state().pendingManifest().orElseThrow().databases().stream()
+                .filter(database -> database.graphId().equals(graphId))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    EngineVersion engine() {
+        return get(Journal.class).state().engine();
+    }
+
+    DatabaseState state(String graphId) {
+        return get(Databases.class).require(graphId);
+    }
+
+    Gate gate(String graphId) {
+        return get(Databases.class).info(graphId).gate();
+    }
+
+    Path file(String graphId) {
+        return get(DatabaseFiles.class).database(graphId);
+    }
+
+    /** Where an import builds, and what engines put beside it. */
+    boolean hasIncoming(String graphId) {
+        DatabaseFiles files = get(DatabaseFiles.class);
+        Path incoming = files.incoming(graphId);
+        return files.exists(incoming) || !files.sidecars(incoming).isEmpty();
+    }
+
+    <T> T get(Class<T> part) {
+        return node.get(part);
+    }
+
+    /** Ends the node and its engines. */
+    @Override
+    public void close() throws InterruptedException {
+        node.close();
+        hosts.destroy();
+    }
+}
