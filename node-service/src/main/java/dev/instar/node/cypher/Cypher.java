@@ -104,22 +104,12 @@ public final class Cypher {
         SYMBOL
     }
 
-    private record Token(Kind kind, int start, int end, String text) {
-        boolean is(String upperCaseWord) {
-            return kind == Kind.WORD && text.toUpperCase(Locale.ROOT).equals(upperCaseWord);
-        }
-
-        boolean isSymbol(char symbol) {
-            return kind == Kind.SYMBOL && text.charAt(0) == symbol;
-        }
-    }
-
     private final String text;
     private final List<Token> tokens;
 
     private Cypher(String text) {
         this.text = text;
-        this.tokens = tokenize(text);
+        this.tokens = Token.of(text);
     }
 
     public static Cypher of(String text) {
@@ -144,7 +134,7 @@ public final class Cypher {
     /** The content of the string literals, in order. */
     public List<String> strings() {
         return tokens.stream()
-                .filter(token -> token.kind() == Kind.STRING)
+                .filter(token -> token.kind() == Token.Kind.STRING)
                 .map(token -> token.text().substring(1, token.text().length() - 1))
                 .map(content ->
                         content.replace("\\'", "'").replace("\\\"", "\"").replace("\\\\", "\\"))
@@ -154,7 +144,7 @@ public final class Cypher {
     /** The names in back-quotes, in order, without them. */
     public List<String> quotedNames() {
         return tokens.stream()
-                .filter(token -> token.kind() == Kind.QUOTED_NAME)
+                .filter(token -> token.kind() == Token.Kind.QUOTED_NAME)
                 .map(token -> unquote(token.text()))
                 .toList();
     }
@@ -170,9 +160,9 @@ public final class Cypher {
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             boolean number =
-                    token.kind() == Kind.WORD && Character.isDigit(token.text().charAt(0));
+                    token.kind() == Token.Kind.WORD && Character.isDigit(token.text().charAt(0));
             boolean behindOperator = i == 0
-                    || (tokens.get(i - 1).kind() == Kind.SYMBOL
+                    || (tokens.get(i - 1).kind() == Token.Kind.SYMBOL
                             && SIGNED_OPERATORS.contains(tokens.get(i - 1).text()));
             if (number && behindOperator) {
                 offsets.add(token.start());
@@ -190,7 +180,7 @@ public final class Cypher {
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             boolean afterValue = i > 0
-                    && (tokens.get(i - 1).kind() != Kind.SYMBOL
+                    && (tokens.get(i - 1).kind() != Token.Kind.SYMBOL
                             || tokens.get(i - 1).isSymbol(')')
                             || tokens.get(i - 1).isSymbol(']'));
             boolean sign = token.isSymbol('-')
@@ -198,7 +188,7 @@ public final class Cypher {
                     && i + 1 < tokens.size()
                     && Character.isDigit(tokens.get(i + 1).text().charAt(0));
             if (!sign && !token.isSymbol(';')) {
-                normal.add(token.kind() == Kind.QUOTED_NAME ? unquote(token.text()) : token.text());
+                normal.add(token.kind() == Token.Kind.QUOTED_NAME ? unquote(token.text()) : token.text());
             }
         }
         return String.join(" ", normal);
@@ -240,7 +230,7 @@ public final class Cypher {
 
     /** The first word in upper case, or an empty text. */
     public String firstWord() {
-        return tokens.isEmpty() || tokens.getFirst().kind() != Kind.WORD
+        return tokens.isEmpty() || tokens.getFirst().kind() != Token.Kind.WORD
                 ? ""
                 : tokens.getFirst().text().toUpperCase(Locale.ROOT);
     }
@@ -248,7 +238,7 @@ public final class Cypher {
     /** The words outside strings, comments and quoted names, in upper case. */
     public List<String> words() {
         return tokens.stream()
-                .filter(token -> token.kind() == Kind.WORD)
+                .filter(token -> token.kind() == Token.Kind.WORD)
                 .map(token -> token.text().toUpperCase(Locale.ROOT))
                 .toList();
     }
@@ -258,9 +248,9 @@ public final class Cypher {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             boolean field = i + 1 < tokens.size()
-                    && tokens.get(i + 1).kind() == Kind.WORD
+                    && tokens.get(i + 1).kind() == Token.Kind.WORD
                     && types.contains(tokens.get(i + 1).text().toUpperCase(Locale.ROOT));
-            if (tokens.get(i).kind() == Kind.WORD && !field) {
+            if (tokens.get(i).kind() == Token.Kind.WORD && !field) {
                 words.add(tokens.get(i).text().toUpperCase(Locale.ROOT));
             }
         }
@@ -279,7 +269,7 @@ public final class Cypher {
             Token token = tokens.get(i);
             boolean isName = i > 0
                     && (tokens.get(i - 1).isSymbol('.') || tokens.get(i - 1).isSymbol(':'));
-            if (token.kind() == Kind.WORD && !isName) {
+            if (token.kind() == Token.Kind.WORD && !isName) {
                 String word = token.text().toUpperCase(Locale.ROOT);
                 if (WRITE_WORDS.contains(word) || (word.equals("CALL") && !callsReader(i))) {
                     return false;
@@ -313,7 +303,7 @@ public final class Cypher {
 
     /** Whether a result can be asked of the statement itself. */
     public boolean hasReturn() {
-        return returnIndex() >= 0;
+        return new TextColumns(text, tokens).hasReturn();
     }
 
     /**
@@ -328,7 +318,7 @@ public final class Cypher {
         var typed = new StringBuilder();
         int copied = 0;
         for (Token token : tokens) {
-            String name = token.kind() == Kind.PARAMETER ? token.text().substring(1) : "";
+            String name = token.kind() == Token.Kind.PARAMETER ? token.text().substring(1) : "";
             String type = types.get(name);
             boolean isAbsent = absent.contains(name);
             if (type != null && (isAbsent || !type.equals("STRING"))) {
@@ -350,169 +340,6 @@ public final class Cypher {
      * @return empty where the result clause is not a plain list
      */
     public Optional<String> withTextColumns(List<String> columnNames, List<Integer> asText, String prefix) {
-        int returnIndex = returnIndex();
-        if (returnIndex < 0 || words().contains("UNION")) {
-            return Optional.empty();
-        }
-        int first = returnIndex + 1;
-        if (first < tokens.size() && tokens.get(first).is("DISTINCT")) {
-            first++;
-        }
-        int last = endOfItems(first);
-        List<String> expressions = expressions(first, last, columnNames);
-        if (expressions.size() != columnNames.size()) {
-            return Optional.empty();
-        }
-        boolean everything = last - first == 1 && tokens.get(first).isSymbol('*');
-        // The engine would take the added columns for part of a lone star, so the star is written out.
-        var rewritten = everything
-                ? new StringBuilder(text.substring(0, tokens.get(first).start())).append(String.join(", ", expressions))
-                : new StringBuilder(text.substring(0, endOffset(last)));
-        for (int i = 0; i < asText.size(); i++) {
-            rewritten.append(", CAST(").append(expressions.get(asText.get(i))).append(" AS STRING) AS ");
-            rewritten.append(quote(prefix + i));
-        }
-        return Optional.of(
-                rewritten.append(' ').append(text.substring(endOffset(last))).toString());
-    }
-
-    private int endOffset(int tokenIndex) {
-        return tokenIndex < tokens.size() ? tokens.get(tokenIndex).start() : text.length();
-    }
-
-    private int returnIndex() {
-        int found = -1;
-        int depth = 0;
-        for (int i = 0; i < tokens.size(); i++) {
-            depth += nesting(tokens.get(i));
-            if (depth == 0 && tokens.get(i).is("RETURN")) {
-                found = i;
-            }
-        }
-        return found;
-    }
-
-    private int endOfItems(int first) {
-        int depth = 0;
-        for (int i = first; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            depth += nesting(token);
-            boolean ends = token.is("ORDER") || token.is("SKIP") || token.is("LIMIT") || token.isSymbol(';');
-            if (depth == 0 && ends) {
-                return i;
-            }
-        }
-        return tokens.size();
-    }
-
-    private List<String> expressions(int first, int last, List<String> columnNames) {
-        if (last - first == 1 && tokens.get(first).isSymbol('*')) {
-            return columnNames.stream().map(Cypher::quote).toList();
-        }
-        List<String> expressions = new ArrayList<>();
-        int depth = 0;
-        int start = first;
-        for (int i = first; i <= last && expressions.size() <= columnNames.size(); i++) {
-            @Nullable Token token = i < last ? tokens.get(i) : null;
-            if (token != null) {
-                depth += nesting(token);
-            }
-            if (token == null || (depth == 0 && token.isSymbol(','))) {
-                if (i - start == 3 && tokens.get(i - 1).isSymbol('*')) {
-                    expressions.addAll(propertiesOf(
-                            tokens.get(start).text(), columnNames.subList(expressions.size(), columnNames.size())));
-                } else if (i > start) {
-                    expressions.add(withoutAlias(start, i));
-                }
-                start = i + 1;
-            }
-        }
-        return expressions;
-    }
-
-    /** What {@code variable.*} stands for, told from the names of the columns it became. */
-    private static List<String> propertiesOf(String variable, List<String> columnNames) {
-        String prefix = variable + ".";
-        return columnNames.stream()
-                .takeWhile(name -> name.startsWith(prefix))
-                .map(name -> variable + "." + quote(name.substring(prefix.length())))
-                .toList();
-    }
-
-    private String withoutAlias(int start, int end) {
-        boolean aliased = end - start > 2 && tokens.get(end - 2).is("AS");
-        int lastToken = aliased ? end - 3 : end - 1;
-        return text.substring(tokens.get(start).start(), tokens.get(lastToken).end());
-    }
-
-    private static int nesting(Token token) {
-        if (token.kind() != Kind.SYMBOL) {
-            return 0;
-        }
-        return switch (token.text()) {
-            case "(", "[", "{" -> 1;
-            case ")", "]", "}" -> -1;
-            default -> 0;
-        };
-    }
-
-    private static List<Token> tokenize(String text) {
-        List<Token> tokens = new ArrayList<>();
-        int i = 0;
-        while (i < text.length()) {
-            char c = text.charAt(i);
-            int end;
-            if (Character.isWhitespace(c)) {
-                i++;
-                continue;
-            } else if (text.startsWith("//", i)) {
-                i = orEnd(text.indexOf('\n', i), text);
-                continue;
-            } else if (text.startsWith("/*", i)) {
-                int close = text.indexOf("*/", i + 2);
-                i = close < 0 ? text.length() : close + 2;
-                continue;
-            } else if (c == '\'' || c == '"') {
-                end = endOfQuoted(text, i, c, true);
-                tokens.add(new Token(Kind.STRING, i, end, text.substring(i, end)));
-            } else if (c == '`') {
-                end = endOfQuoted(text, i, c, false);
-                tokens.add(new Token(Kind.QUOTED_NAME, i, end, text.substring(i, end)));
-            } else if (isNamePart(c) || (c == '$' && i + 1 < text.length() && isNamePart(text.charAt(i + 1)))) {
-                end = i + 1;
-                while (end < text.length() && isNamePart(text.charAt(end))) {
-                    end++;
-                }
-                tokens.add(new Token(c == '$' ? Kind.PARAMETER : Kind.WORD, i, end, text.substring(i, end)));
-            } else {
-                end = i + 1;
-                tokens.add(new Token(Kind.SYMBOL, i, end, text.substring(i, end)));
-            }
-            i = end;
-        }
-        return tokens;
-    }
-
-    private static int orEnd(int index, String text) {
-        return index < 0 ? text.length() : index;
-    }
-
-    private static boolean isNamePart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_';
-    }
-
-    private static int endOfQuoted(String text, int start, char quote, boolean backslashEscapes) {
-        int i = start + 1;
-        while (i < text.length()) {
-            char c = text.charAt(i);
-            if (backslashEscapes && c == '\\') {
-                i += 2;
-            } else if (c == quote) {
-                return i + 1;
-            } else {
-                i++;
-            }
-        }
-        return text.length();
+        return new TextColumns(text, tokens).add(columnNames, asText, prefix);
     }
 }

@@ -211,20 +211,6 @@ public class Journal implements DisposableBean {
         return state;
     }
 
-    /** The latest events as they were written, oldest first, for an operator who wants to read along. */
-    public synchronized List<String> latest(int limit) {
-        try {
-            List<String> lines = new String(current.content(), StandardCharsets.UTF_8)
-                    .lines()
-                    .skip(1)
-                    .map(line -> line.substring(line.indexOf(' ') + 1))
-                    .toList();
-            return lines.subList(Math.max(0, lines.size() - limit), lines.size());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The journal cannot be read", e);
-        }
-    }
-
     /**
      * Makes an event durable and applies it.
      *

@@ -1,7 +1,6 @@
 package dev.instar.node.schema;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a database is made of, as its engine describes it; every list is sorted by name. */
@@ -87,11 +86,5 @@ public record Schema(
                 .filter(table -> table.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The engine names no node table " + name));
-    }
-
-    public Optional<Sequence> sequence(String name) {
-        return sequences.stream()
-                .filter(sequence -> sequence.name().equals(name))
-                .findFirst();
     }
 }

@@ -57,11 +57,6 @@ public final class Task implements StopSignal {
         return id;
     }
 
-    /** The part of the id that tells runs of one migration apart. */
-    public String shortId() {
-        return id.substring(id.lastIndexOf('_') + 1);
-    }
-
     public String migration() {
         return migration;
     }

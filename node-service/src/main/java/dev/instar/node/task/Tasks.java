@@ -150,7 +150,11 @@ public class Tasks {
     /** The node's own files, for one the journal on a full volume: nothing unforeseen. */
     private static NodeException filesFailed(UncheckedIOException e) {
         return new NodeException(
-                ErrorCode.FILES_FAILED, e.getMessage() + ": " + e.getCause().getMessage());
+                ErrorCode.FILES_FAILED,
+                e.getMessage() + ": "
+                        + Optional.ofNullable(e.getCause())
+                                .map(Throwable::getMessage)
+                                .orElse("unknown"));
     }
 
     /**
