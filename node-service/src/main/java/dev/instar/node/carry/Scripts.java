@@ -2,7 +2,6 @@ package dev.instar.node.carry;
 
 import dev.instar.node.cypher.Cypher;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -21,89 +20,27 @@ public enum Scripts {
     /** Indexes of extensions. */
     INDEX("index.cypher", Scripts::isIndex);
 
-    private static final Set<String> CREATED = Set.of("NODE", "REL", "SEQUENCE", "MACRO");
+    private static final Pattern SCHEMA_SHAPE = Pattern.compile("CREATE (NODE|REL) TABLE ` \\( .* \\)( WITH \\( STORAGE_DIRECTION = ' \\))?"
+            + "|CREATE SEQUENCE ` .*|CREATE MACRO .*|COMMENT ON TABLE ` IS '");
+    private static final Set<String> NOT_IN_SCHEMA = Set.of("COPY", "LOAD", "CALL", "RETURN");
+    private static final Pattern COPY_SHAPE =
+            Pattern.compile("COPY ` (\\( `( , `)* \\) )?FROM \\( LOAD FROM ' (WHERE .* )?RETURN .*");
     private static final Pattern FILE = Pattern.compile("[0-9]{4}-[A-Za-z0-9_]{0,40}\\.parquet");
     private static final Set<String> COPY_WORDS = Set.of(
-            "COPY",
-            "FROM",
-            "LOAD",
-            "WHERE",
-            "AND",
-            "NOT",
-            "RETURN",
-            "IS",
-            "NULL",
-            "CAST",
-            "AS",
-            "TO",
-            "UNION_VALUE",
-            "LIST_TRANSFORM",
-            "MAP",
-            "MAP_KEYS",
-            "MAP_VALUES",
-            "STRUCT_PACK",
-            "TO_MONTHS",
-            "TO_DAYS",
-            "TO_MICROSECONDS");
+            "COPY", "FROM", "LOAD", "WHERE", "AND", "NOT", "RETURN", "IS", "NULL", "CAST", "AS", "TO", "UNION_VALUE",
+            "LIST_TRANSFORM", "MAP", "MAP_KEYS", "MAP_VALUES", "STRUCT_PACK", "TO_MONTHS", "TO_DAYS", "TO_MICROSECONDS");
     private static final Set<String> TYPES = Set.of(
-            "STRUCT",
-            "MAP",
-            "DECIMAL",
-            "UNION",
-            "INTERVAL",
-            "BOOL",
-            "FLOAT",
-            "DOUBLE",
-            "STRING",
-            "BLOB",
-            "UUID",
-            "DATE",
-            "JSON",
-            "TIMESTAMP",
-            "TIMESTAMP_NS",
-            "TIMESTAMP_MS",
-            "TIMESTAMP_SEC",
-            "TIMESTAMP_TZ",
-            "INT8",
-            "INT16",
-            "INT32",
-            "INT64",
-            "INT128",
-            "UINT8",
-            "UINT16",
-            "UINT32",
-            "UINT64",
-            "UINT128");
+            "STRUCT", "MAP", "DECIMAL", "UNION", "INTERVAL", "BOOL", "FLOAT", "DOUBLE", "STRING", "BLOB", "UUID", "DATE",
+            "JSON", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_SEC", "TIMESTAMP_TZ", "INT8", "INT16", "INT32",
+            "INT64", "INT128", "UINT8", "UINT16", "UINT32", "UINT64", "UINT128");
     private static final Pattern COPY_NAME = Pattern.compile("[KCX][0-9]{1,5}(_[0-9]{1,5})*|[0-9]+");
-    private static final Map<String, Set<String>> INDEX_SECOND_WORDS =
-            Map.of("LOAD", Set.of("EXTENSION"), "CALL", Set.of("CREATE_FTS_INDEX", "CREATE_VECTOR_INDEX"));
-    private static final Set<String> SEQUENCE_WORDS = Set.of(
-            "DROP",
-            "CREATE",
-            "SEQUENCE",
-            "START",
-            "INCREMENT",
-            "MINVALUE",
-            "MAXVALUE",
-            "NO",
-            "CYCLE",
-            "RETURN",
-            "CAST",
-            "NEXTVAL",
-            "AS",
-            "STRING",
-            "V",
-            "NODE",
-            "TABLE",
-            "ID",
-            "INT64",
-            "DEFAULT",
-            "PRIMARY",
-            "KEY",
-            "UNWIND",
-            "RANGE",
-            "I");
-
+    private static final Pattern INDEX_SHAPE =
+            Pattern.compile("LOAD EXTENSION (FTS|VECTOR)|CALL CREATE_(FTS|VECTOR)_INDEX \\( [^()]* \\)");
+    private static final Pattern SEQUENCE_SHAPE =
+            Pattern.compile("DROP SEQUENCE `|CREATE SEQUENCE ` [A-Z0-9 -]*|RETURN CAST \\( NEXTVAL \\( ' \\) AS STRING \\) AS V");
+    private static final Pattern STEPS_SHAPE =
+            Pattern.compile("CREATE NODE TABLE ` \\( ID INT64 DEFAULT NEXTVAL \\( ' \\) , PRIMARY KEY \\( ID \\) \\)"
+                    + "|UNWIND RANGE \\( 1 , [0-9]+ \\) AS I CREATE \\( : ` \\)|DROP TABLE `");
     private final String fileName;
     private final Predicate<Cypher> allowed;
 
@@ -143,28 +80,21 @@ public enum Scripts {
 
     /** The same statement for the file where it lies. */
     public static String located(String copyStatement, String path) {
-        return copyStatement.replace("FROM " + Cypher.literal(fileOf(copyStatement)), "FROM " + Cypher.literal(path));
+        String name = Cypher.literal(fileOf(copyStatement));
+        int at = copyStatement.indexOf(name);
+        return copyStatement.substring(0, at) + Cypher.literal(path) + copyStatement.substring(at + name.length());
     }
 
     private static boolean isSchema(Cypher statement) {
-        List<String> words = statement.words();
-        String second = words.size() > 1 ? words.get(1) : "";
-        boolean creates = statement.firstWord().equals("CREATE") && CREATED.contains(second);
-        boolean comments = statement.firstWord().equals("COMMENT") && second.equals("ON");
-        return (creates || comments) && !words.contains("COPY") && !words.contains("LOAD") && !words.contains("CALL");
+        return SCHEMA_SHAPE.matcher(statement.shape()).matches()
+                && statement.words().stream().noneMatch(NOT_IN_SCHEMA::contains);
     }
 
     private static boolean isCopy(Cypher statement) {
-        List<String> words = statement.words();
-        List<String> strings = statement.strings();
-        boolean fromFile = words.size() > 3
-                && words.getFirst().equals("COPY")
-                && words.get(1).equals("FROM")
-                && words.get(2).equals("LOAD")
-                && !strings.isEmpty()
-                && FILE.matcher(strings.getFirst()).matches();
-        return fromFile
-                && words.stream().filter("LOAD"::equals).count() == 1
+        boolean fromOneFile = COPY_SHAPE.matcher(statement.shape()).matches()
+                && statement.words().stream().filter("LOAD"::equals).count() == 1;
+        return fromOneFile
+                && FILE.matcher(statement.strings().getFirst()).matches()
                 && statement.wordsExceptFields(TYPES).stream()
                         .allMatch(word -> COPY_WORDS.contains(word)
                                 || TYPES.contains(word)
@@ -172,13 +102,14 @@ public enum Scripts {
     }
 
     private static boolean isSequence(Cypher statement) {
-        return statement.words().stream().allMatch(word -> SEQUENCE_WORDS.contains(word) || word.matches("[0-9]+"));
+        String shape = statement.shape();
+        boolean isStep = STEPS_SHAPE.matcher(shape).matches()
+                && statement.quotedNames().equals(List.of(Sequences.STEPS_TABLE));
+        return isStep || SEQUENCE_SHAPE.matcher(shape).matches();
     }
 
     private static boolean isIndex(Cypher statement) {
-        List<String> words = statement.words();
-        return words.size() > 1
-                && INDEX_SECOND_WORDS.getOrDefault(words.getFirst(), Set.of()).contains(words.get(1));
+        return INDEX_SHAPE.matcher(statement.shape()).matches();
     }
 
     /** A statement that no export writes. */

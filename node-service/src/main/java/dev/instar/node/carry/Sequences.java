@@ -14,7 +14,7 @@ final class Sequences {
     /** A second or so of the engine's time. */
     private static final long MOST_STEPS = 1_000_000;
 
-    private static final String STEPS_TABLE = "instar_sequence_steps";
+    static final String STEPS_TABLE = "instar_sequence_steps";
 
     private Sequences() {}
 

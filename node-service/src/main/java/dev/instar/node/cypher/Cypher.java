@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One Cypher text cut into tokens, so that questions about it are not fooled by strings, quoted names or comments. */
@@ -241,6 +242,22 @@ public final class Cypher {
                 .filter(token -> token.kind() == Token.Kind.WORD)
                 .map(token -> token.text().toUpperCase(Locale.ROOT))
                 .toList();
+    }
+
+    /**
+     * What the statement is made of, with a space between: words in upper case, symbols as they are, {@code '} for each
+     * string, {@code `} for each name in back-quotes, {@code $} for each parameter.
+     */
+    public String shape() {
+        return tokens.stream()
+                .map(token -> switch (token.kind()) {
+                    case WORD -> token.text().toUpperCase(Locale.ROOT);
+                    case SYMBOL -> token.text();
+                    case STRING -> "'";
+                    case QUOTED_NAME -> "`";
+                    case PARAMETER -> "$";
+                })
+                .collect(Collectors.joining(" "));
     }
 
     /** As {@link #words}, without the names of fields: words right in front of the name of a type. */

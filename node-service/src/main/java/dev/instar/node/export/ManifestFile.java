@@ -60,7 +60,7 @@ public class ManifestFile {
         } catch (IOException | JacksonException e) {
             throw altered("migration.json cannot be read: " + e.getMessage());
         }
-        if (found.manifest() == null || found.signature() == null) {
+        if (found == null || found.manifest() == null || found.signature() == null) {
             throw altered("migration.json is not a signed manifest.");
         }
         boolean signed = MessageDigest.isEqual(

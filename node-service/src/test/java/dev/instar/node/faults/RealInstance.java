@@ -20,6 +20,7 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.Requests;
@@ -72,12 +73,15 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot export() {
-        return export(FailurePolicy.EACH_ON_ITS_OWN);
+        return export(MIGRATION);
     }
 
-    TaskSnapshot export(FailurePolicy policy) {
+    TaskSnapshot export(String migration) {
         return node.await(get(ExportOperation.class)
-                .start(new ExportOperation.Order(MIGRATION, OLD, NEW, VerificationLevel.FULL, policy), OPERATOR));
+                .start(
+                        new ExportOperation.Order(
+                                migration, OLD, NEW, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN),
+                        OPERATOR));
     }
 
     /** Makes an engine the instance's, as a deployment does between export and import. */
@@ -102,9 +106,19 @@ final class RealInstance implements AutoCloseable {
                 .of(state(graphId).engine(), file(graphId), VerificationLevel.FULL, StopSignal.NEVER, (_, _, _) -> {});
     }
 
+    /** What waits for its import. */
+    private Manifest manifest() {
+        return get(Journal.class).state().pendingManifest().orElseThrow();
+    }
+
+    /** Where the export that waits lies. */
+    Path exportFolder() {
+        return get(DatabaseFiles.class).folder().resolve(manifest().folder());
+    }
+
     /** What the manifest that waits says of a database. */
     ManifestDatabase exported(String graphId) {
-        return get(Journal.class).state().pendingManifest().orElseThrow().databases().stream()
+        return manifest().databases().stream()
                 .filter(database -> database.graphId().equals(graphId))
                 .findFirst()
                 .orElseThrow();
