@@ -66,7 +66,8 @@ class HeldDatabaseIT {
 
     private static Path exportedFile(Path data) throws Exception {
         try (Stream<Path> files = Files.walk(data.resolve("exports"))) {
-            return files.filter(file -> file.endsWith(Path.of("bad", "Item.parquet")))
+            return files.filter(file -> file.getFileName().toString().endsWith("-Item.parquet"))
+                    .filter(file -> file.getParent().endsWith("bad"))
                     .findFirst()
                     .orElseThrow();
         }
