@@ -13,6 +13,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.TestPacks;
+import dev.instar.node.preflight.PreflightOperation;
 import dev.instar.node.rollback.RollbackOperation;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.StopSignal;
@@ -22,6 +23,7 @@ import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.Requests;
 import dev.instar.protocol.TaskSnapshot;
@@ -80,8 +82,15 @@ final class RealInstance implements AutoCloseable {
         return node.await(get(ExportOperation.class)
                 .start(
                         new ExportOperation.Order(
-                                migration, OLD, NEW, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN),
+                                migration, engine(), NEW, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN),
                         OPERATOR));
+    }
+
+    /** What a look at everything finds. */
+    PreflightReport preflight() {
+        var preflight = get(PreflightOperation.class);
+        node.await(preflight.start(engine(), NEW, OPERATOR));
+        return preflight.latest();
     }
 
     /** Makes an engine the instance's, as a deployment does between export and import. */
