@@ -176,6 +176,7 @@ public class Backups {
      * @throws NodeException {@link ErrorCode#UNKNOWN_BACKUP} if it is not a complete backup of this database
      */
     public Catalogue catalogue(String graphId, String key) {
+        databases.require(graphId);
         boolean known = List.of(Type.FULL, Type.SYSTEM).stream()
                 .anyMatch(type -> catalogueKeys(graphId, type).contains(key));
         if (!known) {

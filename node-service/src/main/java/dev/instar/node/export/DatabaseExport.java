@@ -81,11 +81,11 @@ class DatabaseExport {
             }
             task.requireGoingOn();
             meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);
-            Fingerprint fingerprint = new Fingerprinter(engine, order.level())
-                    .compute(
-                            carriage.carried(),
-                            (table, done, total) -> meter.fraction((double) done / total, 0, table));
-            Backups.Catalogue catalogue = backup.apply(fingerprint);
+            Fingerprint present = new Fingerprinter(engine, order.level())
+                    .compute(schema, (table, done, total) -> meter.fraction((double) done / total, 0, table));
+            // A backup is compared with what it was made of, an import with what the database will be.
+            Backups.Catalogue catalogue = backup.apply(present);
+            Fingerprint fingerprint = Fingerprinter.under(carriage.carried(), present);
             ParquetExport.Result exported = parquetExport.run(
                     new ParquetExport.Order(
                             order.graphId(),

@@ -3,7 +3,6 @@ package dev.instar.node.finalizing;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.backup.Backups;
 import dev.instar.node.database.Databases;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
@@ -16,14 +15,11 @@ import dev.instar.node.task.Meter;
 import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
-import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +44,8 @@ public class FinalizeOperation {
     private final Tasks tasks;
     private final Databases databases;
     private final Journal journal;
-    private final DatabaseFiles files;
     private final Backups backups;
+    private final KeptOriginals originals;
     private final FinalSteps steps;
     private final Duration minimumAge;
     private final Clock clock;
@@ -58,16 +54,16 @@ public class FinalizeOperation {
             Tasks tasks,
             Databases databases,
             Journal journal,
-            DatabaseFiles files,
             Backups backups,
+            KeptOriginals originals,
             FinalSteps steps,
             NodeProperties properties,
             Clock clock) {
         this.tasks = tasks;
         this.databases = databases;
         this.journal = journal;
-        this.files = files;
         this.backups = backups;
+        this.originals = originals;
         this.steps = steps;
         this.minimumAge = properties.limits().finalizeAfter();
         this.clock = clock;
@@ -182,28 +178,7 @@ public class FinalizeOperation {
             meter.bytes(done, total, "Reading the backup again");
         });
         if (state instanceof DatabaseState.Imported imported) {
-            requireOriginal(graphId, imported, entry.backupFiles());
-        }
-    }
-
-    private void requireOriginal(String graphId, DatabaseState.Imported imported, List<FileHash> backedUp) {
-        Path original = files.folder().resolve(imported.preMigration());
-        try {
-            List<FileHash> found = new ArrayList<>();
-            for (Path file : files.fileSet(original)) {
-                String renamed = files.relative(files.database(graphId))
-                        + file.toString()
-                                .substring(original.toString().length())
-                                .replace('\\', '/');
-                found.add(files.hash(file, renamed));
-            }
-            if (!List.copyOf(found).equals(backedUp)) {
-                throw new NodeException(
-                        ErrorCode.FINALIZE_REFUSED,
-                        "The kept original of '" + graphId + "' differs from its backup; one of the two is damaged.");
-            }
-        } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read " + imported.preMigration() + ": " + e);
+            originals.requireBackedUp(graphId, imported, catalogue, task);
         }
     }
 }

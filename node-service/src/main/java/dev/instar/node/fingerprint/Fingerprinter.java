@@ -55,6 +55,11 @@ public final class Fingerprinter {
         return new Fingerprint(SchemaLines.of(schema), tables);
     }
 
+    /** The fingerprint of the same rows in a database with another schema. */
+    public static Fingerprint under(Schema schema, Fingerprint fingerprint) {
+        return new Fingerprint(SchemaLines.of(schema), fingerprint.tables());
+    }
+
     /** Reads rows of a Parquet file as the import will. */
     public TableFingerprint ofGroup(TableFile table, TableFile.Group group) {
         List<String> named = new ArrayList<>();

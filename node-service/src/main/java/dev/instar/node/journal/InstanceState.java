@@ -108,7 +108,7 @@ public final class InstanceState {
             case DatabaseState.Reinstating s
             when event instanceof JournalEvent.RollbackUndone -> {
                 keptFiles.remove(s.setAside());
-                keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL);
+                keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
             }
             case DatabaseState.Replacing s
             when event instanceof JournalEvent.Restored ->

@@ -15,6 +15,9 @@ public record KeptFile(String name, String graphId, String migration, Reason rea
         /** The original from before an import. */
         @JsonProperty("original")
         ORIGINAL,
+        /** The original again, after it served between a rollback and its undoing: it may have been written to. */
+        @JsonProperty("original_that_served_again")
+        ORIGINAL_THAT_SERVED_AGAIN,
         /** What an import built, before it was rolled back. */
         @JsonProperty("rolled_back")
         ROLLED_BACK,

@@ -135,7 +135,7 @@ public class RestoreOperation {
         Fingerprint found = fingerprints.of(
                 catalogue.engine(),
                 restoring,
-                VerificationLevel.FULL,
+                expected == null ? VerificationLevel.FULL : expected.level(),
                 task,
                 (table, done, all) -> meter.fraction((double) done / all, 0, table));
         List<String> differences = expected == null ? List.of() : FingerprintDifference.between(expected, found);

@@ -13,7 +13,6 @@ import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.RollbackCost;
 import dev.instar.protocol.TableFingerprint;
-import dev.instar.protocol.VerificationLevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ class RollbackCosts {
                 Fingerprint now = fingerprints.of(
                         databases.require(graphId).engine(),
                         files.database(graphId),
-                        VerificationLevel.FULL,
+                        before.get().level(),
                         StopSignal.NEVER,
                         (_, _, _) -> {});
                 cost.add(between(graphId, before.get(), now));

@@ -26,9 +26,11 @@ public final class TestFleet implements AutoCloseable {
     private static final Duration TASK_LIMIT = Duration.ofMinutes(10);
 
     private final LocalFleet fleet;
+    private final Path data;
 
-    private TestFleet(LocalFleet fleet) {
+    private TestFleet(LocalFleet fleet, Path data) {
         this.fleet = fleet;
+        this.data = data;
     }
 
     public static TestFleet start(Path state, String from, String to) {
@@ -36,6 +38,16 @@ public final class TestFleet implements AutoCloseable {
     }
 
     static TestFleet start(Path state, String from, String to, boolean withConsole) {
+        return start(state, from, to, withConsole, Map.of());
+    }
+
+    /** @param nodeSettings by their names below {@code instar.node} */
+    static TestFleet start(Path state, String from, String to, Map<String, String> nodeSettings) {
+        return start(state, from, to, false, nodeSettings);
+    }
+
+    private static TestFleet start(
+            Path state, String from, String to, boolean withConsole, Map<String, String> nodeSettings) {
         int base = freePorts();
         var fleet = new LocalFleet(
                 new FleetOptions(
@@ -49,7 +61,8 @@ public final class TestFleet implements AutoCloseable {
                         EngineVersion.parse(to),
                         FleetOptions.Data.NONE,
                         withConsole ? base : 0,
-                        base + 1),
+                        base + 1,
+                        nodeSettings),
                 System.out);
         try {
             fleet.start();
@@ -57,7 +70,7 @@ public final class TestFleet implements AutoCloseable {
             fleet.close();
             throw e;
         }
-        return new TestFleet(fleet);
+        return new TestFleet(fleet, state.resolve("instances").resolve(INSTANCE));
     }
 
     private static int freePorts() {
@@ -90,6 +103,11 @@ public final class TestFleet implements AutoCloseable {
         return fleet.node(INSTANCE);
     }
 
+    /** The instance's data folder. */
+    Path data() {
+        return data;
+    }
+
     String startExport(String from, String to) {
         return started("/migration/export?source_version=" + from + "&target_version=" + to);
     }
@@ -102,9 +120,14 @@ public final class TestFleet implements AutoCloseable {
         return started("/migration/rollback");
     }
 
-    private String started(String path) {
+    /** Starts any operation. @return its task */
+    String started(String path) {
+        return started(path, Map.of());
+    }
+
+    String started(String path, Object body) {
         NodeApi node = node();
-        return node.read(node.post(path, Map.of()), TaskStarted.class).taskId();
+        return node.read(node.post(path, body), TaskStarted.class).taskId();
     }
 
     public void activate(String engine) {

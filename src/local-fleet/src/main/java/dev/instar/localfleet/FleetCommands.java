@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The command line of every part, and what must be installed before. */
 final class FleetCommands {
@@ -98,27 +100,30 @@ final class FleetCommands {
     }
 
     List<String> node(InstancePlan plan) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("instance-id", plan.instanceId());
+        settings.put("tier", plan.tier());
+        settings.put("engine", options.from().toString());
+        settings.put(
+                "data-folder",
+                options.state().resolve("instances").resolve(plan.instanceId()).toString());
+        settings.put("packs-folder", packs.toString());
+        settings.put("api-key", apiKey);
+        settings.put("fleet-key", fleetKey());
+        settings.put("s3.endpoint", objectStoreAddress().toString());
+        settings.put("s3.access-key", ACCESS_KEY);
+        settings.put("s3.secret-key", ACCESS_KEY);
+        settings.put("registry.table", TABLE);
+        settings.put("registry.endpoint", registryAddress().toString());
+        settings.put("registry.access-key", ACCESS_KEY);
+        settings.put("registry.secret-key", ACCESS_KEY);
+        settings.put("registry.heartbeat", "5s");
+        // A name given twice on the command line would be read as a list.
+        settings.putAll(options.nodeSettings());
         List<String> command = new ArrayList<>(java("320m"));
-        command.addAll(List.of(
-                "-jar",
-                jar("node-service", "node-service-exec.jar"),
-                "--server.port=" + plan.port(),
-                "--instar.node.instance-id=" + plan.instanceId(),
-                "--instar.node.tier=" + plan.tier(),
-                "--instar.node.engine=" + options.from(),
-                "--instar.node.data-folder="
-                        + options.state().resolve("instances").resolve(plan.instanceId()),
-                "--instar.node.packs-folder=" + packs,
-                "--instar.node.api-key=" + apiKey,
-                "--instar.node.fleet-key=" + fleetKey(),
-                "--instar.node.s3.endpoint=" + objectStoreAddress(),
-                "--instar.node.s3.access-key=" + ACCESS_KEY,
-                "--instar.node.s3.secret-key=" + ACCESS_KEY,
-                "--instar.node.registry.table=" + TABLE,
-                "--instar.node.registry.endpoint=" + registryAddress(),
-                "--instar.node.registry.access-key=" + ACCESS_KEY,
-                "--instar.node.registry.secret-key=" + ACCESS_KEY,
-                "--instar.node.registry.heartbeat=5s"));
+        command.addAll(
+                List.of("-jar", jar("node-service", "node-service-exec.jar"), "--server.port=" + plan.port()));
+        settings.forEach((name, value) -> command.add("--instar.node." + name + "=" + value));
         return command;
     }
 

@@ -2,6 +2,7 @@ package dev.instar.localfleet;
 
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What the local fleet consists of.
@@ -11,6 +12,7 @@ import java.nio.file.Path;
  * @param instances 1 to {@value #MOST_INSTANCES}
  * @param consolePort port of the console; 0 for none
  * @param basePort registry listens here, the object store one higher, nodes from 11 higher
+ * @param nodeSettings values of every node, by their names below {@code instar.node}; they win over the fleet's own
  */
 public record FleetOptions(
         Path home,
@@ -21,7 +23,8 @@ public record FleetOptions(
         EngineVersion to,
         Data data,
         int consolePort,
-        int basePort) {
+        int basePort,
+        Map<String, String> nodeSettings) {
 
     static final int MOST_INSTANCES = 40;
     static final int NODE_PORTS_OFFSET = 11;
@@ -46,7 +49,8 @@ public record FleetOptions(
                 EngineVersion.parse("ladybug@0.20.4"),
                 Data.GENERATED,
                 8080,
-                8090);
+                8090,
+                Map.of());
     }
 
     /** @throws Refused naming the option that is wrong */
@@ -74,7 +78,7 @@ public record FleetOptions(
             }
         }
         int basePort = port + (usual.basePort() - usual.consolePort());
-        return new FleetOptions(home, usual.state(), reset, instances, from, to, data, port, basePort);
+        return new FleetOptions(home, usual.state(), reset, instances, from, to, data, port, basePort, usual.nodeSettings());
     }
 
     private static String value(String[] arguments, int index, String option) {

@@ -220,6 +220,11 @@ public final class LocalFleet implements AutoCloseable {
         return URI.create("http://localhost:" + options.consolePort() + "/login");
     }
 
+    /** Where the S3 server listens. */
+    public URI objectStoreAddress() {
+        return commands.objectStoreAddress();
+    }
+
     /** Waits until a part ends by itself, which none should; never returns once the fleet is being stopped. */
     ChildProcess awaitFirstEnd() throws InterruptedException {
         while (true) {

@@ -14,4 +14,11 @@ public record Fingerprint(List<String> schema, List<TableFingerprint> tables) {
     public long rows() {
         return tables.stream().mapToLong(TableFingerprint::rows).sum();
     }
+
+    /** How much can be compared with it: content only if that was computed. */
+    public VerificationLevel level() {
+        boolean countsAlone = tables.stream()
+                .anyMatch(table -> table.rows() > 0 && table.hash().isEmpty());
+        return countsAlone ? VerificationLevel.COUNTS : VerificationLevel.FULL;
+    }
 }

@@ -1,0 +1,403 @@
+package dev.instar.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.localfleet.NodeApi;
+import dev.instar.protocol.BackupInfo;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.MigrationStatus;
+import dev.instar.protocol.NodeInfo;
+import dev.instar.protocol.Phase;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.RollbackCost;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import dev.instar.protocol.WireJson;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One migration from its export to its end, with every turn a person can take on the way: cancel, retry, ask what a
+ * rollback costs, roll back, take that back, and finalize once nothing is in doubt.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FinalizeIT {
+
+    private static final String FROM = "ladybug@0.16.1";
+    private static final String TO = "ladybug@0.20.4";
+    private static final List<String> SMALL = List.of("first", "second");
+    private static final String LARGE = "large";
+
+    /** Enough that its import can be caught while it runs. */
+    private static final int ROWS = 150_000;
+
+    @TempDir
+    static Path state;
+
+    private TestFleet fleet;
+    private NodeApi node;
+    private Bucket bucket;
+    private List<QueryAnswer> small;
+    private List<QueryAnswer> large;
+    private List<QueryAnswer> written = List.of();
+    private String migration;
+    private Path export;
+
+    @BeforeAll
+    void start() throws Exception {
+        fleet = TestFleet.start(state, FROM, TO, Map.of("limits.finalize-after", "0s"));
+        node = fleet.node();
+        bucket = new Bucket(fleet.fleet().objectStoreAddress());
+        SMALL.forEach(graphId -> SmallGraph.create(node, graphId));
+        RandomGraph.create(node, LARGE, ROWS, state);
+        small = SmallGraph.answers(node, "first");
+        large = RandomGraph.answers(node, LARGE);
+        assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).problem()).isNull();
+        migration = manifest().migration();
+        export = fleet.data().resolve(manifest().folder());
+    }
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+    }
+
+    @Test
+    @Order(1)
+    void a_migration_that_is_not_imported_cannot_be_finalized() {
+        assertThat(finalizeRefused(migration)).contains("'first' is exported", "'second' is exported", "'large' is");
+        assertThat(finalizeRefused("another")).contains("no manifest of migration 'another'");
+        assertThat(problem(node.post("/migration/finalize", Map.of()), 400).code())
+                .isEqualTo("node.bad-request");
+    }
+
+    @Test
+    @Order(2)
+    void a_cancelled_import_leaves_the_export_waiting_and_the_original_untouched() throws Exception {
+        byte[] original = Files.readAllBytes(file(LARGE, ""));
+        flip(exported("second"));
+        fleet.activate(TO);
+
+        String task = fleet.startImport();
+        awaitPhase(task, LARGE, Phase.IMPORT);
+        node.post("/migration/cancel", Map.of());
+        TaskSnapshot cancelled = fleet.awaitEnd(task);
+
+        assertThat(cancelled.state()).isEqualTo(TaskState.CANCELLED);
+        assertThat(Objects.requireNonNull(cancelled.problem()).code()).isEqualTo("node.cancelled");
+        assertThat(database(LARGE).gate()).isEqualTo(Gate.FROZEN);
+        assertThat(database(LARGE).engine()).isEqualTo(EngineVersion.parse(FROM));
+        assertThat(Files.readAllBytes(file(LARGE, ""))).isEqualTo(original);
+        assertThat(file(LARGE, ".incoming")).doesNotExist();
+        assertThat(RandomGraph.answers(node, LARGE)).isEqualTo(large);
+        assertThat(node.post("/databases/large/query", Map.of("statement", "CREATE (:Page {id: -1})"))
+                        .statusCode())
+                .isEqualTo(423);
+        assertThat(problem(node.post("/migration/cancel", Map.of()), 409).code())
+                .isEqualTo("node.nothing-to-cancel");
+    }
+
+    @Test
+    @Order(3)
+    void a_migration_with_a_held_database_cannot_be_finalized() throws Exception {
+        assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
+        assertThat(database("second").gate()).isEqualTo(Gate.HELD);
+        assertThat(database("first").gate()).isEqualTo(Gate.SERVING);
+        assertThat(database(LARGE).gate()).isEqualTo(Gate.SERVING);
+        assertThat(RandomGraph.answers(node, LARGE)).isEqualTo(large);
+
+        assertThat(finalizeRefused(migration)).contains("'second' is held").doesNotContain("first", LARGE);
+
+        flip(exported("second"));
+        assertThat(fleet.awaitEnd(fleet.startImport()).problem()).isNull();
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+        for (String graphId : SMALL) {
+            assertThat(database(graphId).engine()).isEqualTo(EngineVersion.parse(TO));
+            assertThat(SmallGraph.answers(node, graphId)).isEqualTo(small);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void what_a_rollback_would_lose_is_told_in_rows() {
+        assertThat(costs("")).hasSize(3).allSatisfy(cost -> {
+            assertThat(cost.rowsAdded()).isZero();
+            assertThat(cost.rowsRemoved()).isZero();
+            assertThat(cost.changes()).isEmpty();
+            assertThat(cost.unknown()).isNull();
+        });
+
+        node.query("first", "UNWIND range(5000, 5002) AS i CREATE (:Item {id: i, name: 'since the import'})");
+        node.query("first", "MATCH (i:Item) WHERE i.id IN [100, 101] SET i.name = 'changed'");
+        node.query("second", "MATCH (i:Item) WHERE i.id > 2990 DELETE i");
+        written = SmallGraph.answers(node, "first");
+
+        assertThat(costs("?database=first")).singleElement().satisfies(cost -> {
+            assertThat(cost.rowsAdded()).isEqualTo(3);
+            assertThat(cost.rowsRemoved()).isZero();
+            assertThat(cost.changes()).singleElement().asString().contains("Item");
+        });
+        assertThat(costs("?database=second")).singleElement().satisfies(cost -> {
+            assertThat(cost.rowsAdded()).isZero();
+            assertThat(cost.rowsRemoved()).isEqualTo(10);
+        });
+        assertThat(SmallGraph.answers(node, "first")).as("asking costs nothing").isEqualTo(written);
+        assertThat(problem(node.get("/migration/rollback/cost?database=nobody"), 404)
+                        .code())
+                .isEqualTo("node.unknown-database");
+    }
+
+    @Test
+    @Order(5)
+    void an_original_that_was_altered_keeps_the_migration_open() throws Exception {
+        flip(file("second", ".pre-migration"));
+
+        assertFinalizeFails("node.finalize-refused", "kept original of 'second' differs");
+
+        flip(file("second", ".pre-migration"));
+    }
+
+    @Test
+    @Order(6)
+    void a_rollback_that_exports_first_keeps_what_was_written_since_the_import() throws Exception {
+        int backups = systemBackups("first").size();
+
+        assertThat(fleet.awaitEnd(fleet.started("/migration/rollback?export_first=true"))
+                        .problem())
+                .isNull();
+
+        try (Stream<Path> folders = Files.list(fleet.data().resolve("exports"))) {
+            assertThat(folders.filter(folder -> folder.getFileName().toString().endsWith("-last")))
+                    .singleElement()
+                    .satisfies(last -> {
+                        assertThat(last.getFileName().toString()).startsWith(migration);
+                        assertThat(files(last.resolve("first")))
+                                .contains("schema.cypher", "copy.cypher")
+                                .anyMatch(name -> name.endsWith("-Item.parquet"));
+                        assertThat(files(last.resolve(LARGE))).anyMatch(name -> name.endsWith("-Page.parquet"));
+                    });
+        }
+        assertThat(systemBackups("first")).hasSize(backups + 1);
+        assertThat(node.read(node.get("/info"), NodeInfo.class).engine()).isEqualTo(EngineVersion.parse(FROM));
+        SMALL.forEach(
+                graphId -> assertThat(SmallGraph.answers(node, graphId)).isEqualTo(small));
+        assertThat(RandomGraph.answers(node, LARGE)).isEqualTo(large);
+        assertThat(file("first", ".rolled-back")).exists();
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(7)
+    void a_rollback_that_is_taken_back_brings_the_writes_back() throws Exception {
+        assertThat(fleet.awaitEnd(fleet.started("/migration/rollback/undo")).problem())
+                .isNull();
+
+        assertThat(node.read(node.get("/info"), NodeInfo.class).engine()).isEqualTo(EngineVersion.parse(TO));
+        assertThat(SmallGraph.answers(node, "first")).isEqualTo(written);
+        assertThat(RandomGraph.answers(node, LARGE)).isEqualTo(large);
+        assertThat(costs("?database=first"))
+                .singleElement()
+                .satisfies(cost -> assertThat(cost.rowsAdded()).isEqualTo(3));
+        assertThat(file("first", ".pre-migration")).exists();
+        assertThat(file("first", ".rolled-back")).doesNotExist();
+        assertThat(problem(node.post("/migration/rollback/undo", Map.of()), 409).code())
+                .isEqualTo("node.nothing-to-roll-back");
+    }
+
+    @Test
+    @Order(8)
+    void an_original_that_was_written_to_while_it_served_again_is_not_given_up() throws Exception {
+        Map<String, ?> second = Map.of("databases", List.of("second"));
+        assertThat(fleet.awaitEnd(fleet.started("/migration/rollback", second)).problem())
+                .isNull();
+        node.query("second", "CREATE (:Item {id: 7000, name: 'in the original alone'})");
+        assertThat(fleet.awaitEnd(fleet.started("/migration/rollback/undo", second))
+                        .problem())
+                .isNull();
+
+        assertFinalizeFails("node.finalize-refused", "'second' was written to while it served again");
+
+        assertThat(fleet.awaitEnd(fleet.started("/migration/rollback", second)).problem())
+                .isNull();
+        node.query("second", "MATCH (i:Item {id: 7000}) DELETE i");
+        assertThat(fleet.awaitEnd(fleet.started("/migration/rollback/undo", second))
+                        .problem())
+                .isNull();
+    }
+
+    @Test
+    @Order(9)
+    void a_backup_that_is_gone_keeps_the_migration_open() throws Exception {
+        String catalogue = manifest().databases().stream()
+                .filter(entry -> entry.graphId().equals("second"))
+                .findFirst()
+                .orElseThrow()
+                .backupCatalogueKey();
+        String object = catalogue.replace("catalogue.json", "files/second.lbug");
+        byte[] stored = bucket.get(object);
+        bucket.delete(object);
+        assertFinalizeFails("node.object-store-failed", object);
+
+        byte[] altered = stored.clone();
+        altered[altered.length / 2] ^= 1;
+        bucket.replace(object, altered);
+        assertFinalizeFails("node.object-store-failed", object);
+        bucket.replace(object, stored);
+
+        byte[] named = bucket.get(catalogue);
+        bucket.delete(catalogue);
+        assertFinalizeFails("node.unknown-backup", catalogue);
+        bucket.replace(catalogue, named);
+    }
+
+    private void assertFinalizeFails(String code, String named) throws Exception {
+        List<String> before = files(fleet.data());
+        TaskSnapshot failed = fleet.awaitEnd(startFinalize());
+        assertThat(failed.state()).isEqualTo(TaskState.FAILED);
+        Problem problem = Objects.requireNonNull(failed.problem());
+        assertThat(problem.code()).isEqualTo(code);
+        assertThat(problem.detail()).contains(named);
+        assertThat(files(fleet.data())).as("nothing was removed").isEqualTo(before);
+        assertThat(export).isDirectory();
+        assertThat(SmallGraph.answers(node, "first")).isEqualTo(written);
+        assertThat(database("second").canRollBack()).isTrue();
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(10)
+    void a_finalized_migration_leaves_the_databases_and_nothing_else() throws Exception {
+        assertThat(fleet.awaitEnd(startFinalize()).problem()).isNull();
+
+        assertThat(files(fleet.data())).noneMatch(name -> name.contains(".lbug."));
+        assertThat(export).doesNotExist();
+        assertThat(node.read(node.get("/migration/status"), MigrationStatus.class)
+                        .preMigrationFiles())
+                .isEmpty();
+        assertThat(SmallGraph.answers(node, "first")).isEqualTo(written);
+        assertThat(RandomGraph.answers(node, LARGE)).isEqualTo(large);
+        node.query("first", "CREATE (:Item {id: 6000, name: 'after the end'})");
+        assertThat(database("first").canRollBack()).isFalse();
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(11)
+    void after_the_end_there_is_no_way_back() {
+        Problem rollback = problem(node.post("/migration/rollback", Map.of()), 409);
+        assertThat(rollback.code()).isEqualTo("node.nothing-to-roll-back");
+        assertThat(rollback.detail()).contains("No database of this instance");
+        Problem byName = problem(node.post("/migration/rollback", Map.of("databases", List.of("first"))), 409);
+        assertThat(byName.detail()).contains("'first' is serving");
+        assertThat(problem(node.post("/migration/rollback/undo", Map.of()), 409).code())
+                .isEqualTo("node.nothing-to-roll-back");
+        assertThat(finalizeRefused(migration)).contains("No database of this instance is part of migration " + migration);
+        assertThat(costs("")).isEmpty();
+    }
+
+    @Test
+    @Order(12)
+    void the_next_export_starts_from_the_new_engine() throws Exception {
+        List<QueryAnswer> now = SmallGraph.answers(node, "first");
+
+        assertThat(fleet.awaitEnd(fleet.startExport(TO, TO)).problem()).isNull();
+
+        assertThat(manifest().migration()).isNotEqualTo(migration);
+        assertThat(manifest().source()).isEqualTo(EngineVersion.parse(TO));
+        assertThat(SmallGraph.answers(node, "first")).isEqualTo(now);
+    }
+
+    private Manifest manifest() {
+        return Objects.requireNonNull(
+                node.read(node.get("/migration/status"), MigrationStatus.class).manifest());
+    }
+
+    private String startFinalize() {
+        return fleet.started("/migration/finalize?migration=" + migration);
+    }
+
+    private String finalizeRefused(String name) {
+        Problem problem = problem(node.post("/migration/finalize?migration=" + name, Map.of()), 409);
+        assertThat(problem.code()).isEqualTo("node.finalize-refused");
+        return problem.detail();
+    }
+
+    private static Problem problem(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        return WireJson.mapper().readValue(response.body(), Problem.class);
+    }
+
+    private List<RollbackCost> costs(String query) {
+        return List.of(node.read(node.get("/migration/rollback/cost" + query), RollbackCost[].class));
+    }
+
+    private List<BackupInfo> systemBackups(String graphId) {
+        return Arrays.asList(
+                node.read(node.get("/databases/" + graphId + "/backups?type=system"), BackupInfo[].class));
+    }
+
+    private DatabaseInfo database(String graphId) {
+        return node.read(node.get("/databases/" + graphId), DatabaseInfo.class);
+    }
+
+    private Path file(String graphId, String suffix) {
+        return fleet.data().resolve(graphId + ".lbug" + suffix);
+    }
+
+    /** The largest file of a database's export. */
+    private Path exported(String graphId) throws IOException {
+        try (Stream<Path> files = Files.list(export.resolve(graphId))) {
+            return files.filter(file -> file.toString().endsWith("-Item.parquet"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Names in a folder, sorted. */
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Changes one byte; done twice, it is as before. */
+    private static void flip(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        content[content.length / 2] ^= 1;
+        Files.write(file, content);
+    }
+
+    private void awaitPhase(String task, String graphId, Phase phase) throws InterruptedException {
+        while (fleet.task(task).state() == TaskState.RUNNING) {
+            List<DatabaseProgress> progress = fleet.task(task).databases();
+            if (progress.stream()
+                    .anyMatch(database ->
+                            database.database().equals(graphId) && database.phase() == phase)) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("The import was over before " + graphId + " came to " + phase);
+    }
+}
