@@ -20,24 +20,69 @@ public enum Scripts {
     /** Indexes of extensions. */
     INDEX("index.cypher", Scripts::isIndex);
 
-    private static final Pattern SCHEMA_SHAPE = Pattern.compile("CREATE (NODE|REL) TABLE ` \\( .* \\)( WITH \\( STORAGE_DIRECTION = ' \\))?"
-            + "|CREATE SEQUENCE ` .*|CREATE MACRO .*|COMMENT ON TABLE ` IS '");
+    private static final Pattern SCHEMA_SHAPE =
+            Pattern.compile("CREATE (NODE|REL) TABLE ` \\( .* \\)( WITH \\( STORAGE_DIRECTION = ' \\))?"
+                    + "|CREATE SEQUENCE ` .*|CREATE MACRO .*|COMMENT ON TABLE ` IS '");
     private static final Set<String> NOT_IN_SCHEMA = Set.of("COPY", "LOAD", "CALL", "RETURN");
     private static final Pattern COPY_SHAPE =
             Pattern.compile("COPY ` (\\( `( , `)* \\) )?FROM \\( LOAD FROM ' (WHERE .* )?RETURN .*");
     private static final Pattern FILE = Pattern.compile("[0-9]{4}-[A-Za-z0-9_]{0,40}\\.parquet");
     private static final Set<String> COPY_WORDS = Set.of(
-            "COPY", "FROM", "LOAD", "WHERE", "AND", "NOT", "RETURN", "IS", "NULL", "CAST", "AS", "TO", "UNION_VALUE",
-            "LIST_TRANSFORM", "MAP", "MAP_KEYS", "MAP_VALUES", "STRUCT_PACK", "TO_MONTHS", "TO_DAYS", "TO_MICROSECONDS");
+            "COPY",
+            "FROM",
+            "LOAD",
+            "WHERE",
+            "AND",
+            "NOT",
+            "RETURN",
+            "IS",
+            "NULL",
+            "CAST",
+            "AS",
+            "TO",
+            "UNION_VALUE",
+            "LIST_TRANSFORM",
+            "MAP",
+            "MAP_KEYS",
+            "MAP_VALUES",
+            "STRUCT_PACK",
+            "TO_MONTHS",
+            "TO_DAYS",
+            "TO_MICROSECONDS");
     private static final Set<String> TYPES = Set.of(
-            "STRUCT", "MAP", "DECIMAL", "UNION", "INTERVAL", "BOOL", "FLOAT", "DOUBLE", "STRING", "BLOB", "UUID", "DATE",
-            "JSON", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_SEC", "TIMESTAMP_TZ", "INT8", "INT16", "INT32",
-            "INT64", "INT128", "UINT8", "UINT16", "UINT32", "UINT64", "UINT128");
+            "STRUCT",
+            "MAP",
+            "DECIMAL",
+            "UNION",
+            "INTERVAL",
+            "BOOL",
+            "FLOAT",
+            "DOUBLE",
+            "STRING",
+            "BLOB",
+            "UUID",
+            "DATE",
+            "JSON",
+            "TIMESTAMP",
+            "TIMESTAMP_NS",
+            "TIMESTAMP_MS",
+            "TIMESTAMP_SEC",
+            "TIMESTAMP_TZ",
+            "INT8",
+            "INT16",
+            "INT32",
+            "INT64",
+            "INT128",
+            "UINT8",
+            "UINT16",
+            "UINT32",
+            "UINT64",
+            "UINT128");
     private static final Pattern COPY_NAME = Pattern.compile("[KCX][0-9]{1,5}(_[0-9]{1,5})*|[0-9]+");
     private static final Pattern INDEX_SHAPE =
             Pattern.compile("LOAD EXTENSION (FTS|VECTOR)|CALL CREATE_(FTS|VECTOR)_INDEX \\( [^()]* \\)");
-    private static final Pattern SEQUENCE_SHAPE =
-            Pattern.compile("DROP SEQUENCE `|CREATE SEQUENCE ` [A-Z0-9 -]*|RETURN CAST \\( NEXTVAL \\( ' \\) AS STRING \\) AS V");
+    private static final Pattern SEQUENCE_SHAPE = Pattern.compile(
+            "DROP SEQUENCE `|CREATE SEQUENCE ` [A-Z0-9 -]*|RETURN CAST \\( NEXTVAL \\( ' \\) AS STRING \\) AS V");
     private static final Pattern STEPS_SHAPE =
             Pattern.compile("CREATE NODE TABLE ` \\( ID INT64 DEFAULT NEXTVAL \\( ' \\) , PRIMARY KEY \\( ID \\) \\)"
                     + "|UNWIND RANGE \\( 1 , [0-9]+ \\) AS I CREATE \\( : ` \\)|DROP TABLE `");
@@ -103,8 +148,8 @@ public enum Scripts {
 
     private static boolean isSequence(Cypher statement) {
         String shape = statement.shape();
-        boolean isStep = STEPS_SHAPE.matcher(shape).matches()
-                && statement.quotedNames().equals(List.of(Sequences.STEPS_TABLE));
+        boolean isStep =
+                STEPS_SHAPE.matcher(shape).matches() && statement.quotedNames().equals(List.of(Sequences.STEPS_TABLE));
         return isStep || SEQUENCE_SHAPE.matcher(shape).matches();
     }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** One Cypher text cut into tokens, so that questions about it are not fooled by strings, quoted names or comments. */
 public final class Cypher {
@@ -160,8 +159,8 @@ public final class Cypher {
         List<Integer> offsets = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
-            boolean number =
-                    token.kind() == Token.Kind.WORD && Character.isDigit(token.text().charAt(0));
+            boolean number = token.kind() == Token.Kind.WORD
+                    && Character.isDigit(token.text().charAt(0));
             boolean behindOperator = i == 0
                     || (tokens.get(i - 1).kind() == Token.Kind.SYMBOL
                             && SIGNED_OPERATORS.contains(tokens.get(i - 1).text()));

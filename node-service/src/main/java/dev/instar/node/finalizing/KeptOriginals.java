@@ -51,8 +51,9 @@ class KeptOriginals {
         }
         List<String> differences = FingerprintDifference.between(backedUp, read(graphId, imported, backedUp, task));
         if (!differences.isEmpty()) {
-            throw refused("The kept original of '" + graphId + "' was written to while it served again, and no backup has"
-                    + " that: " + String.join("; ", differences) + ". Roll the database back to keep it.");
+            throw refused(
+                    "The kept original of '" + graphId + "' was written to while it served again, and no backup has"
+                            + " that: " + String.join("; ", differences) + ". Roll the database back to keep it.");
         }
     }
 
@@ -67,7 +68,9 @@ class KeptOriginals {
             List<FileHash> found = new ArrayList<>();
             for (Path file : files.fileSet(original)) {
                 String renamed = files.relative(files.database(graphId))
-                        + file.toString().substring(original.toString().length()).replace('\\', '/');
+                        + file.toString()
+                                .substring(original.toString().length())
+                                .replace('\\', '/');
                 found.add(files.hash(file, renamed));
             }
             return found;

@@ -240,8 +240,8 @@ class StrangeFileTest {
         try (var instance = RealInstance.start(data, Map.of("engine", engine.toString()), opened::watch)) {
             assertThat(instance.gate("g1")).isEqualTo(Gate.INCOMPATIBLE);
             assertThatThrownBy(() -> instance.query("g1", COUNT))
-                    .isInstanceOfSatisfying(NodeException.class, e -> assertThat(e.error())
-                            .isEqualTo(ErrorCode.DATABASE_INCOMPATIBLE));
+                    .isInstanceOfSatisfying(
+                            NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.DATABASE_INCOMPATIBLE));
             assertThatThrownBy(() -> instance.query("g1", "CREATE (:Person {id: 77})"))
                     .isInstanceOf(NodeException.class);
             requireBlocked(instance);

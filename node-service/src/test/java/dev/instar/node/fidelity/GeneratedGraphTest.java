@@ -35,7 +35,8 @@ class GeneratedGraphTest {
                     String outcome = Journey.outcome(folder, statements, from, to);
                     assertThat(outcome).matches("(?s)carried|refused: .{10,}");
                     FaultTable.row(
-                            "generated graph " + seed + " of " + statements.size() + " statements, " + from + " to " + to,
+                            "generated graph " + seed + " of " + statements.size() + " statements, " + from + " to "
+                                    + to,
                             1,
                             outcome.lines().findFirst().orElseThrow());
                 }));

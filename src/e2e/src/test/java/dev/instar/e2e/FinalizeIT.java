@@ -200,8 +200,7 @@ class FinalizeIT {
         }
         assertThat(systemBackups("first")).hasSize(backups + 1);
         assertThat(node.read(node.get("/info"), NodeInfo.class).engine()).isEqualTo(EngineVersion.parse(FROM));
-        SMALL.forEach(
-                graphId -> assertThat(SmallGraph.answers(node, graphId)).isEqualTo(small));
+        SMALL.forEach(graphId -> assertThat(SmallGraph.answers(node, graphId)).isEqualTo(small));
         assertThat(RandomGraph.answers(node, LARGE)).isEqualTo(large);
         assertThat(file("first", ".rolled-back")).exists();
         assertThat(fleet.healthStatus()).isEqualTo(200);
@@ -312,7 +311,8 @@ class FinalizeIT {
         assertThat(byName.detail()).contains("'first' is serving");
         assertThat(problem(node.post("/migration/rollback/undo", Map.of()), 409).code())
                 .isEqualTo("node.nothing-to-roll-back");
-        assertThat(finalizeRefused(migration)).contains("No database of this instance is part of migration " + migration);
+        assertThat(finalizeRefused(migration))
+                .contains("No database of this instance is part of migration " + migration);
         assertThat(costs("")).isEmpty();
     }
 
@@ -353,8 +353,7 @@ class FinalizeIT {
     }
 
     private List<BackupInfo> systemBackups(String graphId) {
-        return Arrays.asList(
-                node.read(node.get("/databases/" + graphId + "/backups?type=system"), BackupInfo[].class));
+        return Arrays.asList(node.read(node.get("/databases/" + graphId + "/backups?type=system"), BackupInfo[].class));
     }
 
     private DatabaseInfo database(String graphId) {
@@ -392,8 +391,7 @@ class FinalizeIT {
         while (fleet.task(task).state() == TaskState.RUNNING) {
             List<DatabaseProgress> progress = fleet.task(task).databases();
             if (progress.stream()
-                    .anyMatch(database ->
-                            database.database().equals(graphId) && database.phase() == phase)) {
+                    .anyMatch(database -> database.database().equals(graphId) && database.phase() == phase)) {
                 return;
             }
             Thread.sleep(10);

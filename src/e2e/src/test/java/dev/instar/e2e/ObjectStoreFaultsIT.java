@@ -72,10 +72,14 @@ class ObjectStoreFaultsIT {
                 FROM,
                 TO,
                 Map.of(
-                        "s3.endpoint", store.address().toString(),
-                        "s3.part-size", PART_SIZE,
-                        "s3.timeout", PATIENCE.toMillis() + "ms",
-                        "s3.attempts", Integer.toString(ATTEMPTS)));
+                        "s3.endpoint",
+                        store.address().toString(),
+                        "s3.part-size",
+                        PART_SIZE,
+                        "s3.timeout",
+                        PATIENCE.toMillis() + "ms",
+                        "s3.attempts",
+                        Integer.toString(ATTEMPTS)));
         store.standBefore(fleet.fleet().objectStoreAddress());
         node = fleet.node();
         bucket = new Bucket(fleet.fleet().objectStoreAddress());
@@ -185,8 +189,7 @@ class ObjectStoreFaultsIT {
                     assertThat(finding.sentence()).contains("cannot be written");
                     assertThat(finding.remedy()).contains("credentials");
                 });
-        assertThat(preflight().findings())
-                .noneMatch(finding -> finding.check().equals("object-store"));
+        assertThat(preflight().findings()).noneMatch(finding -> finding.check().equals("object-store"));
     }
 
     private PreflightReport preflight() throws InterruptedException {

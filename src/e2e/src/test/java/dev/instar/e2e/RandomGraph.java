@@ -29,8 +29,7 @@ final class RandomGraph {
         node.query(graphId, "CREATE NODE TABLE Page(id INT64, text STRING, PRIMARY KEY(id))");
         node.query(graphId, "CREATE REL TABLE NEXT(FROM Page TO Page)");
         node.query(graphId, "COPY Page FROM '" + csv + "' (header=false)");
-        node.query(
-                graphId, "MATCH (a:Page), (b:Page) WHERE b.id = a.id + 1 AND a.id < 1000 CREATE (a)-[:NEXT]->(b)");
+        node.query(graphId, "MATCH (a:Page), (b:Page) WHERE b.id = a.id + 1 AND a.id < 1000 CREATE (a)-[:NEXT]->(b)");
         Files.delete(csv);
     }
 
@@ -51,7 +50,8 @@ final class RandomGraph {
     static List<QueryAnswer> answers(NodeApi node, String graphId) {
         return List.of(
                 node.query(
-                        graphId, "MATCH (p:Page) RETURN count(*), sum(p.id), min(p.text), max(p.text), sum(hash(p.text) % 1000)"),
+                        graphId,
+                        "MATCH (p:Page) RETURN count(*), sum(p.id), min(p.text), max(p.text), sum(hash(p.text) % 1000)"),
                 node.query(graphId, "MATCH (a:Page)-[:NEXT]->(b:Page) RETURN count(*), sum(b.id)"));
     }
 }

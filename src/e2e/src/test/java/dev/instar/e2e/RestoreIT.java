@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.BackupInfo;
-import dev.instar.protocol.DatabaseInfo;
-import dev.instar.protocol.Gate;
 import dev.instar.protocol.MigrationStatus;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.QueryAnswer;
@@ -178,7 +176,9 @@ class RestoreIT {
         byte[] stored = bucket.get(backup);
         String catalogue = new String(stored, StandardCharsets.UTF_8);
 
-        bucket.replace(backup, catalogue.replace("\"" + GRAPH + "\"", "\"" + OTHER + "\"").getBytes(StandardCharsets.UTF_8));
+        bucket.replace(
+                backup,
+                catalogue.replace("\"" + GRAPH + "\"", "\"" + OTHER + "\"").getBytes(StandardCharsets.UTF_8));
         assertThat(problem(startRestore(GRAPH, backup), 502).code()).isEqualTo("node.object-store-failed");
 
         bucket.replace(backup, Arrays.copyOf(stored, stored.length / 2));
@@ -260,9 +260,8 @@ class RestoreIT {
     @Test
     @Order(10)
     void a_backup_of_an_engine_that_no_longer_serves_the_database_is_refused() throws Exception {
-        String migration = Objects.requireNonNull(
-                        node.read(node.get("/migration/status"), MigrationStatus.class)
-                                .manifest())
+        String migration = Objects.requireNonNull(node.read(node.get("/migration/status"), MigrationStatus.class)
+                        .manifest())
                 .migration();
         String task = fleet.started("/migration/finalize?migration=" + migration);
         assertThat(fleet.awaitEnd(task).state()).isEqualTo(TaskState.COMPLETED);

@@ -19,8 +19,7 @@ class SecondNodeIT {
     void a_running_node_holds_its_volume_against_other_processes() throws IOException {
         try (var fleet = TestFleet.start(state, "ladybug@0.20.4", "ladybug@0.20.4")) {
             assertThat(fleet.healthStatus()).isEqualTo(200);
-            Path lock =
-                    state.resolve("instances").resolve(TestFleet.INSTANCE).resolve("node.lock");
+            Path lock = state.resolve("instances").resolve(TestFleet.INSTANCE).resolve("node.lock");
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
                 assertThat(channel.tryLock()).isNull();
             }

@@ -121,8 +121,7 @@ final class FleetCommands {
         // A name given twice on the command line would be read as a list.
         settings.putAll(options.nodeSettings());
         List<String> command = new ArrayList<>(java("320m"));
-        command.addAll(
-                List.of("-jar", jar("node-service", "node-service-exec.jar"), "--server.port=" + plan.port()));
+        command.addAll(List.of("-jar", jar("node-service", "node-service-exec.jar"), "--server.port=" + plan.port()));
         settings.forEach((name, value) -> command.add("--instar.node." + name + "=" + value));
         return command;
     }

@@ -78,7 +78,8 @@ public record FleetOptions(
             }
         }
         int basePort = port + (usual.basePort() - usual.consolePort());
-        return new FleetOptions(home, usual.state(), reset, instances, from, to, data, port, basePort, usual.nodeSettings());
+        return new FleetOptions(
+                home, usual.state(), reset, instances, from, to, data, port, basePort, usual.nodeSettings());
     }
 
     private static String value(String[] arguments, int index, String option) {
