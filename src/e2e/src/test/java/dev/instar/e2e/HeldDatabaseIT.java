@@ -67,7 +67,7 @@ class HeldDatabaseIT {
     private static Path exportedFile(Path data) throws Exception {
         try (Stream<Path> files = Files.walk(data.resolve("exports"))) {
             return files.filter(file -> file.getFileName().toString().endsWith("-Item.parquet"))
-                    .filter(file -> file.getParent().endsWith("bad"))
+                    .filter(file -> file.toString().contains("/bad/"))
                     .findFirst()
                     .orElseThrow();
         }
