@@ -27,7 +27,8 @@ final class Folders {
             try (Stream<Path> walk = Files.walk(folder)) {
                 List<Path> paths = walk.sorted(Comparator.reverseOrder()).toList();
                 for (Path path : paths) {
-                    Files.delete(path);
+                    // An engine host that is ending takes its own folder away.
+                    Files.deleteIfExists(path);
                 }
             }
         }
