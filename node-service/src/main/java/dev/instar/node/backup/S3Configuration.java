@@ -7,9 +7,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 @Configuration
 class S3Configuration {
+
+    private static final int CONFLICT = 409;
 
     @Bean
     S3Client s3Client(NodeProperties properties) {
@@ -17,7 +20,8 @@ class S3Configuration {
         var builder = S3Client.builder()
                 .region(Region.of(s3.region()))
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(s3.timeout())
-                        .retryStrategy(retry -> retry.maxAttempts(s3.attempts())));
+                        .retryStrategy(retry ->
+                                retry.maxAttempts(s3.attempts()).retryOnException(S3Configuration::meetsItsFirstTry)));
         if (s3.endpoint() != null) {
             builder.endpointOverride(s3.endpoint()).forcePathStyle(true);
         }
@@ -26,5 +30,10 @@ class S3Configuration {
                     StaticCredentialsProvider.create(AwsBasicCredentials.create(s3.accessKey(), s3.secretKey())));
         }
         return builder.build();
+    }
+
+    /** A write that was given up too early and repeated: S3 refuses the repeat as long as the first one is at work. */
+    private static boolean meetsItsFirstTry(Throwable failure) {
+        return failure instanceof S3Exception refusal && refusal.statusCode() == CONFLICT;
     }
 }
