@@ -40,12 +40,14 @@ class S3ObjectStore implements ObjectStore {
     private final Volume volume;
     private final String bucket;
     private final int partBytes;
+    private final int attempts;
 
     S3ObjectStore(S3Client s3, Volume volume, NodeProperties properties) {
         this.s3 = s3;
         this.volume = volume;
         this.bucket = properties.s3().bucket();
         this.partBytes = Math.toIntExact(properties.s3().partSize().toBytes());
+        this.attempts = properties.s3().attempts();
     }
 
     @Override
@@ -190,18 +192,27 @@ class S3ObjectStore implements ObjectStore {
         }
     }
 
+    /** The client repeats a request, but not the reading of an answer that breaks off; that is done here. */
     @Override
     public void verify(String key, FileHash expected) {
-        try (InputStream object = s3.getObject(get -> get.bucket(bucket).key(key));
-                var in = new DigestInputStream(object, Sha256.digest())) {
-            long read = in.transferTo(OutputStream.nullOutputStream());
-            requireEqual(
-                    key,
-                    expected,
-                    read,
-                    HexFormat.of().formatHex(in.getMessageDigest().digest()));
-        } catch (SdkException | IOException e) {
-            throw failed("read", key, e);
+        for (int attempt = 1; true; attempt++) {
+            try (InputStream object = s3.getObject(get -> get.bucket(bucket).key(key));
+                    var in = new DigestInputStream(object, Sha256.digest())) {
+                long read = in.transferTo(OutputStream.nullOutputStream());
+                requireEqual(
+                        key,
+                        expected,
+                        read,
+                        HexFormat.of().formatHex(in.getMessageDigest().digest()));
+                return;
+            } catch (SdkException e) {
+                throw failed("read", key, e);
+            } catch (IOException e) {
+                if (attempt >= attempts) {
+                    throw failed("read", key, e);
+                }
+                log.warn("Reading {} back broke off and is tried again: {}", key, e.getMessage());
+            }
         }
     }
 
