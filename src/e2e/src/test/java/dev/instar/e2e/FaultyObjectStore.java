@@ -58,10 +58,12 @@ final class FaultyObjectStore implements AutoCloseable {
         NONE,
         /** The request reaches the server, late: after the client has given up on it. */
         HELD,
-        /** 503, as a store says it that has too much to do. */
+        /** 503. */
         UNAVAILABLE,
         /** 403. */
         FORBIDDEN,
+        /** 409, as S3 answers a conditional write while another of the same key is on its way. */
+        CONFLICT,
         /** The connection ends in the middle of what is read. */
         CUT_ANSWER,
         /** One byte of what is read is another. */
@@ -111,6 +113,7 @@ final class FaultyObjectStore implements AutoCloseable {
     private final Map<String, Integer> writes = new TreeMap<>();
     private HttpServer listener;
     private int faults;
+    private boolean refusing;
     private @Nullable URI server;
 
     /** @param hold how long a held request waits; longer than the client does */
@@ -151,18 +154,18 @@ final class FaultyObjectStore implements AutoCloseable {
         breakNext(ALWAYS, fault, requests);
     }
 
-    /** Nobody listens any more; what was connected is cut off. */
+    /** Nobody listens any more, until it is told to heal; what was connected is cut off. */
     synchronized void refuseConnections() {
         listener.stop(0);
-    }
-
-    /** Listens again where it did before. */
-    synchronized void acceptConnections() {
-        listener = listen(listener.getAddress().getPort());
+        refusing = true;
     }
 
     /** Ends every fault. @return how many requests were broken since the last time */
     synchronized int heal() {
+        if (refusing) {
+            listener = listen(listener.getAddress().getPort());
+            refusing = false;
+        }
         int broken = faults;
         faults = 0;
         orders.clear();
@@ -196,8 +199,9 @@ final class FaultyObjectStore implements AutoCloseable {
                     Thread.sleep(hold);
                     answer(exchange, forward(exchange, request, headers, body));
                 }
-                case UNAVAILABLE -> refuse(exchange, 503, "SlowDown");
+                case UNAVAILABLE -> refuse(exchange, 503, "ServiceUnavailable");
                 case FORBIDDEN -> refuse(exchange, 403, "AccessDenied");
+                case CONFLICT -> refuse(exchange, 409, "ConditionalRequestConflict");
                 case CUT_ANSWER -> {
                     HttpResponse<byte[]> whole = forward(exchange, request, headers, body);
                     begin(exchange, whole);
