@@ -140,7 +140,10 @@ public class RestoreOperation {
                 (table, done, all) -> meter.fraction((double) done / all, 0, table));
         List<String> differences = expected == null ? List.of() : FingerprintDifference.between(expected, found);
         if (!differences.isEmpty()) {
-            throw new NodeException(ErrorCode.VERIFICATION_FAILED, catalogue.graphId(), String.join("; ", differences));
+            throw new NodeException(
+                    ErrorCode.RESTORE_FAILED,
+                    "The files read back for database '" + catalogue.graphId()
+                            + "' hold something else than its backup: " + String.join("; ", differences));
         }
     }
 
