@@ -107,7 +107,7 @@ class DiskFullTest {
 
     @Test
     void an_export_that_finds_too_little_room_leaves_the_database_serving() throws Exception {
-        List<Integer> rooms = List.of(0, 12, 64, 128, 256, 384, 512, 768, 896, 1536);
+        List<Integer> rooms = List.of(0, 12, 64, 256, 512, 768, 896, 1536);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(filled, data);
@@ -144,7 +144,7 @@ class DiskFullTest {
 
     @Test
     void an_import_that_finds_too_little_room_leaves_the_original_in_its_place() throws Exception {
-        List<Integer> rooms = List.of(0, 8, 64, 256, 768, 1280, 1792, 2304, 2816, 6144);
+        List<Integer> rooms = List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(exported, data);
@@ -155,6 +155,7 @@ class DiskFullTest {
                 }
                 requireEnd(crowded, room);
                 if (crowded.state() == TaskState.COMPLETED) {
+                    assertThat(instance.fingerprint("g1")).isEqualTo(content);
                     requireWayBack(instance, original);
                     continue;
                 }
@@ -216,6 +217,7 @@ class DiskFullTest {
                 if (crowded.state() == TaskState.FAILED) {
                     requireCompleted(instance.importAll());
                 }
+                assertThat(instance.fingerprint("g1")).isEqualTo(content);
                 requireWayBack(instance, original);
             }
         }
@@ -329,7 +331,6 @@ class DiskFullTest {
 
     private static void requireWayBack(RealInstance instance, byte[] bytes) {
         assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
-        assertThat(instance.fingerprint("g1")).isEqualTo(content);
         requireCompleted(instance.rollBack());
         assertThat(instance.file("g1")).hasBinaryContent(bytes);
     }
