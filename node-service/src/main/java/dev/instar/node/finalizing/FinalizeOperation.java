@@ -32,13 +32,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Ends a migration on this instance. First everything is proven for every database: the kept original is what the
- * backup holds, the backup can be read back, the database opens under its engine, and the import is old enough. Then,
- * and only then, the files that lead back are removed.
+ * backup holds, the backup can be read back, the database can be read whole under its engine, and the import is old
+ * enough. Then, and only then, the files that lead back are removed.
  */
 @Component
 public class FinalizeOperation {
 
-    private static final double PROVEN_PERCENT = 90;
+    private static final double PROVEN_PERCENT = 50;
+    private static final double READ_PERCENT = 90;
     private static final double REMOVED_PERCENT = 99;
 
     private final Tasks tasks;
@@ -46,6 +47,7 @@ public class FinalizeOperation {
     private final Journal journal;
     private final Backups backups;
     private final KeptOriginals originals;
+    private final ServedDatabases served;
     private final FinalSteps steps;
     private final Duration minimumAge;
     private final Clock clock;
@@ -56,6 +58,7 @@ public class FinalizeOperation {
             Journal journal,
             Backups backups,
             KeptOriginals originals,
+            ServedDatabases served,
             FinalSteps steps,
             NodeProperties properties,
             Clock clock) {
@@ -64,6 +67,7 @@ public class FinalizeOperation {
         this.journal = journal;
         this.backups = backups;
         this.originals = originals;
+        this.served = served;
         this.steps = steps;
         this.minimumAge = properties.limits().finalizeAfter();
         this.clock = clock;
@@ -148,7 +152,7 @@ public class FinalizeOperation {
             meter.enter(Phase.FINALIZE, REMOVED_PERCENT);
             String graphId = entry.graphId();
             if (!(databases.require(graphId) instanceof DatabaseState.Finalizing)) {
-                journal.append(new JournalEvent.FinalizeStarted(clock.instant(), graphId, kept(graphId)));
+                journal.append(new JournalEvent.FinalizeStarted(clock.instant(), graphId, wayBack(graphId, migration)));
             }
             steps.complete(graphId);
             meter.done();
@@ -156,9 +160,12 @@ public class FinalizeOperation {
         steps.removeExport(manifest);
     }
 
-    private List<String> kept(String graphId) {
+    /** What a restore set aside is no way back, and may be in no backup. */
+    private List<String> wayBack(String graphId, String migration) {
         return journal.state().keptFiles().stream()
-                .filter(file -> file.graphId().equals(graphId))
+                .filter(file ->
+                        file.graphId().equals(graphId) && file.migration().equals(migration))
+                .filter(file -> file.reason() != KeptFile.Reason.BEFORE_RESTORE)
                 .map(KeptFile::name)
                 .toList();
     }
@@ -180,5 +187,7 @@ public class FinalizeOperation {
         if (state instanceof DatabaseState.Imported imported) {
             originals.requireBackedUp(graphId, imported, catalogue, task);
         }
+        meter.enter(Phase.VERIFY, READ_PERCENT);
+        served.requireReadable(graphId, task, meter);
     }
 }

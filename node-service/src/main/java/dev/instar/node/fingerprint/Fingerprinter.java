@@ -46,13 +46,16 @@ public final class Fingerprinter {
         List<TableFile> all = TableFile.of(schema);
         for (TableFile table : all) {
             progress.table(table.name(), tables.size(), all.size());
-            tables.add(query(
-                    table,
-                    table.match(),
-                    table.values().stream().map(Optional::of).toList()));
+            tables.add(of(table));
         }
         tables.sort(Comparator.comparing(TableFingerprint::name));
         return new Fingerprint(SchemaLines.of(schema), tables);
+    }
+
+    /** Reads one table of the database the engine has open. */
+    public TableFingerprint of(TableFile table) {
+        return query(
+                table, table.match(), table.values().stream().map(Optional::of).toList());
     }
 
     /** The fingerprint of the same rows in a database with another schema. */

@@ -7,6 +7,7 @@ import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.TestHosts;
 import dev.instar.node.export.ExportOperation;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.finalizing.FinalizeOperation;
 import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.importing.ImportOperation;
 import dev.instar.node.journal.DatabaseState;
@@ -104,6 +105,10 @@ final class RealInstance implements AutoCloseable {
 
     TaskSnapshot rollBack() {
         return node.await(get(RollbackOperation.class).start(List.of(), null, false, OPERATOR));
+    }
+
+    TaskSnapshot finish() {
+        return node.await(get(FinalizeOperation.class).start(MIGRATION, OPERATOR));
     }
 
     QueryAnswer query(String graphId, String statement) {

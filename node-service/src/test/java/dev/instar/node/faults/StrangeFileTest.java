@@ -16,6 +16,7 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -47,6 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class StrangeFileTest {
+
+    /** The header's page and one more. */
+    private static final int HEAD_BYTES = 8192;
 
     private static final List<String> TEN_ROWS = List.of(
             "CREATE NODE TABLE Person(id INT64, PRIMARY KEY (id))",
@@ -212,13 +216,32 @@ class StrangeFileTest {
     }
 
     @Test
-    void an_original_of_another_engine_is_not_put_back() throws Exception {
-        Path data = dataWith(RealInstance.OLD, _ -> {});
+    void the_way_back_from_an_imported_database_that_cannot_be_read_whole_is_not_given_up() throws Exception {
+        Path data = imported();
+        byte[] whole = Files.readAllBytes(data.resolve("g1.lbug"));
+        Files.write(data.resolve("g1.lbug"), Arrays.copyOf(whole, HEAD_BYTES));
+        SortedMap<String, String> before = contents(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION));
         try (var instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.export().problem()).isNull();
-            instance.activate(RealInstance.NEW);
-            assertThat(instance.importAll().problem()).isNull();
+            assertThat(instance.gate("g1")).as("what its header says").isEqualTo(Gate.SERVING);
+
+            TaskSnapshot refused = instance.finish();
+
+            Problem problem = Objects.requireNonNull(refused.problem());
+            assertThat(problem.code()).isEqualTo("node.finalize-refused");
+            assertThat(problem.detail()).contains("'g1' cannot be read whole under LadybugDB 0.20.4");
+            assertThat(contents(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)))
+                    .isEqualTo(before)
+                    .isNotEmpty();
+            assertThat(data.resolve("g2.lbug" + DatabaseFiles.PRE_MIGRATION)).exists();
+            assertThat(instance.rollBack().problem()).isNull();
+            assertThat(instance.query("g1", COUNT).rows()).containsExactly(List.of("10"));
         }
+        FaultTable.row("the imported database is cut off when it is to be finalized", 1, "refused, rolled back");
+    }
+
+    @Test
+    void an_original_of_another_engine_is_not_put_back() throws Exception {
+        Path data = imported();
         Path original = data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION);
         Files.copy(home(RealInstance.NEW).resolve("g1.lbug"), original, StandardCopyOption.REPLACE_EXISTING);
         SortedMap<String, String> before = contents(data.resolve("g1.lbug"));
@@ -231,6 +254,16 @@ class StrangeFileTest {
             assertThat(instance.query("g1", COUNT).rows()).containsExactly(List.of("10"));
         }
         FaultTable.row("the original to be put back is a file of another engine", 1, "rollback refused");
+    }
+
+    private static Path imported() throws Exception {
+        Path data = dataWith(RealInstance.OLD, _ -> {});
+        try (var instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().problem()).isNull();
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().problem()).isNull();
+        }
+        return data;
     }
 
     private static void requireTurnedAway(String fault, EngineVersion engine, Strange strange) throws Exception {

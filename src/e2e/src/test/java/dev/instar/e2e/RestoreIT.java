@@ -9,7 +9,6 @@ import dev.instar.protocol.Problem;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
-import dev.instar.protocol.WireJson;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +92,7 @@ class RestoreIT {
         assertThat(backups("")).containsExactly(full);
         assertThat(stats()).isEqualTo(Map.of("backups", 1, "bytes", Math.toIntExact(full.bytes())));
         assertThat(backups("?type=system")).extracting(BackupInfo::key).containsExactly(backup);
-        assertThat(problem(node.get("/databases/" + GRAPH + "/backups?type=secret"), 400)
+        assertThat(TestFleet.problem(node.get("/databases/" + GRAPH + "/backups?type=secret"), 400)
                         .code())
                 .isEqualTo("node.bad-request");
     }
@@ -179,10 +178,10 @@ class RestoreIT {
         bucket.replace(
                 backup,
                 catalogue.replace("\"" + GRAPH + "\"", "\"" + OTHER + "\"").getBytes(StandardCharsets.UTF_8));
-        assertThat(problem(startRestore(GRAPH, backup), 502).code()).isEqualTo("node.object-store-failed");
+        assertThat(TestFleet.problem(startRestore(GRAPH, backup), 502).code()).isEqualTo("node.object-store-failed");
 
         bucket.replace(backup, Arrays.copyOf(stored, stored.length / 2));
-        assertThat(problem(startRestore(GRAPH, backup), 502).detail()).contains(backup);
+        assertThat(TestFleet.problem(startRestore(GRAPH, backup), 502).detail()).contains(backup);
 
         String foreignFile = catalogue.replace(GRAPH + ".lbug\"", "../" + GRAPH + ".lbug\"");
         assertThat(foreignFile).isNotEqualTo(catalogue);
@@ -216,13 +215,14 @@ class RestoreIT {
     void keys_that_name_no_backup_of_the_database_are_refused() {
         String nothing = backup.replaceAll("[^/]+/catalogue.json$", "20200101T000000Z-00000000/catalogue.json");
         for (String key : List.of(nothing, "nothing", objectOf(backup), "../" + backup, backup + "x")) {
-            Problem problem = problem(startRestore(GRAPH, key), 404);
+            Problem problem = TestFleet.problem(startRestore(GRAPH, key), 404);
             assertThat(problem.code()).isEqualTo("node.unknown-backup");
             assertThat(problem.detail()).contains(key, GRAPH);
         }
-        assertThat(problem(startRestore(OTHER, backup), 404).code()).isEqualTo("node.unknown-backup");
-        assertThat(problem(startRestore("nobody", backup), 404).code()).isEqualTo("node.unknown-database");
-        assertThat(problem(startRestore(GRAPH, " "), 400).code()).isEqualTo("node.bad-request");
+        assertThat(TestFleet.problem(startRestore(OTHER, backup), 404).code()).isEqualTo("node.unknown-backup");
+        assertThat(TestFleet.problem(startRestore("nobody", backup), 404).code())
+                .isEqualTo("node.unknown-database");
+        assertThat(TestFleet.problem(startRestore(GRAPH, " "), 400).code()).isEqualTo("node.bad-request");
     }
 
     @Test
@@ -263,8 +263,14 @@ class RestoreIT {
         String migration = Objects.requireNonNull(node.read(node.get("/migration/status"), MigrationStatus.class)
                         .manifest())
                 .migration();
+        byte[] setAside = kept(".before-restore");
         String task = fleet.started("/migration/finalize?migration=" + migration);
         assertThat(fleet.awaitEnd(task).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(kept(".before-restore"))
+                .as("what a restore set aside may be in no backup")
+                .isEqualTo(setAside);
+        assertThat(fleet.data().resolve(GRAPH + ".lbug.pre-migration")).doesNotExist();
+        assertThat(orphans()).isEmpty();
 
         assertThat(refused()).contains("LadybugDB 0.16.1", "LadybugDB 0.20.4", GRAPH);
 
@@ -278,7 +284,7 @@ class RestoreIT {
     }
 
     private String refused() {
-        Problem problem = problem(startRestore(GRAPH, backup), 409);
+        Problem problem = TestFleet.problem(startRestore(GRAPH, backup), 409);
         assertThat(problem.code()).isEqualTo("node.restore-refused");
         return problem.detail();
     }
@@ -301,11 +307,6 @@ class RestoreIT {
 
     private TaskSnapshot restore(String key) throws InterruptedException {
         return fleet.awaitEnd(fleet.started("/databases/" + GRAPH + "/restore", Map.of("backup", key)));
-    }
-
-    private static Problem problem(HttpResponse<String> response, int status) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        return WireJson.mapper().readValue(response.body(), Problem.class);
     }
 
     private static String objectOf(String catalogueKey) {

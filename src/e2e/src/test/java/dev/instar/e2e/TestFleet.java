@@ -1,10 +1,13 @@
 package dev.instar.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.instar.localfleet.FleetOptions;
 import dev.instar.localfleet.LocalFleet;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Health;
+import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.TaskState;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -150,6 +154,14 @@ public final class TestFleet implements AutoCloseable {
     TaskSnapshot task(String taskId) {
         NodeApi node = node();
         return node.read(node.get("/tasks/" + taskId + "/status"), TaskSnapshot.class);
+    }
+
+    /** What a refused request is told. */
+    static Problem problem(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("application/problem+json");
+        assertThat(response.body()).doesNotContain("Exception", "\tat ");
+        return WireJson.mapper().readValue(response.body(), Problem.class);
     }
 
     int healthStatus() {

@@ -19,7 +19,7 @@ public enum Phase {
     @JsonProperty("export")
     EXPORT("Parquet export"),
     @JsonProperty("prove")
-    PROVE("Proving export"),
+    PROVE("Proving"),
     @JsonProperty("check")
     CHECK("Checking export"),
     @JsonProperty("import")
