@@ -182,11 +182,7 @@ class S3ObjectStore implements ObjectStore {
                 read += n;
                 bytesRead.accept(read);
             }
-            requireEqual(
-                    key,
-                    expected,
-                    read,
-                    HexFormat.of().formatHex(in.getMessageDigest().digest()));
+            requireEqual(key, expected, read, in.getMessageDigest());
         } catch (SdkException | IOException e) {
             throw failed("read", key, e);
         }
@@ -199,11 +195,7 @@ class S3ObjectStore implements ObjectStore {
             try (InputStream object = s3.getObject(get -> get.bucket(bucket).key(key));
                     var in = new DigestInputStream(object, Sha256.digest())) {
                 long read = in.transferTo(OutputStream.nullOutputStream());
-                requireEqual(
-                        key,
-                        expected,
-                        read,
-                        HexFormat.of().formatHex(in.getMessageDigest().digest()));
+                requireEqual(key, expected, read, in.getMessageDigest());
                 return;
             } catch (SdkException e) {
                 throw failed("read", key, e);
@@ -216,7 +208,8 @@ class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private static void requireEqual(String key, FileHash expected, long bytes, String sha256) {
+    private static void requireEqual(String key, FileHash expected, long bytes, MessageDigest digest) {
+        String sha256 = HexFormat.of().formatHex(digest.digest());
         if (bytes != expected.bytes() || !sha256.equals(expected.sha256())) {
             throw new NodeException(
                     ErrorCode.OBJECT_STORE_FAILED,

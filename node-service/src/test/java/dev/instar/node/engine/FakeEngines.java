@@ -3,15 +3,12 @@ package dev.instar.node.engine;
 import dev.instar.node.World;
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.files.FakeVolume;
-import dev.instar.node.files.ReleaseMap;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.QueryAnswer.Column;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeEngines implements Engines {
 
-    private static final int HEADER_BYTES = 12;
     private static final Pattern NODES = Pattern.compile("MATCH \\(n:`([^`]+)`\\).*", Pattern.DOTALL);
     private static final Pattern PAIR =
             Pattern.compile("MATCH \\(a:`[^`]+`\\)-\\[n:`([^`]+)`\\]->\\(b:`[^`]+`\\).*", Pattern.DOTALL);
@@ -72,7 +68,7 @@ public final class FakeEngines implements Engines {
             throw new IllegalStateException("There is no " + database);
         }
         Map<String, List<String>> rows = new TreeMap<>();
-        tables(content).forEach((name, table) -> rows.put(name, table.rows));
+        FakeFile.tables(content).forEach((name, table) -> rows.put(name, table.rows));
         return rows;
     }
 
@@ -91,66 +87,12 @@ public final class FakeEngines implements Engines {
         return database.resolveSibling(database.getFileName() + ".wal");
     }
 
-    private static final class Table {
-        final String ends;
-        final List<String> rows = new ArrayList<>();
-
-        Table(String ends) {
-            this.ends = ends;
-        }
-
-        boolean isPair() {
-            return !ends.isEmpty();
-        }
-    }
-
-    private static int storage(EngineVersion version) {
-        return ReleaseMap.storageOf(version).orElseThrow();
-    }
-
-    private static byte[] encode(EngineVersion version, Map<String, Table> tables) {
-        var body = new StringBuilder();
-        tables.forEach((name, table) -> {
-            body.append("table\t").append(name).append('\t').append(table.ends).append('\n');
-            table.rows.forEach(row -> body.append("row\t").append(row).append('\n'));
-        });
-        byte[] text = body.toString().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put((version.engine().equals("kuzu") ? "KUZU" : "LBUG").getBytes(StandardCharsets.US_ASCII));
-        return file.putLong(storage(version)).put(text).array();
-    }
-
-    private static Map<String, Table> tables(byte[] file) {
-        Map<String, Table> tables = new TreeMap<>();
-        if (file.length < HEADER_BYTES) {
-            throw new StatementException("Reading past the end of the file");
-        }
-        String text = new String(file, HEADER_BYTES, file.length - HEADER_BYTES, StandardCharsets.UTF_8);
-        @Nullable Table last = null;
-        for (String line : text.lines().toList()) {
-            String[] parts = line.split("\t", -1);
-            if (parts[0].equals("table")) {
-                last = new Table(parts[2]);
-                tables.put(parts[1], last);
-            } else if (last != null) {
-                last.rows.add(parts[1]);
-            }
-        }
-        return tables;
-    }
-
-    private static long storageOf(byte[] file) {
-        return file.length < HEADER_BYTES
-                ? -1
-                : ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(4);
-    }
-
     private final class FakeEngine implements Engine {
         private final EngineVersion version;
         private final Path database;
         private final boolean readOnly;
         private final boolean isNew;
-        private Map<String, Table> tables = new TreeMap<>();
+        private Map<String, FakeFile.Table> tables = new TreeMap<>();
         private boolean open = true;
         private boolean dirty;
 
@@ -165,20 +107,20 @@ public final class FakeEngines implements Engines {
                 if (readOnly) {
                     throw new StatementException("Cannot create an empty database under READ ONLY mode.");
                 }
-                write(database, encode(version, tables));
+                write(database, FakeFile.encode(version, tables));
                 return;
             }
-            if (storageOf(content) != storage(version)) {
+            if (FakeFile.storageOf(content) != FakeFile.storage(version)) {
                 if (!readOnly) {
                     world.violation(version + " opened " + database + " for writing, which has storage version "
-                            + storageOf(content));
+                            + FakeFile.storageOf(content));
                 }
                 throw new StatementException(
                         "Trying to read a database file with a different version. Database file version: "
-                                + storageOf(content));
+                                + FakeFile.storageOf(content));
             }
             byte[] log = bytes(walOf(database));
-            tables = tables(log == null ? content : log);
+            tables = FakeFile.tables(log == null ? content : log);
             dirty = log != null;
         }
 
@@ -192,7 +134,7 @@ public final class FakeEngines implements Engines {
 
         @Override
         public EngineHello hello() {
-            return new EngineHello(version, storage(version), true);
+            return new EngineHello(version, FakeFile.storage(version), true);
         }
 
         @Override
@@ -310,7 +252,7 @@ public final class FakeEngines implements Engines {
         private QueryAnswer create(String statement) {
             List<String> names = Cypher.of(statement).quotedNames();
             String ends = statement.startsWith("CREATE REL") ? names.get(1) + ">" + names.get(2) : "";
-            change(() -> tables.put(names.getFirst(), new Table(ends)));
+            change(() -> tables.put(names.getFirst(), new FakeFile.Table(ends)));
             return done();
         }
 
@@ -329,7 +271,7 @@ public final class FakeEngines implements Engines {
             }
             change.run();
             Path wal = walOf(database);
-            write(wal, encode(version, tables));
+            write(wal, FakeFile.encode(version, tables));
             if (!isNew) {
                 sync(wal);
             }
@@ -339,7 +281,7 @@ public final class FakeEngines implements Engines {
         /** An engine takes care of a database that is there already; what it makes anew is left to whoever asked. */
         private QueryAnswer checkpoint() {
             if (dirty && !readOnly) {
-                write(database, encode(version, tables));
+                write(database, FakeFile.encode(version, tables));
                 if (!isNew) {
                     sync(database);
                 }
@@ -375,10 +317,10 @@ public final class FakeEngines implements Engines {
             return answer(columns, Stream.of(values));
         }
 
-        private Table table(String name) {
-            Table table = tables.get(name);
+        private FakeFile.Table table(String name) {
+            FakeFile.Table table = tables.get(name);
             if (table == null) {
-                throw new StatementException("Table " + name + " does not exist.");
+                throw new StatementException("FakeFile.Table " + name + " does not exist.");
             }
             return table;
         }

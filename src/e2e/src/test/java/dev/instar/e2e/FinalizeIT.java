@@ -17,9 +17,7 @@ import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.RollbackCost;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
-import dev.instar.protocol.WireJson;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -88,7 +86,8 @@ class FinalizeIT {
     void a_migration_that_is_not_imported_cannot_be_finalized() {
         assertThat(finalizeRefused(migration)).contains("'first' is exported", "'second' is exported", "'large' is");
         assertThat(finalizeRefused("another")).contains("no manifest of migration 'another'");
-        assertThat(problem(node.post("/migration/finalize", Map.of()), 400).code())
+        assertThat(TestFleet.problem(node.post("/migration/finalize", Map.of()), 400)
+                        .code())
                 .isEqualTo("node.bad-request");
     }
 
@@ -114,7 +113,8 @@ class FinalizeIT {
         assertThat(node.post("/databases/large/query", Map.of("statement", "CREATE (:Page {id: -1})"))
                         .statusCode())
                 .isEqualTo(423);
-        assertThat(problem(node.post("/migration/cancel", Map.of()), 409).code())
+        assertThat(TestFleet.problem(node.post("/migration/cancel", Map.of()), 409)
+                        .code())
                 .isEqualTo("node.nothing-to-cancel");
     }
 
@@ -163,7 +163,7 @@ class FinalizeIT {
             assertThat(cost.rowsRemoved()).isEqualTo(10);
         });
         assertThat(SmallGraph.answers(node, "first")).as("asking costs nothing").isEqualTo(written);
-        assertThat(problem(node.get("/migration/rollback/cost?database=nobody"), 404)
+        assertThat(TestFleet.problem(node.get("/migration/rollback/cost?database=nobody"), 404)
                         .code())
                 .isEqualTo("node.unknown-database");
     }
@@ -220,7 +220,8 @@ class FinalizeIT {
                 .satisfies(cost -> assertThat(cost.rowsAdded()).isEqualTo(3));
         assertThat(file("first", ".pre-migration")).exists();
         assertThat(file("first", ".rolled-back")).doesNotExist();
-        assertThat(problem(node.post("/migration/rollback/undo", Map.of()), 409).code())
+        assertThat(TestFleet.problem(node.post("/migration/rollback/undo", Map.of()), 409)
+                        .code())
                 .isEqualTo("node.nothing-to-roll-back");
     }
 
@@ -304,12 +305,14 @@ class FinalizeIT {
     @Test
     @Order(11)
     void after_the_end_there_is_no_way_back() {
-        Problem rollback = problem(node.post("/migration/rollback", Map.of()), 409);
+        Problem rollback = TestFleet.problem(node.post("/migration/rollback", Map.of()), 409);
         assertThat(rollback.code()).isEqualTo("node.nothing-to-roll-back");
         assertThat(rollback.detail()).contains("No database of this instance");
-        Problem byName = problem(node.post("/migration/rollback", Map.of("databases", List.of("first"))), 409);
+        Problem byName =
+                TestFleet.problem(node.post("/migration/rollback", Map.of("databases", List.of("first"))), 409);
         assertThat(byName.detail()).contains("'first' is serving");
-        assertThat(problem(node.post("/migration/rollback/undo", Map.of()), 409).code())
+        assertThat(TestFleet.problem(node.post("/migration/rollback/undo", Map.of()), 409)
+                        .code())
                 .isEqualTo("node.nothing-to-roll-back");
         assertThat(finalizeRefused(migration))
                 .contains("No database of this instance is part of migration " + migration);
@@ -338,14 +341,9 @@ class FinalizeIT {
     }
 
     private String finalizeRefused(String name) {
-        Problem problem = problem(node.post("/migration/finalize?migration=" + name, Map.of()), 409);
+        Problem problem = TestFleet.problem(node.post("/migration/finalize?migration=" + name, Map.of()), 409);
         assertThat(problem.code()).isEqualTo("node.finalize-refused");
         return problem.detail();
-    }
-
-    private static Problem problem(HttpResponse<String> response, int status) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        return WireJson.mapper().readValue(response.body(), Problem.class);
     }
 
     private List<RollbackCost> costs(String query) {

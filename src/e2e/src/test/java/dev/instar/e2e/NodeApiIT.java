@@ -54,13 +54,6 @@ class NodeApiIT {
         fleet.close();
     }
 
-    private static Problem problem(HttpResponse<String> response, int status) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("application/problem+json");
-        assertThat(response.body()).doesNotContain("Exception", "\tat ");
-        return WireJson.mapper().readValue(response.body(), Problem.class);
-    }
-
     private HttpResponse<String> query(String graphId, String statement) {
         return node.post("/databases/" + graphId + "/query", Map.of("statement", statement));
     }
@@ -69,7 +62,7 @@ class NodeApiIT {
     @Order(1)
     void a_wrong_key_is_refused_but_health_needs_none() {
         var stranger = new NodeApi(node.address(), "wrong");
-        assertThat(problem(stranger.get("/info"), 401).code()).isEqualTo("node.wrong-api-key");
+        assertThat(TestFleet.problem(stranger.get("/info"), 401).code()).isEqualTo("node.wrong-api-key");
         assertThat(stranger.get("/health").statusCode()).isEqualTo(200);
     }
 
@@ -87,14 +80,15 @@ class NodeApiIT {
     @Order(1)
     void database_names_that_could_leave_the_folder_or_break_a_statement_are_refused() {
         Stream.of("a/b", "..", "../x", "a'b", "a\"b", "a`b", "x".repeat(200), "", " ", "a.b", "-a")
-                .forEach(name -> assertThat(problem(node.post("/databases", Map.of("graph_id", name)), 400)
+                .forEach(name -> assertThat(TestFleet.problem(node.post("/databases", Map.of("graph_id", name)), 400)
                                 .code())
                         .isEqualTo("node.bad-database-name"));
-        assertThat(problem(node.post("/databases", Map.of()), 400).code()).isEqualTo("node.bad-database-name");
-        assertThat(problem(node.post("/databases", Map.of("graph_id", "ldbc")), 409)
+        assertThat(TestFleet.problem(node.post("/databases", Map.of()), 400).code())
+                .isEqualTo("node.bad-database-name");
+        assertThat(TestFleet.problem(node.post("/databases", Map.of("graph_id", "ldbc")), 409)
                         .code())
                 .isEqualTo("node.database-exists");
-        assertThat(problem(node.post("/databases", Map.of("graph_id", "LDBC")), 409)
+        assertThat(TestFleet.problem(node.post("/databases", Map.of("graph_id", "LDBC")), 409)
                         .code())
                 .isEqualTo("node.database-exists");
     }
@@ -102,28 +96,32 @@ class NodeApiIT {
     @Test
     @Order(1)
     void unknown_things_are_named() {
-        assertThat(problem(query("nobody", "RETURN 1"), 404).code()).isEqualTo("node.unknown-database");
-        assertThat(problem(node.get("/tasks/nothing/status"), 404).code()).isEqualTo("node.unknown-task");
-        assertThat(problem(node.get("/tasks/nothing/monitor"), 404).code()).isEqualTo("node.unknown-task");
-        assertThat(problem(node.get("/nowhere"), 404).code()).isEqualTo("node.not-found");
+        assertThat(TestFleet.problem(query("nobody", "RETURN 1"), 404).code()).isEqualTo("node.unknown-database");
+        assertThat(TestFleet.problem(node.get("/tasks/nothing/status"), 404).code())
+                .isEqualTo("node.unknown-task");
+        assertThat(TestFleet.problem(node.get("/tasks/nothing/monitor"), 404).code())
+                .isEqualTo("node.unknown-task");
+        assertThat(TestFleet.problem(node.get("/nowhere"), 404).code()).isEqualTo("node.not-found");
     }
 
     @Test
     @Order(1)
     void statements_the_engine_refuses_come_back_with_its_words() {
-        Problem problem = problem(query("ldbc", "MATCH (n:NoSuchTable) RETURN n"), 422);
+        Problem problem = TestFleet.problem(query("ldbc", "MATCH (n:NoSuchTable) RETURN n"), 422);
         assertThat(problem.code()).isEqualTo("node.statement-failed");
         assertThat(problem.detail()).contains("NoSuchTable");
-        assertThat(problem(query("ldbc", "  "), 400).code()).isEqualTo("node.bad-request");
-        assertThat(problem(query("ldbc", "RETURN 1; RETURN 2"), 400).code()).isEqualTo("node.bad-request");
-        assertThat(problem(node.post("/databases/ldbc/query", List.of(1)), 400).code())
+        assertThat(TestFleet.problem(query("ldbc", "  "), 400).code()).isEqualTo("node.bad-request");
+        assertThat(TestFleet.problem(query("ldbc", "RETURN 1; RETURN 2"), 400).code())
+                .isEqualTo("node.bad-request");
+        assertThat(TestFleet.problem(node.post("/databases/ldbc/query", List.of(1)), 400)
+                        .code())
                 .isEqualTo("node.bad-request");
     }
 
     @Test
     @Order(1)
     void a_write_whose_result_cannot_be_handed_over_exactly_is_undone() {
-        Problem problem = problem(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t"), 422);
+        Problem problem = TestFleet.problem(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t"), 422);
         assertThat(problem.detail()).contains("was undone");
         assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) RETURN count(*)").body())
                 .contains("[[\"0\"]]");
@@ -142,7 +140,7 @@ class NodeApiIT {
                 "CREATE GRAPH incoming",
                 "ATTACH 'x' AS y (dbtype lbug)",
                 "EXPORT DATABASE 'x'")) {
-            assertThat(problem(query("ldbc", statement), 400).code()).isEqualTo("node.bad-request");
+            assertThat(TestFleet.problem(query("ldbc", statement), 400).code()).isEqualTo("node.bad-request");
         }
     }
 
@@ -168,27 +166,28 @@ class NodeApiIT {
     @Test
     @Order(1)
     void versions_nobody_knows_and_packs_nobody_installed_are_refused() {
-        assertThat(problem(node.post("/migration/export?source_version=x&target_version=" + TO, Map.of()), 400)
+        assertThat(TestFleet.problem(
+                                node.post("/migration/export?source_version=x&target_version=" + TO, Map.of()), 400)
                         .code())
                 .isEqualTo("node.unknown-version");
-        assertThat(problem(
+        assertThat(TestFleet.problem(
                                 node.post(
                                         "/migration/export?source_version=" + FROM + "&target_version=ladybug@9.9.9",
                                         Map.of()),
                                 400)
                         .code())
                 .isEqualTo("node.unknown-version");
-        assertThat(problem(
+        assertThat(TestFleet.problem(
                                 node.post(
                                         "/migration/export?source_version=ladybug@0.17.1&target_version=" + TO,
                                         Map.of()),
                                 409)
                         .code())
                 .isEqualTo("node.source-mismatch");
-        assertThat(problem(node.post("/engine/activate", Map.of("engine", "kuzu@0.8.0")), 409)
+        assertThat(TestFleet.problem(node.post("/engine/activate", Map.of("engine", "kuzu@0.8.0")), 409)
                         .code())
                 .isEqualTo("node.missing-pack");
-        assertThat(problem(node.post("/migration/export?source_version=" + FROM, Map.of()), 400)
+        assertThat(TestFleet.problem(node.post("/migration/export?source_version=" + FROM, Map.of()), 400)
                         .code())
                 .isEqualTo("node.bad-request");
     }
@@ -196,12 +195,14 @@ class NodeApiIT {
     @Test
     @Order(2)
     void import_and_activation_without_an_export_are_refused() {
-        assertThat(problem(node.post("/migration/import", Map.of()), 409).code())
+        assertThat(TestFleet.problem(node.post("/migration/import", Map.of()), 409)
+                        .code())
                 .isEqualTo("node.import-without-export");
-        Problem problem = problem(node.post("/engine/activate", Map.of("engine", TO)), 409);
+        Problem problem = TestFleet.problem(node.post("/engine/activate", Map.of("engine", TO)), 409);
         assertThat(problem.code()).isEqualTo("node.activate-without-export");
         assertThat(problem.detail()).contains("ldbc");
-        assertThat(problem(node.post("/migration/rollback", Map.of()), 409).code())
+        assertThat(TestFleet.problem(node.post("/migration/rollback", Map.of()), 409)
+                        .code())
                 .isEqualTo("node.nothing-to-roll-back");
     }
 
@@ -209,7 +210,7 @@ class NodeApiIT {
     @Order(3)
     void an_engine_host_killed_in_an_export_fails_the_task_and_nothing_else() throws Exception {
         String task = fleet.startExport(FROM, TO);
-        assertThat(problem(
+        assertThat(TestFleet.problem(
                                 node.post(
                                         "/migration/export?source_version=" + FROM + "&target_version=" + TO, Map.of()),
                                 409)
@@ -264,10 +265,10 @@ class NodeApiIT {
         assertThat(eventIds(task, middle))
                 .as("Last-Event-ID resumes without loss")
                 .isEqualTo(live.stream().filter(id -> id > middle).toList());
-        assertThat(problem(node.post(path, Map.of(), "X-Fencing-Token", "6"), 409)
+        assertThat(TestFleet.problem(node.post(path, Map.of(), "X-Fencing-Token", "6"), 409)
                         .code())
                 .isEqualTo("node.old-fencing-token");
-        assertThat(problem(node.post(path, Map.of()), 409).code()).isEqualTo("node.export-pending");
+        assertThat(TestFleet.problem(node.post(path, Map.of()), 409).code()).isEqualTo("node.export-pending");
     }
 
     /** Reads the event stream to its end; ids without heartbeats and without the repeat of the last one. */
@@ -300,7 +301,7 @@ class NodeApiIT {
                 "COPY (MATCH (t:Tag) RETURN t.id) TO 'x.csv'",
                 "DROP TABLE Tag")) {
             HttpResponse<String> response = query("ldbc", write);
-            assertThat(problem(response, 423).code()).isEqualTo("node.database-frozen");
+            assertThat(TestFleet.problem(response, 423).code()).isEqualTo("node.database-frozen");
             assertThat(response.headers().firstValue("retry-after")).isPresent();
         }
     }
@@ -321,7 +322,7 @@ class NodeApiIT {
                                 + "\"message\":\"Version migration in progress - not ready for traffic\"}");
                 HttpResponse<String> read = query("ldbc", "RETURN 1");
                 if (read.statusCode() != 200) {
-                    assertThat(problem(read, 503).code()).isEqualTo("node.database-migrating");
+                    assertThat(TestFleet.problem(read, 503).code()).isEqualTo("node.database-migrating");
                 }
             }
             Thread.sleep(20);
@@ -329,14 +330,15 @@ class NodeApiIT {
         assertThat(seen).isTrue();
         assertThat(fleet.awaitEnd(task).state()).isEqualTo(TaskState.COMPLETED);
         assertThat(fleet.healthStatus()).isEqualTo(200);
-        assertThat(problem(node.post("/migration/import", Map.of()), 409).code())
+        assertThat(TestFleet.problem(node.post("/migration/import", Map.of()), 409)
+                        .code())
                 .isEqualTo("node.import-without-export");
     }
 
     @Test
     @Order(7)
     void one_database_rolls_back_by_name() throws Exception {
-        assertThat(problem(node.post("/migration/rollback", Map.of("databases", List.of("nobody"))), 404)
+        assertThat(TestFleet.problem(node.post("/migration/rollback", Map.of("databases", List.of("nobody"))), 404)
                         .code())
                 .isEqualTo("node.unknown-database");
         HttpResponse<String> started = node.post("/migration/rollback", Map.of("databases", List.of("ldbc")));
