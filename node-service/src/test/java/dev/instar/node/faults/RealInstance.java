@@ -1,6 +1,8 @@
 package dev.instar.node.faults;
 
 import dev.instar.node.TestNode;
+import dev.instar.node.backup.FakeObjectStore;
+import dev.instar.node.backup.ObjectStore;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.Engines;
@@ -109,6 +111,16 @@ final class RealInstance implements AutoCloseable {
 
     TaskSnapshot finish() {
         return node.await(get(FinalizeOperation.class).start(MIGRATION, OPERATOR));
+    }
+
+    /** Every object of its bucket, which ends with the instance. */
+    Map<String, byte[]> bucket() {
+        return ((FakeObjectStore) get(ObjectStore.class)).snapshot();
+    }
+
+    /** Takes over the bucket of an earlier run of the instance. */
+    void fillBucket(Map<String, byte[]> objects) {
+        ((FakeObjectStore) get(ObjectStore.class)).restore(objects);
     }
 
     QueryAnswer query(String graphId, String statement) {

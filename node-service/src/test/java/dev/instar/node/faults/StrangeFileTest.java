@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -217,11 +218,13 @@ class StrangeFileTest {
 
     @Test
     void the_way_back_from_an_imported_database_that_cannot_be_read_whole_is_not_given_up() throws Exception {
-        Path data = imported();
+        Map<String, byte[]> bucket = new HashMap<>();
+        Path data = imported(bucket);
         byte[] whole = Files.readAllBytes(data.resolve("g1.lbug"));
         Files.write(data.resolve("g1.lbug"), Arrays.copyOf(whole, HEAD_BYTES));
         SortedMap<String, String> before = contents(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION));
         try (var instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
             assertThat(instance.gate("g1")).as("what its header says").isEqualTo(Gate.SERVING);
 
             TaskSnapshot refused = instance.finish();
@@ -257,11 +260,17 @@ class StrangeFileTest {
     }
 
     private static Path imported() throws Exception {
+        return imported(new HashMap<>());
+    }
+
+    /** @param bucket takes what the instance put into its object store */
+    private static Path imported(Map<String, byte[]> bucket) throws Exception {
         Path data = dataWith(RealInstance.OLD, _ -> {});
         try (var instance = RealInstance.start(data, Map.of())) {
             assertThat(instance.export().problem()).isNull();
             instance.activate(RealInstance.NEW);
             assertThat(instance.importAll().problem()).isNull();
+            bucket.putAll(instance.bucket());
         }
         return data;
     }
