@@ -3,6 +3,7 @@ package dev.instar.node.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FaultTable;
 import dev.instar.node.TestProperties;
 import dev.instar.node.pack.EnginePacks;
 import dev.instar.protocol.EngineVersion;
@@ -74,6 +75,7 @@ class LyingHostTest {
         assertThatThrownBy(() -> hosts.start(ENGINE))
                 .isInstanceOf(EngineHostException.class)
                 .hasMessage("The engine host of LadybugDB 0.20.4 did not start: the pack says it is ladybug@0.20.3.");
+        FaultTable.row("an engine host: it says it is another version", 1, "ended, said why");
     }
 
     @Test
@@ -84,6 +86,7 @@ class LyingHostTest {
                 .isInstanceOf(EngineHostException.class)
                 .hasMessageContaining("LadybugDB 0.20.4")
                 .hasMessageContaining("broke the protocol with the line: Loading 42% ...");
+        FaultTable.row("an engine host: babble on its pipe", 1, "ended, said why");
     }
 
     @Test
@@ -93,6 +96,7 @@ class LyingHostTest {
         assertThatThrownBy(() -> askSomething(hosts))
                 .isInstanceOf(EngineHostException.class)
                 .hasMessageContaining("gave no sign of life for 2 s");
+        FaultTable.row("an engine host: silence beyond the limit", 1, "ended, said why");
     }
 
     @Test
@@ -102,6 +106,17 @@ class LyingHostTest {
         assertThatThrownBy(() -> askSomething(hosts))
                 .isInstanceOf(EngineHostException.class)
                 .hasMessageContaining("died with exit code 7");
+        FaultTable.row("an engine host: death in the middle of a query", 1, "ended, said why");
+    }
+
+    @Test
+    void an_answer_that_is_cut_off_is_no_answer() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", "fs.writeSync(1, '{\"id\": 1, \"rows\": [[\"fi'); process.exit(0);");
+
+        assertThatThrownBy(() -> askSomething(hosts))
+                .isInstanceOf(EngineHostException.class)
+                .hasMessageContaining("LadybugDB 0.20.4");
+        FaultTable.row("an engine host: an answer cut off in the middle", 1, "ended, said why");
     }
 
     @Test
@@ -113,6 +128,7 @@ class LyingHostTest {
                 .isInstanceOf(EngineHostException.class)
                 .hasMessageContaining("LadybugDB 0.20.4 did not start")
                 .hasMessageContaining("libssl.so is missing");
+        FaultTable.row("an engine host: a pack that cannot be loaded", 1, "ended, said why");
     }
 
     @Test
@@ -131,6 +147,7 @@ class LyingHostTest {
         assertThatThrownBy(() -> askSomething(hosts))
                 .isInstanceOf(EngineHostException.class)
                 .hasMessageContaining("a line is longer than 16777216 characters");
+        FaultTable.row("an engine host: a line without end", 1, "ended, said why");
     }
 
     private void askSomething(EngineHosts hosts) {
