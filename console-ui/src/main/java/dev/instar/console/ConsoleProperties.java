@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param dataFolder the embedded database's folder
  * @param nodeApiKey key of the node services
  * @param targetEngine engine the fleet is moved to
+ * @param signingKey signs approvals; the same on every console of a fleet, and known to nobody else
  * @param localUsers users of a local fleet; empty anywhere else
+ * @param tokens of pipelines that use the API
  */
 @Validated
 @ConfigurationProperties("instar.console")
@@ -28,7 +31,9 @@ public record ConsoleProperties(
         Path dataFolder,
         @NotBlank String nodeApiKey,
         String targetEngine,
+        @NotBlank @Size(min = 16) String signingKey,
         @DefaultValue List<@Valid LocalUser> localUsers,
+        @DefaultValue List<@Valid Token> tokens,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Registry registry) {
 
@@ -40,12 +45,26 @@ public record ConsoleProperties(
     public record LocalUser(
             @NotBlank String name,
             @NotBlank String displayName,
-            @NotBlank String password) {}
+            @NotBlank String password,
+
+            @DefaultValue({"VIEWER", "OPERATOR", "APPROVER"})
+            List<String> roles) {}
+
+    /**
+     * Lets a pipeline use the API as if it were a person.
+     *
+     * @param name its subject id
+     * @param secret at least 16 characters, sent as bearer token
+     */
+    public record Token(
+            @NotBlank String name,
+            @NotBlank @Size(min = 16) String secret,
+            @DefaultValue({"VIEWER", "OPERATOR"}) List<String> roles) {}
 
     /**
      * Everything that must not grow without end.
      *
-     * @param instancesAtOnce instances of one migration that export or import at the same time
+     * @param instancesAtOnce operations at the same time in the plans the fleet page makes
      * @param instances instances read from the registry
      * @param refresh pause between two looks at the fleet
      * @param staleAfter age of a heartbeat from which an instance counts as stale
@@ -54,6 +73,10 @@ public record ConsoleProperties(
      * @param nodeAttempts how often a call whose answer was lost is tried in all
      * @param reconnectPause pause before a broken event stream is opened again
      * @param flush pause between two updates of a page
+     * @param dispatch pause between two looks for operations that may start
+     * @param advance pause between two looks at what only time lets go on
+     * @param lease how long a console that has gone silent keeps its operations
+     * @param eventStreams event streams of the API at the same time
      */
     public record Limits(
             @DefaultValue("2") @Min(1) @Max(100) int instancesAtOnce,
@@ -64,7 +87,11 @@ public record ConsoleProperties(
             @DefaultValue("20s") Duration streamTimeout,
             @DefaultValue("30") @Min(1) @Max(10_000) int nodeAttempts,
             @DefaultValue("1s") Duration reconnectPause,
-            @DefaultValue("250ms") Duration flush) {}
+            @DefaultValue("250ms") Duration flush,
+            @DefaultValue("500ms") Duration dispatch,
+            @DefaultValue("1s") Duration advance,
+            @DefaultValue("10s") Duration lease,
+            @DefaultValue("200") @Min(1) @Max(10_000) int eventStreams) {}
 
     /**
      * The DynamoDB instance registry.

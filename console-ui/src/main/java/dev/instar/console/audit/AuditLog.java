@@ -1,5 +1,7 @@
 package dev.instar.console.audit;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,10 +15,14 @@ import org.springframework.stereotype.Service;
 @Service
 public class AuditLog {
 
+    /** Who is named for what the console does by itself. */
+    public static final String CONSOLE = "console";
+
     private static final int LONGEST_DETAIL = 4_000;
 
-    /** One act. */
+    /** One act; ids grow. */
     public record Entry(
+            long id,
             Instant at,
             String who,
             String act,
@@ -32,7 +38,7 @@ public class AuditLog {
         this.clock = clock;
     }
 
-    /** @param who subject id of the person, or {@code console} for what the console does by itself */
+    /** @param who subject id of the person, or {@link #CONSOLE} */
     public void record(
             String who, String act, @Nullable String migrationId, @Nullable String instanceId, String detail) {
         jdbc.sql("insert into instar.audit (at, who, act, migration_id, instance_id, detail)"
@@ -48,17 +54,33 @@ public class AuditLog {
 
     /** The latest acts on a migration, newest first. */
     public List<Entry> ofMigration(String migrationId, int limit) {
-        return jdbc.sql("select at, who, act, migration_id, instance_id, detail from instar.audit"
-                        + " where migration_id = :migration order by id desc fetch first :limit rows only")
+        return jdbc.sql("select * from instar.audit where migration_id = :migration"
+                        + " order by id desc fetch first :limit rows only")
                 .param("migration", migrationId)
                 .param("limit", limit)
-                .query((row, _) -> new Entry(
-                        row.getObject("at", OffsetDateTime.class).toInstant(),
-                        row.getString("who"),
-                        row.getString("act"),
-                        row.getString("migration_id"),
-                        row.getString("instance_id"),
-                        row.getString("detail")))
+                .query((row, _) -> entry(row))
                 .list();
+    }
+
+    /** Acts on a migration with an id above one, oldest first. */
+    public List<Entry> ofMigrationAfter(String migrationId, long id, int limit) {
+        return jdbc.sql("select * from instar.audit where migration_id = :migration and id > :id"
+                        + " order by id fetch first :limit rows only")
+                .param("migration", migrationId)
+                .param("id", id)
+                .param("limit", limit)
+                .query((row, _) -> entry(row))
+                .list();
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getLong("id"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("who"),
+                row.getString("act"),
+                row.getString("migration_id"),
+                row.getString("instance_id"),
+                row.getString("detail"));
     }
 }

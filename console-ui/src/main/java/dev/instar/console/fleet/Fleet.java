@@ -43,6 +43,21 @@ public class Fleet {
         return snapshot;
     }
 
+    /**
+     * Marks an instance in the registry, so that nothing else touches it meanwhile.
+     *
+     * @return false if somebody else's mark is on it
+     * @throws InstanceRegistry.Unreachable if the registry cannot be written
+     */
+    public boolean mark(String instanceId, String work) {
+        return registry.mark(instanceId, work);
+    }
+
+    /** Takes the mark of this work off; somebody else's stays. */
+    public void unmark(String instanceId, String work) {
+        registry.unmark(instanceId, work);
+    }
+
     /** Looks now; the schedule does it anyway. */
     @Scheduled(fixedDelayString = "${instar.console.limits.refresh:2s}")
     public synchronized void refresh() {
@@ -122,6 +137,7 @@ public class Fleet {
                 item.nodeType(),
                 item.address(),
                 item.lastHeartbeat(),
+                item.maintenance(),
                 info,
                 health,
                 trouble);

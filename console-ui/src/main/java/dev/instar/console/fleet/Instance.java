@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where the node is reached; absent where the registry names none that can be used
  * @param lastHeartbeat absent where the registry has none
+ * @param maintenance the migration, or other work, that marks the instance in the registry
  * @param node absent while the node does not answer
  * @param healthStatus HTTP status of the health check; 0 while the node does not answer
  * @param trouble why the node is not known, or what differs
@@ -21,6 +22,7 @@ public record Instance(
         String nodeType,
         @Nullable URI address,
         @Nullable Instant lastHeartbeat,
+        @Nullable String maintenance,
         @Nullable NodeInfo node,
         int healthStatus,
         @Nullable String trouble) {

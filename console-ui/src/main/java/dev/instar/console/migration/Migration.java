@@ -1,5 +1,6 @@
 package dev.instar.console.migration;
 
+import dev.instar.console.plan.Plan;
 import dev.instar.protocol.EngineVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,37 +8,44 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One move of a tier. Its state follows from its instances and its approval; nothing else holds it.
+ * One move of a fleet or a part of it. Its state follows from its waves and instances; nothing else holds it.
  *
- * @param approvedEvidence hash the approver signed; absent while nobody has
+ * @param closedAt when it was finalized, or everything of it was undone
  */
 public record Migration(
         String id,
-        String tier,
-        EngineVersion source,
-        EngineVersion target,
+        Plan plan,
+        String planHash,
         String requestedBy,
         Instant requestedAt,
-        List<MigrationInstance> instances,
-        @Nullable String approvedBy,
-        @Nullable Instant approvedAt,
-        @Nullable String approvedEvidence) {
+        boolean paused,
+        boolean aborted,
+        @Nullable Instant closedAt,
+        List<Wave> waves,
+        List<MigrationInstance> instances) {
+
+    /** What an approval of giving up the way back is about. */
+    public static final String FINALIZE = "finalize";
 
     /** Where a migration stands as a whole. */
     public enum State {
         EXPORTING("Exporting"),
-        EXPORT_FAILED("Export failed"),
+        FAILED("Needs a decision"),
         AWAITING_APPROVAL("Awaiting approval"),
-        APPROVED("Approved"),
         IMPORTING("Importing"),
-        IMPORT_FAILED("Import failed"),
-        COMPLETED("Completed"),
+        SOAKING("Soaking"),
         ROLLING_BACK("Rolling back"),
+        /** Everything has moved and can still go back. */
+        COMPLETED("Completed"),
+        FINALIZING("Finalizing"),
+        FINALIZED("Finalized"),
+        ABORTED("Aborted"),
         ROLLED_BACK("Rolled back");
 
         private final String displayName;
@@ -49,82 +57,123 @@ public record Migration(
         public String displayName() {
             return displayName;
         }
+    }
 
-        /** Whether nothing is left to do but, perhaps, a rollback. */
-        public boolean isClosed() {
-            return this == COMPLETED || this == ROLLED_BACK;
-        }
+    public EngineVersion source() {
+        return plan.source();
+    }
+
+    public EngineVersion target() {
+        return plan.target();
+    }
+
+    /** Tiers it touches, for people. */
+    public String tiers() {
+        return instances.stream()
+                .map(MigrationInstance::tier)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether nothing is left to do and nothing is left to undo. */
+    public boolean isClosed() {
+        return closedAt != null;
     }
 
     public State state() {
         if (any(step -> step == Step.ROLLING_BACK)) {
             return State.ROLLING_BACK;
         }
-        if (all(step -> step == Step.ROLLED_BACK)) {
-            return State.ROLLED_BACK;
+        if (!instances.isEmpty() && all(Step::isOut)) {
+            return aborted ? State.ABORTED : State.ROLLED_BACK;
         }
-        if (any(step -> step == Step.EXPORTING)) {
-            return State.EXPORTING;
+        if (any(Step::isFailure)) {
+            return State.FAILED;
+        }
+        if (any(step -> step == Step.FINALIZING)) {
+            return State.FINALIZING;
+        }
+        if (any(step -> step == Step.FINALIZED)) {
+            return State.FINALIZED;
         }
         if (any(step -> step == Step.IMPORTING)) {
             return State.IMPORTING;
         }
-        if (any(step -> step == Step.EXPORT_FAILED)) {
-            return State.EXPORT_FAILED;
+        if (any(step -> step == Step.CHECKING || step == Step.EXPORTING)) {
+            return State.EXPORTING;
         }
-        if (any(step -> step == Step.IMPORT_FAILED || step == Step.ROLLBACK_FAILED)) {
-            return State.IMPORT_FAILED;
+        if (aborted) {
+            return State.ABORTED;
         }
-        if (any(step -> step == Step.EXPORTED)) {
-            return isApproved() ? State.APPROVED : State.AWAITING_APPROVAL;
-        }
-        return State.COMPLETED;
+        return currentWave()
+                .map(wave -> switch (wave.stage()) {
+                    case WAITING, EXPORTING -> State.EXPORTING;
+                    case GATE -> State.AWAITING_APPROVAL;
+                    case IMPORTING -> State.IMPORTING;
+                    case SOAKING -> State.SOAKING;
+                    case DONE -> State.COMPLETED;
+                })
+                .orElse(State.COMPLETED);
     }
 
-    /** Whether somebody approved exactly the evidence there is now. */
-    public boolean isApproved() {
-        return approvedEvidence != null && approvedEvidence.equals(evidenceHash());
+    /** The first wave that is not done. */
+    public Optional<Wave> currentWave() {
+        return waves.stream().filter(wave -> wave.stage() != WaveStage.DONE).findFirst();
     }
 
-    /** One sentence: who or what must act. */
-    public String waitingFor() {
-        return switch (state()) {
-            case EXPORTING -> "Waiting for the nodes, which are exporting. Nobody has to act.";
-            case EXPORT_FAILED ->
-                "Waiting for an operator: " + names(step -> step == Step.EXPORT_FAILED)
-                        + " did not export. Retry the export or roll the others back.";
-            case AWAITING_APPROVAL ->
-                "Waiting for somebody other than " + requestedBy + " to approve: every database of the tier is exported"
-                        + " and takes no writes.";
-            case APPROVED -> "Waiting for an operator to start the import, which " + approvedBy + " has approved.";
-            case IMPORTING -> "Waiting for the nodes, which are importing and answer 503. Nobody has to act.";
-            case IMPORT_FAILED ->
-                "Waiting for an operator: " + names(Step::isFailure)
-                        + " stopped. Retry or roll back; the originals are untouched.";
-            case COMPLETED ->
-                "Nothing is left to do: every instance that was not rolled back runs " + target.displayName() + ".";
-            case ROLLING_BACK -> "Waiting for a node, which is putting originals back. Nobody has to act.";
-            case ROLLED_BACK -> "Nothing is left to do: every instance is back on " + source.displayName() + ".";
-        };
+    public Wave wave(int number) {
+        return waves.get(number);
     }
 
-    private String names(Predicate<Step> wanted) {
+    public List<MigrationInstance> ofWave(int number) {
+        return instances.stream().filter(instance -> instance.wave() == number).toList();
+    }
+
+    public Optional<MigrationInstance> instance(String instanceId) {
         return instances.stream()
-                .filter(instance -> wanted.test(instance.step()))
-                .map(MigrationInstance::instanceId)
-                .collect(Collectors.joining(", "));
+                .filter(instance -> instance.instanceId().equals(instanceId))
+                .findFirst();
     }
 
-    /** What an approver signs: plan and evidence of every instance, also of those rolled back since. */
-    public String evidenceHash() {
-        String text = id + "\n" + source + "\n" + target + "\n"
-                + instances.stream()
-                        .map(instance -> instance.instanceId() + " " + instance.evidenceHash())
-                        .sorted()
-                        .collect(Collectors.joining("\n"));
+    /** Failed instances of a wave; more than its budget stop it. */
+    public long failures(int wave) {
+        return ofWave(wave).stream()
+                .filter(instance -> instance.step().isFailure())
+                .count();
+    }
+
+    /** Whether a wave has failed more often than its plan bears. */
+    public boolean isBudgetSpent(int wave) {
+        return failures(wave) > plan.order().get(wave).errorBudget();
+    }
+
+    /**
+     * What an approver of a wave's import signs beside the plan: exactly these instances with exactly this evidence.
+     * Instances that are out of the migration are part of it, by their names.
+     */
+    public String evidenceHash(int wave) {
+        return hash(ofWave(wave).stream()
+                .map(instance -> instance.step().isOut()
+                        ? instance.instanceId() + " out"
+                        : instance.instanceId() + " " + instance.evidenceHash())
+                .sorted()
+                .collect(Collectors.joining("\n", "import " + wave + "\n", "")));
+    }
+
+    /** What an approver of a finalize signs beside the plan: which instances are imported, from which evidence. */
+    public String finalizeEvidenceHash() {
+        return hash(instances.stream()
+                .filter(instance -> !instance.step().isOut())
+                .map(instance -> instance.instanceId() + " " + instance.evidenceHash())
+                .sorted()
+                .collect(Collectors.joining("\n", FINALIZE + "\n", "")));
+    }
+
+    private String hash(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
+            byte[] bytes = (id + "\n" + planHash + "\n" + text).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
@@ -140,11 +189,13 @@ public record Migration(
         return instances.stream().mapToInt(MigrationInstance::databases).sum();
     }
 
-    private boolean any(Predicate<Step> wanted) {
+    /** Whether an instance stands at such a step. */
+    public boolean any(Predicate<Step> wanted) {
         return instances.stream().map(MigrationInstance::step).anyMatch(wanted);
     }
 
-    private boolean all(Predicate<Step> wanted) {
+    /** Whether every instance stands at such a step. */
+    public boolean all(Predicate<Step> wanted) {
         return instances.stream().map(MigrationInstance::step).allMatch(wanted);
     }
 }

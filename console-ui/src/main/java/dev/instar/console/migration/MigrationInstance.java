@@ -7,47 +7,65 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instance inside a migration.
  *
- * @param attempt how often the present kind of step was started, from 1
- * @param taskId the node's task of the present step, once the node named it
- * @param message why it failed, or what is unknown
- * @param evidenceHash SHA-256 over the manifest of its export, once there is one
- * @param databases databases exported
+ * @param attempt how many operations were queued for it, which keeps their ids apart
+ * @param message why it failed
+ * @param evidenceHash SHA-256 over preflight report and manifest of its export, once there is one
+ * @param databases databases exported; before that, those its node reported
  * @param rows rows exported
+ * @param bytes of its databases when the migration began
  */
 public record MigrationInstance(
         String instanceId,
+        int wave,
+        String tier,
         URI endpoint,
         Step step,
         int attempt,
-        @Nullable String taskId,
         @Nullable String message,
         @Nullable String evidenceHash,
         int databases,
         long rows,
+        long bytes,
         Instant changedAt) {
 
-    /** @throws IllegalStateException if the step cannot follow the present one */
+    static MigrationInstance planned(
+            String instanceId, int wave, String tier, URI endpoint, int databases, long bytes, Instant now) {
+        return new MigrationInstance(
+                instanceId, wave, tier, endpoint, Step.PLANNED, 0, null, null, databases, 0, bytes, now);
+    }
+
+    /**
+     * The next step, for which a node has to work.
+     *
+     * @throws IllegalStateException if it cannot follow the present one
+     */
     MigrationInstance begin(Step next, Instant now) {
         requireMayFollow(next);
         return new MigrationInstance(
-                instanceId, endpoint, next, attempt + 1, null, null, evidenceHash, databases, rows, now);
+                instanceId, wave, tier, endpoint, next, attempt + 1, null, evidenceHash, databases, rows, bytes, now);
     }
 
-    MigrationInstance withTask(String task) {
+    MigrationInstance withEvidence(@Nullable String hash, int databaseCount, long rowCount) {
         return new MigrationInstance(
-                instanceId, endpoint, step, attempt, task, message, evidenceHash, databases, rows, changedAt);
-    }
-
-    MigrationInstance withEvidence(String hash, int databaseCount, long rowCount) {
-        return new MigrationInstance(
-                instanceId, endpoint, step, attempt, taskId, message, hash, databaseCount, rowCount, changedAt);
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                step,
+                attempt,
+                message,
+                hash,
+                databaseCount,
+                rowCount,
+                bytes,
+                changedAt);
     }
 
     /** @throws IllegalStateException if the step cannot follow the present one */
     MigrationInstance end(Step next, @Nullable String why, Instant now) {
         requireMayFollow(next);
         return new MigrationInstance(
-                instanceId, endpoint, next, attempt, taskId, why, evidenceHash, databases, rows, now);
+                instanceId, wave, tier, endpoint, next, attempt, why, evidenceHash, databases, rows, bytes, now);
     }
 
     private void requireMayFollow(Step next) {

@@ -2,13 +2,19 @@ package dev.instar.console.migration;
 
 import dev.instar.console.ConsoleProperties;
 import dev.instar.console.LiveChanges;
+import dev.instar.console.Refused;
+import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.approval.ApprovalState;
+import dev.instar.console.approval.Approvals;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.fleet.Fleet;
-import dev.instar.console.fleet.FleetSnapshot;
 import dev.instar.console.fleet.Instance;
+import dev.instar.console.plan.Plan;
+import dev.instar.console.plan.Plans;
+import dev.instar.console.plan.Waves;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.Roles;
 import dev.instar.protocol.EngineVersion;
-import dev.instar.protocol.Gate;
-import dev.instar.protocol.NodeInfo;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,19 +22,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** What operators do with migrations. Every act is checked, recorded and safe to repeat. */
+/** Starts migrations, takes decisions on them and opens their gates. Every act is checked, recorded and safe to repeat. */
 @Service
 public class Migrations {
 
@@ -36,47 +38,51 @@ public class Migrations {
             DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
 
     private final MigrationRepository repository;
-    private final InstanceRunner runner;
+    private final Orchestration orchestration;
+    private final Advance advance;
+    private final Approvals approvals;
+    private final Plans plans;
+    private final DryRuns dryRuns;
     private final Fleet fleet;
     private final AuditLog audit;
     private final LiveChanges changes;
-    private final EngineVersion target;
+    private final TransactionTemplate transactions;
+    private final ConsoleProperties properties;
     private final Clock clock;
 
     Migrations(
             MigrationRepository repository,
-            InstanceRunner runner,
+            Orchestration orchestration,
+            Advance advance,
+            Approvals approvals,
+            Plans plans,
+            DryRuns dryRuns,
             Fleet fleet,
             AuditLog audit,
             LiveChanges changes,
+            TransactionTemplate transactions,
             ConsoleProperties properties,
             Clock clock) {
         this.repository = repository;
-        this.runner = runner;
+        this.orchestration = orchestration;
+        this.advance = advance;
+        this.approvals = approvals;
+        this.plans = plans;
+        this.dryRuns = dryRuns;
         this.fleet = fleet;
         this.audit = audit;
         this.changes = changes;
-        this.target = properties.target();
+        this.transactions = transactions;
+        this.properties = properties;
         this.clock = clock;
     }
 
-    /** After a restart, steps that were running are taken up again; their keys find the nodes' tasks. */
-    @EventListener(ApplicationReadyEvent.class)
-    void resume() {
-        for (Migration migration : repository.list()) {
-            for (MigrationInstance instance : migration.instances()) {
-                if (instance.step().isRunning()) {
-                    runner.run(migration, instance);
-                }
-            }
-        }
-    }
-
-    /** The engine this console moves the fleet to. */
+    /** The engine this console moves the fleet to, unless a plan says otherwise. */
     public EngineVersion target() {
-        return target;
+        return properties.target();
     }
 
+    /** The latest migrations, newest first. */
     public List<Migration> list() {
         return repository.list();
     }
@@ -85,185 +91,254 @@ public class Migrations {
         return repository.find(id);
     }
 
-    /** The migrations that are not over yet, by tier. */
-    public Map<String, Migration> open() {
-        return repository.list().stream()
-                .filter(migration -> !migration.state().isClosed())
-                .collect(Collectors.toMap(Migration::tier, Function.identity(), (newer, _) -> newer));
+    /** @throws Refused if there is none */
+    public Migration require(String id) {
+        return repository
+                .find(id)
+                .orElseThrow(() -> new Refused(Refused.Kind.UNKNOWN, "There is no migration " + id + "."));
+    }
+
+    /** Migrations that are not closed, newest first. */
+    public List<Migration> open() {
+        return repository.open();
+    }
+
+    /** The plan the fleet page starts for a tier; empty if none of its instances says what it runs. */
+    public Optional<Plan> planOfTier(String tier) {
+        return fleet.snapshot().ofTier(tier).stream()
+                .filter(Instance::isMigrated)
+                .flatMap(instance -> instance.nodeInfo().stream())
+                .map(node -> node.engine())
+                .filter(engine -> !engine.equals(target()))
+                .min(EngineVersion::compareTo)
+                .map(source ->
+                        Plan.ofTier(tier, source, target(), properties.limits().instancesAtOnce()));
     }
 
     /**
-     * Why the export of a tier cannot start now; empty if it can.
+     * Starts a migration: its first wave begins with preflight and export.
      *
-     * @param open as {@link #open()} gave it
+     * @param requestKey the same key finds the migration it started before; absent for none
+     * @throws Refused if anything blocks it
      */
-    public Optional<String> whyNotExport(String tier, Map<String, Migration> open) {
-        FleetSnapshot snapshot = fleet.snapshot();
-        List<Instance> instances = movable(snapshot, tier);
-        if (snapshot.registryTrouble() != null) {
-            return Optional.of("The instance registry cannot be read, so nobody knows what belongs to this tier.");
+    public Migration start(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
+        Optional<String> known = requestKey == null ? Optional.empty() : repository.findByKey(requestKey);
+        if (known.isPresent()) {
+            return require(known.get());
         }
-        if (open.containsKey(tier)) {
-            return Optional.of("A migration of this tier is open.");
-        }
-        if (instances.isEmpty()) {
-            return Optional.of(
-                    snapshot.ofTier(tier).isEmpty()
-                            ? "This tier has no instances."
-                            : "Every instance of this tier runs " + target.displayName() + ".");
-        }
-        String silent = names(instances, instance -> instance.node() == null);
-        if (!silent.isEmpty()) {
-            return Optional.of("These instances do not answer: " + silent + ".");
-        }
-        String closed = names(instances, instance -> node(instance).gate() != Gate.SERVING);
-        if (!closed.isEmpty()) {
-            return Optional.of("These instances are not serving: " + closed + ".");
-        }
-        String empty = names(instances, instance -> node(instance).databases().isEmpty());
-        if (!empty.isEmpty()) {
-            return Optional.of("These instances have no databases yet: " + empty + ".");
-        }
-        String packless = names(instances, instance -> !node(instance).packs().contains(target));
-        if (!packless.isEmpty()) {
-            return Optional.of("The engine pack " + target + " is not installed on: " + packless + ".");
-        }
-        if (instances.stream()
-                        .map(instance -> node(instance).engine())
-                        .distinct()
-                        .count()
-                > 1) {
-            return Optional.of("The instances of this tier run different engines.");
-        }
-        return Optional.empty();
-    }
-
-    /** Instances of a tier that do not run the target yet; those that do not answer count as such. */
-    private List<Instance> movable(FleetSnapshot snapshot, String tier) {
-        return snapshot.ofTier(tier).stream()
-                .filter(Instance::isMigrated)
-                .filter(instance ->
-                        instance.node() == null || !node(instance).engine().equals(target))
-                .toList();
-    }
-
-    private static String names(List<Instance> instances, Predicate<Instance> wanted) {
-        return instances.stream().filter(wanted).map(Instance::instanceId).collect(Collectors.joining(", "));
-    }
-
-    private static NodeInfo node(Instance instance) {
-        return Objects.requireNonNull(instance.node());
-    }
-
-    /** Freezes and exports every instance of a tier that does not run the target yet. */
-    public synchronized Migration startExport(String tier, String who) {
         fleet.refresh();
-        whyNotExport(tier, open()).ifPresent(why -> {
-            throw new Refused(why);
-        });
+        return begin(plan, requestKey, actor, reason);
+    }
+
+    private synchronized Migration begin(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
+        DryRun dryRun = dryRuns.of(plan);
+        if (dryRun.isBlocked()) {
+            throw new Refused(String.join(" ", dryRun.blockers()));
+        }
         Instant now = clock.instant();
+        List<Wave> waves = new ArrayList<>();
         List<MigrationInstance> instances = new ArrayList<>();
-        @Nullable EngineVersion source = null;
-        for (Instance instance : movable(fleet.snapshot(), tier)) {
-            source = node(instance).engine();
-            instances.add(new MigrationInstance(
-                    instance.instanceId(),
-                    Objects.requireNonNull(instance.address()),
-                    Step.EXPORTING,
-                    1,
-                    null,
-                    null,
-                    null,
-                    0,
-                    0,
-                    now));
+        List<List<Instance>> members = Waves.of(plan, fleet.snapshot());
+        for (int number = 0; number < members.size(); number++) {
+            var order = plan.order().get(number);
+            waves.add(new Wave(number, order.name(), WaveStage.WAITING, order.concurrency(), null, now));
+            for (Instance instance : members.get(number)) {
+                instances.add(MigrationInstance.planned(
+                        instance.instanceId(),
+                        number,
+                        instance.tier(),
+                        Objects.requireNonNull(instance.address()),
+                        instance.nodeInfo().map(node -> node.databases().size()).orElse(0),
+                        instance.bytes(),
+                        now));
+            }
         }
         String id = "m-" + DAY.format(now) + "-" + UUID.randomUUID().toString().substring(0, 6);
-        var migration =
-                new Migration(id, tier, Objects.requireNonNull(source), target, who, now, instances, null, null, null);
-        repository.insert(migration);
-        audit.record(who, "START_EXPORT", id, null, tier + " " + source + " -> " + target);
-        migration.instances().forEach(instance -> runner.run(migration, instance));
+        String planHash = plans.save(plan, actor.id()).hash();
+        var migration = new Migration(id, plan, planHash, actor.id(), now, false, false, null, waves, instances);
+        transactions.executeWithoutResult(_ -> insert(migration, requestKey, actor, reason));
         changes.announce();
-        return migration;
+        return require(id);
     }
 
-    /** Exports again where the export failed or was rolled back. */
-    public synchronized void retryExport(String id, String who) {
-        begin(id, who, "RETRY_EXPORT", Step.EXPORTING, step -> step == Step.EXPORT_FAILED);
+    private void insert(Migration migration, @Nullable String requestKey, Actor actor, String reason) {
+        repository.insert(migration, requestKey);
+        audit.record(
+                actor.id(),
+                "START",
+                migration.id(),
+                null,
+                migration.source() + " -> " + migration.target() + ", "
+                        + migration.instances().size() + " instances. " + reason);
+        orchestration.startMigration(migration.id(), migration.waves().size());
+        advance.goOn(migration.id());
     }
 
     /**
-     * Records that a second person approves the import of exactly this evidence.
+     * Decides on an approval request.
      *
-     * @param seenEvidence the hash on the page the approver looked at
+     * @param seenEvidence the hash on the page the person looked at
      */
-    public synchronized void approve(String id, String seenEvidence, String who) {
+    @Transactional
+    public ApprovalRequest decide(String requestId, String seenEvidence, boolean approves, Actor actor, String note) {
+        actor.require(Roles.APPROVER);
+        ApprovalRequest request = approvals
+                .find(requestId)
+                .orElseThrow(
+                        () -> new Refused(Refused.Kind.UNKNOWN, "There is no approval request " + requestId + "."));
+        if (!currentEvidence(require(request.migrationId()), request.subject()).equals(request.evidenceHash())) {
+            throw new Refused("The evidence changed since this was asked. A new request takes its place.");
+        }
+        ApprovalRequest decided = approvals.decide(requestId, seenEvidence, actor.id(), approves, note);
+        audit.record(
+                actor.id(),
+                approves ? "APPROVE" : "REJECT",
+                request.migrationId(),
+                null,
+                request.subject() + ", evidence " + request.evidenceHash() + ". " + note);
+        changes.announce();
+        return decided;
+    }
+
+    /** Asks again where a request expired or was rejected. */
+    @Transactional
+    public ApprovalRequest askAgain(String id, String subject, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
         Migration migration = require(id);
-        if (migration.requestedBy().equals(who)) {
-            throw new Refused("You started this export, so somebody else has to approve the import.");
+        if (subject.equals(Migration.FINALIZE)) {
+            return requestFinalize(id, actor, reason);
         }
-        if (migration.state() != Migration.State.AWAITING_APPROVAL) {
-            throw new Refused("This migration does not wait for an approval: it is "
-                    + migration.state().displayName().toLowerCase(Locale.ROOT) + ".");
+        Wave wave = migration
+                .currentWave()
+                .filter(current -> current.subject().equals(subject) && current.stage() == WaveStage.GATE)
+                .orElseThrow(() -> new Refused("Nothing of this migration waits for an approval of " + subject + "."));
+        audit.record(actor.id(), "ASK_AGAIN", id, null, subject + ". " + reason);
+        return approvals.ask(
+                id,
+                subject,
+                migration.planHash(),
+                migration.evidenceHash(wave.number()),
+                actor.id(),
+                migration.plan().approval().quorum(),
+                migration.plan().approval().expires());
+    }
+
+    /** Opens the gate of the current wave: its instances are imported. */
+    @Transactional
+    public void startImport(String id, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
+        repository.lock(id);
+        Migration migration = require(id);
+        Wave wave = migration
+                .currentWave()
+                .filter(current -> current.stage() == WaveStage.GATE || current.stage() == WaveStage.IMPORTING)
+                .orElseThrow(() -> new Refused(
+                        "No wave of this migration is ready for its import: it is " + word(migration.state()) + "."));
+        if (wave.stage() == WaveStage.IMPORTING) {
+            return;
         }
-        if (!migration.evidenceHash().equals(seenEvidence)) {
-            throw new Refused("The evidence changed since you looked at it. Read it again, then decide.");
+        List<MigrationInstance> members = migration.ofWave(wave.number());
+        String busy = members.stream()
+                .filter(instance ->
+                        instance.step() != Step.EXPORTED && !instance.step().isOut())
+                .map(instance -> instance.instanceId() + " is " + word(instance.step()))
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+        if (!busy.isEmpty()) {
+            throw new Refused("The wave is not complete: " + busy + ".");
         }
-        repository.approve(id, seenEvidence, who, clock.instant());
-        audit.record(who, "APPROVE_IMPORT", id, null, "evidence " + seenEvidence);
+        boolean anything = members.stream().anyMatch(instance -> instance.step() == Step.EXPORTED);
+        if (anything
+                && !approvals.isApproved(
+                        id, wave.subject(), migration.planHash(), migration.evidenceHash(wave.number()))) {
+            throw new Refused("The import of wave " + wave.name()
+                    + " needs a valid approval of exactly this evidence by somebody other than the requester.");
+        }
+        audit.record(actor.id(), "START_IMPORT", id, null, "Wave " + wave.name() + ". " + reason);
+        orchestration.passImportGate(id, wave.number());
+        advance.goOn(id);
         changes.announce();
     }
 
-    /** Activates the target and imports, on every instance that is exported or whose import failed. */
-    public synchronized void startImport(String id, String who) {
-        if (!require(id).isApproved()) {
-            throw new Refused("The import needs the approval of somebody other than the requester first.");
-        }
-        begin(id, who, "START_IMPORT", Step.IMPORTING, step -> step == Step.EXPORTED || step == Step.IMPORT_FAILED);
+    /** Asks for the approval of giving up the way back. */
+    @Transactional
+    public ApprovalRequest requestFinalize(String id, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
+        Migration migration = require(id);
+        requireMoved(migration);
+        audit.record(actor.id(), "REQUEST_FINALIZE", id, null, reason);
+        ApprovalRequest request = approvals.ask(
+                id,
+                Migration.FINALIZE,
+                migration.planHash(),
+                migration.finalizeEvidenceHash(),
+                actor.id(),
+                migration.plan().approval().quorum(),
+                migration.plan().approval().expires());
+        changes.announce();
+        return request;
     }
 
-    /** Puts one instance back to the source engine and its original files. */
-    public synchronized void rollBack(String id, String instanceId, String who) {
+    /** Gives up the way back on every imported instance. */
+    @Transactional
+    public void finish(String id, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
+        repository.lock(id);
         Migration migration = require(id);
-        MigrationInstance before = migration.instances().stream()
-                .filter(instance -> instance.instanceId().equals(instanceId))
+        if (migration.any(step -> step == Step.FINALIZING || step == Step.FINALIZED)) {
+            return;
+        }
+        requireMoved(migration);
+        if (!approvals.isApproved(id, Migration.FINALIZE, migration.planHash(), migration.finalizeEvidenceHash())) {
+            throw new Refused("A finalize needs a valid approval by somebody other than who asked for it.");
+        }
+        audit.record(actor.id(), "FINALIZE", id, null, reason);
+        if (migration.aborted()) {
+            orchestration.startFinalize(id);
+        }
+        orchestration.passFinalizeGate(id);
+        advance.goOn(id);
+        changes.announce();
+    }
+
+    private static void requireMoved(Migration migration) {
+        boolean through = migration.aborted() || migration.currentWave().isEmpty();
+        boolean settled = migration.all(step -> step == Step.IMPORTED || step.isOut());
+        if (!through || !settled || migration.all(Step::isOut)) {
+            throw new Refused("This migration cannot be finalized: it is " + word(migration.state())
+                    + ". Every wave must have moved and soaked, and every failure be decided.");
+        }
+    }
+
+    /** The evidence an approval of a subject would have to be about now. */
+    public String currentEvidence(Migration migration, String subject) {
+        return migration.waves().stream()
+                .filter(wave -> wave.subject().equals(subject))
                 .findFirst()
-                .orElseThrow(() -> new Refused("This migration has no instance " + instanceId + "."));
-        if (!Step.ROLLING_BACK.mayFollow(before.step())) {
-            throw new Refused(instanceId + " cannot be rolled back: it is "
-                    + before.step().displayName().toLowerCase(Locale.ROOT) + ".");
-        }
-        audit.record(who, "ROLL_BACK", id, instanceId, "");
-        begin(migration, before, Step.ROLLING_BACK);
+                .map(wave -> migration.evidenceHash(wave.number()))
+                .orElseGet(migration::finalizeEvidenceHash);
     }
 
-    private void begin(String id, String who, String act, Step next, Predicate<Step> from) {
-        Migration migration = require(id);
-        List<MigrationInstance> chosen = migration.instances().stream()
-                .filter(instance -> from.test(instance.step()))
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new Refused("No instance of this migration is ready for that: it is "
-                    + migration.state().displayName().toLowerCase(Locale.ROOT) + ".");
-        }
-        audit.record(who, act, id, null, names(chosen));
-        chosen.forEach(instance -> begin(migration, instance, next));
+    /** The request that counts for a subject now: newest, and about the present evidence. */
+    public Optional<ApprovalRequest> approval(Migration migration, String subject) {
+        return approvals
+                .latest(migration.id(), subject)
+                .filter(request -> request.isAbout(migration.planHash(), currentEvidence(migration, subject)));
     }
 
-    private static String names(List<MigrationInstance> instances) {
-        return instances.stream().map(MigrationInstance::instanceId).collect(Collectors.joining(", "));
+    /** Whether the request that counts is approved now. */
+    public boolean isApproved(Migration migration, String subject) {
+        return approval(migration, subject)
+                .filter(request -> request.state(clock.instant()) == ApprovalState.APPROVED)
+                .isPresent();
     }
 
-    private void begin(Migration migration, MigrationInstance before, Step next) {
-        MigrationInstance begun = before.begin(next, clock.instant());
-        if (repository.update(migration.id(), before, begun)) {
-            runner.run(migration, begun);
-        }
-        changes.announce();
+    static String word(Migration.State state) {
+        return state.displayName().toLowerCase(Locale.ROOT);
     }
 
-    private Migration require(String id) {
-        return repository.find(id).orElseThrow(() -> new Refused("There is no migration " + id + "."));
+    static String word(Step step) {
+        return step.displayName().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,15 +2,21 @@ package dev.instar.console.node;
 
 import dev.instar.console.ConsoleProperties;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.MigrationStatus;
 import dev.instar.protocol.NodeInfo;
+import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.Requests;
+import dev.instar.protocol.RollbackCost;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.VerificationLevel;
 import dev.instar.protocol.WireJson;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
@@ -20,6 +26,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -29,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class NodeClient implements DisposableBean {
 
+    private static final Logger log = LoggerFactory.getLogger(NodeClient.class);
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int MOST_REQUESTS = 4_096;
 
@@ -81,46 +90,99 @@ public class NodeClient implements DisposableBean {
         return call(request(node, "/tasks/" + taskId + "/status").build(), TaskSnapshot.class);
     }
 
-    /** @param key the same key finds the task that it started before */
-    public TaskStarted startExport(URI node, String migration, EngineVersion source, EngineVersion target, String key) {
-        HttpUrl url = HttpUrl.get(node.resolve("/migration/export").toString())
-                .newBuilder()
+    /**
+     * Who asks.
+     *
+     * @param key the same key finds the task that it started before
+     * @param fence the node refuses one that is older than the last it saw
+     */
+    public record Caller(String key, long fence) {}
+
+    /** The report of the latest preflight that ran to its end. */
+    public PreflightReport preflight(URI node) {
+        return call(request(node, "/migration/preflight").build(), PreflightReport.class);
+    }
+
+    /** What a rollback would lose, database by database; counted by the node, which takes a while. */
+    public List<RollbackCost> rollbackCost(URI node, List<String> databases) {
+        HttpUrl.Builder url = url(node, "/migration/rollback/cost");
+        databases.forEach(database -> url.addQueryParameter("database", database));
+        return List.of(call(request(node, "/").url(url.build()).build(), RollbackCost[].class));
+    }
+
+    public String startPreflight(URI node, EngineVersion source, EngineVersion target, Caller caller) {
+        HttpUrl.Builder url = url(node, "/migration/preflight")
+                .addQueryParameter("source_version", source.toString())
+                .addQueryParameter("target_version", target.toString());
+        return started(node, url, null, caller);
+    }
+
+    public String startExport(
+            URI node,
+            String migration,
+            EngineVersion source,
+            EngineVersion target,
+            VerificationLevel verification,
+            FailurePolicy policy,
+            Caller caller) {
+        HttpUrl.Builder url = url(node, "/migration/export")
                 .addQueryParameter("source_version", source.toString())
                 .addQueryParameter("target_version", target.toString())
                 .addQueryParameter("migration", migration)
-                .build();
-        return call(
-                request(node, "/")
-                        .url(url)
-                        .header("Idempotency-Key", key)
-                        .post(RequestBody.create(new byte[0], JSON))
-                        .build(),
-                TaskStarted.class);
+                .addQueryParameter("verification", verification.name().toLowerCase(Locale.ROOT))
+                .addQueryParameter("failure_policy", policy.name().toLowerCase(Locale.ROOT));
+        return started(node, url, null, caller);
     }
 
     public void activate(URI node, EngineVersion engine) {
-        call(post(node, "/engine/activate", new Requests.Activate(engine.toString()), null), Object.class);
+        Request request = request(node, "/engine/activate")
+                .post(body(new Requests.Activate(engine.toString())))
+                .build();
+        call(request, Object.class);
     }
 
-    /** @param key the same key finds the task that it started before */
-    public TaskStarted startImport(URI node, String migration, String key) {
-        return call(post(node, "/migration/import?migration=" + migration, null, key), TaskStarted.class);
+    public String startImport(URI node, String migration, Caller caller) {
+        return started(node, url(node, "/migration/import").addQueryParameter("migration", migration), null, caller);
     }
 
-    /** Rolls the whole instance back, if its databases are part of this migration. */
-    public TaskStarted startRollback(URI node, String migration, String key) {
-        return call(
-                post(node, "/migration/rollback?migration=" + migration, new Requests.Rollback(null), key),
-                TaskStarted.class);
+    /** @param databases the whole instance if empty */
+    public String startRollback(
+            URI node, String migration, List<String> databases, boolean exportFirst, Caller caller) {
+        HttpUrl.Builder url = url(node, "/migration/rollback")
+                .addQueryParameter("migration", migration)
+                .addQueryParameter("export_first", Boolean.toString(exportFirst));
+        return started(node, url, new Requests.Rollback(databases.isEmpty() ? null : databases), caller);
     }
 
-    private Request post(URI node, String path, @Nullable Object body, @Nullable String key) {
-        byte[] content = body == null ? new byte[0] : json.writeValueAsBytes(body);
-        var request = request(node, path).post(RequestBody.create(content, JSON));
-        if (key != null) {
-            request.header("Idempotency-Key", key);
+    public String startFinalize(URI node, String migration, Caller caller) {
+        return started(node, url(node, "/migration/finalize").addQueryParameter("migration", migration), null, caller);
+    }
+
+    /** Asks the running task to end at its next safe point; nothing to cancel is no error. */
+    public void cancel(URI node) {
+        try {
+            call(request(node, "/migration/cancel").post(body(null)).build(), Object.class);
+        } catch (NodeCallException e) {
+            log.info("Nothing was cancelled at {}: {}", node, e.getMessage());
         }
-        return request.build();
+    }
+
+    private static HttpUrl.Builder url(URI node, String path) {
+        return HttpUrl.get(node.resolve(path).toString()).newBuilder();
+    }
+
+    private String started(URI node, HttpUrl.Builder url, @Nullable Object content, Caller caller) {
+        Request request = request(node, "/")
+                .url(url.build())
+                .header("Idempotency-Key", caller.key())
+                .header("X-Fencing-Token", Long.toString(caller.fence()))
+                .post(body(content))
+                .build();
+        return call(request, TaskStarted.class).taskId();
+    }
+
+    private RequestBody body(@Nullable Object content) {
+        return RequestBody.create(content == null ? new byte[0] : json.writeValueAsBytes(content), JSON);
     }
 
     private <T> T call(Request request, Class<T> type) {

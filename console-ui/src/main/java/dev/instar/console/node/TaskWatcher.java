@@ -8,6 +8,7 @@ import dev.instar.protocol.WireJson;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,19 +56,22 @@ public class TaskWatcher {
     }
 
     /**
-     * Blocks until the task is over.
+     * Blocks until the task is over or the limit is.
      *
+     * @return empty if the limit came first
      * @throws NodeCallException if the node answers but does not know the task
      */
-    public TaskSnapshot watch(URI node, String taskId, Listener listener) throws InterruptedException {
+    public Optional<TaskSnapshot> watch(URI node, String taskId, Duration limit, Listener listener)
+            throws InterruptedException {
         @Nullable String lastEventId = null;
-        while (true) {
-            lastEventId = follow(node, taskId, lastEventId, listener);
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < deadline) {
+            lastEventId = follow(node, taskId, lastEventId, deadline - System.nanoTime(), listener);
             try {
                 TaskSnapshot snapshot = nodes.task(node, taskId);
                 if (snapshot.state().isFinal()) {
                     listener.progress(snapshot.databases());
-                    return snapshot;
+                    return Optional.of(snapshot);
                 }
             } catch (NodeCallException e) {
                 if (e.problem().isPresent()) {
@@ -78,10 +82,12 @@ public class TaskWatcher {
             }
             Thread.sleep(reconnectPause);
         }
+        return Optional.empty();
     }
 
     /** @return the last event id seen */
-    private @Nullable String follow(URI node, String taskId, @Nullable String lastEventId, Listener listener)
+    private @Nullable String follow(
+            URI node, String taskId, @Nullable String lastEventId, long limitNanos, Listener listener)
             throws InterruptedException {
         var ended = new CountDownLatch(1);
         var lastId = new AtomicReference<@Nullable String>(lastEventId);
@@ -112,9 +118,8 @@ public class TaskWatcher {
                     }
                 });
         try {
-            // The read time-out ends a silent stream; this bound only guards against a client that tells nobody.
-            if (!ended.await(24, TimeUnit.HOURS)) {
-                log.warn("Event stream of {} was open for a day", taskId);
+            if (!ended.await(limitNanos, TimeUnit.NANOSECONDS)) {
+                log.debug("Event stream of {} is closed at its limit", taskId);
             }
         } finally {
             source.cancel();

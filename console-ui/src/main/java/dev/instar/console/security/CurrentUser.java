@@ -2,6 +2,7 @@ package dev.instar.console.security;
 
 import com.vaadin.flow.spring.security.AuthenticationContext;
 import dev.instar.console.ConsoleProperties;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Who acts in the page at hand. */
@@ -21,6 +22,16 @@ public class CurrentUser {
         return authentication
                 .getPrincipalName()
                 .orElseThrow(() -> new IllegalStateException("Nobody is signed in on this page"));
+    }
+
+    /** The person with what the person may do. */
+    public Actor actor() {
+        return new Actor(
+                id(),
+                authentication.getGrantedRoles().stream()
+                        .map(String::valueOf)
+                        .filter(Roles.ALL::contains)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     public String displayName() {

@@ -6,8 +6,10 @@ import dev.instar.console.security.ui.LoginView;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -15,13 +17,32 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 
-/** Form sign-in for the users of the configuration; everything but the sign-in page needs one. */
+/** Form sign-in for the users of the configuration, tokens for the API; everything but sign-in and health needs one. */
 @Configuration
 @EnableWebSecurity
 class SecurityConfiguration {
 
+    /** Pipelines and monitors: tokens, no session. */
     @Bean
+    @Order(1)
+    SecurityFilterChain apiFilterChain(HttpSecurity http, ConsoleProperties properties) throws Exception {
+        return http.securityMatcher("/api/**", "/actuator/**", "/v3/api-docs/**")
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**", "/v3/api-docs/**")
+                        .permitAll()
+                        .anyRequest()
+                        .hasAnyRole(Roles.ALL.toArray(String[]::new)))
+                .csrf(csrf -> csrf.disable())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(new TokenFilter(properties), UsernamePasswordAuthenticationFilter.class)
+                .exceptionHandling(failures -> failures.authenticationEntryPoint(TokenFilter::refuse)
+                        .accessDeniedHandler((request, response, e) -> TokenFilter.refuse(request, response, e)))
+                .build();
+    }
+
+    @Bean
+    @Order(2)
     SecurityFilterChain consoleFilterChain(HttpSecurity http) throws Exception {
         return http.authorizeHttpRequests(
                         requests -> requests.requestMatchers("/icons/**").permitAll())
@@ -43,7 +64,7 @@ class SecurityConfiguration {
         List<UserDetails> users = properties.localUsers().stream()
                 .map(user -> User.withUsername(user.name())
                         .password(encoder.encode(user.password()))
-                        .roles(Roles.OPERATOR)
+                        .roles(user.roles().toArray(String[]::new))
                         .build())
                 .toList();
         return new InMemoryUserDetailsManager(users);

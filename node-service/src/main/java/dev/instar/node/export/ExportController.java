@@ -1,11 +1,11 @@
 package dev.instar.node.export;
 
-import dev.instar.node.files.ReleaseMap;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.ReleaseMap;
 import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.VerificationLevel;
 import java.util.Locale;

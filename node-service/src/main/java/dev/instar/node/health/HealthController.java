@@ -2,7 +2,6 @@ package dev.instar.node.health;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.database.Databases;
-import dev.instar.node.files.ReleaseMap;
 import dev.instar.node.files.Volume;
 import dev.instar.node.journal.InstanceStage;
 import dev.instar.node.journal.InstanceState;
@@ -15,6 +14,7 @@ import dev.instar.node.task.Tasks;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Health;
 import dev.instar.protocol.NodeInfo;
+import dev.instar.protocol.ReleaseMap;
 import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;

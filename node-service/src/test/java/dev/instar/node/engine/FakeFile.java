@@ -1,7 +1,7 @@
 package dev.instar.node.engine;
 
-import dev.instar.node.files.ReleaseMap;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.ReleaseMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

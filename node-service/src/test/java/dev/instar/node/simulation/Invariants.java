@@ -3,13 +3,13 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.database.Databases;
-import dev.instar.node.files.ReleaseMap;
 import dev.instar.node.files.StorageHeaders;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.recovery.Orphans;
 import dev.instar.node.task.Tasks;
+import dev.instar.protocol.ReleaseMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -63,6 +63,7 @@ class WholeSystemIT {
             Locator startImport = Browser.button(ada, "Activate 0.20.4 and import ...");
             startImport.click();
             assertThat(Browser.button(ada, "Import")).isDisabled();
+            ada.getByLabel("Reason, for the audit").fill("the window is open");
             ada.getByLabel("Type ladybug-shared to confirm").fill("ladybug-shared");
             Browser.button(ada, "Import").click();
             assertThat(percentagesUntil(ada, "Completed")).as("progress moves").hasSizeGreaterThan(3);
@@ -73,6 +74,7 @@ class WholeSystemIT {
             assertThat(fleet.healthStatus()).isEqualTo(200);
 
             ada.getByLabel("Roll back " + TestFleet.INSTANCE).click();
+            ada.getByLabel("Reason, for the audit").fill("to see the way back");
             ada.getByLabel("Type " + TestFleet.INSTANCE + " to confirm").fill(TestFleet.INSTANCE);
             Browser.button(ada, "Roll back").click();
             assertThat(ada.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText("Rolled back")))

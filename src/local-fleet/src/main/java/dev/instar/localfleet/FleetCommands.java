@@ -140,6 +140,7 @@ final class FleetCommands {
                 "--server.port=" + options.consolePort(),
                 "--instar.console.data-folder=" + options.state().resolve("console"),
                 "--instar.console.node-api-key=" + apiKey,
+                "--instar.console.signing-key=" + "console-" + apiKey,
                 "--instar.console.target-engine=" + options.to(),
                 "--instar.console.registry.table=" + TABLE,
                 "--instar.console.registry.endpoint=" + registryAddress(),

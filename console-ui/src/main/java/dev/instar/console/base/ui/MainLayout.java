@@ -15,7 +15,7 @@ import jakarta.annotation.security.RolesAllowed;
 
 /** The frame around every page: name, navigation, who is signed in. */
 @Layout
-@RolesAllowed(Roles.OPERATOR)
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class MainLayout extends AppLayout {
 
     MainLayout(CurrentUser user) {

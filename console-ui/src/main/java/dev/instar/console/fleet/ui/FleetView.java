@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import dev.instar.console.Refused;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.Notices;
@@ -12,9 +13,10 @@ import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.fleet.FleetSnapshot;
 import dev.instar.console.fleet.Instance;
+import dev.instar.console.migration.DryRuns;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.Refused;
+import dev.instar.console.plan.Plan;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -27,11 +29,12 @@ import java.util.Optional;
 /** Every instance of the registry, by tier. */
 @Route("")
 @PageTitle("Fleet · Instar")
-@RolesAllowed(Roles.OPERATOR)
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class FleetView extends LivePage {
 
     private final Fleet fleet;
     private final Migrations migrations;
+    private final DryRuns dryRuns;
     private final CurrentUser user;
     private final Clock clock;
     private final Paragraph totals = new Paragraph();
@@ -39,10 +42,17 @@ class FleetView extends LivePage {
     private final Div tiers = new Div();
     private final Map<String, TierSection> sections = new LinkedHashMap<>();
 
-    FleetView(Fleet fleet, Migrations migrations, LiveUpdates liveUpdates, CurrentUser user, Clock clock) {
+    FleetView(
+            Fleet fleet,
+            Migrations migrations,
+            DryRuns dryRuns,
+            LiveUpdates liveUpdates,
+            CurrentUser user,
+            Clock clock) {
         super(liveUpdates);
         this.fleet = fleet;
         this.migrations = migrations;
+        this.dryRuns = dryRuns;
         this.user = user;
         this.clock = clock;
         trouble.addClassName("trouble");
@@ -69,15 +79,23 @@ class FleetView extends LivePage {
                 tiers.add(section);
             }
         }
-        Map<String, Migration> open = migrations.open();
+        List<Migration> open = migrations.open();
         sections.forEach((tier, section) -> section.show(
-                snapshot.ofTier(tier), Optional.ofNullable(open.get(tier)), migrations.whyNotExport(tier, open)));
+                snapshot.ofTier(tier),
+                open.stream()
+                        .filter(migration -> migration.instances().stream()
+                                .anyMatch(instance -> instance.tier().equals(tier)))
+                        .findFirst(),
+                whyNotExport(tier)));
     }
 
     private static String totals(FleetSnapshot snapshot) {
         List<Instance> instances = snapshot.instances();
         if (!snapshot.loaded()) {
             return snapshot.registryTrouble() == null ? "Reading the instance registry ..." : "";
+        }
+        if (instances.isEmpty() && snapshot.registryTrouble() != null) {
+            return "";
         }
         if (instances.isEmpty()) {
             return "The instance registry is empty. Instances appear here as soon as their node service registers.";
@@ -91,9 +109,19 @@ class FleetView extends LivePage {
                 + Words.bytes(bytes);
     }
 
+    private Optional<String> whyNotExport(String tier) {
+        return migrations
+                .planOfTier(tier)
+                .map(plan -> dryRuns.of(plan).blockers().stream().findFirst())
+                .orElse(Optional.of("No instance of this tier says which engine it runs."));
+    }
+
     private void startExport(String tier) {
         try {
-            Migration migration = migrations.startExport(tier, user.id());
+            Plan plan = migrations
+                    .planOfTier(tier)
+                    .orElseThrow(() -> new Refused("No instance of this tier says which engine it runs."));
+            Migration migration = migrations.start(plan, null, user.actor(), "Started on the fleet page.");
             getUI().ifPresent(ui -> ui.navigate("migrations/" + migration.id()));
         } catch (Refused e) {
             Notices.refused(String.valueOf(e.getMessage()));

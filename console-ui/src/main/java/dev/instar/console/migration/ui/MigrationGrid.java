@@ -5,47 +5,58 @@ import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Anchor;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.WhyWaiting;
 import java.util.List;
 
 /** Migrations in rows, each leading to its page. */
-public class MigrationGrid extends Grid<Migration> {
+public class MigrationGrid extends Grid<MigrationGrid.Row> {
 
-    private List<Migration> shown = List.of();
+    /** What a row shows. */
+    public record Row(Migration migration, String waiting) {}
 
-    public MigrationGrid() {
+    private final WhyWaiting whyWaiting;
+    private List<Row> shown = List.of();
+
+    public MigrationGrid(WhyWaiting whyWaiting) {
+        this.whyWaiting = whyWaiting;
         addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
-        addComponentColumn(migration -> new Anchor("migrations/" + migration.id(), migration.id()))
+        addComponentColumn(row -> new Anchor(
+                        "migrations/" + row.migration().id(), row.migration().id()))
                 .setHeader("Migration")
                 .setWidth("10.5rem")
                 .setFlexGrow(0);
-        addColumn(Migration::tier).setHeader("Tier").setWidth("9rem").setFlexGrow(0);
-        addColumn(migration -> migration.source().version() + " to "
-                        + migration.target().version())
+        addColumn(row -> row.migration().tiers())
+                .setHeader("Tiers")
+                .setWidth("9rem")
+                .setFlexGrow(0);
+        addColumn(row -> row.migration().source().version() + " to "
+                        + row.migration().target().version())
                 .setHeader("Versions")
                 .setWidth("8.5rem")
                 .setFlexGrow(0);
-        addComponentColumn(migration -> new StateBadge(
-                        MigrationView.tone(migration.state()), migration.state().displayName()))
+        addComponentColumn(row -> new StateBadge(
+                        MigrationView.tone(row.migration().state()),
+                        row.migration().state().displayName()))
                 .setHeader("State")
                 .setWidth("10rem")
                 .setFlexGrow(0);
-        addColumn(Migration::requestedBy)
+        addColumn(row -> row.migration().requestedBy())
                 .setHeader("Requested by")
                 .setWidth("7.5rem")
                 .setFlexGrow(0);
-        addColumn(Migration::waitingFor)
-                .setHeader("What it waits for")
-                .setFlexGrow(1)
-                .setWidth("14rem");
+        addColumn(Row::waiting).setHeader("What it waits for").setFlexGrow(1).setWidth("14rem");
     }
 
     /** Replaces the rows if anything changed. */
     public void show(List<Migration> migrations) {
-        if (!migrations.equals(shown)) {
-            shown = migrations;
-            setItems(migrations);
+        List<Row> rows = migrations.stream()
+                .map(migration -> new Row(migration, whyWaiting.of(migration).sentence()))
+                .toList();
+        if (!rows.equals(shown)) {
+            shown = rows;
+            setItems(rows);
         }
     }
 }

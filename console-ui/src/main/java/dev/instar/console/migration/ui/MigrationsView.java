@@ -8,6 +8,7 @@ import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.WhyWaiting;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
@@ -15,16 +16,17 @@ import java.util.List;
 /** All migrations, newest first. */
 @Route("migrations")
 @PageTitle("Migrations · Instar")
-@RolesAllowed(Roles.OPERATOR)
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class MigrationsView extends LivePage {
 
     private final Migrations migrations;
     private final Paragraph empty = new Paragraph("No migration yet. Start an export on the fleet page.");
-    private final MigrationGrid grid = new MigrationGrid();
+    private final MigrationGrid grid;
 
-    MigrationsView(Migrations migrations, LiveUpdates liveUpdates) {
+    MigrationsView(Migrations migrations, WhyWaiting whyWaiting, LiveUpdates liveUpdates) {
         super(liveUpdates);
         this.migrations = migrations;
+        this.grid = new MigrationGrid(whyWaiting);
         add(new H1("Migrations"), empty, grid);
     }
 

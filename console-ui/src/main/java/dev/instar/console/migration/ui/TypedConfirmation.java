@@ -6,35 +6,56 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** Asks for a name to be typed before something that costs data or availability. */
+/** Asks for a reason before an act, and for a name to be typed before one that costs data or availability. */
 class TypedConfirmation extends Dialog {
 
+    private final TextField typed = new TextField();
+    private final TextField reason = new TextField("Reason, for the audit");
+    private final Button confirm = new Button();
+    private final Optional<String> word;
+
     /**
-     * @param cost what the act costs, in sentences
-     * @param word what must be typed
+     * @param effect what the act does and costs, in sentences
+     * @param word what must be typed; empty where a reason is enough
+     * @param act takes the reason
      */
-    TypedConfirmation(String title, String cost, String word, String actName, Runnable act) {
+    TypedConfirmation(String title, String effect, Optional<String> word, String actName, Consumer<String> act) {
+        this.word = word;
         setHeaderTitle(title);
         setWidth("32rem");
-        var confirm = new Button(actName, _ -> {
+        confirm.setText(actName);
+        confirm.addClickListener(_ -> {
             close();
-            act.run();
+            act.accept(reason.getValue().strip());
         });
-        confirm.addThemeVariants(ButtonVariant.PRIMARY, ButtonVariant.ERROR);
-        confirm.setEnabled(false);
+        confirm.addThemeVariants(ButtonVariant.PRIMARY);
         confirm.setDisableOnClick(true);
-        var typed = new TextField("Type " + word + " to confirm");
-        typed.setWidthFull();
-        typed.setValueChangeMode(ValueChangeMode.EAGER);
-        typed.addValueChangeListener(
-                event -> confirm.setEnabled(event.getValue().strip().equals(word)));
-        add(new Paragraph(cost), typed);
+        confirm.setEnabled(false);
+        Stream.of(typed, reason).forEach(field -> {
+            field.setWidthFull();
+            field.setValueChangeMode(ValueChangeMode.EAGER);
+            field.addValueChangeListener(_ -> confirm.setEnabled(isComplete()));
+        });
+        add(new Paragraph(effect), reason);
+        word.ifPresent(text -> {
+            typed.setLabel("Type " + text + " to confirm");
+            confirm.addThemeVariants(ButtonVariant.ERROR);
+            add(typed);
+        });
         getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
         addOpenedChangeListener(event -> {
             if (event.isOpened()) {
-                typed.focus();
+                reason.focus();
             }
         });
+    }
+
+    private boolean isComplete() {
+        return !reason.getValue().isBlank()
+                && word.filter(text -> !typed.getValue().strip().equals(text)).isEmpty();
     }
 }

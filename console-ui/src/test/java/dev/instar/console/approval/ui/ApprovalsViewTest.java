@@ -8,15 +8,11 @@ import com.vaadin.flow.component.html.Paragraph;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.migration.MigrationFixture;
 import dev.instar.console.migration.Step;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ConsoleTest
-@Import(MigrationFixture.class)
 @ViewPackages(packages = "dev.instar.console")
 class ApprovalsViewTest extends SpringBrowserlessTest {
 
@@ -24,10 +20,8 @@ class ApprovalsViewTest extends SpringBrowserlessTest {
     private MigrationFixture fixture;
 
     @BeforeEach
-    void forgetMigrations(@Autowired JdbcClient jdbc) {
-        for (String table : List.of("approval", "migration_instance", "migration")) {
-            jdbc.sql("delete from instar." + table).update();
-        }
+    void forgetMigrations() {
+        fixture.forgetAll();
     }
 
     private boolean says(String text) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.browserless.SpringBrowserlessTest;
 import com.vaadin.browserless.ViewPackages;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Paragraph;
 import dev.instar.console.ConsoleTest;
+import dev.instar.console.fleet.FakeRegistry;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.fleet.Instance;
 import dev.instar.protocol.EngineVersion;
@@ -17,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -29,10 +33,32 @@ class FleetViewTest extends SpringBrowserlessTest {
     @Autowired
     private Fleet fleet;
 
+    @Autowired
+    private FakeRegistry registry;
+
+    @BeforeEach
+    void anEmptyFleet() {
+        registry.setAway(false);
+        registry.clear();
+        fleet.refresh();
+    }
+
+    @AfterEach
+    void registryIsBack() {
+        registry.setAway(false);
+    }
+
+    /** The browser begins on the fleet page, so it has to leave it to see it new. */
+    private void open() {
+        UI.getCurrent().navigate("migrations");
+        navigate(FleetView.class);
+    }
+
     @Test
     void a_registry_that_does_not_answer_is_said_to_be_so() {
+        registry.setAway(true);
         fleet.refresh();
-        navigate(FleetView.class);
+        open();
         assertThat(find(Paragraph.class)
                         .withTextContaining("The instance registry")
                         .withTextContaining("cannot be read")
@@ -48,13 +74,14 @@ class FleetViewTest extends SpringBrowserlessTest {
                 URI.create("http://127.0.0.1:1"),
                 Instant.EPOCH,
                 null,
+                null,
                 0,
                 "The node does not answer.");
     }
 
     @Test
     void an_export_that_cannot_start_is_offered_disabled_with_the_reason() {
-        navigate(FleetView.class);
+        open();
         List<String> started = new ArrayList<>();
         var section = new TierSection("ladybug-standard", TARGET, Clock.systemUTC(), started::add);
         getCurrentView().getElement().appendChild(section.getElement());
@@ -71,7 +98,7 @@ class FleetViewTest extends SpringBrowserlessTest {
 
     @Test
     void an_instance_that_does_not_answer_stays_in_the_list() {
-        navigate(FleetView.class);
+        open();
         var section = new TierSection("ladybug-standard", TARGET, Clock.systemUTC(), _ -> {});
         getCurrentView().getElement().appendChild(section.getElement());
         section.show(List.of(unreachable("i-1"), unreachable("i-2")), Optional.empty(), Optional.empty());

@@ -13,13 +13,13 @@ import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
 import dev.instar.console.migration.Migrations;
 import dev.instar.console.migration.Step;
+import dev.instar.console.security.Actor;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 
 @ConsoleTest
-@Import(MigrationFixture.class)
 @ViewPackages(packages = "dev.instar.console")
 class MigrationViewTest extends SpringBrowserlessTest {
 
@@ -35,6 +35,13 @@ class MigrationViewTest extends SpringBrowserlessTest {
 
     private Button button(String text) {
         return find(Button.class).withText(text).single();
+    }
+
+    private TextField field(String label) {
+        return find(TextField.class).all().stream()
+                .filter(field -> field.getLabel().startsWith(label))
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean says(String text) {
@@ -53,7 +60,7 @@ class MigrationViewTest extends SpringBrowserlessTest {
         Migration migration = fixture.stored("grace", Step.EXPORTED);
         open(migration);
         test(button("Approve import")).click();
-        assertThat(migrations.find(migration.id()).orElseThrow().isApproved()).isTrue();
+        assertThat(migrations.isApproved(migration, "import/0")).isTrue();
         assertThat(button("Activate 0.20.4 and import ...").isVisible()).isTrue();
         assertThat(find(Button.class).withText("Approve import").exists()).isFalse();
     }
@@ -61,14 +68,20 @@ class MigrationViewTest extends SpringBrowserlessTest {
     @Test
     void an_import_asks_for_the_tier_to_be_typed() {
         Migration migration = fixture.stored("grace", Step.EXPORTED);
-        migrations.approve(migration.id(), migration.evidenceHash(), "ada");
+        migrations.decide(
+                migrations.approval(migration, "import/0").orElseThrow().id(),
+                migration.evidenceHash(0),
+                true,
+                new Actor("ada", Set.of("APPROVER")),
+                "");
         open(migration);
         test(button("Activate 0.20.4 and import ...")).click();
         Button confirm = button("Import");
         assertThat(confirm.isEnabled()).isFalse();
-        test(find(TextField.class).single()).setValue("ladybug-large");
+        test(field("Reason")).setValue("the window is open");
+        test(field("Type ladybug-standard")).setValue("ladybug-large");
         assertThat(confirm.isEnabled()).isFalse();
-        test(find(TextField.class).single()).setValue("ladybug-standard");
+        test(field("Type ladybug-standard")).setValue("ladybug-standard");
         assertThat(confirm.isEnabled()).isTrue();
     }
 
@@ -76,7 +89,7 @@ class MigrationViewTest extends SpringBrowserlessTest {
     void a_failed_instance_says_why_and_can_be_retried() {
         open(fixture.stored("grace", Step.EXPORT_FAILED, Step.EXPORTED));
         assertThat(says("The disk is full.")).isTrue();
-        assertThat(button("Retry export").isVisible()).isTrue();
+        assertThat(button("Retry ...").isVisible()).isTrue();
         assertThat(find(StateBadge.class).all()).isNotEmpty();
     }
 

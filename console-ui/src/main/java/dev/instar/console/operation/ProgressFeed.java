@@ -1,4 +1,4 @@
-package dev.instar.console.migration;
+package dev.instar.console.operation;
 
 import dev.instar.console.LiveChanges;
 import dev.instar.protocol.DatabaseProgress;

@@ -1,6 +1,5 @@
-package dev.instar.node.files;
+package dev.instar.protocol;
 
-import dev.instar.protocol.EngineVersion;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,7 +43,7 @@ public final class ReleaseMap {
 
     /** The releases that write this storage version, in words. */
     public static String releaseOf(int storageVersion) {
-        return RELEASES.getOrDefault(storageVersion, "a release this node does not know");
+        return RELEASES.getOrDefault(storageVersion, "a release Instar does not know");
     }
 
     /** The storage version an engine writes; empty for a release the map does not know. */

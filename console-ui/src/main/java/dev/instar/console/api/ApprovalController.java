@@ -1,0 +1,71 @@
+package dev.instar.console.api;
+
+import dev.instar.console.Refused;
+import dev.instar.console.approval.Approvals;
+import dev.instar.console.migration.Migrations;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What waits for a second person, and the decisions. */
+@RestController
+@RequestMapping("/api/v1/approvals")
+class ApprovalController {
+
+    /** A decision on the evidence the person has seen. */
+    record Choice(@Nullable String evidenceHash, @Nullable String note) {}
+
+    private final Approvals approvals;
+    private final Migrations migrations;
+    private final Clock clock;
+
+    ApprovalController(Approvals approvals, Migrations migrations, Clock clock) {
+        this.approvals = approvals;
+        this.migrations = migrations;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    List<Views.Approval> waiting() {
+        return approvals.waiting().stream()
+                .map(request -> Views.Approval.of(request, clock.instant()))
+                .toList();
+    }
+
+    @GetMapping("/{id}")
+    Views.Approval approval(@PathVariable String id) {
+        return approvals
+                .find(id)
+                .map(request -> Views.Approval.of(request, clock.instant()))
+                .orElseThrow(() -> new Refused(Refused.Kind.UNKNOWN, "There is no approval request " + id + "."));
+    }
+
+    @PostMapping("/{id}/approve")
+    Views.Approval approve(@PathVariable String id, @RequestBody Choice choice, Authentication authentication) {
+        return decide(id, choice, true, authentication);
+    }
+
+    @PostMapping("/{id}/reject")
+    Views.Approval reject(@PathVariable String id, @RequestBody Choice choice, Authentication authentication) {
+        return decide(id, choice, false, authentication);
+    }
+
+    private Views.Approval decide(String id, Choice choice, boolean approves, Authentication authentication) {
+        return Views.Approval.of(
+                migrations.decide(
+                        id,
+                        Objects.requireNonNullElse(choice.evidenceHash(), ""),
+                        approves,
+                        CurrentActor.of(authentication),
+                        Objects.requireNonNullElse(choice.note(), "")),
+                clock.instant());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.instar.console.api;
+
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.migration.EvidenceStore;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.plan.Plan;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What approvers sign, and what remains of a migration for those who ask later. */
+@RestController
+class EvidenceController {
+
+    private static final int SHOWN_ACTS = 10_000;
+
+    /** Everything known of a migration. */
+    record Report(
+            Instant at,
+            Plan plan,
+            Views.Detail migration,
+            List<EvidenceStore.Evidence> evidence,
+            List<AuditLog.Entry> acts) {}
+
+    private final MigrationController controller;
+    private final Migrations migrations;
+    private final EvidenceStore evidence;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    EvidenceController(
+            MigrationController controller,
+            Migrations migrations,
+            EvidenceStore evidence,
+            AuditLog audit,
+            Clock clock) {
+        this.controller = controller;
+        this.migrations = migrations;
+        this.evidence = evidence;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** The evidence report: plan, state, approvals with signatures, manifests and preflights, every act. */
+    @GetMapping("/api/v1/migrations/{id}/evidence")
+    Report report(@PathVariable String id) {
+        Migration migration = migrations.require(id);
+        return new Report(
+                clock.instant(),
+                migration.plan(),
+                controller.migration(id),
+                evidence.ofMigration(id),
+                audit.ofMigrationAfter(id, 0, SHOWN_ACTS));
+    }
+}

@@ -1,0 +1,243 @@
+package dev.instar.console.api;
+
+import dev.instar.console.Refused;
+import dev.instar.console.approval.Approvals;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationActs;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.RollbackOptions;
+import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.operation.Operations;
+import dev.instar.console.plan.Plans;
+import dev.instar.console.security.Actor;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Migrations: start, see, act. Every act answers with the migration as it is then. */
+@RestController
+@RequestMapping("/api/v1/migrations")
+class MigrationController {
+
+    private static final int SHOWN_OPERATIONS = 5_000;
+
+    /** A plan to start, and why. */
+    record Start(@Nullable String planHash, @Nullable String reason) {}
+
+    /** Why something is done. */
+    record Reason(@Nullable String reason) {}
+
+    /** What an approval is asked for, and why. */
+    record Ask(@Nullable String subject, @Nullable String reason) {}
+
+    /** What is to go back, and why. */
+    record Rollback(
+            @Nullable Integer wave,
+            @Nullable List<String> databases,
+            @Nullable Boolean exportFirst,
+            @Nullable String reason) {
+        boolean exportsFirst() {
+            return Boolean.TRUE.equals(exportFirst);
+        }
+    }
+
+    /** What is to change in a wave, and why. */
+    record WaveChange(
+            @Nullable Integer concurrency,
+            @Nullable Instant soakUntil,
+            @Nullable String reason) {}
+
+    private final Migrations migrations;
+    private final MigrationActs acts;
+    private final Operations operations;
+    private final Approvals approvals;
+    private final Plans plans;
+    private final WhyWaiting whyWaiting;
+    private final Clock clock;
+
+    MigrationController(
+            Migrations migrations,
+            MigrationActs acts,
+            Operations operations,
+            Approvals approvals,
+            Plans plans,
+            WhyWaiting whyWaiting,
+            Clock clock) {
+        this.migrations = migrations;
+        this.acts = acts;
+        this.operations = operations;
+        this.approvals = approvals;
+        this.plans = plans;
+        this.whyWaiting = whyWaiting;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    List<Views.Summary> list() {
+        return migrations.list().stream()
+                .map(migration -> Views.Summary.of(migration, whyWaiting))
+                .toList();
+    }
+
+    /** @param key a repeated request with the same key finds the migration it started */
+    @PostMapping
+    Views.Detail start(
+            @RequestBody Start start,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            Authentication authentication) {
+        String hash = Objects.requireNonNullElse(start.planHash(), "");
+        var plan = plans.find(hash)
+                .orElseThrow(
+                        () -> new Refused(Refused.Kind.UNKNOWN, "There is no plan '" + hash + "'. Save it first."));
+        Migration migration = migrations.start(
+                plan.plan(), key, CurrentActor.of(authentication), Objects.requireNonNullElse(start.reason(), ""));
+        return detail(migration);
+    }
+
+    @GetMapping("/{id}")
+    Views.Detail migration(@PathVariable String id) {
+        return detail(migrations.require(id));
+    }
+
+    @GetMapping("/{id}/operations")
+    List<Views.OperationDetail> operations(@PathVariable String id) {
+        migrations.require(id);
+        return operations.ofMigration(id, SHOWN_OPERATIONS).stream()
+                .map(Views.OperationDetail::of)
+                .toList();
+    }
+
+    @PostMapping("/{id}/pause")
+    Views.Detail pause(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> acts.pause(id, actor, reason));
+    }
+
+    @PostMapping("/{id}/resume")
+    Views.Detail resume(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> acts.resume(id, actor, reason));
+    }
+
+    @PostMapping("/{id}/abort")
+    Views.Detail abort(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> acts.abort(id, actor, reason));
+    }
+
+    /** Starts the import of the wave that stands at its gate. */
+    @PostMapping("/{id}/import")
+    Views.Detail startImport(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> migrations.startImport(id, actor, reason));
+    }
+
+    /** Asks for an approval once more, or for the one of a finalize. */
+    @PostMapping("/{id}/ask")
+    Views.Detail ask(@PathVariable String id, @RequestBody Ask body, Authentication authentication) {
+        String subject = Objects.requireNonNullElse(body.subject(), "");
+        return act(
+                id, body.reason(), authentication, (actor, reason) -> migrations.askAgain(id, subject, actor, reason));
+    }
+
+    @PostMapping("/{id}/finalize")
+    Views.Detail finish(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> migrations.finish(id, actor, reason));
+    }
+
+    /** Rolls back everything that has a way back, or one wave of it. */
+    @PostMapping("/{id}/rollback")
+    Views.Detail rollBack(@PathVariable String id, @RequestBody Rollback body, Authentication authentication) {
+        return act(
+                id,
+                body.reason(),
+                authentication,
+                (actor, reason) ->
+                        acts.rollBackAll(id, Optional.ofNullable(body.wave()), body.exportsFirst(), actor, reason));
+    }
+
+    @PostMapping("/{id}/waves/{wave}")
+    Views.Detail changeWave(
+            @PathVariable String id,
+            @PathVariable int wave,
+            @RequestBody WaveChange body,
+            Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> {
+            if (body.concurrency() != null) {
+                acts.setConcurrency(id, wave, body.concurrency(), actor, reason);
+            }
+            if (body.soakUntil() != null) {
+                acts.extendSoak(id, wave, body.soakUntil(), actor, reason);
+            }
+        });
+    }
+
+    @PostMapping("/{id}/instances/{instance}/retry")
+    Views.Detail retry(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Reason body,
+            Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> acts.retry(id, instance, actor, reason));
+    }
+
+    @PostMapping("/{id}/instances/{instance}/exclude")
+    Views.Detail exclude(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Reason body,
+            Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> acts.exclude(id, instance, actor, reason));
+    }
+
+    @PostMapping("/{id}/instances/{instance}/export-again")
+    Views.Detail exportAgain(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Reason body,
+            Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> acts.exportAgain(id, instance, actor, reason));
+    }
+
+    /** Rolls back an instance, or the databases named. */
+    @PostMapping("/{id}/instances/{instance}/rollback")
+    Views.Detail rollBackInstance(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Rollback body,
+            Authentication authentication) {
+        var options = new RollbackOptions(Objects.requireNonNullElse(body.databases(), List.of()), body.exportsFirst());
+        return act(
+                id,
+                body.reason(),
+                authentication,
+                (actor, reason) -> acts.rollBack(id, instance, options, actor, reason));
+    }
+
+    private Views.Detail act(
+            String id, @Nullable String reason, Authentication authentication, BiConsumer<Actor, String> change) {
+        change.accept(CurrentActor.of(authentication), Objects.requireNonNullElse(reason, ""));
+        return detail(migrations.require(id));
+    }
+
+    private Views.Detail detail(Migration migration) {
+        Instant now = clock.instant();
+        return new Views.Detail(
+                Views.Summary.of(migration, whyWaiting),
+                migration.planHash(),
+                migration.waves().stream()
+                        .map(wave -> Views.WaveDetail.of(migration, wave, whyWaiting))
+                        .toList(),
+                approvals.ofMigration(migration.id()).stream()
+                        .map(request -> Views.Approval.of(request, now))
+                        .toList());
+    }
+}

@@ -1,0 +1,5 @@
+/** The same power without the browser: {@code /api/v1}. Only translates; every rule lives in the services. */
+@NullMarked
+package dev.instar.console.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package dev.instar.console.migration;
+
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.fleet.FleetSnapshot;
+import dev.instar.console.fleet.Instance;
+import dev.instar.console.plan.Plan;
+import dev.instar.console.plan.PlanDocument;
+import dev.instar.console.plan.VersionWay;
+import dev.instar.console.plan.WavePlan;
+import dev.instar.console.plan.Waves;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.NodeInfo;
+import dev.instar.protocol.ReleaseMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Service;
+
+/** Lays a plan over the fleet and says what would happen, and what stands against it. */
+@Service
+public class DryRuns {
+
+    private final Fleet fleet;
+    private final MigrationRepository repository;
+    private final ImportRates rates;
+
+    DryRuns(Fleet fleet, MigrationRepository repository, ImportRates rates) {
+        this.fleet = fleet;
+        this.repository = repository;
+        this.rates = rates;
+    }
+
+    public DryRun of(Plan plan) {
+        return of(plan, fleet.snapshot(), repository.open());
+    }
+
+    /** @param open migrations that are not closed */
+    DryRun of(Plan plan, FleetSnapshot snapshot, List<Migration> open) {
+        List<List<Instance>> waves = Waves.of(plan, snapshot);
+        List<Instance> moved = waves.stream().flatMap(List::stream).toList();
+        List<DryRun.PlannedWave> planned = new ArrayList<>();
+        for (int i = 0; i < waves.size(); i++) {
+            planned.add(new DryRun.PlannedWave(
+                    plan.order().get(i).name(),
+                    waves.get(i).stream().map(Instance::instanceId).toList(),
+                    databases(waves.get(i)),
+                    bytes(waves.get(i))));
+        }
+        long largest = moved.stream().mapToLong(Instance::bytes).max().orElse(0);
+        return new DryRun(
+                plan,
+                PlanDocument.hash(plan),
+                List.copyOf(planned),
+                actions(plan, planned),
+                new DryRun.BlastRadius(moved.size(), databases(moved), bytes(moved), rates.secondsFor(largest)),
+                blockers(plan, snapshot, moved, open),
+                warnings(plan, snapshot, moved));
+    }
+
+    private static int databases(List<Instance> instances) {
+        return instances.stream()
+                .flatMap(instance -> instance.nodeInfo().stream())
+                .mapToInt(node -> node.databases().size())
+                .sum();
+    }
+
+    private static long bytes(List<Instance> instances) {
+        return instances.stream().mapToLong(Instance::bytes).sum();
+    }
+
+    private static List<String> actions(Plan plan, List<DryRun.PlannedWave> waves) {
+        List<String> actions = new ArrayList<>();
+        for (int i = 0; i < waves.size(); i++) {
+            DryRun.PlannedWave wave = waves.get(i);
+            WavePlan order = plan.order().get(i);
+            if (wave.instances().isEmpty()) {
+                continue;
+            }
+            String who =
+                    wave.instances().size() + " instance" + (wave.instances().size() == 1 ? "" : "s") + " of wave "
+                            + wave.name() + " (" + shortened(wave.instances()) + ")";
+            actions.add("Check " + who + ", at most " + order.concurrency() + " at a time.");
+            actions.add("Freeze writes, back up and export the databases of wave " + wave.name() + ".");
+            actions.add("Wait for " + plan.approval().quorum() + " approval"
+                    + (plan.approval().quorum() == 1 ? "" : "s")
+                    + " of exactly that evidence by others than the requester,"
+                    + " and for somebody to start the import.");
+            actions.add((plan.versionWay() == VersionWay.ACTIVATE
+                            ? "Activate " + plan.target().displayName()
+                            : "Wait until each node reports " + plan.target().displayName())
+                    + " and import wave "
+                    + wave.name() + "; its instances answer 503 meanwhile.");
+            if (order.soak().isPositive()) {
+                actions.add("Let wave " + wave.name() + " serve for " + order.soak() + " before the next one.");
+            }
+        }
+        if (!actions.isEmpty()) {
+            actions.add("Wait for a finalize, approved by somebody else; until then everything can be rolled back.");
+        }
+        return List.copyOf(actions);
+    }
+
+    private List<String> blockers(Plan plan, FleetSnapshot snapshot, List<Instance> moved, List<Migration> open) {
+        List<String> blockers = new ArrayList<>();
+        if (snapshot.registryTrouble() != null || !snapshot.loaded()) {
+            blockers.add("The instance registry cannot be read, so nobody knows what belongs to this plan.");
+        }
+        List<Instance> selected = Waves.selected(plan, snapshot);
+        List<String> known =
+                snapshot.instances().stream().map(Instance::instanceId).toList();
+        add(
+                blockers,
+                "The plan names instances the registry does not have: ",
+                plan.selection().include().stream()
+                        .filter(id -> !known.contains(id))
+                        .toList());
+        if (moved.isEmpty()) {
+            blockers.add(
+                    selected.isEmpty()
+                            ? "The plan selects no instance."
+                            : "Nothing to do: every selected instance runs "
+                                    + plan.target().displayName() + ".");
+        }
+        add(
+                blockers,
+                "No wave of the plan takes these selected instances: ",
+                ids(selected, instance -> !moved.contains(instance) && !runs(instance, plan)));
+        add(blockers, "These instances do not answer: ", ids(moved, instance -> instance.node() == null));
+        List<Instance> answering =
+                moved.stream().filter(instance -> instance.node() != null).toList();
+        add(
+                blockers,
+                "These instances do not run " + plan.source().displayName() + ": ",
+                ids(answering, instance -> !node(instance).engine().equals(plan.source())));
+        add(
+                blockers,
+                "These instances are not serving: ",
+                ids(answering, instance -> node(instance).gate() != Gate.SERVING));
+        add(
+                blockers,
+                "These instances have no databases yet: ",
+                ids(answering, instance -> node(instance).databases().isEmpty()));
+        if (plan.versionWay() == VersionWay.ACTIVATE) {
+            add(
+                    blockers,
+                    "The engine pack " + plan.target() + " is not installed on: ",
+                    ids(answering, instance -> !node(instance).packs().contains(plan.target())));
+        }
+        Map<String, String> busy = open.stream()
+                .flatMap(migration -> migration.instances().stream()
+                        .filter(instance -> !instance.step().isOut())
+                        .map(instance -> Map.entry(instance.instanceId(), migration.id())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (newer, _) -> newer));
+        add(
+                blockers,
+                "These instances are part of an open migration: ",
+                ids(moved, instance -> busy.containsKey(instance.instanceId())));
+        add(
+                blockers,
+                "These instances carry somebody else's maintenance mark: ",
+                ids(moved, instance -> instance.maintenance() != null && !busy.containsKey(instance.instanceId())));
+        return List.copyOf(blockers);
+    }
+
+    private static List<String> warnings(Plan plan, FleetSnapshot snapshot, List<Instance> moved) {
+        List<String> warnings = new ArrayList<>();
+        add(
+                warnings,
+                "Run " + plan.target().displayName() + " already and are left alone: ",
+                ids(Waves.selected(plan, snapshot), instance -> runs(instance, plan)));
+        add(warnings, "Replicas are never migrated: ", ids(snapshot.instances(), instance -> !instance.isMigrated()));
+        for (Instance instance : moved) {
+            if (instance.trouble() != null) {
+                warnings.add(instance.instanceId() + ": " + instance.trouble());
+            }
+        }
+        Optional<Integer> before = ReleaseMap.storageOf(plan.source());
+        if (before.isPresent() && before.equals(ReleaseMap.storageOf(plan.target()))) {
+            warnings.add("Nothing to migrate: storage " + before.get() + " -> " + before.get()
+                    + ". Deploying the new engine is enough.");
+        }
+        return List.copyOf(warnings);
+    }
+
+    private static boolean runs(Instance instance, Plan plan) {
+        return instance.nodeInfo()
+                .filter(node -> node.engine().equals(plan.target()))
+                .isPresent();
+    }
+
+    private static NodeInfo node(Instance instance) {
+        return Objects.requireNonNull(instance.node());
+    }
+
+    private static List<String> ids(List<Instance> instances, Predicate<Instance> wanted) {
+        return instances.stream().filter(wanted).map(Instance::instanceId).toList();
+    }
+
+    private static void add(List<String> sentences, String beginning, List<String> ids) {
+        if (!ids.isEmpty()) {
+            sentences.add(beginning + shortened(ids) + ".");
+        }
+    }
+
+    private static String shortened(List<String> ids) {
+        int shown = 10;
+        return String.join(", ", ids.subList(0, Math.min(shown, ids.size())))
+                + (ids.size() > shown ? " and " + (ids.size() - shown) + " more" : "");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.instar.console.migration;
+
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.fleet.Instance;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the registry's maintenance marks in step with the migrations: an instance carries the mark while anything of a
+ * migration is on it. Marks of others are left alone.
+ */
+@Component
+class MaintenanceMarks {
+
+    private static final Logger log = LoggerFactory.getLogger(MaintenanceMarks.class);
+
+    private final Fleet fleet;
+    private final MigrationRepository repository;
+
+    MaintenanceMarks(Fleet fleet, MigrationRepository repository) {
+        this.fleet = fleet;
+        this.repository = repository;
+    }
+
+    @Scheduled(fixedDelayString = "${instar.console.limits.refresh:2s}")
+    void reconcile() {
+        Map<String, String> wanted = new HashMap<>();
+        List<Migration> known = repository.list();
+        for (Migration migration : known) {
+            for (MigrationInstance instance : migration.instances()) {
+                if (!migration.isClosed() && instance.step().isUnderMaintenance()) {
+                    wanted.put(instance.instanceId(), migration.id());
+                }
+            }
+        }
+        List<String> ours = known.stream().map(Migration::id).toList();
+        for (Instance instance : fleet.snapshot().instances()) {
+            String mark = wanted.get(instance.instanceId());
+            try {
+                if (mark != null && instance.maintenance() == null) {
+                    fleet.mark(instance.instanceId(), mark);
+                } else if (instance.maintenance() != null
+                        && !instance.maintenance().equals(mark)
+                        && ours.contains(instance.maintenance())) {
+                    fleet.unmark(instance.instanceId(), instance.maintenance());
+                }
+            } catch (RuntimeException e) {
+                log.warn("The maintenance mark of {} cannot be set now: {}", instance.instanceId(), e.getMessage());
+            }
+        }
+    }
+}

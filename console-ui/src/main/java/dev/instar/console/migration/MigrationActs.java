@@ -1,0 +1,326 @@
+package dev.instar.console.migration;
+
+import dev.instar.console.LiveChanges;
+import dev.instar.console.Refused;
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.migration.Orchestration.FailureDecision;
+import dev.instar.console.migration.Orchestration.InstanceProcess;
+import dev.instar.console.operation.Operation;
+import dev.instar.console.operation.OperationState;
+import dev.instar.console.operation.Operations;
+import dev.instar.console.plan.WavePlan;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.Roles;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What operators do to a migration that is under way. Each act needs a reason, is audited, changes nothing when repeated,
+ * and refuses with a sentence where the state does not allow it.
+ */
+@Service
+public class MigrationActs {
+
+    private static final int LONGEST_REASON = 1_000;
+    private static final Duration LONGEST_SOAK = Duration.ofDays(90);
+
+    private final MigrationRepository repository;
+    private final MigrationOperations context;
+    private final Operations operations;
+    private final Orchestration orchestration;
+    private final Advance advance;
+    private final AuditLog audit;
+    private final LiveChanges changes;
+    private final Clock clock;
+
+    MigrationActs(
+            MigrationRepository repository,
+            MigrationOperations context,
+            Operations operations,
+            Orchestration orchestration,
+            Advance advance,
+            AuditLog audit,
+            LiveChanges changes,
+            Clock clock) {
+        this.repository = repository;
+        this.context = context;
+        this.operations = operations;
+        this.orchestration = orchestration;
+        this.advance = advance;
+        this.audit = audit;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** Starts nothing new, except ways back; what runs goes on to its end. */
+    @Transactional
+    public void pause(String id, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        if (!migration.paused()) {
+            repository.setPaused(id, true);
+            record(actor, "PAUSE", id, null, reason);
+        }
+    }
+
+    @Transactional
+    public void resume(String id, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        if (migration.paused()) {
+            repository.setPaused(id, false);
+            record(actor, "RESUME", id, null, reason);
+        }
+    }
+
+    /**
+     * Ends a migration early. What runs goes on to its end; instances that were exported and not imported get their writes
+     * back; imported ones stay as they are, and can be rolled back or finalized.
+     */
+    @Transactional
+    public void abort(String id, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        if (migration.aborted()) {
+            return;
+        }
+        if (migration.any(step -> step == Step.FINALIZING || step == Step.FINALIZED)) {
+            throw new Refused("This migration is being finalized; it cannot be aborted any more.");
+        }
+        repository.setAborted(id);
+        record(actor, "ABORT", id, null, reason);
+        orchestration.stop(id, "aborted");
+        for (Operation operation : operations.open(id)) {
+            if (operation.state() == OperationState.QUEUED
+                    && !operation.isWayBack()
+                    && operations.withdraw(operation)) {
+                takeBack(id, operation);
+            }
+        }
+        for (MigrationInstance instance : repository.find(id).orElseThrow().instances()) {
+            boolean atWork = operations.open(id).stream()
+                    .anyMatch(operation -> operation.instanceId().equals(instance.instanceId()));
+            if (!atWork) {
+                context.undo(id, instance);
+            }
+        }
+        advance.goOn(id);
+    }
+
+    /** The step an instance falls back to when its queued operation is taken back. */
+    private void takeBack(String id, Operation operation) {
+        MigrationInstance instance = instance(repository.find(id).orElseThrow(), operation.instanceId());
+        Step next = switch (operation.kind()) {
+            case PREFLIGHT, EXPORT -> Step.EXCLUDED;
+            case IMPORT -> Step.EXPORTED;
+            case ROLLBACK, FINALIZE, UNDO_ROLLBACK, RESTORE ->
+                throw new IllegalStateException(operation.kind() + " is not taken back by an abort");
+        };
+        repository.update(id, instance, instance.end(next, "Taken back by an abort.", clock.instant()));
+    }
+
+    /** Changes how many operations of a wave run at the same time. */
+    @Transactional
+    public void setConcurrency(String id, int wave, int concurrency, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        requireWave(migration, wave);
+        if (concurrency < 1 || concurrency > WavePlan.MOST_AT_ONCE) {
+            throw new Refused("A wave runs 1 to " + WavePlan.MOST_AT_ONCE + " operations at the same time.");
+        }
+        repository.setConcurrency(id, wave, concurrency);
+        record(actor, "SET_CONCURRENCY", id, null, "Wave " + wave + ": " + concurrency + ". " + reason);
+    }
+
+    /** Lets a wave soak until a later moment. */
+    @Transactional
+    public void extendSoak(String id, int wave, Instant until, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        requireWave(migration, wave);
+        Wave soaking = migration.wave(wave);
+        if (soaking.stage() != WaveStage.SOAKING) {
+            throw new Refused("Wave " + soaking.name() + " does not soak: it is "
+                    + soaking.stage().displayName().toLowerCase(Locale.ROOT) + ".");
+        }
+        if (until.isBefore(Objects.requireNonNull(soaking.soakUntil()))
+                || until.isAfter(clock.instant().plus(LONGEST_SOAK))) {
+            throw new Refused("A soak can be extended only: to after " + soaking.soakUntil() + " and by "
+                    + LONGEST_SOAK.toDays() + " days at most.");
+        }
+        repository.setSoak(id, wave, until);
+        record(actor, "EXTEND_SOAK", id, null, "Wave " + wave + " until " + until + ". " + reason);
+    }
+
+    /** Tries again where an instance failed. */
+    @Transactional
+    public void retry(String id, String instanceId, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        MigrationInstance instance = instance(migration, instanceId);
+        if (instance.step().isRunning()) {
+            return;
+        }
+        if (!instance.step().isFailure()) {
+            throw refused(instance, "retried");
+        }
+        if (migration.aborted() && instance.step() != Step.ROLLBACK_FAILED && instance.step() != Step.FINALIZE_FAILED) {
+            throw new Refused("This migration was aborted; " + instanceId + " can be rolled back only.");
+        }
+        record(actor, "RETRY", id, instanceId, reason);
+        if (!orchestration.decide(id, instanceId, FailureDecision.RETRY, RollbackOptions.WHOLE)) {
+            orchestration.startInstance(again(instance.step()), id, instanceId, lastOptions(id, instanceId));
+        }
+        advance.goOn(id);
+    }
+
+    private RollbackOptions lastOptions(String id, String instanceId) {
+        return operations
+                .latest(id, instanceId)
+                .map(operation -> new RollbackOptions(
+                        operation.options().databases(), operation.options().exportFirst()))
+                .orElse(RollbackOptions.WHOLE);
+    }
+
+    private static InstanceProcess again(Step failure) {
+        return switch (failure) {
+            case IMPORT_FAILED -> InstanceProcess.IMPORT;
+            case ROLLBACK_FAILED -> InstanceProcess.ROLLBACK;
+            case FINALIZE_FAILED -> InstanceProcess.FINALIZE;
+            default -> InstanceProcess.EXPORT;
+        };
+    }
+
+    /** Exports an instance once more, because the world has changed since. Voids the approval of its wave. */
+    @Transactional
+    public void exportAgain(String id, String instanceId, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        MigrationInstance instance = instance(migration, instanceId);
+        WaveStage stage = migration.wave(instance.wave()).stage();
+        if (migration.aborted() || (stage != WaveStage.EXPORTING && stage != WaveStage.GATE)) {
+            throw new Refused("The export of " + instanceId + " cannot be repeated now: its wave is "
+                    + stage.displayName().toLowerCase(Locale.ROOT) + ".");
+        }
+        if (instance.step() != Step.ROLLED_BACK) {
+            throw new Refused("Roll " + instanceId + " back first, so that it takes writes; it is "
+                    + Migrations.word(instance.step()) + ". Then export it again.");
+        }
+        record(actor, "EXPORT_AGAIN", id, instanceId, reason);
+        orchestration.startInstance(InstanceProcess.EXPORT, id, instanceId, RollbackOptions.WHOLE);
+        advance.goOn(id);
+    }
+
+    /** Takes an instance out of the migration. It must be untouched: roll it back first if it is not. */
+    @Transactional
+    public void exclude(String id, String instanceId, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        MigrationInstance instance = instance(migration, instanceId);
+        if (instance.step() == Step.EXCLUDED) {
+            return;
+        }
+        if (instance.step().isRunning() || !Step.EXCLUDED.mayFollow(instance.step())) {
+            throw refused(instance, "excluded");
+        }
+        record(actor, "EXCLUDE", id, instanceId, reason);
+        if (!orchestration.decide(id, instanceId, FailureDecision.EXCLUDE, RollbackOptions.WHOLE)) {
+            repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
+        }
+        advance.goOn(id);
+    }
+
+    /**
+     * Puts an instance back to the source engine and its original files, or some of its databases.
+     *
+     * @throws Refused if there is no way back any more
+     */
+    @Transactional
+    public void rollBack(String id, String instanceId, RollbackOptions options, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        MigrationInstance instance = instance(migration, instanceId);
+        if (instance.step() == Step.ROLLING_BACK || instance.step() == Step.ROLLED_BACK) {
+            return;
+        }
+        rollBack(id, instance, options, actor, reason);
+        advance.goOn(id);
+    }
+
+    /** Rolls back every instance of a wave, or of the migration, that has a way back. @return how many */
+    @Transactional
+    public int rollBackAll(String id, Optional<Integer> wave, boolean exportFirst, Actor actor, String reason) {
+        Migration migration = begin(id, actor, reason);
+        wave.ifPresent(number -> requireWave(migration, number));
+        List<MigrationInstance> chosen = migration.instances().stream()
+                .filter(instance -> wave.isEmpty() || wave.get() == instance.wave())
+                .filter(instance -> !instance.step().isRunning())
+                .filter(instance -> Step.ROLLING_BACK.mayFollow(instance.step()))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new Refused("No instance here has a way back now.");
+        }
+        chosen.forEach(instance -> rollBack(id, instance, new RollbackOptions(List.of(), exportFirst), actor, reason));
+        advance.goOn(id);
+        return chosen.size();
+    }
+
+    private void rollBack(String id, MigrationInstance instance, RollbackOptions options, Actor actor, String reason) {
+        if (!Step.ROLLING_BACK.mayFollow(instance.step())) {
+            throw refused(instance, "rolled back");
+        }
+        if (!options.databases().isEmpty() && instance.step() != Step.IMPORTED) {
+            throw new Refused("Single databases can be rolled back once the instance is imported; "
+                    + instance.instanceId() + " is " + Migrations.word(instance.step()) + ".");
+        }
+        record(
+                actor,
+                "ROLL_BACK",
+                id,
+                instance.instanceId(),
+                (options.databases().isEmpty() ? "" : String.join(", ", options.databases()) + ". ")
+                        + (options.exportFirst() ? "Exported first. " : "")
+                        + reason);
+        if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
+            orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);
+        }
+    }
+
+    private Migration begin(String id, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw new Refused("Give a reason of 1 to " + LONGEST_REASON + " characters; the audit keeps it.");
+        }
+        repository.lock(id);
+        Migration migration = repository
+                .find(id)
+                .orElseThrow(() -> new Refused(Refused.Kind.UNKNOWN, "There is no migration " + id + "."));
+        if (migration.isClosed()) {
+            throw new Refused("This migration is closed: it is " + Migrations.word(migration.state()) + ".");
+        }
+        return migration;
+    }
+
+    private void record(Actor actor, String act, String id, @Nullable String instanceId, String detail) {
+        audit.record(actor.id(), act, id, instanceId, detail);
+        changes.announce();
+    }
+
+    private static void requireWave(Migration migration, int wave) {
+        if (wave < 0 || wave >= migration.waves().size()) {
+            throw new Refused(
+                    "This migration has waves 0 to " + (migration.waves().size() - 1) + ".");
+        }
+    }
+
+    private static MigrationInstance instance(Migration migration, String instanceId) {
+        return migration
+                .instance(instanceId)
+                .orElseThrow(
+                        () -> new Refused(Refused.Kind.UNKNOWN, "This migration has no instance " + instanceId + "."));
+    }
+
+    private static Refused refused(MigrationInstance instance, String act) {
+        return new Refused(
+                instance.instanceId() + " cannot be " + act + ": it is " + Migrations.word(instance.step()) + ".");
+    }
+}

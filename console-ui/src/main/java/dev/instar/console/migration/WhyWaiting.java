@@ -1,0 +1,230 @@
+package dev.instar.console.migration;
+
+import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.approval.ApprovalState;
+import dev.instar.console.approval.Approvals;
+import dev.instar.console.operation.Operation;
+import dev.instar.console.operation.OperationState;
+import dev.instar.console.operation.Operations;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Service;
+
+/** Says for every migration, wave and instance in one sentence who or what must act, since when, and where. */
+@Service
+public class WhyWaiting {
+
+    private static final int NAMED = 3;
+
+    /**
+     * Why something is not further.
+     *
+     * @param sentence who or what must act
+     * @param since when it began to wait
+     * @param link path of the page to act on
+     */
+    public record Reason(String sentence, Instant since, String link) {}
+
+    private final MigrationOperations context;
+    private final Operations operations;
+    private final Approvals approvals;
+    private final Clock clock;
+
+    WhyWaiting(MigrationOperations context, Operations operations, Approvals approvals, Clock clock) {
+        this.context = context;
+        this.operations = operations;
+        this.approvals = approvals;
+        this.clock = clock;
+    }
+
+    public Reason of(Migration migration) {
+        Instant since = lastChange(migration);
+        return new Reason(sentence(migration, operations.open(migration.id())), since, link(migration));
+    }
+
+    public Reason of(Migration migration, Wave wave) {
+        String sentence = switch (wave.stage()) {
+            case WAITING ->
+                migration.aborted()
+                        ? "Nothing: the migration was aborted before this wave began."
+                        : "Waits for wave "
+                                + migration.currentWave().map(Wave::name).orElse("")
+                                + ".";
+            case DONE -> "Nothing: the wave has moved.";
+            case EXPORTING, GATE, IMPORTING, SOAKING -> ofCurrentWave(migration, wave, operations.open(migration.id()));
+        };
+        return new Reason(sentence, wave.changedAt(), link(migration));
+    }
+
+    public Reason of(Migration migration, MigrationInstance instance) {
+        List<Operation> open = operations.open(migration.id());
+        return new Reason(ofInstance(migration, instance, open), instance.changedAt(), link(migration));
+    }
+
+    private static String link(Migration migration) {
+        return "/migrations/" + migration.id();
+    }
+
+    private static Instant lastChange(Migration migration) {
+        return migration.instances().stream()
+                .map(MigrationInstance::changedAt)
+                .max(Instant::compareTo)
+                .orElse(migration.requestedAt());
+    }
+
+    private String sentence(Migration migration, List<Operation> open) {
+        Migration.State state = migration.state();
+        return switch (state) {
+            case FINALIZED -> "Nothing is left to do: " + migration.target().displayName() + " has come to stay.";
+            case ROLLED_BACK ->
+                "Nothing is left to do: every instance is back on "
+                        + migration.source().displayName() + ".";
+            case ABORTED ->
+                migration.any(step -> step == Step.IMPORTED)
+                        ? "Waiting for an operator: the migration was aborted. Roll back or finalize what was imported."
+                        : "Nothing is left to do: the migration was aborted before anything was imported.";
+            case FAILED -> failure(migration);
+            case ROLLING_BACK -> "Waiting for a node, which is putting originals back. Nobody has to act.";
+            case FINALIZING -> "Waiting for the nodes, which prove and then give up the way back. Nobody has to act.";
+            case COMPLETED -> completed(migration);
+            case EXPORTING, AWAITING_APPROVAL, IMPORTING, SOAKING ->
+                migration
+                        .currentWave()
+                        .map(wave -> ofCurrentWave(migration, wave, open))
+                        .orElse("Nobody has to act.");
+        };
+    }
+
+    private static String failure(Migration migration) {
+        boolean originals = migration.any(step -> step == Step.IMPORT_FAILED);
+        return "Waiting for an operator: " + names(migration.instances(), Step::isFailure) + " stopped. "
+                + (originals
+                        ? "Retry or roll back; the originals are untouched."
+                        : "Retry, roll back or exclude what stopped.");
+    }
+
+    private String completed(Migration migration) {
+        Optional<ApprovalRequest> request = approvals.latest(migration.id(), Migration.FINALIZE);
+        if (request.isEmpty()) {
+            return "Every instance that was not rolled back runs "
+                    + migration.target().displayName()
+                    + ". Waiting for an operator to ask for the finalize, or to roll back.";
+        }
+        return request.get().state(clock.instant()) == ApprovalState.APPROVED
+                ? "Waiting for an operator to start the finalize, which is approved."
+                : gate(request.get(), "the finalize");
+    }
+
+    private String ofCurrentWave(Migration migration, Wave wave, List<Operation> open) {
+        List<MigrationInstance> members = migration.ofWave(wave.number());
+        if (members.stream().anyMatch(member -> member.step().isFailure())
+                && members.stream().noneMatch(member -> member.step().isRunning())) {
+            return failure(migration);
+        }
+        return switch (wave.stage()) {
+            case EXPORTING -> working(migration, wave, open, "exporting");
+            case GATE -> gate(migration, wave);
+            case IMPORTING -> working(migration, wave, open, "importing and answer 503");
+            case SOAKING ->
+                "Wave " + wave.name() + " serves on " + migration.target().displayName() + " until " + wave.soakUntil()
+                        + ", then the next wave begins. Nobody has to act.";
+            case WAITING, DONE -> "Nobody has to act.";
+        };
+    }
+
+    private String gate(Migration migration, Wave wave) {
+        if (migration.ofWave(wave.number()).stream()
+                .allMatch(instance -> instance.step().isOut())) {
+            return "Waiting for an operator: nothing of wave " + wave.name()
+                    + " is left to import. Go on with the next wave, or abort.";
+        }
+        String evidence = migration.evidenceHash(wave.number());
+        Optional<ApprovalRequest> request = approvals.latest(migration.id(), wave.subject());
+        if (request.filter(found -> found.isAbout(migration.planHash(), evidence))
+                .isEmpty()) {
+            return "Waiting for the console to ask for an approval of the new evidence.";
+        }
+        return request.get().state(clock.instant()) == ApprovalState.APPROVED
+                ? "Waiting for an operator to start the import of wave " + wave.name() + ", which is approved."
+                : gate(request.get(), "the import of wave " + wave.name());
+    }
+
+    private String gate(ApprovalRequest request, String what) {
+        return switch (request.state(clock.instant())) {
+            case PENDING ->
+                "Waiting for somebody other than " + request.requestedBy() + " to approve " + what
+                        + (request.quorum() > 1
+                                ? " (" + request.approvals() + " of " + request.quorum() + " approvals)"
+                                : "")
+                        + ", until " + request.expiresAt() + ".";
+            case APPROVED -> "Waiting for an operator to start " + what + ", which is approved.";
+            case REJECTED -> "Waiting for an operator: " + what + " was rejected. Roll back, abort or ask again.";
+            case EXPIRED, SUPERSEDED ->
+                "Waiting for an operator: the request to approve " + what + " has expired. Ask again.";
+        };
+    }
+
+    private String working(Migration migration, Wave wave, List<Operation> open, String doing) {
+        List<Operation> running = open.stream()
+                .filter(operation -> operation.state() == OperationState.RUNNING && operation.wave() == wave.number())
+                .toList();
+        if (!running.isEmpty()) {
+            return "Waiting for the nodes, which are " + doing + ": " + running.size() + " at work"
+                    + named(running.stream().map(Operation::instanceId).toList()) + ". Nobody has to act.";
+        }
+        return open.stream()
+                .filter(operation -> operation.state() == OperationState.QUEUED && operation.wave() == wave.number())
+                .findFirst()
+                .map(operation -> queued(migration, operation, 0))
+                .orElse("Waiting for the console to start the next step. Nobody has to act.");
+    }
+
+    private String queued(Migration migration, Operation operation, long busy) {
+        return context.whyNot(migration, operation, busy, clock.instant())
+                .orElse("Waiting for a console to take the next operation. Nobody has to act.");
+    }
+
+    private String ofInstance(Migration migration, MigrationInstance instance, List<Operation> open) {
+        Optional<Operation> operation = open.stream()
+                .filter(found -> found.instanceId().equals(instance.instanceId()))
+                .findFirst();
+        if (operation.isPresent()) {
+            long busy = open.stream()
+                    .filter(found -> found.state() == OperationState.RUNNING && found.wave() == instance.wave())
+                    .count();
+            return operation.get().state() == OperationState.RUNNING
+                    ? "The node is at work. Nobody has to act."
+                    : queued(migration, operation.get(), busy);
+        }
+        return switch (instance.step()) {
+            case PLANNED -> of(migration, migration.wave(instance.wave())).sentence();
+            case BLOCKED, EXPORT_FAILED -> "Waiting for an operator to retry, roll back or exclude it.";
+            case IMPORT_FAILED, FINALIZE_FAILED -> "Waiting for an operator to retry or roll back.";
+            case ROLLBACK_FAILED -> "Waiting for an operator to retry the rollback.";
+            case EXPORTED -> of(migration, migration.wave(instance.wave())).sentence();
+            case IMPORTED -> "Serves on " + migration.target().displayName() + "; can be rolled back until Finalize.";
+            case ROLLED_BACK -> "Nothing: it is back on " + migration.source().displayName() + ".";
+            case FINALIZED -> "Nothing: it has moved for good.";
+            case EXCLUDED -> "Nothing: it was taken out of the migration.";
+            case CHECKING, EXPORTING, IMPORTING, ROLLING_BACK, FINALIZING ->
+                "Waiting for the console to start the next step. Nobody has to act.";
+        };
+    }
+
+    private static String names(List<MigrationInstance> instances, Predicate<Step> wanted) {
+        List<String> ids = instances.stream()
+                .filter(instance -> wanted.test(instance.step()))
+                .map(MigrationInstance::instanceId)
+                .toList();
+        return ids.stream().limit(NAMED).collect(Collectors.joining(", "))
+                + (ids.size() > NAMED ? " and " + (ids.size() - NAMED) + " more" : "");
+    }
+
+    private static String named(List<String> ids) {
+        return ids.size() > NAMED ? "" : " (" + String.join(", ", ids) + ")";
+    }
+}

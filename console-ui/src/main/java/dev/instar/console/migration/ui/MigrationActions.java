@@ -1,0 +1,265 @@
+package dev.instar.console.migration.ui;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import dev.instar.console.Refused;
+import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.approval.ApprovalState;
+import dev.instar.console.base.ui.Notices;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationActs;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.RollbackOptions;
+import dev.instar.console.migration.Step;
+import dev.instar.console.migration.Wave;
+import dev.instar.console.migration.WaveStage;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.CurrentUser;
+import dev.instar.console.security.Roles;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What can be done to the migration at hand, and the dialogs that say what it costs. */
+class MigrationActions extends Div implements InstancePanel.Acts {
+
+    private final Migrations migrations;
+    private final MigrationActs acts;
+    private final CurrentUser user;
+    private final Clock clock;
+    private final Runnable afterwards;
+    private final Button approve = new Button();
+    private final Button reject = new Button("Reject ...");
+    private final Button askAgain = new Button("Ask for approval again ...");
+    private final Button startImport = new Button();
+    private final Button requestFinalize = new Button("Ask for the finalize ...");
+    private final Button finish = new Button("Finalize ...");
+    private final Button pause = new Button("Pause ...");
+    private final Button resume = new Button("Resume ...");
+    private final Button abort = new Button("Abort ...");
+    private final Button rollBackAll = new Button("Roll everything back ...");
+    private String id = "";
+    private String shownEvidence = "";
+
+    /** @param afterwards shows the migration anew */
+    MigrationActions(Migrations migrations, MigrationActs acts, CurrentUser user, Clock clock, Runnable afterwards) {
+        this.migrations = migrations;
+        this.acts = acts;
+        this.user = user;
+        this.clock = clock;
+        this.afterwards = afterwards;
+        addClassName("actions");
+        approve.addThemeVariants(ButtonVariant.PRIMARY);
+        startImport.addThemeVariants(ButtonVariant.PRIMARY);
+        requestFinalize.addThemeVariants(ButtonVariant.PRIMARY);
+        finish.addThemeVariants(ButtonVariant.PRIMARY);
+        abort.addThemeVariants(ButtonVariant.ERROR);
+        rollBackAll.addThemeVariants(ButtonVariant.ERROR);
+        approve.addClickListener(_ -> decide(true, ""));
+        reject.addClickListener(_ -> ask(
+                "Reject",
+                "Nothing is imported or finalized until somebody asks again. One rejection outweighs every approval.",
+                "",
+                "Reject",
+                reason -> decide(false, reason)));
+        askAgain.addClickListener(_ -> current()
+                .ifPresent(migration -> ask(
+                        "Ask for approval again",
+                        "A new request takes the place of the one that was rejected or expired.",
+                        "",
+                        "Ask",
+                        reason -> act(
+                                actor -> migrations.askAgain(id, subject(migration), actor, reason),
+                                "Somebody else has to approve now."))));
+        startImport.addClickListener(_ -> current().ifPresent(this::askToImport));
+        requestFinalize.addClickListener(_ -> ask(
+                "Ask for the finalize",
+                "Somebody other than you has to approve that the way back is given up.",
+                "",
+                "Ask",
+                reason -> act(
+                        actor -> migrations.requestFinalize(id, actor, reason), "Somebody else has to approve now.")));
+        finish.addClickListener(_ -> ask(
+                "Finalize",
+                "Every node proves that backup and database can be read whole, then removes the originals and the"
+                        + " exports. After that there is no rollback.",
+                id,
+                "Finalize",
+                reason -> act(actor -> migrations.finish(id, actor, reason), "The nodes prove and finalize.")));
+        pause.addClickListener(_ -> ask(
+                "Pause",
+                "Nothing new is started; what runs goes on to its end. Rollbacks can still be started.",
+                "",
+                "Pause",
+                reason -> act(actor -> acts.pause(id, actor, reason), "Paused.")));
+        resume.addClickListener(_ -> ask(
+                "Resume",
+                "Waiting operations start again.",
+                "",
+                "Resume",
+                reason -> act(actor -> acts.resume(id, actor, reason), "Resumed.")));
+        abort.addClickListener(_ -> ask(
+                "Abort",
+                "What runs goes on to its end. Instances that are exported but not imported get their writes back."
+                        + " Imported ones stay, and can be rolled back or finalized.",
+                id,
+                "Abort",
+                reason -> act(actor -> acts.abort(id, actor, reason), "Aborted.")));
+        rollBackAll.addClickListener(_ -> ask(
+                "Roll everything back",
+                "Every instance that has a way back returns to its original files and its old engine. What was written"
+                        + " since the imports is not in the originals; it stays in the set-aside files only.",
+                id,
+                "Roll back",
+                reason -> act(actor -> acts.rollBackAll(id, Optional.empty(), false, actor, reason), "Rolling back.")));
+        add(approve, startImport, requestFinalize, finish, askAgain, reject, resume, pause, rollBackAll, abort);
+    }
+
+    void show(Migration migration) {
+        id = migration.id();
+        String subject = subject(migration);
+        shownEvidence = migrations.currentEvidence(migration, subject);
+        Optional<ApprovalRequest> request = migrations.approval(migration, subject);
+        Optional<ApprovalState> state = request.map(found -> found.state(clock.instant()));
+        Actor actor = user.actor();
+        boolean operator = actor.roles().contains(Roles.OPERATOR) && !migration.isClosed();
+        boolean gate = migration
+                        .currentWave()
+                        .filter(wave -> wave.stage() == WaveStage.GATE)
+                        .isPresent()
+                && !migration.aborted();
+        boolean asked = state.filter(found -> found == ApprovalState.PENDING).isPresent() && !migration.isClosed();
+        boolean own =
+                request.filter(found -> found.requestedBy().equals(actor.id())).isPresent();
+        boolean mayApprove = actor.roles().contains(Roles.APPROVER);
+        approve.setText(subject.equals(Migration.FINALIZE) ? "Approve finalize" : "Approve import");
+        approve.setVisible(asked);
+        approve.setEnabled(!own && mayApprove);
+        approve.setTooltipText(
+                own
+                        ? "You asked for this, so somebody else has to approve it."
+                        : mayApprove
+                                ? "Allow exactly what the evidence says"
+                                : "Approving needs the role " + Roles.APPROVER + ".");
+        reject.setVisible(asked && mayApprove);
+        askAgain.setVisible(operator
+                && state.filter(found -> found == ApprovalState.REJECTED || found == ApprovalState.EXPIRED)
+                        .isPresent());
+        boolean approved =
+                state.filter(found -> found == ApprovalState.APPROVED).isPresent();
+        boolean nothingLeft = gate
+                && migration.ofWave(migration.currentWave().orElseThrow().number()).stream()
+                        .allMatch(instance -> instance.step().isOut());
+        startImport.setVisible(operator && gate && (approved || nothingLeft));
+        startImport.setText(
+                nothingLeft ? "Go on ..." : "Activate " + migration.target().version() + " and import ...");
+        boolean moved = migration.state() == Migration.State.COMPLETED
+                || (migration.aborted() && migration.any(step -> step == Step.IMPORTED));
+        requestFinalize.setVisible(operator && moved && request.isEmpty());
+        finish.setVisible(operator && moved && approved && subject.equals(Migration.FINALIZE));
+        boolean goingOn = migration.currentWave().isPresent() && !migration.aborted();
+        pause.setVisible(operator && goingOn && !migration.paused());
+        resume.setVisible(operator && migration.paused());
+        abort.setVisible(operator && goingOn);
+        rollBackAll.setVisible(operator
+                && migration.instances().size() > 1
+                && migration.instances().stream()
+                        .anyMatch(instance ->
+                                !instance.step().isRunning() && Step.ROLLING_BACK.mayFollow(instance.step())));
+    }
+
+    private static String subject(Migration migration) {
+        return migration.aborted()
+                ? Migration.FINALIZE
+                : migration.currentWave().map(Wave::subject).orElse(Migration.FINALIZE);
+    }
+
+    private Optional<Migration> current() {
+        return migrations.find(id);
+    }
+
+    private void decide(boolean approves, String note) {
+        current()
+                .flatMap(migration -> migrations.approval(migration, subject(migration)))
+                .ifPresent(request -> act(
+                        actor -> migrations.decide(request.id(), shownEvidence, approves, actor, note),
+                        approves ? "Approved." : "Rejected."));
+    }
+
+    private void askToImport(Migration migration) {
+        migration
+                .currentWave()
+                .ifPresent(wave -> ask(
+                        "Import " + wave.name(),
+                        "Every instance of wave " + wave.name() + " moves to "
+                                + migration.target().displayName()
+                                + ". Each answers 503 while its databases are imported and verified. Originals stay beside the"
+                                + " new files, and each instance can be rolled back afterwards.",
+                        wave.name(),
+                        "Import",
+                        reason -> act(actor -> migrations.startImport(id, actor, reason), "The import runs.")));
+    }
+
+    @Override
+    public void retry(String instanceId) {
+        ask(
+                "Retry " + instanceId,
+                "The step that failed starts again. Nothing that is safe is touched.",
+                "",
+                "Retry",
+                reason -> act(actor -> acts.retry(id, instanceId, actor, reason), "Trying " + instanceId + " again."));
+    }
+
+    @Override
+    public void exportAgain(String instanceId) {
+        ask(
+                "Export " + instanceId + " again",
+                "It is checked, frozen, backed up and exported once more. The approval of its wave is void then.",
+                "",
+                "Export",
+                reason ->
+                        act(actor -> acts.exportAgain(id, instanceId, actor, reason), "Exporting " + instanceId + "."));
+    }
+
+    @Override
+    public void exclude(String instanceId) {
+        ask(
+                "Exclude " + instanceId,
+                "It takes no further part in this migration and stays as it is.",
+                "",
+                "Exclude",
+                reason -> act(actor -> acts.exclude(id, instanceId, actor, reason), instanceId + " is excluded."));
+    }
+
+    @Override
+    public void rollBack(String instanceId) {
+        current()
+                .ifPresent(migration -> ask(
+                        "Roll back " + instanceId,
+                        "Every database of this instance goes back to its original file and to "
+                                + migration.source().displayName()
+                                + ". What was written since the import is not in the originals; it stays in the set-aside"
+                                + " files only.",
+                        instanceId,
+                        "Roll back",
+                        reason -> act(
+                                actor -> acts.rollBack(id, instanceId, RollbackOptions.WHOLE, actor, reason),
+                                "Rolling " + instanceId + " back.")));
+    }
+
+    /** @param word to be typed; none if empty */
+    private static void ask(String title, String effect, String word, String actName, Consumer<String> act) {
+        new TypedConfirmation(title, effect, Optional.of(word).filter(text -> !text.isEmpty()), actName, act).open();
+    }
+
+    private void act(Consumer<Actor> change, String done) {
+        try {
+            change.accept(user.actor());
+            Notices.done(done);
+        } catch (Refused e) {
+            Notices.refused(String.valueOf(e.getMessage()));
+        }
+        afterwards.run();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.instar.console.operation;
+
+import dev.instar.console.ConsoleProperties;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Claims operations for this console, has each watched on a thread of its own, and extends their leases. A watch whose
+ * lease went to another console ends without a word.
+ */
+@Component
+class Dispatcher implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final String console = "console-" + UUID.randomUUID();
+    private final OperationRepository repository;
+    private final OperationContext context;
+    private final OperationRunner runner;
+    private final ConsoleProperties.Limits limits;
+    private final Map<String, Thread> watches = new ConcurrentHashMap<>();
+    /** Of its own: a slow look at the fleet must not keep leases from being renewed. */
+    private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(2);
+
+    Dispatcher(
+            OperationRepository repository,
+            OperationContext context,
+            OperationRunner runner,
+            ConsoleProperties properties) {
+        this.repository = repository;
+        this.context = context;
+        this.runner = runner;
+        this.limits = properties.limits();
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
+        clockwork.scheduleWithFixedDelay(
+                () -> guarded(this::dispatch), 0, limits.dispatch().toMillis(), TimeUnit.MILLISECONDS);
+        clockwork.scheduleWithFixedDelay(
+                () -> guarded(this::renew), 0, limits.lease().toMillis() / 4, TimeUnit.MILLISECONDS);
+    }
+
+    /** A database that is away for a moment must not end the clockwork. */
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.warn("Operations could not be looked after; it is tried again", e);
+        }
+    }
+
+    private void dispatch() {
+        if (nothingToClaim()) {
+            return;
+        }
+        for (Operation operation : repository.claim(console, limits.lease(), context)) {
+            log.info(
+                    "Operation {} is watched by this console (fence {}, {})",
+                    operation.id(),
+                    operation.fence(),
+                    operation.taskId() == null ? "not known to have started" : "taken up");
+            var watch = Thread.ofVirtual().name(operation.id()).unstarted(() -> watch(operation));
+            watches.put(operation.id(), watch);
+            watch.start();
+        }
+    }
+
+    /** Looks without the claim lock, so that idle consoles do not write. */
+    private boolean nothingToClaim() {
+        List<Operation> running = repository.running();
+        var now = repository.now();
+        return running.stream().noneMatch(OperationRepository.expired(now))
+                && context.startable(repository.queued(), running, now).isEmpty();
+    }
+
+    private void watch(Operation operation) {
+        try {
+            runner.run(operation);
+        } catch (InterruptedException e) {
+            log.info("Operation {} is no longer watched by this console", operation.id());
+        } finally {
+            watches.remove(operation.id(), Thread.currentThread());
+        }
+    }
+
+    private void renew() {
+        if (watches.isEmpty()) {
+            return;
+        }
+        Map<String, Thread> before = Map.copyOf(watches);
+        Set<String> held = repository.renew(console, limits.lease());
+        before.forEach((id, watch) -> {
+            if (!held.contains(id)) {
+                watch.interrupt();
+            }
+        });
+    }
+
+    @Override
+    public void destroy() {
+        clockwork.shutdownNow();
+        watches.values().forEach(Thread::interrupt);
+        repository.release(console);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.instar.console.operation;
+
+import dev.instar.protocol.OperationKind;
+import java.net.URI;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A long operation of one instance.
+ *
+ * @param id says migration, instance, kind and attempt; also the key under which the node starts it once
+ * @param executionId what of the process waits for its end
+ * @param owner the console that watches it
+ * @param leaseUntil by the database's clock; past it, any console may take over
+ * @param fence grows with every claim of any operation; nodes refuse older ones
+ * @param message why it failed
+ */
+public record Operation(
+        String id,
+        String migrationId,
+        String instanceId,
+        int wave,
+        URI endpoint,
+        OperationKind kind,
+        OperationOptions options,
+        String executionId,
+        OperationState state,
+        @Nullable String owner,
+        @Nullable Instant leaseUntil,
+        long fence,
+        @Nullable String taskId,
+        @Nullable String message,
+        Instant queuedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {
+
+    /** A way back never queues behind other instances. */
+    public boolean isWayBack() {
+        return kind == OperationKind.ROLLBACK;
+    }
+}

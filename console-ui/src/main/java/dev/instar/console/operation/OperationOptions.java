@@ -1,0 +1,20 @@
+package dev.instar.console.operation;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an operation is told beside its kind.
+ *
+ * @param databases only these; all of the instance if empty
+ * @param exportFirst before a rollback, what serves now is written to Parquet
+ */
+public record OperationOptions(List<String> databases, boolean exportFirst) {
+
+    /** The whole instance, nothing extra. */
+    public static final OperationOptions NONE = new OperationOptions(List.of(), false);
+
+    public OperationOptions {
+        databases = List.copyOf(Objects.requireNonNullElse(databases, List.of()));
+    }
+}

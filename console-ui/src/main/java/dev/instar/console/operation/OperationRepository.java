@@ -1,0 +1,249 @@
+package dev.instar.console.operation;
+
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.WireJson;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The operation table. Every change of a claimed row names its owner and fence, so that a console that lost it changes nothing. */
+@Repository
+class OperationRepository {
+
+    private static final int LONGEST_MESSAGE = 4_000;
+    private static final int QUEUE_READ = 5_000;
+    private static final String SELECT = "select * from instar.operation";
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json = WireJson.mapper();
+
+    OperationRepository(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void insert(Operation operation) {
+        jdbc.sql("insert into instar.operation (id, migration_id, instance_id, wave, endpoint, kind, options,"
+                        + " execution_id, state, fence, queued_at) values (:id, :migration, :instance, :wave, :endpoint,"
+                        + " :kind, :options, :execution, 'QUEUED', 0, :at)")
+                .param("id", operation.id())
+                .param("migration", operation.migrationId())
+                .param("instance", operation.instanceId())
+                .param("wave", operation.wave())
+                .param("endpoint", operation.endpoint().toString())
+                .param("kind", operation.kind().name())
+                .param("options", json.writeValueAsString(operation.options()))
+                .param("execution", operation.executionId())
+                .param("at", time(operation.queuedAt()))
+                .update();
+    }
+
+    Optional<Operation> find(String id) {
+        return jdbc.sql(SELECT + " where id = :id")
+                .param("id", id)
+                .query((row, _) -> operation(row))
+                .optional();
+    }
+
+    List<Operation> queued() {
+        return jdbc.sql(SELECT + " where state = 'QUEUED' order by queued_at, id fetch first :most rows only")
+                .param("most", QUEUE_READ)
+                .query((row, _) -> operation(row))
+                .list();
+    }
+
+    List<Operation> running() {
+        return jdbc.sql(SELECT + " where state = 'RUNNING'")
+                .query((row, _) -> operation(row))
+                .list();
+    }
+
+    List<Operation> ofMigration(String migrationId, int most) {
+        return jdbc.sql(SELECT + " where migration_id = :migration order by queued_at desc, id desc"
+                        + " fetch first :most rows only")
+                .param("migration", migrationId)
+                .param("most", most)
+                .query((row, _) -> operation(row))
+                .list();
+    }
+
+    Optional<Operation> latest(String migrationId, String instanceId) {
+        return jdbc.sql(SELECT + " where migration_id = :migration and instance_id = :instance"
+                        + " order by queued_at desc, id desc fetch first 1 rows only")
+                .param("migration", migrationId)
+                .param("instance", instanceId)
+                .query((row, _) -> operation(row))
+                .optional();
+    }
+
+    List<Operation> open(String migrationId) {
+        return jdbc.sql(SELECT + " where migration_id = :migration and state in ('QUEUED', 'RUNNING')")
+                .param("migration", migrationId)
+                .query((row, _) -> operation(row))
+                .list();
+    }
+
+    boolean withdraw(String id, Instant at) {
+        return jdbc.sql("update instar.operation set state = 'WITHDRAWN', ended_at = :at"
+                                + " where id = :id and state = 'QUEUED'")
+                        .param("id", id)
+                        .param("at", time(at))
+                        .update()
+                == 1;
+    }
+
+    /** The database's time, which all consoles share. */
+    Instant now() {
+        return jdbc.sql("select current_timestamp")
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
+    }
+
+    /**
+     * Claims operations whose lease ran out, and queued ones that may start. One console at a time is here: the fence row
+     * is held locked until the end.
+     *
+     * @return what the caller has to watch from now on
+     */
+    @Transactional
+    public List<Operation> claim(String owner, Duration lease, OperationContext context) {
+        long fence = jdbc.sql("select last_given from instar.fence for update")
+                .query(Long.class)
+                .single();
+        Instant now = now();
+        List<Operation> running = running();
+        List<Operation> chosen =
+                new ArrayList<>(running.stream().filter(expired(now)).toList());
+        chosen.addAll(context.startable(queued(), running, now));
+        List<Operation> claimed = new ArrayList<>();
+        for (Operation operation : chosen) {
+            fence++;
+            boolean mine = jdbc.sql("update instar.operation set state = 'RUNNING', owner = :owner,"
+                                    + " lease_until = :until, fence = :fence, started_at = coalesce(started_at, :now)"
+                                    + " where id = :id and state = :state and fence = :before")
+                            .param("owner", owner)
+                            .param("until", time(now.plus(lease)))
+                            .param("fence", fence)
+                            .param("now", time(now))
+                            .param("id", operation.id())
+                            .param("state", operation.state().name())
+                            .param("before", operation.fence())
+                            .update()
+                    == 1;
+            if (mine) {
+                claimed.add(find(operation.id()).orElseThrow());
+            }
+        }
+        jdbc.sql("update instar.fence set last_given = :fence")
+                .param("fence", fence)
+                .update();
+        return claimed;
+    }
+
+    static Predicate<Operation> expired(Instant now) {
+        return operation ->
+                operation.leaseUntil() == null || operation.leaseUntil().isBefore(now);
+    }
+
+    /** @return ids of the operations that are still the owner's */
+    @Transactional
+    public Set<String> renew(String owner, Duration lease) {
+        Instant now = now();
+        jdbc.sql("update instar.operation set lease_until = :until where owner = :owner and state = 'RUNNING'")
+                .param("until", time(now.plus(lease)))
+                .param("owner", owner)
+                .update();
+        return new TreeSet<>(jdbc.sql("select id from instar.operation where owner = :owner and state = 'RUNNING'")
+                .param("owner", owner)
+                .query(String.class)
+                .list());
+    }
+
+    /** Lets other consoles take over at once. */
+    @Transactional
+    public void release(String owner) {
+        jdbc.sql("update instar.operation set lease_until = :past where owner = :owner and state = 'RUNNING'")
+                .param("past", time(now().minusSeconds(1)))
+                .param("owner", owner)
+                .update();
+    }
+
+    /** Whether the claim still holds. */
+    boolean isHeld(Operation claimed) {
+        return find(claimed.id())
+                .filter(now -> now.state() == OperationState.RUNNING && now.fence() == claimed.fence())
+                .isPresent();
+    }
+
+    boolean setTask(Operation claimed, String taskId) {
+        return jdbc.sql("update instar.operation set task_id = :task"
+                                + " where id = :id and fence = :fence and state = 'RUNNING'")
+                        .param("task", taskId)
+                        .param("id", claimed.id())
+                        .param("fence", claimed.fence())
+                        .update()
+                == 1;
+    }
+
+    /** @return false if the claim was lost; nothing is changed then */
+    boolean end(Operation claimed, OperationState state, @Nullable String message) {
+        return jdbc.sql("update instar.operation set state = :state, message = :message, ended_at = :at"
+                                + " where id = :id and fence = :fence and state = 'RUNNING'")
+                        .param("state", state.name())
+                        .param(
+                                "message",
+                                message == null
+                                        ? null
+                                        : message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)))
+                        .param("at", time(now()))
+                        .param("id", claimed.id())
+                        .param("fence", claimed.fence())
+                        .update()
+                == 1;
+    }
+
+    private Operation operation(ResultSet row) throws SQLException {
+        return new Operation(
+                row.getString("id"),
+                row.getString("migration_id"),
+                row.getString("instance_id"),
+                row.getInt("wave"),
+                URI.create(row.getString("endpoint")),
+                OperationKind.valueOf(row.getString("kind")),
+                json.readValue(row.getString("options"), OperationOptions.class),
+                row.getString("execution_id"),
+                OperationState.valueOf(row.getString("state")),
+                row.getString("owner"),
+                instant(row, "lease_until"),
+                row.getLong("fence"),
+                row.getString("task_id"),
+                row.getString("message"),
+                row.getObject("queued_at", OffsetDateTime.class).toInstant(),
+                instant(row, "started_at"),
+                instant(row, "ended_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.instar.console.operation;
+
+import dev.instar.protocol.OperationKind;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** Queues operations and tells how they stand. */
+@Service
+public class Operations {
+
+    private final OperationRepository repository;
+    private final Clock clock;
+
+    Operations(OperationRepository repository, Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+    }
+
+    /**
+     * @param attempt makes the id, and so the key at the node, new for every try
+     * @param executionId what of the process waits for the end
+     */
+    public void queue(
+            String migrationId,
+            String instanceId,
+            int wave,
+            URI endpoint,
+            OperationKind kind,
+            int attempt,
+            OperationOptions options,
+            String executionId) {
+        repository.insert(new Operation(
+                migrationId + "/" + instanceId + "/" + kind + "/" + attempt,
+                migrationId,
+                instanceId,
+                wave,
+                endpoint,
+                kind,
+                options,
+                executionId,
+                OperationState.QUEUED,
+                null,
+                null,
+                0,
+                null,
+                null,
+                clock.instant(),
+                null,
+                null));
+    }
+
+    /** Operations of a migration, the latest first. */
+    public List<Operation> ofMigration(String migrationId, int most) {
+        return repository.ofMigration(migrationId, most);
+    }
+
+    /** The operation of an instance that was queued last. */
+    public Optional<Operation> latest(String migrationId, String instanceId) {
+        return repository.latest(migrationId, instanceId);
+    }
+
+    /** Queued and running operations of a migration. */
+    public List<Operation> open(String migrationId) {
+        return repository.open(migrationId);
+    }
+
+    /** Takes a queued operation back; false if a console has claimed it already. */
+    public boolean withdraw(Operation operation) {
+        return repository.withdraw(operation.id(), clock.instant());
+    }
+}

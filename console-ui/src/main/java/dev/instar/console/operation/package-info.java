@@ -1,0 +1,8 @@
+/**
+ * Long operations of one instance: queued as rows, claimed under a lease with a fence, watched by one console, taken over
+ * by another. Knows what to ask of a node and how to follow it, but not why: migrations say that through a port.
+ */
+@NullMarked
+package dev.instar.console.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.instar.console.security;
+
+import dev.instar.console.Refused;
+import java.util.Set;
+
+/**
+ * Who acts, in a page or through the API.
+ *
+ * @param id subject id: what approvals compare and the audit records
+ * @param roles see {@link Roles}
+ */
+public record Actor(String id, Set<String> roles) {
+
+    /** @throws Refused if the actor has not got the role */
+    public void require(String role) {
+        if (!roles.contains(role)) {
+            throw new Refused(
+                    Refused.Kind.ROLE,
+                    "That needs the role " + role + "; " + id + " has "
+                            + (roles.isEmpty()
+                                    ? "none"
+                                    : String.join(", ", roles.stream().sorted().toList())) + ".");
+        }
+    }
+}

@@ -1,0 +1,379 @@
+package dev.instar.simulatedfleet;
+
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.FileHash;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.MigrationStatus;
+import dev.instar.protocol.NodeInfo;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Phase;
+import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.Problem;
+import dev.instar.protocol.ReleaseMap;
+import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import dev.instar.protocol.VerificationLevel;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One node: its gate, its tasks, what it was asked, and the faults it was told to have. */
+public final class SimulatedNode {
+
+    private static final long BYTES = 64L << 20;
+    private static final long ROWS = 1_000_000;
+
+    private record Running(
+            String id,
+            OperationKind kind,
+            String migration,
+            Instant startedAt,
+            Duration duration,
+            @Nullable Problem end) {
+        Instant endsAt() {
+            return startedAt.plus(duration);
+        }
+    }
+
+    private final String instanceId;
+    private final String tier;
+    private final URI address;
+    private final int databases;
+    private final EngineVersion source;
+    private final EngineVersion target;
+    private final Map<String, Running> tasks = new LinkedHashMap<>();
+    private final Map<String, String> taskOfKey = new LinkedHashMap<>();
+    private final Map<OperationKind, Duration> durations = new EnumMap<>(OperationKind.class);
+    private final Map<OperationKind, Integer> failures = new EnumMap<>(OperationKind.class);
+    private final List<String> started = new ArrayList<>();
+    private final Set<String> ended = new HashSet<>();
+    private final List<String> violations = new ArrayList<>();
+    private EngineVersion engine;
+    private Gate gate = Gate.SERVING;
+    private @Nullable Manifest manifest;
+    private @Nullable PreflightReport preflight;
+    private long highestFence;
+    private long refusedFences;
+    private boolean silent;
+    private int exports;
+
+    SimulatedNode(
+            String instanceId, String tier, URI address, int databases, EngineVersion source, EngineVersion target) {
+        this.instanceId = instanceId;
+        this.tier = tier;
+        this.address = address;
+        this.databases = databases;
+        this.source = source;
+        this.target = target;
+        this.engine = source;
+    }
+
+    public String instanceId() {
+        return instanceId;
+    }
+
+    public String tier() {
+        return tier;
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    /** How long an operation takes from now on; 100 ms unless told. */
+    public synchronized void takes(OperationKind kind, Duration duration) {
+        durations.put(kind, duration);
+    }
+
+    /** The next so many operations of this kind fail. */
+    public synchronized void fails(OperationKind kind, int times) {
+        failures.put(kind, times);
+    }
+
+    /** Whether requests are left without an answer. */
+    public synchronized void setSilent(boolean silent) {
+        this.silent = silent;
+    }
+
+    synchronized boolean isSilent() {
+        return silent;
+    }
+
+    /** Brings another engine, as a deployment does. */
+    public synchronized void deploy(EngineVersion version) {
+        engine = version;
+    }
+
+    /** {@code KIND key} of every operation that was started, in order; a repeated key starts nothing. */
+    public synchronized List<String> started() {
+        return List.copyOf(started);
+    }
+
+    /** Requests with an old fence that were refused. */
+    public synchronized long refusedFences() {
+        return refusedFences;
+    }
+
+    /** What no console may ask, and one did. */
+    public synchronized List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    public synchronized EngineVersion engine() {
+        return engine;
+    }
+
+    public synchronized Gate gate() {
+        settle();
+        return gate;
+    }
+
+    /** Whether an operation runs. */
+    public synchronized boolean isAtWork() {
+        settle();
+        return running() != null;
+    }
+
+    synchronized NodeInfo info() {
+        settle();
+        return new NodeInfo(
+                instanceId,
+                tier,
+                engine,
+                ReleaseMap.storageOf(engine).orElse(0),
+                List.of(source, target),
+                100L << 30,
+                200L << 30,
+                gate,
+                running() == null ? null : Objects.requireNonNull(running()).id(),
+                IntStream.range(0, databases)
+                        .mapToObj(i -> new DatabaseInfo(
+                                "g" + i,
+                                gate,
+                                engine,
+                                ReleaseMap.storageOf(engine).orElse(0),
+                                null,
+                                BYTES,
+                                engine.equals(target),
+                                null))
+                        .toList());
+    }
+
+    synchronized MigrationStatus status() {
+        settle();
+        return new MigrationStatus(gate == Gate.FROZEN, running() != null, manifest, List.of(), List.of(), null);
+    }
+
+    synchronized PreflightReport preflight() {
+        settle();
+        if (preflight == null) {
+            throw new Refusal(404, "no-preflight", "No preflight ran here.");
+        }
+        return preflight;
+    }
+
+    synchronized void activate(EngineVersion version) {
+        settle();
+        if (!engine.equals(version) && gate != Gate.FROZEN && gate != Gate.HELD) {
+            violations.add("activation without an export");
+            throw new Refusal(409, "activate-without-export", "Nothing is exported.");
+        }
+        engine = version;
+    }
+
+    synchronized void cancel() {
+        settle();
+        Running running = running();
+        if (running == null) {
+            throw new Refusal(409, "nothing-to-cancel", "Nothing runs.");
+        }
+        end(new Running(
+                running.id(),
+                running.kind(),
+                running.migration(),
+                running.startedAt(),
+                Duration.between(running.startedAt(), Instant.now()),
+                new Problem("node.cancelled", "Cancelled", 409, "The operation was cancelled.", "Start it again.")));
+    }
+
+    synchronized String start(OperationKind kind, String migration, @Nullable String key, long fence) {
+        settle();
+        if (key != null && taskOfKey.containsKey(key)) {
+            return Objects.requireNonNull(taskOfKey.get(key));
+        }
+        if (fence < highestFence) {
+            refusedFences++;
+            throw new Refusal(409, "old-fencing-token", "Fence " + fence + " is older than " + highestFence + ".");
+        }
+        if (running() != null) {
+            throw new Refusal(409, "operation-running", "Another operation runs.");
+        }
+        check(kind);
+        highestFence = fence;
+        String id = instanceId + "-task-" + tasks.size();
+        started.add(kind + " " + key);
+        if (key != null) {
+            taskOfKey.put(key, id);
+        }
+        int left = failures.getOrDefault(kind, 0);
+        if (left > 0) {
+            failures.put(kind, left - 1);
+        }
+        tasks.put(
+                id,
+                new Running(
+                        id,
+                        kind,
+                        migration,
+                        Instant.now(),
+                        durations.getOrDefault(kind, Duration.ofMillis(100)),
+                        left > 0
+                                ? new Problem("node.disk-full", "Disk full", 507, "The disk is full.", "Free space.")
+                                : null));
+        if (kind == OperationKind.IMPORT || kind == OperationKind.ROLLBACK) {
+            gate = Gate.MIGRATING;
+        }
+        return id;
+    }
+
+    private void check(OperationKind kind) {
+        boolean good = switch (kind) {
+            case PREFLIGHT -> true;
+            case EXPORT -> gate == Gate.SERVING && engine.equals(source);
+            case IMPORT -> (gate == Gate.FROZEN || gate == Gate.HELD) && engine.equals(target);
+            case ROLLBACK -> manifest != null;
+            case FINALIZE -> gate == Gate.SERVING && engine.equals(target);
+            case UNDO_ROLLBACK, RESTORE -> false;
+        };
+        if (!good) {
+            violations.add(kind + " while " + gate + " on " + engine);
+            throw new Refusal(409, "wrong-state", kind + " cannot start: " + gate + ".");
+        }
+    }
+
+    private @Nullable Running running() {
+        return tasks.values().stream()
+                .filter(task -> !ended.contains(task.id()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Lets what is due by the clock have happened. */
+    private void settle() {
+        Running running = running();
+        if (running != null && !Instant.now().isBefore(running.endsAt())) {
+            end(running);
+        }
+    }
+
+    private void end(Running task) {
+        ended.add(task.id());
+        tasks.put(task.id(), task);
+        boolean good = task.end() == null;
+        switch (task.kind()) {
+            case PREFLIGHT -> preflight = new PreflightReport(instanceId, source, target, Instant.now(), List.of());
+            case EXPORT -> {
+                if (good) {
+                    exports++;
+                    manifest = manifest(task.migration());
+                    gate = Gate.FROZEN;
+                }
+            }
+            case IMPORT -> gate = good ? Gate.SERVING : Gate.HELD;
+            case ROLLBACK -> {
+                if (good) {
+                    engine = source;
+                    gate = Gate.SERVING;
+                }
+            }
+            case FINALIZE, UNDO_ROLLBACK, RESTORE -> {}
+        }
+    }
+
+    private Manifest manifest(String migration) {
+        return new Manifest(
+                Manifest.CURRENT_VERSION,
+                migration,
+                instanceId,
+                source,
+                target,
+                VerificationLevel.FULL,
+                FailurePolicy.EACH_ON_ITS_OWN,
+                Instant.now(),
+                "exports/" + migration + "-" + exports,
+                IntStream.range(0, databases)
+                        .mapToObj(i -> new ManifestDatabase(
+                                "g" + i,
+                                ReleaseMap.storageOf(source).orElse(0),
+                                BYTES,
+                                new Fingerprint(
+                                        List.of("node table T"),
+                                        List.of(new TableFingerprint("T", ROWS, "1" + exports, new TreeMap<>()))),
+                                List.of(),
+                                List.of(new FileHash("T.parquet", BYTES, "00")),
+                                "g" + i,
+                                "backups/g" + i,
+                                List.of()))
+                        .toList());
+    }
+
+    synchronized TaskSnapshot task(String id) {
+        settle();
+        Running task = tasks.get(id);
+        if (task == null) {
+            throw new Refusal(404, "unknown-task", "There is no task " + id + ".");
+        }
+        boolean over = ended.contains(id);
+        double done = over
+                ? 1
+                : Math.min(
+                        0.99,
+                        Duration.between(task.startedAt(), Instant.now()).toMillis()
+                                / Math.max(1.0, task.duration().toMillis()));
+        TaskState state = !over
+                ? TaskState.RUNNING
+                : task.end() == null
+                        ? TaskState.COMPLETED
+                        : task.end().code().equals("node.cancelled") ? TaskState.CANCELLED : TaskState.FAILED;
+        return new TaskSnapshot(
+                id,
+                task.kind(),
+                state,
+                task.migration(),
+                task.startedAt(),
+                over ? task.endsAt() : null,
+                over ? task.end() : null,
+                IntStream.range(0, databases)
+                        .mapToObj(i -> new DatabaseProgress(
+                                "g" + i,
+                                over ? Phase.values()[Phase.values().length - 1] : Phase.EXPORT,
+                                100 * done,
+                                (long) (ROWS * done),
+                                ROWS,
+                                (long) (BYTES * done),
+                                BYTES,
+                                0,
+                                null,
+                                null,
+                                Instant.now()))
+                        .toList());
+    }
+}
