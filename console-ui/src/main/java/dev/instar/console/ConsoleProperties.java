@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param signingKey signs approvals; the same on every console of a fleet, and known to nobody else
  * @param localUsers users of a local fleet; empty anywhere else
  * @param tokens of pipelines that use the API
+ * @param webhooks told when an approval waits, is given, is refused or expires
  */
 @Validated
 @ConfigurationProperties("instar.console")
@@ -34,6 +36,7 @@ public record ConsoleProperties(
         @NotBlank @Size(min = 16) String signingKey,
         @DefaultValue List<@Valid LocalUser> localUsers,
         @DefaultValue List<@Valid Token> tokens,
+        @DefaultValue List<@Valid Webhook> webhooks,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Registry registry) {
 
@@ -62,6 +65,26 @@ public record ConsoleProperties(
             @DefaultValue({"VIEWER", "OPERATOR"}) List<String> roles) {}
 
     /**
+     * Where events are posted.
+     *
+     * @param format what the body is
+     * @param secret signs the body (HMAC-SHA-256, header {@code X-Instar-Signature}); absent for none
+     */
+    public record Webhook(
+            @NotNull URI url,
+            @DefaultValue("generic") Format format,
+            @Nullable String secret) {
+
+        /** What the body is. */
+        public enum Format {
+            /** The event as JSON. */
+            GENERIC,
+            /** A sentence, as Slack and what speaks like it takes it. */
+            SLACK
+        }
+    }
+
+    /**
      * Everything that must not grow without end.
      *
      * @param instancesAtOnce operations at the same time in the plans the fleet page makes
@@ -77,6 +100,7 @@ public record ConsoleProperties(
      * @param advance pause between two looks at what only time lets go on
      * @param lease how long a console that has gone silent keeps its operations
      * @param eventStreams event streams of the API at the same time
+     * @param announce pause between two looks for approvals to announce
      */
     public record Limits(
             @DefaultValue("2") @Min(1) @Max(100) int instancesAtOnce,
@@ -91,7 +115,8 @@ public record ConsoleProperties(
             @DefaultValue("500ms") Duration dispatch,
             @DefaultValue("1s") Duration advance,
             @DefaultValue("10s") Duration lease,
-            @DefaultValue("200") @Min(1) @Max(10_000) int eventStreams) {}
+            @DefaultValue("200") @Min(1) @Max(10_000) int eventStreams,
+            @DefaultValue("2s") Duration announce) {}
 
     /**
      * The DynamoDB instance registry.

@@ -1,5 +1,6 @@
 package dev.instar.console.migration;
 
+import dev.instar.console.UtcTime;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.operation.NodeOrder;
@@ -96,7 +97,8 @@ class MigrationOperations implements OperationContext {
             if (!plan.windows().isOpen(now)) {
                 return Optional.of(plan.windows()
                         .nextOpening(now)
-                        .map(opening -> "Outside the plan's windows; the next one opens at " + opening + ".")
+                        .map(opening ->
+                                "Outside the plan's windows; the next one opens at " + UtcTime.of(opening) + ".")
                         .orElse("Outside the plan's windows, and none opens in the next 400 days."));
             }
             if (migration.isBudgetSpent(operation.wave())) {

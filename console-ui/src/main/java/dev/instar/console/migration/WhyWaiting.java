@@ -1,5 +1,6 @@
 package dev.instar.console.migration;
 
+import dev.instar.console.UtcTime;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
@@ -130,7 +131,8 @@ public class WhyWaiting {
             case GATE -> gate(migration, wave);
             case IMPORTING -> working(migration, wave, open, "importing and answer 503");
             case SOAKING ->
-                "Wave " + wave.name() + " serves on " + migration.target().displayName() + " until " + wave.soakUntil()
+                "Wave " + wave.name() + " serves on " + migration.target().displayName() + " until "
+                        + (wave.soakUntil() == null ? "its soak is over" : UtcTime.of(wave.soakUntil()))
                         + ", then the next wave begins. Nobody has to act.";
             case WAITING, DONE -> "Nobody has to act.";
         };
@@ -160,7 +162,7 @@ public class WhyWaiting {
                         + (request.quorum() > 1
                                 ? " (" + request.approvals() + " of " + request.quorum() + " approvals)"
                                 : "")
-                        + ", until " + request.expiresAt() + ".";
+                        + ", until " + UtcTime.of(request.expiresAt()) + ".";
             case APPROVED -> "Waiting for an operator to start " + what + ", which is approved.";
             case REJECTED -> "Waiting for an operator: " + what + " was rejected. Roll back, abort or ask again.";
             case EXPIRED, SUPERSEDED ->

@@ -47,6 +47,7 @@ class Dispatcher implements DisposableBean {
 
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
+        log.info("This console claims operations as {}", console);
         clockwork.scheduleWithFixedDelay(
                 () -> guarded(this::dispatch), 0, limits.dispatch().toMillis(), TimeUnit.MILLISECONDS);
         clockwork.scheduleWithFixedDelay(

@@ -106,6 +106,13 @@ class OperationRepository {
                 == 1;
     }
 
+    long count(OperationState state) {
+        return jdbc.sql("select count(*) from instar.operation where state = :state")
+                .param("state", state.name())
+                .query(Long.class)
+                .single();
+    }
+
     /** The database's time, which all consoles share. */
     Instant now() {
         return jdbc.sql("select current_timestamp")

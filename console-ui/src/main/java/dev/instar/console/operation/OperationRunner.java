@@ -43,6 +43,7 @@ class OperationRunner {
     private final ProgressFeed feed;
     private final LiveChanges changes;
     private final TransactionTemplate transactions;
+    private final OperationMetrics metrics;
     private final ConsoleProperties.Limits limits;
 
     OperationRunner(
@@ -53,6 +54,7 @@ class OperationRunner {
             ProgressFeed feed,
             LiveChanges changes,
             TransactionTemplate transactions,
+            OperationMetrics metrics,
             ConsoleProperties properties) {
         this.repository = repository;
         this.context = context;
@@ -61,6 +63,7 @@ class OperationRunner {
         this.feed = feed;
         this.changes = changes;
         this.transactions = transactions;
+        this.metrics = metrics;
         this.limits = properties.limits();
     }
 
@@ -219,6 +222,9 @@ class OperationRunner {
                         operation.id(),
                         written ? "ended: " + state : "was ended by another console",
                         why == null ? "" : " (" + why + ")");
+                if (written) {
+                    metrics.ended(operation, state);
+                }
                 changes.announce();
                 return;
             } catch (RuntimeException e) {

@@ -29,7 +29,8 @@ class ApiKeyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().equals("/health");
+        return request.getRequestURI().equals("/health")
+                || request.getRequestURI().startsWith("/actuator/health");
     }
 
     @Override

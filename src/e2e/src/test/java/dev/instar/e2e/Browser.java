@@ -59,12 +59,17 @@ final class Browser implements AutoCloseable {
         });
         page.onPageError(consoleErrors::add);
         page.navigate(console.toString());
-        page.getByLabel("Username").fill(name);
-        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(password);
-        button(page, "Sign in").click();
+        signIn(page, name, password);
         page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Fleet"))
                 .waitFor();
         return page;
+    }
+
+    /** Fills the sign-in page that is shown. */
+    static void signIn(Page page, String name, String password) {
+        page.getByLabel("Username").fill(name);
+        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(password);
+        button(page, "Sign in").click();
     }
 
     static Locator button(Page page, String name) {
@@ -74,6 +79,11 @@ final class Browser implements AutoCloseable {
 
     static void screenshot(Page page, Path folder, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")));
+    }
+
+    /** What the browser says of a console that was killed is no error of the page's. */
+    void forgetConsoleErrors() {
+        consoleErrors.clear();
     }
 
     void assertNoConsoleErrors() {

@@ -193,6 +193,18 @@ class NodeApiIT {
     }
 
     @Test
+    @Order(1)
+    void probes_are_open_and_metrics_need_the_key() {
+        var stranger = new NodeApi(node.address(), "wrong");
+        for (String path : List.of("/health", "/actuator/health/liveness", "/actuator/health/readiness")) {
+            assertThat(stranger.get(path).statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(stranger.get("/actuator/prometheus").statusCode()).isEqualTo(401);
+        assertThat(node.get("/actuator/prometheus").body())
+                .contains("instar_databases{gate=\"serving\"}", "instar_volume_free_bytes");
+    }
+
+    @Test
     @Order(2)
     void import_and_activation_without_an_export_are_refused() {
         assertThat(TestFleet.problem(node.post("/migration/import", Map.of()), 409)

@@ -16,11 +16,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A local fleet of empty instances on free ports, and the few questions every test asks. */
 public final class TestFleet implements AutoCloseable {
@@ -31,6 +36,7 @@ public final class TestFleet implements AutoCloseable {
 
     private final LocalFleet fleet;
     private final Path data;
+    private @Nullable Process restarted;
 
     private TestFleet(LocalFleet fleet, Path data) {
         this.fleet = fleet;
@@ -50,8 +56,23 @@ public final class TestFleet implements AutoCloseable {
         return start(state, from, to, false, nodeSettings);
     }
 
+    /** Several instances of different tiers, and the console. */
+    public static TestFleet withConsole(Path state, int instances, Map<String, String> nodeSettings) {
+        return start(state, "ladybug@0.16.1", "ladybug@0.20.4", true, instances, nodeSettings);
+    }
+
+    /** Registry and object store alone. */
+    public static TestFleet withoutNodes(Path state) {
+        return start(state, "ladybug@0.16.1", "ladybug@0.20.4", false, 0, Map.of());
+    }
+
     private static TestFleet start(
             Path state, String from, String to, boolean withConsole, Map<String, String> nodeSettings) {
+        return start(state, from, to, withConsole, 1, nodeSettings);
+    }
+
+    private static TestFleet start(
+            Path state, String from, String to, boolean withConsole, int instances, Map<String, String> nodeSettings) {
         int base = freePorts();
         var fleet = new LocalFleet(
                 new FleetOptions(
@@ -60,7 +81,7 @@ public final class TestFleet implements AutoCloseable {
                                 .normalize(),
                         state,
                         false,
-                        1,
+                        instances,
                         EngineVersion.parse(from),
                         EngineVersion.parse(to),
                         FleetOptions.Data.NONE,
@@ -75,6 +96,11 @@ public final class TestFleet implements AutoCloseable {
             throw e;
         }
         return new TestFleet(fleet, state.resolve("instances").resolve(INSTANCE));
+    }
+
+    /** A port nobody uses, outside the range from which outgoing connections take theirs. */
+    public static int freePort() {
+        return freePorts();
     }
 
     private static int freePorts() {
@@ -97,6 +123,32 @@ public final class TestFleet implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Kills the console and starts it again as it was started; returns when it answers. */
+    void killAndRestartConsole() throws IOException, InterruptedException {
+        Process before = fleet.child("console").process();
+        ProcessHandle.Info info = before.info();
+        List<String> command = new ArrayList<>(List.of(info.command().orElseThrow()));
+        command.addAll(List.of(info.arguments().orElseThrow()));
+        before.destroyForcibly().waitFor();
+        restarted = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        HttpRequest request = HttpRequest.newBuilder(fleet.consoleAddress()).build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 600; i++) {
+                assertThat(restarted.isAlive()).as("the console lives").isTrue();
+                try {
+                    http.send(request, HttpResponse.BodyHandlers.discarding());
+                    return;
+                } catch (IOException e) {
+                    Thread.sleep(100);
+                }
+            }
+        }
+        throw new AssertionError("The console did not start again");
     }
 
     public LocalFleet fleet() {
@@ -174,6 +226,9 @@ public final class TestFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        if (restarted != null) {
+            restarted.destroyForcibly();
+        }
         fleet.close();
     }
 }

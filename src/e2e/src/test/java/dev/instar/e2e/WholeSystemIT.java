@@ -66,6 +66,16 @@ class WholeSystemIT {
             ada.getByLabel("Reason, for the audit").fill("the window is open");
             ada.getByLabel("Type ladybug-shared to confirm").fill("ladybug-shared");
             Browser.button(ada, "Import").click();
+            Locator importing =
+                    ada.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText("Importing"));
+            assertThat(importing).isVisible();
+            String migration = ada.url();
+            browser.assertNoConsoleErrors();
+            fleet.killAndRestartConsole();
+            ada.navigate(migration);
+            Browser.signIn(ada, "ada", "ladybird");
+            assertThat(importing).isVisible();
+            browser.forgetConsoleErrors();
             assertThat(percentagesUntil(ada, "Completed")).as("progress moves").hasSizeGreaterThan(3);
             Browser.screenshot(ada, pictures, "completed");
 

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param home the built repository
  * @param state everything the fleet keeps; removed by {@code reset}
- * @param instances 1 to {@value #MOST_INSTANCES}
+ * @param instances at most {@value #MOST_INSTANCES}; 0 for registry and object store alone
  * @param consolePort port of the console; 0 for none
  * @param basePort registry listens here, the object store one higher, nodes from 11 higher
  * @param nodeSettings values of every node, by their names below {@code instar.node}; they win over the fleet's own

@@ -220,6 +220,16 @@ public final class LocalFleet implements AutoCloseable {
         return URI.create("http://localhost:" + options.consolePort() + "/login");
     }
 
+    /** Where the DynamoDB server listens. */
+    public URI registryAddress() {
+        return commands.registryAddress();
+    }
+
+    /** Name of the instance registry's table. */
+    public String registryTable() {
+        return FleetCommands.TABLE;
+    }
+
     /** Where the S3 server listens. */
     public URI objectStoreAddress() {
         return commands.objectStoreAddress();

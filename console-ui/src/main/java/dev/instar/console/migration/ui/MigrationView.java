@@ -144,9 +144,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                 waves.add(panel);
             }
         }
-        Objects.requireNonNull(waveOf.get(wave.number()))
-                .setText(wave.stage().displayName() + " · "
-                        + whyWaiting.of(migration, wave).sentence());
+        Objects.requireNonNull(waveOf.get(wave.number())).setText(stage(migration, wave));
         boolean canExport = wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.GATE;
         for (MigrationInstance member : members) {
             Objects.requireNonNull(panelOf.get(member.instanceId()))
@@ -157,6 +155,14 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                             migration.isClosed(),
                             canExport);
         }
+    }
+
+    /** What the migration waits for stands above already. */
+    private String stage(Migration migration, Wave wave) {
+        String sentence = whyWaiting.of(migration, wave).sentence();
+        return sentence.equals(whyWaiting.of(migration).sentence())
+                ? wave.stage().displayName()
+                : wave.stage().displayName() + " · " + sentence;
     }
 
     private void showActs() {

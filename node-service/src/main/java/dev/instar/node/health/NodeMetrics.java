@@ -1,0 +1,73 @@
+package dev.instar.node.health;
+
+import dev.instar.node.database.Databases;
+import dev.instar.node.files.Volume;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.OperationKind;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** What monitors see of the node; read from the journal when they ask. */
+@Component
+class NodeMetrics implements MeterBinder {
+
+    private final Databases databases;
+    private final Tasks tasks;
+    private final Volume volume;
+
+    NodeMetrics(Databases databases, Tasks tasks, Volume volume) {
+        this.databases = databases;
+        this.tasks = tasks;
+        this.volume = volume;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        for (Gate gate : Gate.values()) {
+            Gauge.builder(
+                            "instar.databases",
+                            databases,
+                            all -> all.list().stream()
+                                    .filter(database -> database.gate() == gate)
+                                    .count())
+                    .tag("gate", word(gate))
+                    .description("Databases of this instance by traffic gate")
+                    .register(meters);
+        }
+        for (OperationKind kind : OperationKind.values()) {
+            Gauge.builder(
+                            "instar.tasks.running",
+                            tasks,
+                            all -> all.running()
+                                            .filter(operation ->
+                                                    operation.started().kind() == kind)
+                                            .isPresent()
+                                    ? 1
+                                    : 0)
+                    .tag("kind", word(kind))
+                    .description("1 while an operation of this kind runs")
+                    .register(meters);
+        }
+        Gauge.builder("instar.volume.free", this, NodeMetrics::free)
+                .baseUnit("bytes")
+                .description("Usable room on the data volume")
+                .register(meters);
+    }
+
+    private double free() {
+        try {
+            return volume.free();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.instar.e2e.consoles;
+
+import dev.instar.e2e.TestFleet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A PostgreSQL server of the test's own, from Debian's package, run as an ordinary user: it refuses to run as root. */
+final class Postgres implements AutoCloseable {
+
+    private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final int port;
+    private final Process server;
+
+    private Postgres(Path folder, int port, Process server) {
+        this.folder = folder;
+        this.port = port;
+        this.server = server;
+    }
+
+    /** @param state a folder for its files; an ordinary user must be able to reach it */
+    static Postgres start(Path state) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(state.resolve("postgresql"));
+        boolean root = System.getProperty("user.name").equals("root");
+        if (root) {
+            for (Path parent = state; parent != null && !parent.equals(Path.of("/tmp")); parent = parent.getParent()) {
+                run(List.of("chmod", "o+x", parent.toString()));
+            }
+            run(List.of("chown", "postgres", folder.toString()));
+        }
+        Path bin = programs();
+        Path data = folder.resolve("data");
+        run(asUser(
+                root,
+                List.of(
+                        bin.resolve("initdb").toString(),
+                        "-D",
+                        data.toString(),
+                        "-U",
+                        "instar",
+                        "-A",
+                        "trust",
+                        "-E",
+                        "UTF8",
+                        "--no-sync")));
+        int port = TestFleet.freePort();
+        Process server = new ProcessBuilder(asUser(
+                        root,
+                        List.of(
+                                bin.resolve("postgres").toString(),
+                                "-D",
+                                data.toString(),
+                                "-p",
+                                Integer.toString(port),
+                                "-h",
+                                "127.0.0.1",
+                                "-k",
+                                folder.toString(),
+                                "-c",
+                                "max_connections=100")))
+                .redirectErrorStream(true)
+                .redirectOutput(state.resolve("postgresql.log").toFile())
+                .start();
+        var postgres = new Postgres(folder, port, server);
+        run(List.of(bin.resolve("pg_isready").toString(), "-h", "127.0.0.1", "-p", Integer.toString(port), "-t", "30"));
+        postgres.createDatabase(bin);
+        return postgres;
+    }
+
+    private void createDatabase(Path bin) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            try {
+                run(List.of(
+                        bin.resolve("createdb").toString(),
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(port),
+                        "-U",
+                        "instar",
+                        "instar"));
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    /** What a console is told to use it. */
+    List<String> settings() {
+        return List.of(
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + port + "/instar",
+                "--spring.datasource.username=instar");
+    }
+
+    private static Path programs() {
+        try (Stream<Path> versions = Files.list(DEBIAN)) {
+            return versions.map(version -> version.resolve("bin"))
+                    .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No PostgreSQL below " + DEBIAN));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "These tests need PostgreSQL: run 'apt-get install postgresql' as root.", e);
+        }
+    }
+
+    private static List<String> asUser(boolean root, List<String> command) {
+        List<String> all = new ArrayList<>(root ? List.of("runuser", "-u", "postgres", "--") : List.of());
+        all.addAll(command);
+        return all;
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .directory(Path.of("/tmp").toFile())
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0 && !command.getFirst().endsWith("pg_isready")) {
+            throw new IOException(String.join(" ", command) + ": " + said);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            // The server itself, not runuser in front of it.
+            server.descendants().forEach(ProcessHandle::destroy);
+            server.destroy();
+            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+                server.descendants().forEach(ProcessHandle::destroyForcibly);
+                server.destroyForcibly();
+            }
+            run(List.of("rm", "-rf", folder.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
