@@ -123,6 +123,9 @@ public record ConsoleProperties(
      *
      * @param endpoint absent for AWS itself
      * @param accessKey absent to use the default credentials chain
+     * @param allowedNetworks CIDR blocks of the nodes; an address of the registry outside them is never called
+     * @param allowedSchemes of the nodes' addresses
+     * @param lowestPort of the nodes' addresses
      */
     public record Registry(
             @DefaultValue("robosystems-graph-dev-instance-registry")
@@ -131,5 +134,11 @@ public record ConsoleProperties(
             @DefaultValue("us-east-1") String region,
             @Nullable URI endpoint,
             @Nullable String accessKey,
-            @Nullable String secretKey) {}
+            @Nullable String secretKey,
+
+            @DefaultValue({"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fd00::/8", "::1/128"})
+            List<String> allowedNetworks,
+
+            @DefaultValue({"http", "https"}) List<String> allowedSchemes,
+            @DefaultValue("80") @Min(1) @Max(65_535) int lowestPort) {}
 }

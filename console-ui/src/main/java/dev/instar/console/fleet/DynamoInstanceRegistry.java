@@ -1,12 +1,10 @@
 package dev.instar.console.fleet;
 
 import dev.instar.console.ConsoleProperties;
-import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -24,8 +22,6 @@ class DynamoInstanceRegistry implements InstanceRegistry, DisposableBean {
 
     /** Of the item; names the work that claims the instance. Nodes leave attributes they do not own alone. */
     private static final String MAINTENANCE = "maintenance";
-
-    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -52,11 +48,17 @@ class DynamoInstanceRegistry implements InstanceRegistry, DisposableBean {
     @Override
     public List<Item> scan() {
         try {
-            return dynamo.scanPaginator(scan -> scan.tableName(table)).items().stream()
-                    .limit(limit)
+            List<Item> items = dynamo.scanPaginator(scan -> scan.tableName(table)).items().stream()
+                    .limit(limit + 1L)
                     .map(DynamoInstanceRegistry::item)
                     .filter(item -> !item.instanceId().isEmpty())
                     .toList();
+            if (items.size() > limit) {
+                throw new Unreachable("The instance registry holds more than " + limit
+                        + " instances. Raise instar.console.limits.instances; until then nothing is left out in"
+                        + " silence, and nothing is shown.");
+            }
+            return items;
         } catch (SdkException e) {
             throw new Unreachable("The instance registry (table " + table + ") cannot be read: " + e.getMessage());
         }
@@ -98,7 +100,7 @@ class DynamoInstanceRegistry implements InstanceRegistry, DisposableBean {
                 text(attributes, "instance_id"),
                 text(attributes, "cluster_tier"),
                 text(attributes, "node_type"),
-                address(text(attributes, "endpoint_url")),
+                text(attributes, "endpoint_url"),
                 time(text(attributes, "last_health_check")),
                 attributes.containsKey(MAINTENANCE) ? text(attributes, MAINTENANCE) : null);
     }
@@ -106,15 +108,6 @@ class DynamoInstanceRegistry implements InstanceRegistry, DisposableBean {
     private static String text(Map<String, AttributeValue> attributes, String name) {
         AttributeValue value = attributes.get(name);
         return value == null || value.s() == null ? "" : value.s();
-    }
-
-    private static @Nullable URI address(String text) {
-        try {
-            URI uri = URI.create(text);
-            return uri.getHost() != null && SCHEMES.contains(uri.getScheme()) ? uri : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     private static @Nullable Instant time(String text) {

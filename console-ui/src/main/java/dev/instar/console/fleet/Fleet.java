@@ -5,6 +5,7 @@ import dev.instar.console.LiveChanges;
 import dev.instar.console.node.NodeCallException;
 import dev.instar.console.node.NodeClient;
 import dev.instar.protocol.NodeInfo;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,14 +26,22 @@ public class Fleet {
     private static final int NODES_ASKED_AT_ONCE = 64;
 
     private final InstanceRegistry registry;
+    private final AddressRules rules;
     private final NodeClient nodes;
     private final LiveChanges changes;
     private final Clock clock;
     private final Duration staleAfter;
     private volatile FleetSnapshot snapshot = new FleetSnapshot(List.of(), null, false);
 
-    Fleet(InstanceRegistry registry, NodeClient nodes, LiveChanges changes, ConsoleProperties properties, Clock clock) {
+    Fleet(
+            InstanceRegistry registry,
+            AddressRules rules,
+            NodeClient nodes,
+            LiveChanges changes,
+            ConsoleProperties properties,
+            Clock clock) {
         this.registry = registry;
+        this.rules = rules;
         this.nodes = nodes;
         this.changes = changes;
         this.clock = clock;
@@ -102,24 +111,26 @@ public class Fleet {
     }
 
     private Instance ask(InstanceRegistry.Item item) {
-        if (item.address() == null) {
-            return instance(item, null, 0, "The registry names no address this console can use.");
+        URI address;
+        try {
+            address = rules.check(item.endpoint());
+        } catch (IllegalArgumentException e) {
+            return instance(item, null, null, 0, e.getMessage());
         }
         try {
-            NodeInfo info = nodes.info(item.address());
+            NodeInfo info = nodes.info(address);
             if (!info.instanceId().equals(item.instanceId()) || !info.tier().equals(item.tier())) {
                 // Somebody else lives there now; nothing of this node may be taken for the instance's.
                 return instance(
                         item,
+                        address,
                         null,
                         0,
                         "At this address answers " + info.instanceId() + " of tier " + info.tier() + ".");
             }
-            return instance(item, info, nodes.health(item.address()), staleness(item));
+            return instance(item, address, info, nodes.health(address), staleness(item));
         } catch (NodeCallException e) {
-            return instance(item, null, 0, e.getMessage());
-        } catch (IllegalArgumentException e) {
-            return instance(item, null, 0, "Its address in the registry cannot be used: " + item.address());
+            return instance(item, address, null, 0, e.getMessage());
         }
     }
 
@@ -130,12 +141,16 @@ public class Fleet {
     }
 
     private static Instance instance(
-            InstanceRegistry.Item item, @Nullable NodeInfo info, int health, @Nullable String trouble) {
+            InstanceRegistry.Item item,
+            @Nullable URI address,
+            @Nullable NodeInfo info,
+            int health,
+            @Nullable String trouble) {
         return new Instance(
                 item.instanceId(),
                 item.tier().isEmpty() ? "unknown tier" : item.tier(),
                 item.nodeType(),
-                item.address(),
+                address,
                 item.lastHeartbeat(),
                 item.maintenance(),
                 info,

@@ -1,6 +1,5 @@
 package dev.instar.console.fleet;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,14 @@ interface InstanceRegistry {
     /**
      * An item of the registry; attributes that are missing are empty texts.
      *
+     * @param endpoint address of the node, as it stands there
      * @param maintenance the work that claims the instance
      */
     record Item(
             String instanceId,
             String tier,
             String nodeType,
-            @Nullable URI address,
+            String endpoint,
             @Nullable Instant lastHeartbeat,
             @Nullable String maintenance) {}
 

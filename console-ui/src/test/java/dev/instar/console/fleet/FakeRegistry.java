@@ -21,7 +21,13 @@ public final class FakeRegistry implements InstanceRegistry {
         for (SimulatedNode node : fleet.nodes()) {
             items.put(
                     node.instanceId(),
-                    new Item(node.instanceId(), node.tier(), "writer", node.address(), Instant.now(), null));
+                    new Item(
+                            node.instanceId(),
+                            node.tier(),
+                            "writer",
+                            node.address().toString(),
+                            Instant.now(),
+                            null));
         }
     }
 
@@ -32,6 +38,16 @@ public final class FakeRegistry implements InstanceRegistry {
 
     public synchronized void setAway(boolean away) {
         this.away = away;
+    }
+
+    /** Puts an item as somebody wrote it. */
+    public synchronized void put(String instanceId, String tier, String nodeType, String endpoint) {
+        items.put(instanceId, new Item(instanceId, tier, nodeType, endpoint, Instant.now(), null));
+    }
+
+    /** Removes an item, as when an instance is terminated. */
+    public synchronized void remove(String instanceId) {
+        items.remove(instanceId);
     }
 
     /** The mark on an instance, empty if there is none. */
@@ -64,6 +80,6 @@ public final class FakeRegistry implements InstanceRegistry {
     }
 
     private static Item marked(Item item, @Nullable String work) {
-        return new Item(item.instanceId(), item.tier(), item.nodeType(), item.address(), item.lastHeartbeat(), work);
+        return new Item(item.instanceId(), item.tier(), item.nodeType(), item.endpoint(), item.lastHeartbeat(), work);
     }
 }

@@ -1,0 +1,156 @@
+package dev.instar.console.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.console.ConsoleTest;
+import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.fleet.FakeRegistry;
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.plan.ApprovalRule;
+import dev.instar.console.plan.Plan;
+import dev.instar.console.plan.Selection;
+import dev.instar.console.plan.VersionWay;
+import dev.instar.console.plan.WavePlan;
+import dev.instar.console.plan.Windows;
+import dev.instar.console.security.Actor;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.VerificationLevel;
+import dev.instar.simulatedfleet.SimulatedFleet;
+import dev.instar.simulatedfleet.SimulatedNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What tests of whole migrations share: a console, a simulated fleet, people, and the waiting for what they want. */
+@ConsoleTest
+abstract class FlowTest {
+
+    static final EngineVersion FROM = EngineVersion.parse("ladybug@0.16.1");
+    static final EngineVersion TO = EngineVersion.parse("ladybug@0.20.4");
+    static final Actor ADA = new Actor("ada", Set.of("VIEWER", "OPERATOR"));
+    static final Actor GRACE = new Actor("grace", Set.of("VIEWER", "APPROVER"));
+    static final Actor EDSGER = new Actor("edsger", Set.of("VIEWER", "APPROVER"));
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Autowired
+    Migrations migrations;
+
+    @Autowired
+    MigrationActs acts;
+
+    @Autowired
+    WhyWaiting whyWaiting;
+
+    @Autowired
+    FakeRegistry registry;
+
+    @Autowired
+    Fleet fleet;
+
+    @Autowired
+    MigrationFixture fixture;
+
+    SimulatedFleet nodes = noFleet();
+
+    static SimulatedFleet noFleet() {
+        try {
+            return SimulatedFleet.start(List.of(), 0, FROM, TO, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void no_node_was_asked_what_no_console_may_ask() {
+        for (SimulatedNode node : nodes.nodes()) {
+            assertThat(node.violations()).as(node.instanceId()).isEmpty();
+            assertThat(node.started()).as(node.instanceId()).doesNotHaveDuplicates();
+        }
+        nodes.close();
+        fixture.stopAll();
+        fixture.forgetAll();
+    }
+
+    void fleetOf(String... tiers) throws IOException {
+        nodes.close();
+        nodes = SimulatedFleet.start(List.of(tiers), 2, FROM, TO, 0);
+        registry.register(nodes);
+        fleet.refresh();
+    }
+
+    static Plan plan(VersionWay way, Windows windows, ApprovalRule approval, WavePlan... waves) {
+        return new Plan(
+                Plan.FORMAT,
+                "test",
+                FROM,
+                TO,
+                new Selection(List.of(), List.of(), List.of(), true),
+                List.of(waves),
+                windows,
+                way,
+                VerificationLevel.FULL,
+                FailurePolicy.EACH_ON_ITS_OWN,
+                approval,
+                Duration.ofMinutes(5));
+    }
+
+    static Plan plan(WavePlan... waves) {
+        return plan(VersionWay.ACTIVATE, Windows.ALWAYS, new ApprovalRule(1, Duration.ofHours(1)), waves);
+    }
+
+    static WavePlan wave(String name, int canary, int concurrency, int errorBudget) {
+        return new WavePlan(name, List.of(), canary, concurrency, errorBudget, Duration.ZERO);
+    }
+
+    Migration start(Plan plan) {
+        return migrations.start(plan, null, ADA, "test");
+    }
+
+    Migration await(String id, Predicate<Migration> reached) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        Migration migration = migrations.require(id);
+        while (!reached.test(migration)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Never reached: " + migration + "\n" + whyWaiting.of(migration));
+            }
+            Thread.sleep(20);
+            migration = migrations.require(id);
+        }
+        return migration;
+    }
+
+    Migration await(String id, Migration.State state) throws InterruptedException {
+        return await(id, migration -> migration.state() == state);
+    }
+
+    ApprovalRequest request(String id, String subject) throws InterruptedException {
+        await(id, migration -> migrations.approval(migration, subject).isPresent());
+        return migrations.approval(migrations.require(id), subject).orElseThrow();
+    }
+
+    void approve(String id, String subject, Actor who) throws InterruptedException {
+        ApprovalRequest request = request(id, subject);
+        migrations.decide(request.id(), request.evidenceHash(), true, who, "");
+    }
+
+    void awaitNoMark(String instanceId) throws InterruptedException {
+        for (int i = 0; i < 100 && !registry.markOf(instanceId).isEmpty(); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(registry.markOf(instanceId)).isEmpty();
+    }
+
+    long starts(OperationKind kind) {
+        return nodes.nodes().stream()
+                .flatMap(node -> node.started().stream())
+                .filter(start -> start.startsWith(kind + " "))
+                .count();
+    }
+}
