@@ -80,7 +80,7 @@ public enum Step {
             case ROLLBACK_FAILED, ROLLED_BACK -> EnumSet.of(ROLLING_BACK);
             case FINALIZING -> EnumSet.of(IMPORTED, FINALIZE_FAILED);
             case FINALIZE_FAILED, FINALIZED -> EnumSet.of(FINALIZING);
-            case EXCLUDED -> EnumSet.of(PLANNED, CHECKING, EXPORTING, BLOCKED, EXPORT_FAILED, ROLLED_BACK);
+            case EXCLUDED -> EnumSet.of(PLANNED, CHECKING, EXPORTING, BLOCKED, EXPORT_FAILED);
         };
     }
 }

@@ -101,11 +101,17 @@ public class WhyWaiting {
     }
 
     private static String failure(Migration migration) {
-        boolean originals = migration.any(step -> step == Step.IMPORT_FAILED);
-        return "Waiting for an operator: " + names(migration.instances(), Step::isFailure) + " stopped. "
-                + (originals
-                        ? "Retry or roll back; the originals are untouched."
-                        : "Retry, roll back or exclude what stopped.");
+        String choice;
+        if (migration.any(step -> step == Step.IMPORT_FAILED)) {
+            choice = "Retry or roll back; the originals are untouched.";
+        } else if (migration.any(step -> step == Step.ROLLBACK_FAILED)) {
+            choice = "Retry the rollback.";
+        } else if (migration.any(step -> step == Step.FINALIZE_FAILED)) {
+            choice = "Retry the finalize, or roll back.";
+        } else {
+            choice = "Retry, roll back or exclude what stopped.";
+        }
+        return "Waiting for an operator: " + names(migration.instances(), Step::isFailure) + " stopped. " + choice;
     }
 
     private String completed(Migration migration) {

@@ -116,9 +116,12 @@ public class FinalizeOperation {
         if (age.compareTo(minimumAge) < 0) {
             throw new NodeException(
                     ErrorCode.FINALIZE_REFUSED,
-                    "The import ended " + age.toMinutes() + " min ago; it must have served for "
-                            + minimumAge.toMinutes() + " min.");
+                    "The import ended " + inWords(age) + " ago; it must have served for " + inWords(minimumAge) + ".");
         }
+    }
+
+    private static String inWords(Duration time) {
+        return time.toMinutes() < 2 ? time.toSeconds() + " s" : time.toMinutes() + " min";
     }
 
     private Manifest requireManifest(String migration) {

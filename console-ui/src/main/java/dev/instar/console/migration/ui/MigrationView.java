@@ -160,7 +160,8 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     /** What the migration waits for stands above already. */
     private String stage(Migration migration, Wave wave) {
         String sentence = whyWaiting.of(migration, wave).sentence();
-        return sentence.equals(whyWaiting.of(migration).sentence())
+        return wave.stage() == WaveStage.DONE
+                        || sentence.equals(whyWaiting.of(migration).sentence())
                 ? wave.stage().displayName()
                 : wave.stage().displayName() + " · " + sentence;
     }
