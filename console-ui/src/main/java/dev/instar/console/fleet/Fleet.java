@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,6 +51,14 @@ public class Fleet {
 
     public FleetSnapshot snapshot() {
         return snapshot;
+    }
+
+    /** Where the registry says an instance is now. */
+    public Optional<URI> addressOf(String instanceId) {
+        return snapshot.instances().stream()
+                .filter(instance -> instance.instanceId().equals(instanceId))
+                .findFirst()
+                .flatMap(instance -> Optional.ofNullable(instance.address()));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.instar.console.migration;
 
 import dev.instar.console.LiveChanges;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.Orchestration.InstanceProcess;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.Operations;
@@ -20,6 +21,7 @@ public class MigrationSteps {
 
     private final MigrationRepository repository;
     private final Operations operations;
+    private final Fleet fleet;
     private final Orchestration orchestration;
     private final AuditLog audit;
     private final LiveChanges changes;
@@ -28,12 +30,14 @@ public class MigrationSteps {
     MigrationSteps(
             MigrationRepository repository,
             Operations operations,
+            Fleet fleet,
             Orchestration orchestration,
             AuditLog audit,
             LiveChanges changes,
             Clock clock) {
         this.repository = repository;
         this.operations = operations;
+        this.fleet = fleet;
         this.orchestration = orchestration;
         this.audit = audit;
         this.changes = changes;
@@ -101,7 +105,7 @@ public class MigrationSteps {
                 migrationId,
                 instanceId,
                 after.wave(),
-                after.endpoint(),
+                fleet.addressOf(instanceId).orElse(after.endpoint()),
                 kind,
                 after.attempt(),
                 new OperationOptions(options.databases(), options.exportFirst()),

@@ -76,7 +76,7 @@ class OperationRunner {
             Outcome outcome;
             try {
                 outcome = atNode(operation);
-            } catch (NodeCallException e) {
+            } catch (NodeCallException | WrongInstance e) {
                 outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
             }
             writeEnd(operation, outcome);
@@ -142,7 +142,29 @@ class OperationRunner {
         }
     }
 
+    /**
+     * Addresses are given out again: whoever lives there now must be the instance that is meant.
+     *
+     * @throws WrongInstance if another one answers
+     */
+    private void requireInstance(Operation operation) {
+        String found = nodes.info(operation.endpoint()).instanceId();
+        if (!found.equals(operation.instanceId())) {
+            throw new WrongInstance("At " + operation.endpoint() + " answers " + found + ", not "
+                    + operation.instanceId() + "; nothing was started there. Correct the registry, then retry.");
+        }
+    }
+
+    private static final class WrongInstance extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        WrongInstance(String message) {
+            super(message);
+        }
+    }
+
     private String start(Operation operation, NodeOrder order) {
+        requireInstance(operation);
         var caller = new NodeClient.Caller(operation.id(), operation.fence());
         var node = operation.endpoint();
         String migration = operation.migrationId();

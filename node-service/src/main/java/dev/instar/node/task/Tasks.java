@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Service;
 
 /** Starts operations, one at a time, and remembers them: this run's in memory, all of them in the journal. */
@@ -107,7 +108,11 @@ public class Tasks {
                 request.caller().fence()));
         live.keySet().removeIf(old -> journal.state().operation(old).isEmpty());
         live.put(id, task);
-        Thread.ofVirtual().name(id).start(() -> run(task, work));
+        @Nullable String operation = request.caller().idempotencyKey();
+        Thread.ofVirtual().name(id).start(() -> {
+            MDC.put("operation", operation == null ? id : operation);
+            run(task, work);
+        });
         return started(id);
     }
 

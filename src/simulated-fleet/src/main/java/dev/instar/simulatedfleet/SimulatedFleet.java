@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,11 @@ public final class SimulatedFleet implements AutoCloseable {
     private static final Pattern MIGRATION = Pattern.compile("(?:^|&)migration=([^&]*)");
     private static final long PROGRESS_MILLIS = 500;
 
-    private final Map<String, SimulatedNode> byHost = new LinkedHashMap<>();
+    private final Map<String, SimulatedNode> byHost = Collections.synchronizedMap(new LinkedHashMap<>());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final JsonMapper json = WireJson.mapper();
     private final HttpServer server;
+    private int moved;
 
     private SimulatedFleet(HttpServer server) {
         this.server = server;
@@ -68,7 +70,25 @@ public final class SimulatedFleet implements AutoCloseable {
     }
 
     public List<SimulatedNode> nodes() {
-        return List.copyOf(byHost.values());
+        synchronized (byHost) {
+            return List.copyOf(byHost.values());
+        }
+    }
+
+    /** Gives a node another address, as after a replacement of its machine; nobody lives at the old one any more. */
+    public void move(SimulatedNode node) {
+        byHost.values().remove(node);
+        String host = "127.1.200." + (++moved);
+        node.setAddress(URI.create("http://" + host + ":" + port()));
+        byHost.put(host, node);
+    }
+
+    /** Gives a node the address of another, which loses it. */
+    public void take(SimulatedNode node, SimulatedNode from) {
+        String host = from.address().getHost();
+        byHost.values().remove(node);
+        node.setAddress(from.address());
+        byHost.put(host, node);
     }
 
     /** The node at a place, from 0. */

@@ -55,7 +55,7 @@ public final class SimulatedNode {
 
     private final String instanceId;
     private final String tier;
-    private final URI address;
+    private URI address;
     private final int databases;
     private final EngineVersion source;
     private final EngineVersion target;
@@ -94,8 +94,12 @@ public final class SimulatedNode {
         return tier;
     }
 
-    public URI address() {
+    public synchronized URI address() {
         return address;
+    }
+
+    synchronized void setAddress(URI address) {
+        this.address = address;
     }
 
     /** How long an operation takes from now on; 100 ms unless told. */

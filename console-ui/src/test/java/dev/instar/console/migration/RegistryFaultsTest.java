@@ -1,0 +1,77 @@
+package dev.instar.console.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.console.plan.WavePlan;
+import dev.instar.protocol.OperationKind;
+import dev.instar.simulatedfleet.SimulatedNode;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The registry changes under a migration that is under way. */
+class RegistryFaultsTest extends FlowTest {
+
+    @Test
+    void an_instance_that_moved_to_another_address_is_imported_there() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        String id = start(plan(wave("all", 0, 2, 0))).id();
+        await(id, Migration.State.AWAITING_APPROVAL);
+        nodes.move(nodes.node(0));
+        registry.register(nodes);
+        fleet.refresh();
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(id, Migration.State.COMPLETED);
+        assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.engine()).isEqualTo(TO));
+    }
+
+    @Test
+    void nothing_is_started_on_another_instance_that_got_the_address() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-large");
+        SimulatedNode meant = nodes.node(0);
+        SimulatedNode other = nodes.node(1);
+        nodes.nodes().forEach(node -> node.takes(OperationKind.PREFLIGHT, Duration.ofMillis(1)));
+        String id = start(plan(
+                        new WavePlan("all", List.of("ladybug-standard"), 0, 1, 0, Duration.ZERO),
+                        new WavePlan("large", List.of("ladybug-large"), 0, 1, 0, Duration.ZERO)))
+                .id();
+        await(id, Migration.State.AWAITING_APPROVAL);
+        nodes.take(other, meant);
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        Migration failed = await(id, Migration.State.FAILED);
+        assertThat(failed.instance(meant.instanceId()).orElseThrow().message())
+                .contains("answers " + other.instanceId() + ", not " + meant.instanceId());
+        assertThat(other.started()).isEmpty();
+        acts.abort(id, ADA, "sort this out first");
+    }
+
+    @Test
+    void an_item_that_is_deleted_under_way_loses_nothing() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        String id = start(plan(wave("all", 0, 2, 0))).id();
+        await(id, Migration.State.AWAITING_APPROVAL);
+        registry.remove("i-0001");
+        fleet.refresh();
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        Migration moved = await(id, Migration.State.COMPLETED);
+        assertThat(moved.instances())
+                .allSatisfy(instance -> assertThat(instance.step()).isEqualTo(Step.IMPORTED));
+    }
+
+    @Test
+    void a_registry_that_is_away_stops_nothing_that_runs() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        String id = start(plan(wave("all", 0, 2, 0))).id();
+        registry.setAway(true);
+        try {
+            approve(id, "import/0", GRACE);
+            migrations.startImport(id, ADA, "go");
+            await(id, Migration.State.COMPLETED);
+        } finally {
+            registry.setAway(false);
+        }
+    }
+}
