@@ -101,6 +101,7 @@ public record ConsoleProperties(
      * @param lease how long a console that has gone silent keeps its operations
      * @param eventStreams event streams of the API at the same time
      * @param announce pause between two looks for approvals to announce
+     * @param preflightsAtOnce nodes that look at the same time for one dry run
      */
     public record Limits(
             @DefaultValue("2") @Min(1) @Max(100) int instancesAtOnce,
@@ -116,7 +117,8 @@ public record ConsoleProperties(
             @DefaultValue("1s") Duration advance,
             @DefaultValue("10s") Duration lease,
             @DefaultValue("200") @Min(1) @Max(10_000) int eventStreams,
-            @DefaultValue("2s") Duration announce) {}
+            @DefaultValue("2s") Duration announce,
+            @DefaultValue("16") @Min(1) @Max(1_000) int preflightsAtOnce) {}
 
     /**
      * The DynamoDB instance registry.

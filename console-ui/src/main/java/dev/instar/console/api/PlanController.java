@@ -3,6 +3,7 @@ package dev.instar.console.api;
 import dev.instar.console.Refused;
 import dev.instar.console.migration.DryRun;
 import dev.instar.console.migration.DryRuns;
+import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.Plans;
 import dev.instar.console.security.Actor;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Plans as files: imported, looked at, tried out without a change. */
@@ -47,10 +49,16 @@ class PlanController {
         return plans.find(hash).orElseThrow(() -> new Refused(Refused.Kind.UNKNOWN, "There is no plan " + hash + "."));
     }
 
-    /** What a plan file would do now; nothing is saved and nothing is changed. */
+    /**
+     * What a plan file would do now; nothing is saved and nothing is changed.
+     *
+     * @param preflight whether every node looks for what stands against it, which takes a while
+     */
     @PostMapping("/dry-run")
-    DryRun dryRun(@RequestBody String document) {
-        return dryRuns.of(PlanDocument.read(document));
+    DryRun dryRun(@RequestBody String document, @RequestParam(defaultValue = "false") boolean preflight)
+            throws InterruptedException {
+        Plan plan = PlanDocument.read(document);
+        return preflight ? dryRuns.withPreflights(plan) : dryRuns.of(plan);
     }
 
     /** What a saved plan would do now. */

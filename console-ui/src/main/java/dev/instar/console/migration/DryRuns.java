@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
 /** Lays a plan over the fleet and says what would happen, and what stands against it. */
@@ -27,15 +28,43 @@ public class DryRuns {
     private final Fleet fleet;
     private final MigrationRepository repository;
     private final ImportRates rates;
+    private final Preflights preflights;
 
-    DryRuns(Fleet fleet, MigrationRepository repository, ImportRates rates) {
+    DryRuns(Fleet fleet, MigrationRepository repository, ImportRates rates, Preflights preflights) {
         this.fleet = fleet;
         this.repository = repository;
         this.rates = rates;
+        this.preflights = preflights;
     }
 
     public DryRun of(Plan plan) {
         return of(plan, fleet.snapshot(), repository.open());
+    }
+
+    /**
+     * A dry run for which every instance that would move looks for what stands against it. Takes as long as the nodes'
+     * preflights do.
+     */
+    public DryRun withPreflights(Plan plan) throws InterruptedException {
+        DryRun without = of(plan);
+        List<String> moved = without.waves().stream()
+                .flatMap(wave -> wave.instances().stream())
+                .toList();
+        Preflights.Found found = preflights.run(
+                plan,
+                fleet.snapshot().instances().stream()
+                        .filter(instance -> moved.contains(instance.instanceId()) && instance.node() != null)
+                        .toList());
+        return new DryRun(
+                plan,
+                without.planHash(),
+                without.waves(),
+                without.actions(),
+                without.blastRadius(),
+                Stream.concat(without.blockers().stream(), found.blockers().stream())
+                        .toList(),
+                Stream.concat(without.warnings().stream(), found.warnings().stream())
+                        .toList());
     }
 
     /** @param open migrations that are not closed */

@@ -168,6 +168,18 @@ class ApiTest {
     }
 
     @Test
+    void a_dry_run_with_preflights_asks_every_node_that_would_move() {
+        JsonNode dryRun = post("/plans/dry-run?preflight=true", VIEWER, PLAN);
+        assertThat(dryRun.get("blockers")).isEmpty();
+        assertThat(nodes.nodes()).extracting(node -> node.started().size()).containsExactly(1, 1, 0);
+        nodes.node(1).setSilent(true);
+        assertThat(post("/plans/dry-run?preflight=true", VIEWER, PLAN)
+                        .get("blockers")
+                        .toString())
+                .contains("i-0002");
+    }
+
+    @Test
     void a_request_without_a_token_is_told_what_to_send() {
         JsonNode problem = call(HttpMethod.GET, "/migrations", null, null, 401);
         assertThat(problem.get("code").asString()).isEqualTo("console.no-token");
@@ -210,6 +222,14 @@ class ApiTest {
         call(HttpMethod.GET, "/approvals/none", VIEWER, null, 404);
         call(HttpMethod.POST, "/migrations/m-none/pause", OPERATOR, "{\"reason\": \"x\"}", 404);
         call(HttpMethod.POST, "/migrations/m-none/pause", OPERATOR, "no json", 400);
+    }
+
+    @Test
+    void the_description_of_the_api_is_served() throws Exception {
+        var response = mvc.get().uri("/v3/api-docs").exchange().getResponse();
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.getContentAsString())
+                .contains("/api/v1/migrations/{id}/import", "evidence_hash", "/api/v1/plans/dry-run");
     }
 
     @Test

@@ -223,7 +223,7 @@ public final class SimulatedNode {
         if (key != null && taskOfKey.containsKey(key)) {
             return Objects.requireNonNull(taskOfKey.get(key));
         }
-        if (fence < highestFence) {
+        if (fence < highestFence && fence != 0) {
             refusedFences++;
             throw new Refusal(409, "old-fencing-token", "Fence " + fence + " is older than " + highestFence + ".");
         }
@@ -231,7 +231,7 @@ public final class SimulatedNode {
             throw new Refusal(409, "operation-running", "Another operation runs.");
         }
         check(kind);
-        highestFence = fence;
+        highestFence = Math.max(highestFence, fence);
         String id = instanceId + "-task-" + tasks.size();
         started.add(kind + " " + key);
         if (key != null) {
