@@ -71,6 +71,7 @@ create table operation (
     fence bigint not null,
     task_id varchar(128),
     message varchar(4000),
+    progress text,
     queued_at timestamp with time zone not null,
     started_at timestamp with time zone,
     ended_at timestamp with time zone

@@ -98,6 +98,7 @@ public record ConsoleProperties(
      * @param flush pause between two updates of a page
      * @param dispatch pause between two looks for operations that may start
      * @param advance pause between two looks at what only time lets go on
+     * @param progress pause between two times a console writes down how far its operations are
      * @param lease how long a console that has gone silent keeps its operations
      * @param eventStreams event streams of the API at the same time
      * @param announce pause between two looks for approvals to announce
@@ -115,6 +116,7 @@ public record ConsoleProperties(
             @DefaultValue("250ms") Duration flush,
             @DefaultValue("500ms") Duration dispatch,
             @DefaultValue("1s") Duration advance,
+            @DefaultValue("1s") Duration progress,
             @DefaultValue("10s") Duration lease,
             @DefaultValue("200") @Min(1) @Max(10_000) int eventStreams,
             @DefaultValue("2s") Duration announce,

@@ -10,9 +10,11 @@ import dev.instar.console.migration.WhyWaiting;
 import dev.instar.console.operation.Operations;
 import dev.instar.console.plan.Plans;
 import dev.instar.console.security.Actor;
+import dev.instar.protocol.DatabaseProgress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -114,8 +116,9 @@ class MigrationController {
     @GetMapping("/{id}/operations")
     List<Views.OperationDetail> operations(@PathVariable String id) {
         migrations.require(id);
+        Map<String, List<DatabaseProgress>> progress = operations.progress();
         return operations.ofMigration(id, SHOWN_OPERATIONS).stream()
-                .map(Views.OperationDetail::of)
+                .map(operation -> Views.OperationDetail.of(operation, progress.getOrDefault(operation.id(), List.of())))
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import dev.instar.console.migration.WaveStage;
 import dev.instar.console.migration.WhyWaiting;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationState;
+import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.OperationKind;
 import java.time.Instant;
@@ -117,9 +118,11 @@ final class Views {
             @Nullable String message,
             Instant queuedAt,
             @Nullable Instant startedAt,
-            @Nullable Instant endedAt) {
+            @Nullable Instant endedAt,
+            List<DatabaseProgress> databases) {
 
-        static OperationDetail of(Operation operation) {
+        /** @param databases how far it is, while it runs */
+        static OperationDetail of(Operation operation, List<DatabaseProgress> databases) {
             return new OperationDetail(
                     operation.id(),
                     operation.instanceId(),
@@ -131,7 +134,8 @@ final class Views {
                     operation.message(),
                     operation.queuedAt(),
                     operation.startedAt(),
-                    operation.endedAt());
+                    operation.endedAt(),
+                    databases);
         }
     }
 

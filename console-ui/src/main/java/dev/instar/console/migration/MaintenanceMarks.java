@@ -19,6 +19,9 @@ class MaintenanceMarks {
 
     private static final Logger log = LoggerFactory.getLogger(MaintenanceMarks.class);
 
+    /** The rest has its turn at the next look; other things are waiting for the clock too. */
+    private static final int WRITES_AT_ONCE = 50;
+
     private final Fleet fleet;
     private final MigrationRepository repository;
 
@@ -39,14 +42,20 @@ class MaintenanceMarks {
             }
         }
         List<String> ours = known.stream().map(Migration::id).toList();
+        int left = WRITES_AT_ONCE;
         for (Instance instance : fleet.snapshot().instances()) {
+            if (left == 0) {
+                return;
+            }
             String mark = wanted.get(instance.instanceId());
             try {
                 if (mark != null && instance.maintenance() == null) {
+                    left--;
                     fleet.mark(instance.instanceId(), mark);
                 } else if (instance.maintenance() != null
                         && !instance.maintenance().equals(mark)
                         && ours.contains(instance.maintenance())) {
+                    left--;
                     fleet.unmark(instance.instanceId(), instance.maintenance());
                 }
             } catch (RuntimeException e) {

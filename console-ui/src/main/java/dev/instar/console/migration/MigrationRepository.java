@@ -172,6 +172,15 @@ class MigrationRepository {
                 .optional();
     }
 
+    Optional<MigrationInstance> instance(String migrationId, String instanceId) {
+        return jdbc.sql("select * from instar.migration_instance"
+                        + " where migration_id = :migration and instance_id = :instance")
+                .param("migration", migrationId)
+                .param("instance", instanceId)
+                .query((row, _) -> instance(row))
+                .optional();
+    }
+
     Optional<String> findByKey(String requestKey) {
         return jdbc.sql("select id from instar.migration where request_key = :key")
                 .param("key", requestKey)

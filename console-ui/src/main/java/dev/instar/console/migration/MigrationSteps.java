@@ -153,8 +153,8 @@ public class MigrationSteps {
     }
 
     private MigrationInstance instance(String migrationId, String instanceId) {
-        return require(migrationId)
-                .instance(instanceId)
+        return repository
+                .instance(migrationId, instanceId)
                 .orElseThrow(() -> new IllegalStateException(migrationId + " has no instance " + instanceId));
     }
 

@@ -1,6 +1,7 @@
 package dev.instar.console.operation;
 
 import dev.instar.console.ConsoleProperties;
+import dev.instar.protocol.DatabaseProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,12 +26,16 @@ class Dispatcher implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+    private record Watch(String instanceId, Thread thread) {}
+
     private final String console = "console-" + UUID.randomUUID();
     private final OperationRepository repository;
     private final OperationContext context;
     private final OperationRunner runner;
+    private final ProgressFeed feed;
     private final ConsoleProperties.Limits limits;
-    private final Map<String, Thread> watches = new ConcurrentHashMap<>();
+    private final Map<String, Watch> watches = new ConcurrentHashMap<>();
+    private final Map<String, List<DatabaseProgress>> shared = new ConcurrentHashMap<>();
     /** Of its own: a slow look at the fleet must not keep leases from being renewed. */
     private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(2);
 
@@ -38,10 +43,12 @@ class Dispatcher implements DisposableBean {
             OperationRepository repository,
             OperationContext context,
             OperationRunner runner,
+            ProgressFeed feed,
             ConsoleProperties properties) {
         this.repository = repository;
         this.context = context;
         this.runner = runner;
+        this.feed = feed;
         this.limits = properties.limits();
     }
 
@@ -52,6 +59,8 @@ class Dispatcher implements DisposableBean {
                 () -> guarded(this::dispatch), 0, limits.dispatch().toMillis(), TimeUnit.MILLISECONDS);
         clockwork.scheduleWithFixedDelay(
                 () -> guarded(this::renew), 0, limits.lease().toMillis() / 4, TimeUnit.MILLISECONDS);
+        clockwork.scheduleWithFixedDelay(
+                () -> guarded(this::shareProgress), 0, limits.progress().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A database that is away for a moment must not end the clockwork. */
@@ -73,9 +82,9 @@ class Dispatcher implements DisposableBean {
                     operation.id(),
                     operation.fence(),
                     operation.taskId() == null ? "not known to have started" : "taken up");
-            var watch = Thread.ofVirtual().name(operation.id()).unstarted(() -> watch(operation));
-            watches.put(operation.id(), watch);
-            watch.start();
+            var thread = Thread.ofVirtual().name(operation.id()).unstarted(() -> watch(operation));
+            watches.put(operation.id(), new Watch(operation.instanceId(), thread));
+            thread.start();
         }
     }
 
@@ -93,7 +102,7 @@ class Dispatcher implements DisposableBean {
         } catch (InterruptedException e) {
             log.info("Operation {} is no longer watched by this console", operation.id());
         } finally {
-            watches.remove(operation.id(), Thread.currentThread());
+            watches.remove(operation.id(), new Watch(operation.instanceId(), Thread.currentThread()));
         }
     }
 
@@ -101,19 +110,36 @@ class Dispatcher implements DisposableBean {
         if (watches.isEmpty()) {
             return;
         }
-        Map<String, Thread> before = Map.copyOf(watches);
+        Map<String, Watch> before = Map.copyOf(watches);
         Set<String> held = repository.renew(console, limits.lease());
         before.forEach((id, watch) -> {
             if (!held.contains(id)) {
-                watch.interrupt();
+                watch.thread().interrupt();
             }
         });
+    }
+
+    /** Writes down how far what is watched here is, and shows what other consoles wrote. */
+    private void shareProgress() {
+        watches.forEach((id, watch) -> {
+            List<DatabaseProgress> known = feed.of(watch.instanceId());
+            if (!known.equals(shared.put(id, known))) {
+                repository.saveProgress(id, console, known);
+            }
+        });
+        shared.keySet().retainAll(watches.keySet());
+        for (OperationRepository.RunningProgress elsewhere : repository.progress()) {
+            boolean isNews = !feed.of(elsewhere.instanceId()).equals(elsewhere.databases());
+            if (isNews && !elsewhere.owner().equals(console) && !watches.containsKey(elsewhere.id())) {
+                feed.update(elsewhere.instanceId(), elsewhere.databases());
+            }
+        }
     }
 
     @Override
     public void destroy() {
         clockwork.shutdownNow();
-        watches.values().forEach(Thread::interrupt);
+        watches.values().forEach(watch -> watch.thread().interrupt());
         repository.release(console);
     }
 }

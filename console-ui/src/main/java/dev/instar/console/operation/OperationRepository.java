@@ -1,5 +1,6 @@
 package dev.instar.console.operation;
 
+import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.WireJson;
 import java.net.URI;
@@ -24,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The operation table. Every change of a claimed row names its owner and fence, so that a console that lost it changes nothing. */
 @Repository
 class OperationRepository {
+
+    /** How far an operation is, as its console said last. */
+    record RunningProgress(String id, String instanceId, String owner, List<DatabaseProgress> databases) {}
 
     private static final int LONGEST_MESSAGE = 4_000;
     private static final int QUEUE_READ = 5_000;
@@ -188,6 +192,28 @@ class OperationRepository {
                 .param("past", time(now().minusSeconds(1)))
                 .param("owner", owner)
                 .update();
+    }
+
+    /** Keeps what the watching console knows of the databases, for the others to show. */
+    void saveProgress(String id, String owner, List<DatabaseProgress> progress) {
+        jdbc.sql("update instar.operation set progress = :progress"
+                        + " where id = :id and owner = :owner and state = 'RUNNING'")
+                .param("progress", json.writeValueAsString(progress))
+                .param("id", id)
+                .param("owner", owner)
+                .update();
+    }
+
+    /** The latest progress of every operation that runs. */
+    List<RunningProgress> progress() {
+        return jdbc.sql("select id, instance_id, owner, progress from instar.operation"
+                        + " where state = 'RUNNING' and progress is not null")
+                .query((row, _) -> new RunningProgress(
+                        row.getString("id"),
+                        row.getString("instance_id"),
+                        row.getString("owner"),
+                        List.of(json.readValue(row.getString("progress"), DatabaseProgress[].class))))
+                .list();
     }
 
     /** Whether the claim still holds. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ class OperationRunner {
     private static final Logger log = LoggerFactory.getLogger(OperationRunner.class);
     private static final Duration CANCEL_GRACE = Duration.ofMinutes(1);
 
+    /** Ends of one migration are written one by one anyway; the rest would only hold connections while they wait. */
+    private static final int ENDS_AT_ONCE = 4;
+
     private final OperationRepository repository;
     private final OperationContext context;
     private final NodeClient nodes;
@@ -45,6 +49,7 @@ class OperationRunner {
     private final TransactionTemplate transactions;
     private final OperationMetrics metrics;
     private final ConsoleProperties.Limits limits;
+    private final Semaphore ends = new Semaphore(ENDS_AT_ONCE, true);
 
     OperationRunner(
             OperationRepository repository,
@@ -230,6 +235,7 @@ class OperationRunner {
         OperationState state = outcome instanceof Outcome.Failed ? OperationState.FAILED : OperationState.SUCCEEDED;
         String why = outcome instanceof Outcome.Failed failed ? failed.why() : null;
         for (int attempt = 1; ; attempt++) {
+            ends.acquire();
             try {
                 boolean written = Boolean.TRUE.equals(transactions.execute(_ -> {
                     context.lock(operation);
@@ -253,6 +259,8 @@ class OperationRunner {
                 if (attempt % 10 == 3) {
                     log.warn("The end of {} cannot be written yet (attempt {})", operation.id(), attempt, e);
                 }
+            } finally {
+                ends.release();
             }
             Thread.sleep(ThreadLocalRandom.current().nextLong(20, 200L * Math.min(attempt, 20)));
         }

@@ -1,10 +1,13 @@
 package dev.instar.console.operation;
 
+import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 
 /** Queues operations and tells how they stand. */
@@ -50,6 +53,13 @@ public class Operations {
                 clock.instant(),
                 null,
                 null));
+    }
+
+    /** How far the databases of every running operation are, by operation; a few seconds old at most. */
+    public Map<String, List<DatabaseProgress>> progress() {
+        return repository.progress().stream()
+                .collect(Collectors.toMap(
+                        OperationRepository.RunningProgress::id, OperationRepository.RunningProgress::databases));
     }
 
     /** Operations of a migration, the latest first. */

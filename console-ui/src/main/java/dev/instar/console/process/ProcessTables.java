@@ -29,6 +29,10 @@ class ProcessTables {
         try (Connection lock = dataSource.getConnection();
                 Statement statement = lock.createStatement()) {
             lock.setAutoCommit(false);
+            if (lock.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+                // This one is silent for as long as tables are created on another connection.
+                statement.execute("set local idle_in_transaction_session_timeout = 0");
+            }
             statement.execute("select last_given from instar.fence for update");
             new SchemaOperationsEngineBuild(engine.getEngineScopeType()).execute(context);
             lock.rollback();

@@ -136,9 +136,10 @@ final class ConsoleProcess implements AutoCloseable {
         }
     }
 
-    private static JsonNode answer(HttpResponse<String> response, int status) {
+    private JsonNode answer(HttpResponse<String> response, int status) {
         if (response.statusCode() != status) {
-            throw new AssertionError(response.uri() + " answered " + response.statusCode() + ": " + response.body());
+            throw new AssertionError(response.uri() + " answered " + response.statusCode() + ": " + response.body()
+                    + "\n" + lastWords());
         }
         return WireJson.mapper().readTree(response.body());
     }

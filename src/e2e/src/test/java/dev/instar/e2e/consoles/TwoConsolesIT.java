@@ -208,6 +208,13 @@ class TwoConsolesIT {
         String id = startMigration();
         Map<String, String> before = middleOfExports(id);
         String survivor = console(1).claimsAs();
+        await(
+                console(1),
+                "/migrations/" + id + "/operations",
+                operations -> operations
+                        .valueStream()
+                        .anyMatch(operation -> !operation.get("databases").isEmpty()
+                                && !operation.get("owner").asString().equals(survivor)));
         long began = System.nanoTime();
         console(0).kill();
         long orphans = before.values().stream()
