@@ -101,6 +101,11 @@ class Dispatcher implements DisposableBean {
             runner.run(operation);
         } catch (InterruptedException e) {
             log.info("Operation {} is no longer watched by this console", operation.id());
+        } catch (RuntimeException e) {
+            log.error(
+                    "Operation {} cannot be watched here now; its lease runs out and it is taken up",
+                    operation.id(),
+                    e);
         } finally {
             watches.remove(operation.id(), new Watch(operation.instanceId(), Thread.currentThread()));
         }
@@ -111,7 +116,7 @@ class Dispatcher implements DisposableBean {
             return;
         }
         Map<String, Watch> before = Map.copyOf(watches);
-        Set<String> held = repository.renew(console, limits.lease());
+        Set<String> held = repository.renew(console, before.keySet(), limits.lease());
         before.forEach((id, watch) -> {
             if (!held.contains(id)) {
                 watch.thread().interrupt();

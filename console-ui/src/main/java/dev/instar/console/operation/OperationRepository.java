@@ -171,13 +171,19 @@ class OperationRepository {
                 operation.leaseUntil() == null || operation.leaseUntil().isBefore(now);
     }
 
-    /** @return ids of the operations that are still the owner's */
+    /**
+     * Extends the leases of what is watched. An operation that was claimed but is watched no more is left to run out, so
+     * that some console takes it up.
+     *
+     * @return ids of those that are still the owner's
+     */
     @Transactional
-    public Set<String> renew(String owner, Duration lease) {
-        Instant now = now();
-        jdbc.sql("update instar.operation set lease_until = :until where owner = :owner and state = 'RUNNING'")
-                .param("until", time(now.plus(lease)))
+    public Set<String> renew(String owner, Set<String> watched, Duration lease) {
+        jdbc.sql("update instar.operation set lease_until = :until"
+                        + " where owner = :owner and state = 'RUNNING' and id in (:watched)")
+                .param("until", time(now().plus(lease)))
                 .param("owner", owner)
+                .param("watched", watched)
                 .update();
         return new TreeSet<>(jdbc.sql("select id from instar.operation where owner = :owner and state = 'RUNNING'")
                 .param("owner", owner)

@@ -118,7 +118,6 @@ final class FleetCommands {
         settings.put("registry.access-key", ACCESS_KEY);
         settings.put("registry.secret-key", ACCESS_KEY);
         settings.put("registry.heartbeat", "5s");
-        settings.put("limits.finalize-after", "10s");
         // A name given twice on the command line would be read as a list.
         settings.putAll(options.nodeSettings());
         List<String> command = new ArrayList<>(java("320m"));

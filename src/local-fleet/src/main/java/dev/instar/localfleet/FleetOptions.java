@@ -50,7 +50,8 @@ public record FleetOptions(
                 Data.GENERATED,
                 8080,
                 8090,
-                Map.of());
+                // Nobody who tries a finalize out wants to wait an hour for it.
+                Map.of("limits.finalize-after", "10s"));
     }
 
     /** @throws Refused naming the option that is wrong */
