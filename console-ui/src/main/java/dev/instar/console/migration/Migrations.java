@@ -170,7 +170,9 @@ public class Migrations {
                 migration.id(),
                 null,
                 migration.source() + " -> " + migration.target() + ", "
-                        + migration.instances().size() + " instances. " + reason);
+                        + migration.instances().size()
+                        + (migration.instances().size() == 1 ? " instance. " : " instances. ")
+                        + reason);
         orchestration.startMigration(migration.id(), migration.waves().size());
         advance.goOn(migration.id());
     }

@@ -47,6 +47,20 @@ public class WhyWaiting {
         return new Reason(sentence(migration, operations.open(migration.id())), since, link(migration));
     }
 
+    /** The migration's state in a word or two; a gate that is approved is not called one that waits for approval. */
+    public String word(Migration migration) {
+        boolean approved = migration.state() == Migration.State.AWAITING_APPROVAL
+                && migration
+                        .currentWave()
+                        .filter(wave -> approvals.isApproved(
+                                migration.id(),
+                                wave.subject(),
+                                migration.planHash(),
+                                migration.evidenceHash(wave.number())))
+                        .isPresent();
+        return approved ? "Approved" : migration.state().displayName();
+    }
+
     public Reason of(Migration migration, Wave wave) {
         String sentence = switch (wave.stage()) {
             case WAITING ->

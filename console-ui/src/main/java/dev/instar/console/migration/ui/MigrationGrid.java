@@ -12,7 +12,7 @@ import java.util.List;
 public class MigrationGrid extends Grid<MigrationGrid.Row> {
 
     /** What a row shows. */
-    public record Row(Migration migration, String waiting) {}
+    public record Row(Migration migration, String state, String waiting) {}
 
     private final WhyWaiting whyWaiting;
     private List<Row> shown = List.of();
@@ -36,9 +36,8 @@ public class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setHeader("Versions")
                 .setWidth("8.5rem")
                 .setFlexGrow(0);
-        addComponentColumn(row -> new StateBadge(
-                        MigrationView.tone(row.migration().state()),
-                        row.migration().state().displayName()))
+        addComponentColumn(
+                        row -> new StateBadge(MigrationView.tone(row.migration().state()), row.state()))
                 .setHeader("State")
                 .setWidth("10rem")
                 .setFlexGrow(0);
@@ -52,7 +51,10 @@ public class MigrationGrid extends Grid<MigrationGrid.Row> {
     /** Replaces the rows if anything changed. */
     public void show(List<Migration> migrations) {
         List<Row> rows = migrations.stream()
-                .map(migration -> new Row(migration, whyWaiting.of(migration).sentence()))
+                .map(migration -> new Row(
+                        migration,
+                        whyWaiting.word(migration),
+                        whyWaiting.of(migration).sentence()))
                 .toList();
         if (!rows.equals(shown)) {
             shown = rows;

@@ -112,7 +112,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                 migration.plan().name().isEmpty()
                         ? migration.tiers() + " to " + migration.target().version()
                         : migration.plan().name());
-        state.show(tone(now), now.displayName() + (migration.paused() ? ", paused" : ""));
+        state.show(tone(now), whyWaiting.word(migration) + (migration.paused() ? ", paused" : ""));
         facts.setText(
                 migration.source().displayName() + " to " + migration.target().displayName() + " · "
                         + Words.count(migration.instances().size(), "instance")

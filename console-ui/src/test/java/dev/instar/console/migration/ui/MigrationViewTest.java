@@ -61,6 +61,8 @@ class MigrationViewTest extends SpringBrowserlessTest {
         open(migration);
         test(button("Approve import")).click();
         assertThat(migrations.isApproved(migration, "import/0")).isTrue();
+        assertThat(find(StateBadge.class).all().getFirst().getElement().getTextRecursively())
+                .contains("Approved");
         assertThat(button("Activate 0.20.4 and import ...").isVisible()).isTrue();
         assertThat(find(Button.class).withText("Approve import").exists()).isFalse();
     }
