@@ -5,8 +5,8 @@ import dev.instar.console.approval.Approvals;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationActs;
 import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.RollbackOptions;
 import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.Operations;
 import dev.instar.console.plan.Plans;
 import dev.instar.console.security.Actor;
@@ -54,6 +54,9 @@ class MigrationController {
             return Boolean.TRUE.equals(exportFirst);
         }
     }
+
+    /** What is to be tried again, and why. */
+    record Retry(@Nullable List<String> databases, @Nullable String reason) {}
 
     /** What is to change in a wave, and why. */
     record WaveChange(
@@ -183,13 +186,19 @@ class MigrationController {
         });
     }
 
+    /** Tries an instance again, or the databases named, where the last step failed. */
     @PostMapping("/{id}/instances/{instance}/retry")
     Views.Detail retry(
             @PathVariable String id,
             @PathVariable String instance,
-            @RequestBody Reason body,
+            @RequestBody Retry body,
             Authentication authentication) {
-        return act(id, body.reason(), authentication, (actor, reason) -> acts.retry(id, instance, actor, reason));
+        List<String> databases = Objects.requireNonNullElse(body.databases(), List.of());
+        return act(
+                id,
+                body.reason(),
+                authentication,
+                (actor, reason) -> acts.retry(id, instance, databases, actor, reason));
     }
 
     @PostMapping("/{id}/instances/{instance}/exclude")
@@ -217,7 +226,8 @@ class MigrationController {
             @PathVariable String instance,
             @RequestBody Rollback body,
             Authentication authentication) {
-        var options = new RollbackOptions(Objects.requireNonNullElse(body.databases(), List.of()), body.exportsFirst());
+        var options =
+                new OperationOptions(Objects.requireNonNullElse(body.databases(), List.of()), body.exportsFirst());
         return act(
                 id,
                 body.reason(),

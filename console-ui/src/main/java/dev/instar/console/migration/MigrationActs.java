@@ -6,11 +6,13 @@ import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.Orchestration.FailureDecision;
 import dev.instar.console.migration.Orchestration.InstanceProcess;
 import dev.instar.console.operation.Operation;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
 import dev.instar.console.plan.WavePlan;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.Roles;
+import dev.instar.protocol.FailurePolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,9 +157,13 @@ public class MigrationActs {
         record(actor, "EXTEND_SOAK", id, null, "Wave " + wave + " until " + until + ". " + reason);
     }
 
-    /** Tries again where an instance failed. */
+    /**
+     * Tries again where an instance failed.
+     *
+     * @param databases of a failed import, only these; all that wait if empty
+     */
     @Transactional
-    public void retry(String id, String instanceId, Actor actor, String reason) {
+    public void retry(String id, String instanceId, List<String> databases, Actor actor, String reason) {
         Migration migration = begin(id, actor, reason);
         MigrationInstance instance = instance(migration, instanceId);
         if (instance.step().isRunning()) {
@@ -169,19 +175,35 @@ public class MigrationActs {
         if (migration.aborted() && instance.step() != Step.ROLLBACK_FAILED && instance.step() != Step.FINALIZE_FAILED) {
             throw new Refused("This migration was aborted; " + instanceId + " can be rolled back only.");
         }
-        record(actor, "RETRY", id, instanceId, reason);
-        if (!orchestration.decide(id, instanceId, FailureDecision.RETRY, RollbackOptions.WHOLE)) {
-            orchestration.startInstance(again(instance.step()), id, instanceId, lastOptions(id, instanceId));
+        if (!databases.isEmpty()) {
+            requireSingly(migration, instance);
+        }
+        record(actor, "RETRY", id, instanceId, named(databases) + reason);
+        OperationOptions options = instance.step() == Step.IMPORT_FAILED
+                ? new OperationOptions(databases, false)
+                : lastOptions(id, instanceId);
+        if (!orchestration.decide(id, instanceId, FailureDecision.RETRY, options)) {
+            orchestration.startInstance(again(instance.step()), id, instanceId, options);
         }
         advance.goOn(id);
     }
 
-    private RollbackOptions lastOptions(String id, String instanceId) {
-        return operations
-                .latest(id, instanceId)
-                .map(operation -> new RollbackOptions(
-                        operation.options().databases(), operation.options().exportFirst()))
-                .orElse(RollbackOptions.WHOLE);
+    private OperationOptions lastOptions(String id, String instanceId) {
+        return operations.latest(id, instanceId).map(Operation::options).orElse(OperationOptions.WHOLE);
+    }
+
+    private static void requireSingly(Migration migration, MigrationInstance instance) {
+        if (instance.step() != Step.IMPORT_FAILED) {
+            throw new Refused("Single databases can be retried after a failed import; " + instance.instanceId() + " is "
+                    + Migrations.word(instance.step()) + ".");
+        }
+        if (migration.plan().failurePolicy() == FailurePolicy.ALL_OR_NOTHING) {
+            throw new Refused("The plan says all databases of an instance or none: retry the whole instance.");
+        }
+    }
+
+    private static String named(List<String> databases) {
+        return databases.isEmpty() ? "" : String.join(", ", databases) + ". ";
     }
 
     private static InstanceProcess again(Step failure) {
@@ -208,7 +230,7 @@ public class MigrationActs {
                     + Migrations.word(instance.step()) + ". Then export it again.");
         }
         record(actor, "EXPORT_AGAIN", id, instanceId, reason);
-        orchestration.startInstance(InstanceProcess.EXPORT, id, instanceId, RollbackOptions.WHOLE);
+        orchestration.startInstance(InstanceProcess.EXPORT, id, instanceId, OperationOptions.WHOLE);
         advance.goOn(id);
     }
 
@@ -224,7 +246,7 @@ public class MigrationActs {
             throw refused(instance, "excluded");
         }
         record(actor, "EXCLUDE", id, instanceId, reason);
-        if (!orchestration.decide(id, instanceId, FailureDecision.EXCLUDE, RollbackOptions.WHOLE)) {
+        if (!orchestration.decide(id, instanceId, FailureDecision.EXCLUDE, OperationOptions.WHOLE)) {
             repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
         }
         advance.goOn(id);
@@ -236,7 +258,7 @@ public class MigrationActs {
      * @throws Refused if there is no way back any more
      */
     @Transactional
-    public void rollBack(String id, String instanceId, RollbackOptions options, Actor actor, String reason) {
+    public void rollBack(String id, String instanceId, OperationOptions options, Actor actor, String reason) {
         Migration migration = begin(id, actor, reason);
         MigrationInstance instance = instance(migration, instanceId);
         if (instance.step() == Step.ROLLING_BACK || instance.step() == Step.ROLLED_BACK) {
@@ -259,27 +281,27 @@ public class MigrationActs {
         if (chosen.isEmpty()) {
             throw new Refused("No instance here has a way back now.");
         }
-        chosen.forEach(instance -> rollBack(id, instance, new RollbackOptions(List.of(), exportFirst), actor, reason));
+        chosen.forEach(instance -> rollBack(id, instance, new OperationOptions(List.of(), exportFirst), actor, reason));
         advance.goOn(id);
         return chosen.size();
     }
 
-    private void rollBack(String id, MigrationInstance instance, RollbackOptions options, Actor actor, String reason) {
+    private void rollBack(String id, MigrationInstance instance, OperationOptions options, Actor actor, String reason) {
         if (!Step.ROLLING_BACK.mayFollow(instance.step())) {
             throw refused(instance, "rolled back");
         }
-        if (!options.databases().isEmpty() && instance.step() != Step.IMPORTED) {
-            throw new Refused("Single databases can be rolled back once the instance is imported; "
-                    + instance.instanceId() + " is " + Migrations.word(instance.step()) + ".");
+        if (!options.databases().isEmpty()
+                && instance.step() != Step.IMPORTED
+                && instance.step() != Step.IMPORT_FAILED) {
+            throw new Refused("Single databases can be rolled back after an import; " + instance.instanceId() + " is "
+                    + Migrations.word(instance.step()) + ".");
         }
         record(
                 actor,
                 "ROLL_BACK",
                 id,
                 instance.instanceId(),
-                (options.databases().isEmpty() ? "" : String.join(", ", options.databases()) + ". ")
-                        + (options.exportFirst() ? "Exported first. " : "")
-                        + reason);
+                named(options.databases()) + (options.exportFirst() ? "Exported first. " : "") + reason);
         if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
             orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);
         }

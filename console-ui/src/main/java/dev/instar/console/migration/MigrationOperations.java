@@ -6,6 +6,7 @@ import dev.instar.console.fleet.Fleet;
 import dev.instar.console.operation.NodeOrder;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationContext;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.Outcome;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.VersionWay;
@@ -198,9 +199,12 @@ class MigrationOperations implements OperationContext {
             case IMPORT -> before.end(Step.IMPORTED, null, now);
             case ROLLBACK -> {
                 List<String> databases = operation.options().databases();
+                String back = "Rolled back: " + String.join(", ", databases) + ".";
                 yield databases.isEmpty()
                         ? before.end(Step.ROLLED_BACK, null, now)
-                        : before.end(Step.IMPORTED, "Rolled back: " + String.join(", ", databases), now);
+                        : outcome.databasesWait()
+                                ? before.end(Step.IMPORT_FAILED, back + " Others are held still.", now)
+                                : before.end(Step.IMPORTED, back, now);
             }
             case FINALIZE -> before.end(Step.FINALIZED, null, now);
             case UNDO_ROLLBACK, RESTORE -> throw new IllegalStateException(operation.kind() + " ended in a migration");
@@ -231,7 +235,7 @@ class MigrationOperations implements OperationContext {
         @Nullable Step out = whenAborted(instance.step());
         if (out == Step.ROLLING_BACK) {
             orchestration.startInstance(
-                    Orchestration.InstanceProcess.ROLLBACK, migrationId, instance.instanceId(), RollbackOptions.WHOLE);
+                    Orchestration.InstanceProcess.ROLLBACK, migrationId, instance.instanceId(), OperationOptions.WHOLE);
         } else if (out != null) {
             repository.update(migrationId, instance, instance.end(out, instance.message(), clock.instant()));
         }

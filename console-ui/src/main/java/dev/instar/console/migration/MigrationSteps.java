@@ -82,7 +82,7 @@ public class MigrationSteps {
         for (MigrationInstance instance : require(migrationId).instances()) {
             if (instance.step() == Step.IMPORTED) {
                 orchestration.startInstance(
-                        InstanceProcess.FINALIZE, migrationId, instance.instanceId(), RollbackOptions.WHOLE);
+                        InstanceProcess.FINALIZE, migrationId, instance.instanceId(), OperationOptions.WHOLE);
             }
         }
     }
@@ -95,7 +95,7 @@ public class MigrationSteps {
 
     /** Queues an operation of an instance, whose step follows. */
     public void queue(
-            OperationKind kind, String migrationId, String instanceId, String executionId, RollbackOptions options) {
+            OperationKind kind, String migrationId, String instanceId, String executionId, OperationOptions options) {
         MigrationInstance before = instance(migrationId, instanceId);
         MigrationInstance after = before.begin(running(kind), clock.instant());
         if (!repository.update(migrationId, before, after)) {
@@ -108,7 +108,7 @@ public class MigrationSteps {
                 fleet.addressOf(instanceId).orElse(after.endpoint()),
                 kind,
                 after.attempt(),
-                new OperationOptions(options.databases(), options.exportFirst()),
+                options,
                 executionId);
         changes.announce();
     }
@@ -136,7 +136,7 @@ public class MigrationSteps {
         List<MigrationInstance> instances = require(migrationId).ofWave(wave);
         for (MigrationInstance instance : instances) {
             if (wanted.test(instance.step())) {
-                orchestration.startInstance(process, migrationId, instance.instanceId(), RollbackOptions.WHOLE);
+                orchestration.startInstance(process, migrationId, instance.instanceId(), OperationOptions.WHOLE);
             }
         }
     }

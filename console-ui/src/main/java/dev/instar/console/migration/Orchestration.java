@@ -1,5 +1,7 @@
 package dev.instar.console.migration;
 
+import dev.instar.console.operation.OperationOptions;
+
 /** What migrations need of the processes that carry them. Every call joins the caller's transaction. */
 public interface Orchestration {
 
@@ -32,7 +34,7 @@ public interface Orchestration {
     void startMigration(String migrationId, int waves);
 
     /** Starts a process for an instance that is in none. */
-    void startInstance(InstanceProcess process, String migrationId, String instanceId, RollbackOptions options);
+    void startInstance(InstanceProcess process, String migrationId, String instanceId, OperationOptions options);
 
     /** Starts the end of a migration whose own process is gone, after an abort. */
     void startFinalize(String migrationId);
@@ -41,7 +43,7 @@ public interface Orchestration {
     boolean operationEnded(String executionId, boolean succeeded);
 
     /** @return false if the instance's process waits for no decision */
-    boolean decide(String migrationId, String instanceId, FailureDecision decision, RollbackOptions options);
+    boolean decide(String migrationId, String instanceId, FailureDecision decision, OperationOptions options);
 
     /** Lets a wave that waits for its instances go on. @return false if it does not wait there */
     boolean waveGoesOn(String migrationId, int wave, WaveStage stage);

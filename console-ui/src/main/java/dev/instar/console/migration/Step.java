@@ -73,7 +73,7 @@ public enum Step {
             case EXPORT_FAILED -> EnumSet.of(EXPORTING);
             case EXPORTED -> EnumSet.of(EXPORTING, IMPORTING);
             case IMPORTING -> EnumSet.of(EXPORTED, IMPORT_FAILED);
-            case IMPORT_FAILED -> EnumSet.of(IMPORTING);
+            case IMPORT_FAILED -> EnumSet.of(IMPORTING, ROLLING_BACK);
             case IMPORTED -> EnumSet.of(IMPORTING, ROLLING_BACK);
             case ROLLING_BACK ->
                 EnumSet.of(EXPORT_FAILED, EXPORTED, IMPORT_FAILED, IMPORTED, ROLLBACK_FAILED, FINALIZE_FAILED);

@@ -141,8 +141,10 @@ public class NodeClient implements DisposableBean {
         call(request, Object.class);
     }
 
-    public String startImport(URI node, String migration, Caller caller) {
-        return started(node, url(node, "/migration/import").addQueryParameter("migration", migration), null, caller);
+    /** @param databases all that wait if empty */
+    public String startImport(URI node, String migration, List<String> databases, Caller caller) {
+        HttpUrl.Builder url = url(node, "/migration/import").addQueryParameter("migration", migration);
+        return started(node, url, new Requests.Named(databases), caller);
     }
 
     /** @param databases the whole instance if empty */
@@ -151,7 +153,7 @@ public class NodeClient implements DisposableBean {
         HttpUrl.Builder url = url(node, "/migration/rollback")
                 .addQueryParameter("migration", migration)
                 .addQueryParameter("export_first", Boolean.toString(exportFirst));
-        return started(node, url, new Requests.Rollback(databases.isEmpty() ? null : databases), caller);
+        return started(node, url, new Requests.Named(databases), caller);
     }
 
     public String startFinalize(URI node, String migration, Caller caller) {

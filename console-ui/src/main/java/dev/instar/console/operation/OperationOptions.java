@@ -12,7 +12,7 @@ import java.util.Objects;
 public record OperationOptions(List<String> databases, boolean exportFirst) {
 
     /** The whole instance, nothing extra. */
-    public static final OperationOptions NONE = new OperationOptions(List.of(), false);
+    public static final OperationOptions WHOLE = new OperationOptions(List.of(), false);
 
     public OperationOptions {
         databases = List.copyOf(Objects.requireNonNullElse(databases, List.of()));

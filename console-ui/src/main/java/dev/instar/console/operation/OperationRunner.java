@@ -189,7 +189,7 @@ class OperationRunner {
                 if (order.activates() && operation.taskId() == null) {
                     nodes.activate(node, order.target());
                 }
-                yield nodes.startImport(node, migration, caller);
+                yield nodes.startImport(node, migration, options.databases(), caller);
             }
             case ROLLBACK -> nodes.startRollback(node, migration, options.databases(), options.exportFirst(), caller);
             case FINALIZE -> nodes.startFinalize(node, migration, caller);
@@ -207,7 +207,9 @@ class OperationRunner {
         }
         if (operation.kind() == OperationKind.PREFLIGHT) {
             PreflightReport report = untilAnswered(operation, () -> nodes.preflight(operation.endpoint()));
-            return report.isBlocked() ? new Outcome.Failed(blockers(report)) : new Outcome.Succeeded(null, report);
+            return report.isBlocked()
+                    ? new Outcome.Failed(blockers(report))
+                    : new Outcome.Succeeded(null, report, false);
         }
         if (operation.kind() == OperationKind.EXPORT) {
             @Nullable
@@ -218,9 +220,15 @@ class OperationRunner {
                     .orElse(null);
             return manifest == null || !manifest.migration().equals(operation.migrationId())
                     ? new Outcome.Failed("The node completed an export, but shows no manifest of this migration.")
-                    : new Outcome.Succeeded(manifest, null);
+                    : new Outcome.Succeeded(manifest, null, false);
         }
-        return new Outcome.Succeeded(null, null);
+        if (operation.kind() == OperationKind.ROLLBACK
+                && !operation.options().databases().isEmpty()) {
+            boolean waits = untilAnswered(
+                    operation, () -> nodes.migrationStatus(operation.endpoint()).migrationPending());
+            return new Outcome.Succeeded(null, null, waits);
+        }
+        return new Outcome.Succeeded(null, null, false);
     }
 
     private static String blockers(PreflightReport report) {

@@ -10,8 +10,10 @@ public sealed interface Outcome {
     /**
      * @param manifest of an export
      * @param preflight of a preflight without blockers
+     * @param databasesWait whether a rollback of some databases left others that wait for their import
      */
-    record Succeeded(@Nullable Manifest manifest, @Nullable PreflightReport preflight) implements Outcome {}
+    record Succeeded(@Nullable Manifest manifest, @Nullable PreflightReport preflight, boolean databasesWait)
+            implements Outcome {}
 
     /** @param why a sentence, and what to do */
     record Failed(String why) implements Outcome {}

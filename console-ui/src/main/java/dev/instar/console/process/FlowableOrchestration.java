@@ -1,9 +1,8 @@
 package dev.instar.console.process;
 
 import dev.instar.console.migration.Orchestration;
-import dev.instar.console.migration.RollbackOptions;
 import dev.instar.console.migration.WaveStage;
-import java.util.HashMap;
+import dev.instar.console.operation.OperationOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +36,8 @@ class FlowableOrchestration implements Orchestration {
     }
 
     @Override
-    public void startInstance(InstanceProcess process, String migrationId, String instanceId, RollbackOptions options) {
+    public void startInstance(
+            InstanceProcess process, String migrationId, String instanceId, OperationOptions options) {
         start(
                 process.key(),
                 instanceKey(migrationId, instanceId),
@@ -75,14 +75,17 @@ class FlowableOrchestration implements Orchestration {
     }
 
     @Override
-    public boolean decide(String migrationId, String instanceId, FailureDecision decision, RollbackOptions options) {
-        Map<String, Object> decided = new HashMap<>(Map.of("decision", decision.name()));
-        if (decision == FailureDecision.ROLL_BACK) {
-            // A retry keeps what the first try was told.
-            decided.put("databases", String.join(",", options.databases()));
-            decided.put("exportFirst", options.exportFirst());
-        }
-        return complete(instanceKey(migrationId, instanceId), "decide", decided);
+    public boolean decide(String migrationId, String instanceId, FailureDecision decision, OperationOptions options) {
+        return complete(
+                instanceKey(migrationId, instanceId),
+                "decide",
+                Map.of(
+                        "decision",
+                        decision.name(),
+                        "databases",
+                        String.join(",", options.databases()),
+                        "exportFirst",
+                        options.exportFirst()));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.instar.console.process;
 
 import dev.instar.console.migration.MigrationSteps;
-import dev.instar.console.migration.RollbackOptions;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.protocol.OperationKind;
 import java.util.List;
 import java.util.Objects;
@@ -58,7 +58,7 @@ public class ProcessSteps {
                 migration(execution),
                 text(execution, "instanceId"),
                 execution.getId(),
-                new RollbackOptions(
+                new OperationOptions(
                         databases.isEmpty() ? List.of() : List.of(databases.split(",")),
                         Boolean.TRUE.equals(execution.getVariable("exportFirst"))));
     }

@@ -6,6 +6,7 @@ import dev.instar.console.ConsoleTest;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.fleet.FakeRegistry;
 import dev.instar.console.fleet.Fleet;
+import dev.instar.console.operation.Operations;
 import dev.instar.console.plan.ApprovalRule;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.Selection;
@@ -47,6 +48,9 @@ abstract class FlowTest {
 
     @Autowired
     WhyWaiting whyWaiting;
+
+    @Autowired
+    Operations operations;
 
     @Autowired
     FakeRegistry registry;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ class MigrationActsTest extends FlowTest {
         fleetOf("ladybug-standard", "ladybug-standard");
         String id = start(plan(wave("all", 0, 2, 0))).id();
         approve(id, "import/0", GRACE);
-        acts.rollBack(id, "i-0001", RollbackOptions.WHOLE, ADA, "data came late");
+        acts.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "data came late");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLED_BACK);
         acts.exportAgain(id, "i-0001", ADA, "now it is there");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.EXPORTED);
@@ -51,12 +53,32 @@ class MigrationActsTest extends FlowTest {
         assertThat(failed.instance("i-0001").orElseThrow().message()).contains("The disk is full.");
         assertThat(whyWaiting.of(failed).sentence()).contains("i-0001, i-0002 stopped");
         assertThatThrownBy(() -> acts.exclude(id, "i-0001", ADA, "skip it")).hasMessageContaining("cannot be excluded");
-        acts.retry(id, "i-0001", ADA, "space is freed");
-        acts.rollBack(id, "i-0002", RollbackOptions.WHOLE, ADA, "later");
+        acts.retry(id, "i-0001", List.of(), ADA, "space is freed");
+        acts.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
         Migration moved = await(id, Migration.State.COMPLETED);
         assertThat(moved.instances().stream().map(MigrationInstance::step))
                 .containsExactly(Step.IMPORTED, Step.ROLLED_BACK, Step.IMPORTED);
         assertThat(nodes.node(1).engine()).isEqualTo(FROM);
+    }
+
+    @Test
+    void a_single_database_is_retried_only_after_a_failed_import() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        nodes.node(0).fails(OperationKind.EXPORT, 1);
+        nodes.node(1).fails(OperationKind.IMPORT, 1);
+        String id = start(plan(wave("all", 0, 2, 3))).id();
+        await(id, migration -> migration.failures(0) == 1);
+        assertThatThrownBy(() -> acts.retry(id, "i-0001", List.of("g0"), ADA, "g0 only"))
+                .hasMessageContaining("Single databases can be retried after a failed import");
+        acts.retry(id, "i-0001", List.of(), ADA, "again");
+        await(id, Migration.State.AWAITING_APPROVAL);
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(id, migration -> migration.failures(0) == 1);
+        acts.retry(id, "i-0002", List.of("g0"), ADA, "g0 only");
+        await(id, Migration.State.COMPLETED);
+        assertThat(operations.latest(id, "i-0002").orElseThrow().options().databases())
+                .containsExactly("g0");
     }
 
     @Test
@@ -76,7 +98,7 @@ class MigrationActsTest extends FlowTest {
                 .orElseThrow();
         assertThat(whyWaiting.of(stopped, waiting).sentence()).contains("error budget of 1");
         acts.exclude(id, "i-0001", ADA, "without it");
-        acts.retry(id, "i-0002", ADA, "again");
+        acts.retry(id, "i-0002", List.of(), ADA, "again");
         Migration exported = await(id, Migration.State.AWAITING_APPROVAL);
         assertThat(exported.instances())
                 .filteredOn(instance -> instance.step() == Step.EXPORTED)
@@ -104,7 +126,7 @@ class MigrationActsTest extends FlowTest {
                 .findFirst()
                 .orElseThrow()
                 .instanceId();
-        acts.rollBack(id, exported, RollbackOptions.WHOLE, ADA, "give it back");
+        acts.rollBack(id, exported, OperationOptions.WHOLE, ADA, "give it back");
         await(id, migration -> migration.instance(exported).orElseThrow().step() == Step.ROLLED_BACK);
         acts.resume(id, ADA, "go on");
         await(id, Migration.State.AWAITING_APPROVAL);

@@ -50,7 +50,7 @@ class OperationRepositoryTest {
                 URI.create("http://127.0.0.1:1"),
                 OperationKind.FINALIZE,
                 1,
-                OperationOptions.NONE,
+                OperationOptions.WHOLE,
                 "no-execution");
         id = migration.id() + "/i-1/FINALIZE/1";
         // At once, before the console under test looks.

@@ -98,9 +98,10 @@ class ImportController {
     @PostMapping("/migration/import")
     TaskStarted startImport(
             @RequestParam(name = "migration", required = false) @Nullable String expected,
+            @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return operation.start(expected, new Caller(idempotencyKey, fence));
+        return operation.start(Requests.Named.of(request), expected, new Caller(idempotencyKey, fence));
     }
 
     @GetMapping("/migration/status")

@@ -19,6 +19,7 @@ import dev.instar.node.task.Parallel;
 import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
@@ -81,14 +82,20 @@ public class ImportOperation {
         this.clock = clock;
     }
 
-    /** @param expected the migration the caller means; {@code null} for whichever waits */
-    public TaskStarted start(@Nullable String expected, Caller caller) {
+    /**
+     * @param named databases; none means all that wait
+     * @param expected the migration the caller means; {@code null} for whichever waits
+     */
+    public TaskStarted start(List<String> named, @Nullable String expected, Caller caller) {
+        named.forEach(databases::require);
         String migration = journal.state().manifest().map(Manifest::migration).orElse("");
         return tasks.start(
-                new OperationRequest(OperationKind.IMPORT, migration, caller), () -> check(expected), this::run);
+                new OperationRequest(OperationKind.IMPORT, migration, caller),
+                () -> check(named, expected),
+                task -> run(task, named));
     }
 
-    private void check(@Nullable String expected) {
+    private void check(List<String> named, @Nullable String expected) {
         Manifest manifest = pending();
         if (expected != null && !manifest.migration().equals(expected)) {
             throw new NodeException(
@@ -98,6 +105,21 @@ public class ImportOperation {
         EngineVersion engine = journal.state().engine();
         if (!manifest.target().equals(engine)) {
             throw new NodeException(ErrorCode.WRONG_TARGET, manifest.target(), engine);
+        }
+        if (named.isEmpty()) {
+            return;
+        }
+        if (manifest.failurePolicy() == FailurePolicy.ALL_OR_NOTHING) {
+            throw new NodeException(ErrorCode.IMPORT_NOT_SINGLY, String.join(", ", named));
+        }
+        List<String> waiting = waiting(manifest);
+        for (String graphId : named) {
+            if (!waiting.contains(graphId)) {
+                throw new NodeException(
+                        ErrorCode.IMPORT_WITHOUT_EXPORT,
+                        "database '" + graphId + "' is "
+                                + databases.require(graphId).word() + ".");
+            }
         }
     }
 
@@ -111,12 +133,12 @@ public class ImportOperation {
                                 : "there was none yet."));
     }
 
-    private void run(Task task) {
+    private void run(Task task, List<String> named) {
         Manifest manifest = pending();
         manifestFile.requireUnaltered(manifest);
         Map<ManifestDatabase, Meter> meters = new LinkedHashMap<>();
         for (ManifestDatabase entry : manifest.databases()) {
-            if (isWaiting(entry, manifest)) {
+            if (isWaiting(entry, manifest) && (named.isEmpty() || named.contains(entry.graphId()))) {
                 meters.put(entry, task.meter(entry.graphId()));
             }
         }
@@ -141,6 +163,20 @@ public class ImportOperation {
                     ErrorCode.IMPORT_FAILED,
                     failures.size() + " of " + meters.size() + " databases are held: " + String.join(" ", failures));
         }
+        List<String> waiting = waiting(manifest);
+        if (!waiting.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.IMPORT_FAILED,
+                    "Imported: " + String.join(", ", named) + ". Still to be imported or rolled back: "
+                            + String.join(", ", waiting) + ".");
+        }
+    }
+
+    private List<String> waiting(Manifest manifest) {
+        return manifest.databases().stream()
+                .filter(entry -> isWaiting(entry, manifest))
+                .map(ManifestDatabase::graphId)
+                .toList();
     }
 
     private boolean isWaiting(ManifestDatabase entry, Manifest manifest) {

@@ -253,6 +253,12 @@ public enum ErrorCode {
             "Import given up with the others",
             "Database '%s' was built and verified, but another database of the instance failed and the plan says all or nothing.",
             "The originals are untouched. Settle the other failure, then retry the import or roll back."),
+    IMPORT_NOT_SINGLY(
+            "node.import-not-singly",
+            409,
+            "Not importable on its own",
+            "The plan says all databases of an instance or none; %s cannot be imported without the others.",
+            "Retry the import of the whole instance, or roll it back."),
     OBJECT_STORE_FAILED(
             "node.object-store-failed",
             502,

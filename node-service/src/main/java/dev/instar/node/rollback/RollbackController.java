@@ -37,22 +37,18 @@ class RollbackController {
     TaskStarted rollBack(
             @RequestParam(name = "migration", required = false) @Nullable String expected,
             @RequestParam(name = "export_first", defaultValue = "false") boolean exportFirst,
-            @RequestBody(required = false) Requests.@Nullable Rollback request,
+            @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return rollback.start(named(request), expected, exportFirst, new Caller(idempotencyKey, fence));
+        return rollback.start(Requests.Named.of(request), expected, exportFirst, new Caller(idempotencyKey, fence));
     }
 
     /** Lets the imported databases serve again; possible until Finalize. */
     @PostMapping("/migration/rollback/undo")
     TaskStarted undo(
-            @RequestBody(required = false) Requests.@Nullable Rollback request,
+            @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return undo.start(named(request), new Caller(idempotencyKey, fence));
-    }
-
-    private static List<String> named(Requests.@Nullable Rollback request) {
-        return request == null || request.databases() == null ? List.of() : request.databases();
+        return undo.start(Requests.Named.of(request), new Caller(idempotencyKey, fence));
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.MigrationStatus;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.Requests;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.WireJson;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ class HeldDatabaseIT {
             assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).state()).isEqualTo(TaskState.COMPLETED);
             Path data = state.resolve("instances").resolve(TestFleet.INSTANCE);
             byte[] original = Files.readAllBytes(data.resolve("bad.lbug"));
-            Files.write(exportedFile(data), new byte[] {0}, StandardOpenOption.APPEND);
+            Files.write(exportedFile(data, "bad"), new byte[] {0}, StandardOpenOption.APPEND);
 
             fleet.activate(TO);
             assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
@@ -64,10 +66,52 @@ class HeldDatabaseIT {
         }
     }
 
-    private static Path exportedFile(Path data) throws Exception {
+    @Test
+    void of_two_held_databases_one_is_retried_and_the_other_rolled_back() throws Exception {
+        try (var fleet = TestFleet.start(state, FROM, TO)) {
+            NodeApi node = fleet.node();
+            SmallGraph.create(node, "bad");
+            SmallGraph.create(node, "worse");
+            List<QueryAnswer> before = SmallGraph.answers(node, "bad");
+            fleet.awaitEnd(fleet.startExport(FROM, TO));
+            Path data = state.resolve("instances").resolve(TestFleet.INSTANCE);
+            Path file = exportedFile(data, "bad");
+            byte[] exported = Files.readAllBytes(file);
+            Files.write(file, new byte[] {0}, StandardOpenOption.APPEND);
+            Files.write(exportedFile(data, "worse"), new byte[] {0}, StandardOpenOption.APPEND);
+            fleet.activate(TO);
+            assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
+            Files.write(file, exported);
+
+            var retried = fleet.awaitEnd(fleet.started("/migration/import", named("bad")));
+            assertThat(retried.problem()).isNotNull();
+            assertThat(retried.problem().detail()).endsWith("Still to be imported or rolled back: worse.");
+            assertThat(gate(node, "bad")).isEqualTo(Gate.SERVING);
+            assertThat(gate(node, "worse")).isEqualTo(Gate.HELD);
+            assertThat(node.post("/migration/import", named("bad")).statusCode())
+                    .as("what is imported is not imported again")
+                    .isEqualTo(409);
+
+            assertThat(fleet.awaitEnd(fleet.started("/migration/rollback", named("worse")))
+                            .state())
+                    .isEqualTo(TaskState.COMPLETED);
+            assertThat(node.read(node.get("/migration/status"), MigrationStatus.class)
+                            .migrationPending())
+                    .isFalse();
+            assertThat(fleet.healthStatus()).isEqualTo(200);
+            assertThat(SmallGraph.answers(node, "bad")).isEqualTo(before);
+            assertThat(SmallGraph.answers(node, "worse")).isEqualTo(before);
+        }
+    }
+
+    private static Requests.Named named(String graphId) {
+        return new Requests.Named(List.of(graphId));
+    }
+
+    private static Path exportedFile(Path data, String graphId) throws Exception {
         try (Stream<Path> files = Files.walk(data.resolve("exports"))) {
             return files.filter(file -> file.getFileName().toString().endsWith("-Item.parquet"))
-                    .filter(file -> file.toString().contains("/bad/"))
+                    .filter(file -> file.toString().contains("/" + graphId + "/"))
                     .findFirst()
                     .orElseThrow();
         }

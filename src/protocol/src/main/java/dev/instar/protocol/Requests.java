@@ -26,8 +26,14 @@ public final class Requests {
     /** A typed parameter; the value is text so that nothing is lost on the way. */
     public record Parameter(String type, @Nullable String value) {}
 
-    /** {@code POST /migration/rollback}: no databases named means the whole instance. */
-    public record Rollback(@Nullable List<String> databases) {}
+    /** {@code POST /migration/import}, {@code /migration/rollback}: no databases named means the whole instance. */
+    public record Named(@Nullable List<String> databases) {
+
+        /** The databases that a request names; none if it has no body. */
+        public static List<String> of(@Nullable Named request) {
+            return request == null || request.databases == null ? List.of() : request.databases;
+        }
+    }
 
     /** {@code POST /databases/{id}/restore}: key of the backup's catalogue. */
     public record Restore(@Nullable String backup) {}

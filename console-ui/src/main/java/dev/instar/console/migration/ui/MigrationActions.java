@@ -10,14 +10,15 @@ import dev.instar.console.base.ui.Notices;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationActs;
 import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.RollbackOptions;
 import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -208,7 +209,9 @@ class MigrationActions extends Div implements InstancePanel.Acts {
                 "The step that failed starts again. Nothing that is safe is touched.",
                 "",
                 "Retry",
-                reason -> act(actor -> acts.retry(id, instanceId, actor, reason), "Trying " + instanceId + " again."));
+                reason -> act(
+                        actor -> acts.retry(id, instanceId, List.of(), actor, reason),
+                        "Trying " + instanceId + " again."));
     }
 
     @Override
@@ -244,7 +247,7 @@ class MigrationActions extends Div implements InstancePanel.Acts {
                         instanceId,
                         "Roll back",
                         reason -> act(
-                                actor -> acts.rollBack(id, instanceId, RollbackOptions.WHOLE, actor, reason),
+                                actor -> acts.rollBack(id, instanceId, OperationOptions.WHOLE, actor, reason),
                                 "Rolling " + instanceId + " back.")));
     }
 
