@@ -102,6 +102,7 @@ public record ConsoleProperties(
      * @param lease how long a console that has gone silent keeps its operations
      * @param eventStreams event streams of the API at the same time
      * @param announce pause between two looks for approvals to announce
+     * @param seal pause between two times new records of the audit are sealed
      * @param preflightsAtOnce nodes that look at the same time for one dry run
      */
     public record Limits(
@@ -120,6 +121,7 @@ public record ConsoleProperties(
             @DefaultValue("10s") Duration lease,
             @DefaultValue("200") @Min(1) @Max(10_000) int eventStreams,
             @DefaultValue("2s") Duration announce,
+            @DefaultValue("1s") Duration seal,
             @DefaultValue("16") @Min(1) @Max(1_000) int preflightsAtOnce) {}
 
     /**

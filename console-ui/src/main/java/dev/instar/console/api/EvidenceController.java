@@ -1,5 +1,6 @@
 package dev.instar.console.api;
 
+import dev.instar.console.audit.AuditChain;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.EvidenceStore;
 import dev.instar.console.migration.Migration;
@@ -24,12 +25,14 @@ class EvidenceController {
             Plan plan,
             Views.Detail migration,
             List<EvidenceStore.Evidence> evidence,
-            List<AuditLog.Entry> acts) {}
+            List<AuditLog.Entry> acts,
+            AuditChain.Verdict chain) {}
 
     private final MigrationController controller;
     private final Migrations migrations;
     private final EvidenceStore evidence;
     private final AuditLog audit;
+    private final AuditChain chain;
     private final Clock clock;
 
     EvidenceController(
@@ -37,11 +40,13 @@ class EvidenceController {
             Migrations migrations,
             EvidenceStore evidence,
             AuditLog audit,
+            AuditChain chain,
             Clock clock) {
         this.controller = controller;
         this.migrations = migrations;
         this.evidence = evidence;
         this.audit = audit;
+        this.chain = chain;
         this.clock = clock;
     }
 
@@ -54,6 +59,7 @@ class EvidenceController {
                 migration.plan(),
                 controller.migration(id),
                 evidence.ofMigration(id),
-                audit.ofMigrationAfter(id, 0, SHOWN_ACTS));
+                audit.ofMigrationAfter(id, 0, SHOWN_ACTS),
+                chain.verify());
     }
 }

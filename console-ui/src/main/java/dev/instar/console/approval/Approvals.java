@@ -1,22 +1,15 @@
 package dev.instar.console.approval;
 
-import dev.instar.console.ConsoleProperties;
 import dev.instar.console.Refused;
-import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.instar.console.security.Signatures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -28,12 +21,12 @@ public class Approvals {
 
     private final ApprovalRepository repository;
     private final Clock clock;
-    private final SecretKeySpec key;
+    private final Signatures signatures;
 
-    Approvals(ApprovalRepository repository, ConsoleProperties properties, Clock clock) {
+    Approvals(ApprovalRepository repository, Signatures signatures, Clock clock) {
         this.repository = repository;
         this.clock = clock;
-        this.key = new SecretKeySpec(properties.signingKey().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+        this.signatures = signatures;
     }
 
     /**
@@ -111,7 +104,8 @@ public class Approvals {
             throw new Refused("A note has " + LONGEST_NOTE + " characters at most.");
         }
         var unsigned = new Decision(who, approves, note, now, "");
-        repository.insert(requestId, new Decision(who, approves, note, now, sign(request, unsigned)));
+        repository.insert(
+                requestId, new Decision(who, approves, note, now, signatures.sign(signed(request, unsigned))));
         return repository.find(requestId).orElseThrow();
     }
 
@@ -120,7 +114,8 @@ public class Approvals {
         return latest(migrationId, subject)
                 .filter(request -> request.isAbout(planHash, evidenceHash))
                 .filter(request -> request.state(clock.instant()) == ApprovalState.APPROVED)
-                .filter(request -> request.decisions().stream().allMatch(decision -> isSignedRight(request, decision)))
+                .filter(request -> request.decisions().stream()
+                        .allMatch(decision -> signatures.holds(signed(request, decision), decision.signature())))
                 .isPresent();
     }
 
@@ -149,14 +144,8 @@ public class Approvals {
                 .toList();
     }
 
-    private boolean isSignedRight(ApprovalRequest request, Decision decision) {
-        return MessageDigest.isEqual(
-                sign(request, decision).getBytes(StandardCharsets.UTF_8),
-                decision.signature().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String sign(ApprovalRequest request, Decision decision) {
-        String text = String.join(
+    private static String signed(ApprovalRequest request, Decision decision) {
+        return String.join(
                 "\n",
                 request.id(),
                 request.migrationId(),
@@ -166,12 +155,5 @@ public class Approvals {
                 decision.who(),
                 Boolean.toString(decision.approves()),
                 decision.at().toString());
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
-        }
     }
 }

@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -19,6 +21,7 @@ public class AuditLog {
     public static final String CONSOLE = "console";
 
     private static final int LONGEST_DETAIL = 4_000;
+    private static final int SHOWN_WORDS = 500;
 
     /** One act; ids grow. */
     public record Entry(
@@ -29,6 +32,11 @@ public class AuditLog {
             @Nullable String migrationId,
             @Nullable String instanceId,
             String detail) {}
+
+    private static final String WHERE = " where (cast(:who as varchar) is null or who = :who)"
+            + " and (cast(:act as varchar) is null or act = :act)"
+            + " and (cast(:migration as varchar) is null or migration_id = :migration)"
+            + " and (cast(:instance as varchar) is null or instance_id = :instance)";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -52,6 +60,61 @@ public class AuditLog {
                 .update();
     }
 
+    /** Which records are looked for; absent parts narrow nothing. */
+    public record Filter(
+            @Nullable String who,
+            @Nullable String act,
+            @Nullable String migrationId,
+            @Nullable String instanceId) {}
+
+    /**
+     * A part of the records, newest first.
+     *
+     * @param offset how many newer ones to leave out
+     */
+    public List<Entry> find(Filter filter, int offset, int limit) {
+        return jdbc.sql("select * from instar.audit" + WHERE
+                        + " order by id desc offset :offset rows fetch next :limit rows only")
+                .params(parameters(filter))
+                .param("offset", offset)
+                .param("limit", limit)
+                .query((row, _) -> entry(row))
+                .list();
+    }
+
+    public int count(Filter filter) {
+        return jdbc.sql("select count(*) from instar.audit" + WHERE)
+                .params(parameters(filter))
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Everybody who did something, in alphabetical order. */
+    public List<String> people() {
+        return distinct("who");
+    }
+
+    /** Every act that was ever recorded, in alphabetical order. */
+    public List<String> acts() {
+        return distinct("act");
+    }
+
+    private List<String> distinct(String column) {
+        return jdbc.sql("select distinct " + column + " from instar.audit order by " + column + " fetch first "
+                        + SHOWN_WORDS + " rows only")
+                .query(String.class)
+                .list();
+    }
+
+    private static Map<String, @Nullable Object> parameters(Filter filter) {
+        Map<String, @Nullable Object> parameters = new HashMap<>();
+        parameters.put("who", filter.who());
+        parameters.put("act", filter.act());
+        parameters.put("migration", filter.migrationId());
+        parameters.put("instance", filter.instanceId());
+        return parameters;
+    }
+
     /** The latest acts on a migration, newest first. */
     public List<Entry> ofMigration(String migrationId, int limit) {
         return jdbc.sql("select * from instar.audit where migration_id = :migration"
@@ -73,7 +136,7 @@ public class AuditLog {
                 .list();
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
+    static Entry entry(ResultSet row) throws SQLException {
         return new Entry(
                 row.getLong("id"),
                 row.getObject("at", OffsetDateTime.class).toInstant(),

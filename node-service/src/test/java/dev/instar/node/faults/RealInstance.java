@@ -102,7 +102,7 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot importAll() {
-        return node.await(get(ImportOperation.class).start(MIGRATION, OPERATOR));
+        return node.await(get(ImportOperation.class).start(List.of(), MIGRATION, OPERATOR));
     }
 
     TaskSnapshot rollBack() {

@@ -63,7 +63,7 @@ final class Journey {
             assertThat(export.state()).as("%s", export.problem()).isEqualTo(TaskState.COMPLETED);
             byte[] original = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
             journal.append(new JournalEvent.EngineActivated(Instant.now(), to));
-            TaskSnapshot imported = node.await(node.get(ImportOperation.class).start("m1", TEST));
+            TaskSnapshot imported = node.await(node.get(ImportOperation.class).start(List.of(), "m1", TEST));
             assertThat(imported.state()).as("%s", imported.problem()).isEqualTo(TaskState.COMPLETED);
             assertThat(journal.state().database("g1").orElseThrow()).isInstanceOf(DatabaseState.Imported.class);
 

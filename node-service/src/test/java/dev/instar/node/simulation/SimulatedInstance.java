@@ -164,7 +164,7 @@ final class SimulatedInstance {
     }
 
     TaskSnapshot importAll() {
-        return node.await(node.get(ImportOperation.class).start(MIGRATION, ANYONE));
+        return node.await(node.get(ImportOperation.class).start(List.of(), MIGRATION, ANYONE));
     }
 
     TaskSnapshot rollBack() {
