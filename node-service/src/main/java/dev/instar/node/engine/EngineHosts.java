@@ -36,20 +36,23 @@ public class EngineHosts implements Engines, DisposableBean {
 
     private final EnginePacks packs;
     private final NodeProperties.Limits limits;
+    private final HostLog hostLog;
     private final Path workFolder;
     private final Path javaHost;
     private final Path nodeHost;
     private final Map<Long, EngineHost> running = new ConcurrentHashMap<>();
 
     @Autowired
-    EngineHosts(EnginePacks packs, NodeProperties properties) throws IOException {
-        this(packs, properties.limits(), properties.dataFolder().resolve("hosts"));
+    EngineHosts(EnginePacks packs, NodeProperties properties, HostLog hostLog) throws IOException {
+        this(packs, properties.limits(), hostLog, properties.dataFolder().resolve("hosts"));
     }
 
     /** @param workFolder for the host programs and the hosts' temporary folders; what is in it is removed first */
-    public EngineHosts(EnginePacks packs, NodeProperties.Limits limits, Path workFolder) throws IOException {
+    public EngineHosts(EnginePacks packs, NodeProperties.Limits limits, HostLog hostLog, Path workFolder)
+            throws IOException {
         this.packs = packs;
         this.limits = limits;
+        this.hostLog = hostLog;
         this.workFolder = Files.createDirectories(workFolder).toRealPath();
         try (Stream<Path> leftovers = Files.list(this.workFolder)) {
             leftovers.forEach(leftover -> {
@@ -126,6 +129,7 @@ public class EngineHosts implements Engines, DisposableBean {
                 limits.hostTimeout(),
                 limits.answerBytes().toBytes(),
                 new MemoryLimit(limits.hostMemory()),
+                hostLog,
                 () -> deleteTree(temporary));
         try {
             mark(temporary, process.pid());

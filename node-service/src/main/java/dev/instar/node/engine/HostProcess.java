@@ -51,6 +51,7 @@ final class HostProcess {
     private final Duration silenceLimit;
     private final long lineLimit;
     private final MemoryLimit memory;
+    private final HostLog hostLog;
     private final JsonMapper json = JsonMapper.shared();
     private final BlockingQueue<Incoming> incoming = new ArrayBlockingQueue<>(UNREAD_LINES);
     private final Deque<String> errors = new ArrayDeque<>();
@@ -61,6 +62,7 @@ final class HostProcess {
      * @param silenceLimit time without any line after which the child is taken for dead
      * @param lineLimit characters of one line
      * @param memory looked at whenever the child gives a sign of life
+     * @param hostLog gets what the child says on standard error
      * @param afterExit cleans up what the child left
      */
     HostProcess(
@@ -70,11 +72,13 @@ final class HostProcess {
             Duration silenceLimit,
             long lineLimit,
             MemoryLimit memory,
+            HostLog hostLog,
             Runnable afterExit) {
         this.name = name;
         this.silenceLimit = silenceLimit;
         this.lineLimit = lineLimit;
         this.memory = memory;
+        this.hostLog = hostLog;
         var builder = new ProcessBuilder(command);
         // Statements can read a process's environment: the node's keys are not for them.
         builder.environment().keySet().retainAll(KEPT_VARIABLES);
@@ -89,7 +93,11 @@ final class HostProcess {
         this.requests = process.outputWriter(StandardCharsets.UTF_8);
         Thread.ofVirtual().name("host-out-" + process.pid()).start(this::readAnswers);
         Thread.ofVirtual().name("host-err-" + process.pid()).start(this::readErrors);
-        process.onExit().thenRun(afterExit);
+        hostLog.add(name, process.pid(), "started");
+        process.onExit().thenRun(() -> {
+            hostLog.add(name, process.pid(), "ended with exit code " + process.exitValue());
+            afterExit.run();
+        });
     }
 
     long pid() {
@@ -259,6 +267,7 @@ final class HostProcess {
             var lines = new LimitedLines(reader, lineLimit);
             for (String line = lines.next(); line != null; line = lines.next()) {
                 log.info("engine host {} ({}): {}", process.pid(), name, line);
+                hostLog.add(name, process.pid(), line);
                 synchronized (errors) {
                     errors.addLast(line);
                     if (errors.size() > REMEMBERED_ERRORS) {

@@ -154,7 +154,8 @@ public class DatabaseFiles {
         }
     }
 
-    private static long inBlocks(long bytes) {
+    /** What a file of so many bytes takes on the volume. */
+    public static long inBlocks(long bytes) {
         return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 

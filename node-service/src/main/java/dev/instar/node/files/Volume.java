@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -39,6 +40,8 @@ public interface Volume {
 
     /** Length in bytes. */
     long size(Path file) throws IOException;
+
+    Instant modified(Path file) throws IOException;
 
     InputStream read(Path file) throws IOException;
 

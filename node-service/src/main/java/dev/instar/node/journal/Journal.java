@@ -3,6 +3,7 @@ package dev.instar.node.journal;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Volume;
+import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.WireJson;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,9 +11,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -22,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -41,6 +47,7 @@ public class Journal implements DisposableBean {
     /** What releases before compaction wrote, in the one file {@code journal.log}. */
     private static final String FIRST_FORMAT = "{\"journal\":\"instar\",\"version\":1}";
 
+    private static final Set<String> SHOWN_APART = Set.of("at", "event", "graph_id");
     private static final String FIRST_NAME = "journal.log";
     private static final Pattern NAME = Pattern.compile("journal-(\\d{1,9})\\.log");
 
@@ -228,6 +235,48 @@ public class Journal implements DisposableBean {
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
+    }
+
+    /** The last steps in this file of the journal, newest first. */
+    public List<JournalLine> latest(int most) throws IOException {
+        byte[] content;
+        synchronized (this) {
+            content = current.content();
+        }
+        List<String> records = new String(content, StandardCharsets.UTF_8)
+                .lines()
+                .skip(1)
+                .toList()
+                .reversed();
+        return records.stream()
+                .limit(most)
+                .map(record -> words(json.readTree(record.substring(record.indexOf(' ') + 1))))
+                .toList();
+    }
+
+    private static JournalLine words(JsonNode record) {
+        var detail = new StringJoiner(", ");
+        for (Map.Entry<String, JsonNode> field : record.properties()) {
+            if (SHOWN_APART.contains(field.getKey())) {
+                continue;
+            }
+            String name = field.getKey().replace('_', ' ');
+            JsonNode value = field.getValue();
+            if (value.isValueNode() && !value.isNull()) {
+                detail.add(name + " " + value.asString());
+            } else if (value.has("detail")) {
+                detail.add(value.get("detail").asString());
+            } else if (value.has("databases")) {
+                detail.add(name + " of " + value.get("databases").size() + " databases");
+            } else if (value.isContainer()) {
+                detail.add(value.size() + " " + name);
+            }
+        }
+        return new JournalLine(
+                Instant.parse(record.get("at").asString()),
+                record.get("event").asString(),
+                record.has("graph_id") ? record.get("graph_id").asString() : null,
+                detail.toString());
     }
 
     /** Whether every record that could not be written was taken back, so that it certainly is not in the file. */

@@ -10,6 +10,7 @@ import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -164,7 +165,10 @@ class LyingHostTest {
                 "{\"engine\":\"ladybug@0.20.4\",\"kind\":\"NPM\",\"source\":\"test\",\"sha256\":\"\"}");
         Files.writeString(indexFile(), PACK.replace("VERSION", version).replace("QUERY", fault));
         return new EngineHosts(
-                new EnginePacks(folder.resolve("packs")), TestProperties.limits(SILENCE), folder.resolve("hosts"));
+                new EnginePacks(folder.resolve("packs")),
+                TestProperties.limits(SILENCE),
+                new HostLog(Clock.systemUTC()),
+                folder.resolve("hosts"));
     }
 
     private Path indexFile() {

@@ -6,6 +6,7 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,11 @@ public final class TestHosts {
 
     /** Hosts of one engine, working in the folder. */
     public static EngineHosts of(EngineVersion engine, Path workFolder) throws IOException {
-        return new EngineHosts(TestPacks.with(engine), TestProperties.limits(HOST_TIMEOUT), workFolder);
+        return new EngineHosts(
+                TestPacks.with(engine),
+                TestProperties.limits(HOST_TIMEOUT),
+                new HostLog(Clock.systemUTC()),
+                workFolder);
     }
 
     /** Creates a database with statements and closes it. */

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -147,6 +148,11 @@ public final class FakeVolume implements Volume {
     public synchronized long size(Path path) throws IOException {
         world.look();
         return file(path).live.length;
+    }
+
+    @Override
+    public Instant modified(Path path) {
+        return Instant.EPOCH;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,8 +85,8 @@ class HeldDatabaseIT {
             Files.write(file, exported);
 
             var retried = fleet.awaitEnd(fleet.started("/migration/import", named("bad")));
-            assertThat(retried.problem()).isNotNull();
-            assertThat(retried.problem().detail()).endsWith("Still to be imported or rolled back: worse.");
+            assertThat(Objects.requireNonNull(retried.problem()).detail())
+                    .endsWith("Still to be imported or rolled back: worse.");
             assertThat(gate(node, "bad")).isEqualTo(Gate.SERVING);
             assertThat(gate(node, "worse")).isEqualTo(Gate.HELD);
             assertThat(node.post("/migration/import", named("bad")).statusCode())

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.instar.localfleet.Datasets;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.HostLine;
+import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.StoredFile;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.WireJson;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -345,6 +349,26 @@ class NodeApiIT {
         assertThat(TestFleet.problem(node.post("/migration/import", Map.of()), 409)
                         .code())
                 .isEqualTo("node.import-without-export");
+    }
+
+    @Test
+    @Order(6)
+    void files_journal_and_engine_hosts_can_be_looked_at() {
+        StoredFile[] files = node.read(node.get("/files"), StoredFile[].class);
+        assertThat(files)
+                .filteredOn(file -> "ldbc".equals(file.database()))
+                .extracting(StoredFile::kind)
+                .contains(StoredFile.Kind.DATABASE, StoredFile.Kind.EXPORT);
+        assertThat(files).allSatisfy(file -> assertThat(file.kind()).isNotEqualTo(StoredFile.Kind.OTHER));
+        JournalLine[] journal = node.read(node.get("/journal?lines=2000"), JournalLine[].class);
+        assertThat(journal).extracting(JournalLine::event).contains("manifest_declared", "export_proven");
+        assertThat(journal)
+                .isSortedAccordingTo(Comparator.comparing(JournalLine::at).reversed());
+        assertThat(node.read(node.get("/journal?lines=1"), JournalLine[].class)).hasSize(1);
+        HostLine[] said = node.read(node.get("/hosts/log"), HostLine[].class);
+        assertThat(said).extracting(HostLine::text).contains("started").anyMatch(text -> text.startsWith("ended"));
+        assertThat(node.read(node.get("/hosts/log?after=" + said[0].number()), HostLine[].class))
+                .hasSizeGreaterThanOrEqualTo(said.length - 1);
     }
 
     @Test

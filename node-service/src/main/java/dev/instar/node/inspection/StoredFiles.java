@@ -1,0 +1,111 @@
+package dev.instar.node.inspection;
+
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Volume;
+import dev.instar.protocol.StoredFile;
+import dev.instar.protocol.StoredFile.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Lists the data volume, each entry with what it is for. */
+@Component
+class StoredFiles {
+
+    private static final int LISTED = 5_000;
+    private static final Pattern DATABASE = Pattern.compile("(.+?)\\.lbug(.*)");
+    private static final Pattern JOURNAL = Pattern.compile("journal(-\\d+)?\\.log|node\\.lock");
+    private static final Map<String, Kind> SUFFIXES = Map.of(
+            DatabaseFiles.PRE_MIGRATION, Kind.ORIGINAL,
+            DatabaseFiles.INCOMING, Kind.INCOMING,
+            DatabaseFiles.ROLLED_BACK, Kind.ROLLED_BACK,
+            DatabaseFiles.RESTORING, Kind.RESTORING,
+            DatabaseFiles.BEFORE_RESTORE, Kind.BEFORE_RESTORE);
+
+    private final Volume volume;
+    private final DatabaseFiles files;
+
+    StoredFiles(Volume volume, DatabaseFiles files) {
+        this.volume = volume;
+        this.files = files;
+    }
+
+    /** At most 5 000 entries; engine hosts' own folders are left out. */
+    List<StoredFile> list() throws IOException {
+        List<StoredFile> found = new ArrayList<>();
+        for (Path path : volume.list(files.folder())) {
+            if (path.equals(files.exports())) {
+                for (Path export : volume.list(path)) {
+                    addExport(found, export);
+                }
+            } else if (!path.getFileName().toString().equals("hosts")) {
+                add(found, path, kind(path), database(path));
+            }
+        }
+        return found.stream().limit(LISTED).toList();
+    }
+
+    /** An export's folder holds one folder per database. */
+    private void addExport(List<StoredFile> found, Path export) throws IOException {
+        List<Path> databases =
+                volume.list(export).stream().filter(volume::isFolder).toList();
+        for (Path database : databases) {
+            add(found, database, Kind.EXPORT, database.getFileName().toString());
+        }
+        if (databases.isEmpty()) {
+            add(found, export, Kind.EXPORT, null);
+        }
+    }
+
+    private void add(List<StoredFile> found, Path path, Kind kind, @Nullable String database) {
+        try {
+            long bytes = 0;
+            Instant modified = Instant.EPOCH;
+            for (Path file : volume.regularFiles(path)) {
+                bytes += DatabaseFiles.inBlocks(volume.size(file));
+                Instant changed = volume.modified(file);
+                modified = changed.isAfter(modified) ? changed : modified;
+            }
+            found.add(new StoredFile(files.relative(path), kind, database, bytes, modified));
+        } catch (IOException e) {
+            if (volume.exists(path)) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static @Nullable String database(Path path) {
+        Matcher matcher = DATABASE.matcher(path.getFileName().toString());
+        return matcher.matches() ? matcher.group(1) : null;
+    }
+
+    private static Kind kind(Path path) {
+        String name = path.getFileName().toString();
+        if (name.equals("migration.json")) {
+            return Kind.MANIFEST;
+        }
+        if (JOURNAL.matcher(name).matches()) {
+            return Kind.JOURNAL;
+        }
+        Matcher matcher = DATABASE.matcher(name);
+        if (!matcher.matches()) {
+            return Kind.OTHER;
+        }
+        String rest = matcher.group(2);
+        return rest.isEmpty()
+                ? Kind.DATABASE
+                : SUFFIXES.entrySet().stream()
+                        .filter(suffix -> rest.startsWith(suffix.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(Kind.SIDECAR);
+    }
+}

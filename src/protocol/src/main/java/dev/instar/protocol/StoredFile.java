@@ -1,0 +1,42 @@
+package dev.instar.protocol;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file or folder on a node's data volume; part of the answer of {@code GET /files}.
+ *
+ * @param name relative to the data folder
+ * @param database it belongs to, if any
+ * @param bytes in whole blocks; of a folder, everything in it
+ * @param modifiedAt of a folder, its youngest file
+ */
+public record StoredFile(String name, Kind kind, @Nullable String database, long bytes, Instant modifiedAt) {
+
+    /** What a file is for. */
+    public enum Kind {
+        DATABASE("Database"),
+        SIDECAR("Sidecar"),
+        /** What import set aside; kept until Finalize. */
+        ORIGINAL("Original, kept until Finalize"),
+        /** A database that import builds. */
+        INCOMING("Being built by an import"),
+        ROLLED_BACK("Set aside by a rollback"),
+        RESTORING("Being restored"),
+        BEFORE_RESTORE("Set aside by a restore"),
+        EXPORT("Parquet export"),
+        MANIFEST("Manifest"),
+        JOURNAL("Journal"),
+        OTHER("Something else");
+
+        private final String displayName;
+
+        Kind(String displayName) {
+            this.displayName = displayName;
+        }
+
+        public String displayName() {
+            return displayName;
+        }
+    }
+}
