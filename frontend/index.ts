@@ -1,1 +1,5 @@
 import "./elements/database-progress.js";
+import "./elements/keyboard-shortcuts.js";
+import "./elements/local-time.js";
+import "./elements/migration-timeline.js";
+import "./elements/status-matrix.js";

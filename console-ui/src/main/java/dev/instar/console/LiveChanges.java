@@ -8,13 +8,27 @@ import org.springframework.stereotype.Component;
 @Component
 public class LiveChanges {
 
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    /** Hears of changes. */
+    public interface Listener {
 
-    public void onChange(Runnable listener) {
+        /** Something is not what it was. */
+        void changed();
+
+        /** Running operations are further; nothing else is new. */
+        void progressed();
+    }
+
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    public void onChange(Listener listener) {
         listeners.add(listener);
     }
 
     public void announce() {
-        listeners.forEach(Runnable::run);
+        listeners.forEach(Listener::changed);
+    }
+
+    public void announceProgress() {
+        listeners.forEach(Listener::progressed);
     }
 }

@@ -243,11 +243,12 @@ class MigrationController {
 
     private Views.Detail detail(Migration migration) {
         Instant now = clock.instant();
+        Map<String, String> sentences = whyWaiting.ofInstances(migration);
         return new Views.Detail(
                 Views.Summary.of(migration, whyWaiting),
                 migration.planHash(),
                 migration.waves().stream()
-                        .map(wave -> Views.WaveDetail.of(migration, wave, whyWaiting))
+                        .map(wave -> Views.WaveDetail.of(migration, wave, whyWaiting, sentences))
                         .toList(),
                 approvals.ofMigration(migration.id()).stream()
                         .map(request -> Views.Approval.of(request, now))

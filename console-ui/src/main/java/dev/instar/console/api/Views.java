@@ -16,6 +16,7 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.OperationKind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the API shows of migrations and approvals. */
@@ -65,7 +66,8 @@ final class Views {
             WhyWaiting.Reason waiting,
             List<InstanceDetail> instances) {
 
-        static WaveDetail of(Migration migration, Wave wave, WhyWaiting whyWaiting) {
+        /** @param sentences what each instance waits for, by id */
+        static WaveDetail of(Migration migration, Wave wave, WhyWaiting whyWaiting, Map<String, String> sentences) {
             return new WaveDetail(
                     wave.number(),
                     wave.name(),
@@ -75,7 +77,8 @@ final class Views {
                     migration.evidenceHash(wave.number()),
                     whyWaiting.of(migration, wave),
                     migration.ofWave(wave.number()).stream()
-                            .map(instance -> InstanceDetail.of(migration, instance, whyWaiting))
+                            .map(instance ->
+                                    InstanceDetail.of(instance, sentences.getOrDefault(instance.instanceId(), "")))
                             .toList());
         }
     }
@@ -92,7 +95,7 @@ final class Views {
             Instant changedAt,
             String waiting) {
 
-        static InstanceDetail of(Migration migration, MigrationInstance instance, WhyWaiting whyWaiting) {
+        static InstanceDetail of(MigrationInstance instance, String waiting) {
             return new InstanceDetail(
                     instance.instanceId(),
                     instance.tier(),
@@ -102,7 +105,7 @@ final class Views {
                     instance.databases(),
                     instance.rows(),
                     instance.changedAt(),
-                    whyWaiting.of(migration, instance).sentence());
+                    waiting);
         }
     }
 

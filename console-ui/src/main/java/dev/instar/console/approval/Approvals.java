@@ -136,6 +136,11 @@ public class Approvals {
         return repository.ofMigration(migrationId);
     }
 
+    /** The latest requests that no newer one superseded, whatever became of them, newest first. */
+    public List<ApprovalRequest> latest() {
+        return repository.current();
+    }
+
     /** Requests that wait for somebody, newest first. */
     public List<ApprovalRequest> waiting() {
         Instant now = clock.instant();

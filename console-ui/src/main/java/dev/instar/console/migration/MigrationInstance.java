@@ -61,6 +61,11 @@ public record MigrationInstance(
                 changedAt);
     }
 
+    /** Whether something of the migration is still on the instance. */
+    public boolean isUnderMaintenance() {
+        return step.isUnderMaintenance();
+    }
+
     /** @throws IllegalStateException if the step cannot follow the present one */
     MigrationInstance end(Step next, @Nullable String why, Instant now) {
         requireMayFollow(next);

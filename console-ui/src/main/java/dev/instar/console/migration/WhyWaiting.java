@@ -9,9 +9,13 @@ import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 
@@ -77,7 +81,43 @@ public class WhyWaiting {
 
     public Reason of(Migration migration, MigrationInstance instance) {
         List<Operation> open = operations.open(migration.id());
-        return new Reason(ofInstance(migration, instance, open), instance.changedAt(), link(migration));
+        long busy = open.stream()
+                .filter(found -> found.state() == OperationState.RUNNING && found.wave() == instance.wave())
+                .count();
+        String sentence = ofInstance(
+                migration,
+                instance,
+                open.stream()
+                        .filter(found -> found.instanceId().equals(instance.instanceId()))
+                        .findFirst(),
+                busy,
+                () -> of(migration, migration.wave(instance.wave())).sentence());
+        return new Reason(sentence, instance.changedAt(), link(migration));
+    }
+
+    /** Sentences for every instance, by id; asks the database once, however many there are. */
+    public Map<String, String> ofInstances(Migration migration) {
+        List<Operation> open = operations.open(migration.id());
+        Map<String, Operation> operationOf = open.stream()
+                .collect(Collectors.toMap(Operation::instanceId, Function.identity(), (first, _) -> first));
+        Map<Integer, Long> busy = open.stream()
+                .filter(operation -> operation.state() == OperationState.RUNNING)
+                .collect(Collectors.groupingBy(Operation::wave, Collectors.counting()));
+        Map<Integer, String> waves = new HashMap<>();
+        Map<String, String> sentences = new HashMap<>();
+        for (MigrationInstance instance : migration.instances()) {
+            sentences.put(
+                    instance.instanceId(),
+                    ofInstance(
+                            migration,
+                            instance,
+                            Optional.ofNullable(operationOf.get(instance.instanceId())),
+                            busy.getOrDefault(instance.wave(), 0L),
+                            () -> waves.computeIfAbsent(
+                                    instance.wave(),
+                                    wave -> of(migration, migration.wave(wave)).sentence())));
+        }
+        return sentences;
     }
 
     private static String link(Migration migration) {
@@ -210,24 +250,22 @@ public class WhyWaiting {
                 .orElse("Waiting for a console to take the next operation. Nobody has to act.");
     }
 
-    private String ofInstance(Migration migration, MigrationInstance instance, List<Operation> open) {
-        Optional<Operation> operation = open.stream()
-                .filter(found -> found.instanceId().equals(instance.instanceId()))
-                .findFirst();
+    private String ofInstance(
+            Migration migration,
+            MigrationInstance instance,
+            Optional<Operation> operation,
+            long busy,
+            Supplier<String> ofWave) {
         if (operation.isPresent()) {
-            long busy = open.stream()
-                    .filter(found -> found.state() == OperationState.RUNNING && found.wave() == instance.wave())
-                    .count();
             return operation.get().state() == OperationState.RUNNING
                     ? "The node is at work. Nobody has to act."
                     : queued(migration, operation.get(), busy);
         }
         return switch (instance.step()) {
-            case PLANNED -> of(migration, migration.wave(instance.wave())).sentence();
+            case PLANNED, EXPORTED -> ofWave.get();
             case BLOCKED, EXPORT_FAILED -> "Waiting for an operator to retry, roll back or exclude it.";
             case IMPORT_FAILED, FINALIZE_FAILED -> "Waiting for an operator to retry or roll back.";
             case ROLLBACK_FAILED -> "Waiting for an operator to retry the rollback.";
-            case EXPORTED -> of(migration, migration.wave(instance.wave())).sentence();
             case IMPORTED -> "Serves on " + migration.target().displayName() + "; can be rolled back until Finalize.";
             case ROLLED_BACK -> "Nothing: it is back on " + migration.source().displayName() + ".";
             case FINALIZED -> "Nothing: it has moved for good.";

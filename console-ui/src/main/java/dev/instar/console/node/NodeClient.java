@@ -1,14 +1,18 @@
 package dev.instar.console.node;
 
 import dev.instar.console.ConsoleProperties;
+import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.HostLine;
+import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.MigrationStatus;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.Requests;
 import dev.instar.protocol.RollbackCost;
+import dev.instar.protocol.StoredFile;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.VerificationLevel;
@@ -40,6 +44,7 @@ public class NodeClient implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(NodeClient.class);
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int MOST_REQUESTS = 4_096;
+    private static final long LONGEST_HEALTH = 4_096;
 
     private final JsonMapper json = WireJson.mapper();
     private final OkHttpClient http;
@@ -80,6 +85,48 @@ public class NodeClient implements DisposableBean {
         } catch (IOException e) {
             throw unreachable(node, e);
         }
+    }
+
+    /** What a balancer sees: status, and the body as it came. */
+    public Seen healthAsSeen(URI node) {
+        try (Response response = http.newCall(request(node, "/health").build()).execute()) {
+            return new Seen(
+                    response.code(), response.peekBody(LONGEST_HEALTH).string(), response.header("Retry-After"));
+        } catch (IOException e) {
+            throw unreachable(node, e);
+        }
+    }
+
+    /**
+     * An answer as it came.
+     *
+     * @param retryAfter seconds, as the node gave them
+     */
+    public record Seen(int status, String body, @Nullable String retryAfter) {}
+
+    public List<StoredFile> files(URI node) {
+        return List.of(call(request(node, "/files").build(), StoredFile[].class));
+    }
+
+    /** The latest steps, newest first. */
+    public List<JournalLine> journal(URI node) {
+        return List.of(call(request(node, "/journal").build(), JournalLine[].class));
+    }
+
+    /** What engine hosts said since the node started, as far as it remembers, oldest first. */
+    public List<HostLine> hostLog(URI node) {
+        return List.of(call(request(node, "/hosts/log").build(), HostLine[].class));
+    }
+
+    /** The backups migrations made of a database. */
+    public List<BackupInfo> systemBackups(URI node, String database) {
+        HttpUrl.Builder url = url(node, "/databases/" + database + "/backups").addQueryParameter("type", "system");
+        return List.of(call(request(node, "/").url(url.build()).build(), BackupInfo[].class));
+    }
+
+    /** @param backup key of the backup */
+    public String startRestore(URI node, String database, String backup, Caller caller) {
+        return started(node, url(node, "/databases/" + database + "/restore"), new Requests.Restore(backup), caller);
     }
 
     public MigrationStatus migrationStatus(URI node) {

@@ -25,7 +25,7 @@ public class ProgressFeed {
     void begin(String instanceId) {
         byInstance.put(instanceId, Map.of());
         unknown.remove(instanceId);
-        changes.announce();
+        changes.announceProgress();
     }
 
     void update(String instanceId, List<DatabaseProgress> changed) {
@@ -35,13 +35,13 @@ public class ProgressFeed {
             changed.forEach(progress -> after.put(progress.database(), progress));
             return after;
         });
-        changes.announce();
+        changes.announceProgress();
     }
 
     /** Nothing is known of the instance until it answers again. */
     void unknown(String instanceId, String why) {
         if (!why.equals(unknown.put(instanceId, why))) {
-            changes.announce();
+            changes.announceProgress();
         }
     }
 

@@ -8,7 +8,7 @@ public final class BadPlan extends RuntimeException {
         super(message);
     }
 
-    static void unless(boolean good, String field, String trouble) {
+    public static void unless(boolean good, String field, String trouble) {
         if (!good) {
             throw new BadPlan("The plan's field " + field + " " + trouble + ".");
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
 class StoredFiles {
 
     private static final int LISTED = 5_000;
+    private static final Set<String> OWN_FOLDERS = Set.of("hosts", "scratch");
     private static final Pattern DATABASE = Pattern.compile("(.+?)\\.lbug(.*)");
     private static final Pattern JOURNAL = Pattern.compile("journal(-\\d+)?\\.log|node\\.lock");
     private static final Map<String, Kind> SUFFIXES = Map.of(
@@ -38,7 +40,7 @@ class StoredFiles {
         this.files = files;
     }
 
-    /** At most 5 000 entries; engine hosts' own folders are left out. */
+    /** At most 5 000 entries; the folders the node works in are left out. */
     List<StoredFile> list() throws IOException {
         List<StoredFile> found = new ArrayList<>();
         for (Path path : volume.list(files.folder())) {
@@ -46,22 +48,22 @@ class StoredFiles {
                 for (Path export : volume.list(path)) {
                     addExport(found, export);
                 }
-            } else if (!path.getFileName().toString().equals("hosts")) {
+            } else if (!OWN_FOLDERS.contains(path.getFileName().toString())) {
                 add(found, path, kind(path), database(path));
             }
         }
         return found.stream().limit(LISTED).toList();
     }
 
-    /** An export's folder holds one folder per database. */
+    /** An export's folder holds one folder per database, and the manifest. */
     private void addExport(List<StoredFile> found, Path export) throws IOException {
-        List<Path> databases =
-                volume.list(export).stream().filter(volume::isFolder).toList();
-        for (Path database : databases) {
-            add(found, database, Kind.EXPORT, database.getFileName().toString());
-        }
-        if (databases.isEmpty()) {
-            add(found, export, Kind.EXPORT, null);
+        for (Path part : volume.list(export)) {
+            boolean isDatabase = volume.isFolder(part);
+            add(
+                    found,
+                    part,
+                    isDatabase ? Kind.EXPORT : kind(part),
+                    isDatabase ? part.getFileName().toString() : null);
         }
     }
 

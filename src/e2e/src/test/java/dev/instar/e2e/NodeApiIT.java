@@ -359,6 +359,7 @@ class NodeApiIT {
                 .filteredOn(file -> "ldbc".equals(file.database()))
                 .extracting(StoredFile::kind)
                 .contains(StoredFile.Kind.DATABASE, StoredFile.Kind.EXPORT);
+        assertThat(files).extracting(StoredFile::kind).contains(StoredFile.Kind.MANIFEST, StoredFile.Kind.JOURNAL);
         assertThat(files).allSatisfy(file -> assertThat(file.kind()).isNotEqualTo(StoredFile.Kind.OTHER));
         JournalLine[] journal = node.read(node.get("/journal?lines=2000"), JournalLine[].class);
         assertThat(journal).extracting(JournalLine::event).contains("manifest_declared", "export_proven");

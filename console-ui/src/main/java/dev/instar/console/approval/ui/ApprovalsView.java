@@ -1,70 +1,151 @@
 package dev.instar.console.approval.ui;
 
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
+import dev.instar.console.approval.Decision;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
+import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.WhyWaiting;
-import dev.instar.console.migration.ui.MigrationGrid;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Imports and finalizes that wait for a second person; the decision is taken on the migration's page, with the evidence in view. */
+/** What waits for a second person, and what was decided lately; each request leads to its evidence. */
 @Route("approvals")
 @PageTitle("Approvals · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class ApprovalsView extends LivePage {
 
+    private static final int SHOWN_DECIDED = 50;
+
+    private record Row(ApprovalRequest request, String what, ApprovalState state, String yours) {}
+
     private final Migrations migrations;
     private final Approvals approvals;
     private final CurrentUser user;
+    private final Clock clock;
     private final Paragraph summary = new Paragraph();
-    private final MigrationGrid grid;
+    private final Grid<Row> waiting = grid("Requests that wait");
+    private final H2 decidedTitle = new H2("Decided, expired or overtaken");
+    private final Grid<Row> decided = grid("Requests that wait no more");
 
-    ApprovalsView(
-            Migrations migrations,
-            Approvals approvals,
-            WhyWaiting whyWaiting,
-            LiveUpdates liveUpdates,
-            CurrentUser user) {
+    ApprovalsView(Migrations migrations, Approvals approvals, LiveUpdates liveUpdates, CurrentUser user, Clock clock) {
         super(liveUpdates);
         this.migrations = migrations;
         this.approvals = approvals;
         this.user = user;
-        this.grid = new MigrationGrid(whyWaiting);
-        add(new H1("Approvals"), summary, grid);
+        this.clock = clock;
+        summary.addClassName("totals");
+        summary.getElement().setAttribute("role", "status");
+        add(new H1("Approvals"), summary, waiting, new Div(decidedTitle, decided));
+    }
+
+    private static Grid<Row> grid(String label) {
+        Grid<Row> grid = new Grid<>();
+        grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
+        grid.setAllRowsVisible(true);
+        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.getElement().setAttribute("aria-label", label);
+        grid.addComponentColumn(row -> new Anchor("approvals/" + row.request().id(), row.what()))
+                .setHeader("What is asked")
+                .setWidth("15rem")
+                .setFlexGrow(2);
+        grid.addComponentColumn(row -> new StateBadge(
+                        ApprovalView.tone(row.state()), row.state().displayName()))
+                .setHeader("State")
+                .setWidth("11rem")
+                .setFlexGrow(0);
+        grid.addColumn(row -> row.request().approvals() + " of " + row.request().quorum())
+                .setHeader("Approvals")
+                .setWidth("7rem")
+                .setFlexGrow(0);
+        grid.addColumn(row -> row.request().requestedBy())
+                .setHeader("Asked by")
+                .setWidth("8rem")
+                .setFlexGrow(0);
+        grid.addComponentColumn(row -> LocalTime.ago(row.request().requestedAt()))
+                .setHeader("Asked")
+                .setWidth("8rem")
+                .setFlexGrow(0);
+        grid.addComponentColumn(row -> LocalTime.full(row.request().expiresAt()))
+                .setHeader("Expires")
+                .setWidth("12rem")
+                .setFlexGrow(0);
+        grid.addColumn(Row::yours).setHeader("You").setWidth("10rem").setFlexGrow(1);
+        return grid;
     }
 
     @Override
     protected void refresh() {
-        List<ApprovalRequest> requests = approvals.waiting();
-        List<Migration> waiting = requests.stream()
-                .map(ApprovalRequest::migrationId)
-                .distinct()
-                .flatMap(id -> migrations.find(id).stream())
-                .filter(migration -> !migration.isClosed())
+        Map<String, Migration> byId =
+                migrations.list().stream().collect(Collectors.toMap(Migration::id, Function.identity()));
+        Instant now = clock.instant();
+        List<Row> rows = approvals.latest().stream()
+                .flatMap(request -> Optional.ofNullable(byId.get(request.migrationId())).stream()
+                        .map(migration -> new Row(
+                                request, ApprovalView.what(migration, request), request.state(now), yours(request))))
                 .toList();
-        long mine = waiting.stream()
-                .filter(migration -> requests.stream()
-                        .anyMatch(request -> request.migrationId().equals(migration.id())
-                                && !request.requestedBy().equals(user.id())))
+        List<Row> open = rows.stream()
+                .filter(row -> row.state() == ApprovalState.PENDING)
+                .toList();
+        List<Row> closed = rows.stream()
+                .filter(row -> row.state() != ApprovalState.PENDING)
+                .limit(SHOWN_DECIDED)
+                .toList();
+        long mine = open.stream()
+                .filter(row -> !row.request().requestedBy().equals(user.id()))
                 .count();
-        summary.setText(summary(mine, waiting.size()));
-        grid.setVisible(!waiting.isEmpty());
-        grid.show(waiting);
+        summary.setText(summary(mine, open.size()));
+        show(waiting, open);
+        decidedTitle.setVisible(!closed.isEmpty());
+        show(decided, closed);
     }
 
-    private static String summary(long mine, int all) {
+    private static void show(Grid<Row> grid, List<Row> rows) {
+        grid.setVisible(!rows.isEmpty());
+        if (!rows.equals(grid.getListDataView().getItems().toList())) {
+            grid.setItems(rows);
+        }
+    }
+
+    private String yours(ApprovalRequest request) {
+        if (request.requestedBy().equals(user.id())) {
+            return "You asked; others decide";
+        }
+        return request.decisions().stream()
+                .filter(decision -> decision.who().equals(user.id()))
+                .findFirst()
+                .map(Decision::approves)
+                .map(approves -> approves ? "You approved" : "You rejected")
+                .orElse("");
+    }
+
+    private String summary(long mine, int all) {
         if (all == 0) {
             return "Nothing waits for an approval.";
+        }
+        if (!user.actor().roles().contains(Roles.APPROVER)) {
+            return "Approving needs the role " + Roles.APPROVER + ", which you do not have.";
         }
         return mine == all
                 ? "You can approve " + (all == 1 ? "this one." : "all of these.")

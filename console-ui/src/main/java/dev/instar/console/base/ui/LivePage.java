@@ -20,9 +20,12 @@ public abstract class LivePage extends Main {
     /** Shows what is true now. Called when the page opens and after changes, with the page's lock held. */
     protected abstract void refresh();
 
+    /** Shows how far operations are; called alone where nothing else changed. */
+    protected void refreshProgress() {}
+
     @Override
     protected void onAttach(AttachEvent event) {
-        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
+        subscription = liveUpdates.subscribe(event.getUI(), this::refresh, this::refreshProgress);
         refresh();
     }
 

@@ -7,6 +7,7 @@ import dev.instar.console.LiveChanges;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -17,18 +18,61 @@ import org.springframework.stereotype.Component;
 @Component
 public class LiveUpdates {
 
-    private record Subscriber(UI ui, Runnable refresh, AtomicBoolean marked) {}
+    private enum Mark {
+        NOTHING,
+        PROGRESS,
+        CHANGE
+    }
+
+    /** @param queued whether an update still waits for the page's lock; a slow page gets no second one */
+    private record Subscriber(
+            UI ui, Runnable refresh, Runnable refreshProgress, AtomicReference<Mark> mark, AtomicBoolean queued) {
+
+        void mark(Mark at) {
+            mark.updateAndGet(before -> before.compareTo(at) < 0 ? at : before);
+        }
+
+        void flush() {
+            if (mark.get() != Mark.NOTHING && queued.compareAndSet(false, true)) {
+                ui.access(this::update);
+            }
+        }
+
+        private void update() {
+            queued.set(false);
+            switch (mark.getAndSet(Mark.NOTHING)) {
+                case NOTHING -> {}
+                case PROGRESS -> refreshProgress.run();
+                case CHANGE -> refresh.run();
+            }
+        }
+    }
 
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
 
     LiveUpdates(LiveChanges changes) {
-        changes.onChange(
-                () -> subscribers.forEach(subscriber -> subscriber.marked().set(true)));
+        changes.onChange(new LiveChanges.Listener() {
+            @Override
+            public void changed() {
+                subscribers.forEach(subscriber -> subscriber.mark(Mark.CHANGE));
+            }
+
+            @Override
+            public void progressed() {
+                subscribers.forEach(subscriber -> subscriber.mark(Mark.PROGRESS));
+            }
+        });
     }
 
     /** Call in {@code onAttach} and remove in {@code onDetach}; the refresh runs with the page's lock held. */
     public Registration subscribe(UI ui, Runnable refresh) {
-        var subscriber = new Subscriber(ui, refresh, new AtomicBoolean());
+        return subscribe(ui, refresh, () -> {});
+    }
+
+    /** @param refreshProgress called instead where only the progress of operations is new */
+    public Registration subscribe(UI ui, Runnable refresh, Runnable refreshProgress) {
+        var subscriber =
+                new Subscriber(ui, refresh, refreshProgress, new AtomicReference<>(Mark.NOTHING), new AtomicBoolean());
         subscribers.add(subscriber);
         return () -> subscribers.remove(subscriber);
     }
@@ -36,12 +80,10 @@ public class LiveUpdates {
     @Scheduled(fixedDelayString = "${instar.console.limits.flush:250ms}")
     void flush() {
         for (Subscriber subscriber : subscribers) {
-            if (subscriber.marked().compareAndSet(true, false)) {
-                try {
-                    subscriber.ui().access(subscriber.refresh()::run);
-                } catch (UIDetachedException e) {
-                    subscribers.remove(subscriber);
-                }
+            try {
+                subscriber.flush();
+            } catch (UIDetachedException e) {
+                subscribers.remove(subscriber);
             }
         }
     }

@@ -1,24 +1,43 @@
 package dev.instar.console.base.ui;
 
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.applayout.AppLayout;
 import com.vaadin.flow.component.applayout.DrawerToggle;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.component.sidenav.SideNav;
 import com.vaadin.flow.component.sidenav.SideNavItem;
 import com.vaadin.flow.router.Layout;
+import com.vaadin.flow.server.VaadinSession;
+import com.vaadin.flow.shared.Registration;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The frame around every page: name, navigation, who is signed in. */
+/** The frame around every page: name, navigation, what waits for this person, messages, who is signed in. */
 @Layout
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class MainLayout extends AppLayout {
 
-    MainLayout(CurrentUser user) {
+    private final WaitingCount waitingCount;
+    private final LiveUpdates liveUpdates;
+    private final SideNavItem approvals = new SideNavItem("Approvals", "approvals");
+    private final Span waiting = new Span();
+    private final KeyboardShortcuts shortcuts = new KeyboardShortcuts();
+    private @Nullable Registration subscription;
+
+    MainLayout(CurrentUser user, WaitingCount waitingCount, LiveUpdates liveUpdates) {
+        this.waitingCount = waitingCount;
+        this.liveUpdates = liveUpdates;
         setPrimarySection(Section.DRAWER);
         var brand = new Span("Instar");
         brand.addClassName("brand");
@@ -27,18 +46,73 @@ class MainLayout extends AppLayout {
         navigation.getElement().setAttribute("aria-label", "Main");
         var migrations = new SideNavItem("Migrations", "migrations");
         migrations.setMatchNested(true);
-        navigation.addItem(new SideNavItem("Fleet", ""), migrations, new SideNavItem("Approvals", "approvals"));
+        approvals.setMatchNested(true);
+        waiting.addClassName("count");
+        approvals.setSuffixComponent(waiting);
+        navigation.addItem(new SideNavItem("Fleet", ""), migrations, approvals, new SideNavItem("Audit", "audit"));
         var who = new Span(user.displayName());
         who.addClassName("who");
-        var signOut = new Button("Sign out", _ -> user.signOut());
-        signOut.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.SMALL);
+        var signOut = small("Sign out", user::signOut);
         var foot = new Div(who, signOut);
         foot.addClassName("drawer-foot");
-        var drawer = new Div(brand, navigation, foot);
+        var help = new Div(
+                small("Messages", MainLayout::showNotices),
+                small("Keyboard", () -> shortcuts.getElement().callJsFunction("explain")));
+        help.addClassName("drawer-help");
+        var drawer = new Div(brand, navigation, help, foot);
         drawer.addClassName("drawer");
         addToDrawer(drawer);
         var toggle = new DrawerToggle();
         toggle.setAriaLabel("Show or hide the navigation");
         addToNavbar(true, toggle);
+        getElement().appendChild(shortcuts.getElement());
+    }
+
+    private static Button small(String text, Runnable act) {
+        var button = new Button(text, _ -> act.run());
+        button.addThemeVariants(ButtonVariant.TERTIARY, ButtonVariant.SMALL);
+        return button;
+    }
+
+    private static void showNotices() {
+        var dialog = new Dialog("Messages");
+        dialog.setWidth("34rem");
+        List<NoticeLog.Notice> notices =
+                NoticeLog.of(VaadinSession.getCurrent()).list();
+        if (notices.isEmpty()) {
+            dialog.add(new Paragraph("No message since you signed in."));
+        }
+        var list = new UnorderedList();
+        list.addClassName("acts");
+        notices.forEach(notice -> list.add(new ListItem(
+                new StateBadge(
+                        notice.good() ? StateBadge.Tone.GOOD : StateBadge.Tone.BAD, notice.good() ? "Done" : "Refused"),
+                LocalTime.time(notice.at()),
+                new Paragraph(notice.text()))));
+        dialog.add(list);
+        dialog.getFooter().add(new Button("Close", _ -> dialog.close()));
+        dialog.open();
+    }
+
+    private void refresh() {
+        int count = waitingCount.waiting();
+        waiting.setVisible(count > 0);
+        waiting.setText(Integer.toString(count));
+        waiting.getElement().setAttribute("aria-label", count + " wait for you");
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        super.onAttach(event);
+        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
+        refresh();
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        super.onDetach(event);
+        if (subscription != null) {
+            subscription.remove();
+        }
     }
 }

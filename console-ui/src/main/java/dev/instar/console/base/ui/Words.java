@@ -3,9 +3,7 @@ package dev.instar.console.base.ui;
 import com.vaadin.flow.component.UI;
 import java.text.NumberFormat;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Numbers and times in the words of the reader's locale. */
 public final class Words {
@@ -35,22 +33,13 @@ public final class Words {
         return number(number) + " " + singular + (number == 1 ? "" : "s");
     }
 
-    /** How long ago, roughly; "never" without a time. */
-    public static String ago(@Nullable Instant then, Instant now) {
-        if (then == null) {
-            return "never";
-        }
-        long seconds = Math.max(0, Duration.between(then, now).toSeconds());
-        if (seconds < 15) {
-            return "just now";
-        }
+    /** A span of time, roughly: {@code 40 s}, {@code 12 min}, {@code 3 h}. */
+    public static String duration(Duration span) {
+        long seconds = Math.max(0, span.toSeconds());
         if (seconds < 90) {
-            return seconds + " s ago";
+            return seconds + " s";
         }
-        if (seconds < 5_400) {
-            return Math.round(seconds / 60.0) + " min ago";
-        }
-        return seconds < 129_600 ? Math.round(seconds / 3_600.0) + " h ago" : Math.round(seconds / 86_400.0) + " d ago";
+        return seconds < 5_400 ? Math.round(seconds / 60.0) + " min" : Math.round(seconds / 3_600.0) + " h";
     }
 
     private static Locale locale() {

@@ -1,10 +1,20 @@
 package dev.instar.console.fleet.ui;
 
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.streams.DownloadHandler;
+import com.vaadin.flow.server.streams.DownloadResponse;
 import dev.instar.console.Refused;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
@@ -20,45 +30,129 @@ import dev.instar.console.plan.Plan;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import java.time.Clock;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every instance of the registry, by tier. */
+/** Every instance of the registry, by tier; narrowed by what stands in the URL. */
 @Route("")
 @PageTitle("Fleet · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class FleetView extends LivePage {
+class FleetView extends LivePage implements BeforeEnterObserver {
 
     private final Fleet fleet;
     private final Migrations migrations;
     private final DryRuns dryRuns;
     private final CurrentUser user;
-    private final Clock clock;
     private final Paragraph totals = new Paragraph();
     private final Paragraph trouble = new Paragraph();
+    private final TextField search = new TextField();
+    private final Select<String> state = new Select<>();
+    private final Select<String> tier = new Select<>();
+    private final Div tools;
+    private final Paragraph nothing = new Paragraph("No instance matches. Clear the search to see all.");
     private final Div tiers = new Div();
     private final Map<String, TierSection> sections = new LinkedHashMap<>();
+    private FleetFilter filter = new FleetFilter("", "", "");
 
-    FleetView(
-            Fleet fleet,
-            Migrations migrations,
-            DryRuns dryRuns,
-            LiveUpdates liveUpdates,
-            CurrentUser user,
-            Clock clock) {
+    FleetView(Fleet fleet, Migrations migrations, DryRuns dryRuns, LiveUpdates liveUpdates, CurrentUser user) {
         super(liveUpdates);
         this.fleet = fleet;
         this.migrations = migrations;
         this.dryRuns = dryRuns;
         this.user = user;
-        this.clock = clock;
         trouble.addClassName("trouble");
         trouble.getElement().setAttribute("role", "alert");
         totals.addClassName("totals");
-        add(new H1("Fleet"), totals, trouble, tiers);
+        search.setPlaceholder("Search");
+        search.setAriaLabel("Search instances");
+        search.getElement().setAttribute("data-search", "");
+        search.setClearButtonVisible(true);
+        search.setValueChangeMode(ValueChangeMode.LAZY);
+        search.addValueChangeListener(event -> {
+            if (event.isFromClient()) {
+                narrow(new FleetFilter(event.getValue(), filter.tier(), filter.state()));
+            }
+        });
+        choices(state, "State");
+        List<String> states = new ArrayList<>(List.of("", FleetFilter.REMARKS));
+        for (InstanceRow.State known : InstanceRow.State.values()) {
+            states.add(known.name().toLowerCase(Locale.ROOT));
+        }
+        state.setItems(states);
+        state.setItemLabelGenerator(FleetView::stateName);
+        state.addValueChangeListener(event -> {
+            if (event.isFromClient()) {
+                narrow(new FleetFilter(filter.text(), filter.tier(), event.getValue()));
+            }
+        });
+        choices(tier, "Tier");
+        tier.setItemLabelGenerator(name -> name.isEmpty() ? "Every tier" : name);
+        tier.setItems("");
+        tier.addValueChangeListener(event -> {
+            if (event.isFromClient() && event.getValue() != null) {
+                narrow(new FleetFilter(filter.text(), event.getValue(), filter.state()));
+            }
+        });
+        var csv = new Anchor(
+                DownloadHandler.fromInputStream(_ -> {
+                    byte[] bytes = FleetCsv.of(
+                                    rows().stream().filter(filter::takes).toList())
+                            .getBytes(StandardCharsets.UTF_8);
+                    return new DownloadResponse(
+                            new ByteArrayInputStream(bytes), "fleet.csv", "text/csv;charset=utf-8", bytes.length);
+                }),
+                "Export CSV");
+        tools = new Div(search, state, tier, csv, new Anchor("migrations/new", "New migration"));
+        tools.addClassName("tools");
+        add(new H1("Fleet"), totals, trouble, tools, nothing, tiers);
+    }
+
+    private static void choices(Select<String> select, String label) {
+        select.setAriaLabel(label);
+        select.setEmptySelectionAllowed(false);
+    }
+
+    private static String stateName(String name) {
+        return switch (name) {
+            case "" -> "Every state";
+            case FleetFilter.REMARKS -> "With remarks";
+            default -> InstanceRow.State.valueOf(name.toUpperCase(Locale.ROOT)).displayName();
+        };
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        filter = FleetFilter.of(event.getLocation().getQueryParameters());
+        search.setValue(filter.text());
+        boolean known = state.getListDataView().contains(filter.state());
+        state.setValue(known ? filter.state() : "");
+    }
+
+    private void narrow(FleetFilter next) {
+        filter = next;
+        getUI().ifPresent(ui -> ui.getPage().getHistory().replaceState(null, new Location("", next.parameters())));
+        refresh();
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        super.onAttach(event);
+        if (!filter.tier().isEmpty()) {
+            tier.setValue(filter.tier());
+        }
+    }
+
+    private List<InstanceRow> rows() {
+        Map<String, InstanceRow.Membership> members = InstanceRow.Membership.index(migrations.open());
+        return fleet.snapshot().instances().stream()
+                .map(instance -> InstanceRow.of(instance, members))
+                .toList();
     }
 
     @Override
@@ -70,23 +164,43 @@ class FleetView extends LivePage {
                         ? ""
                         : snapshot.registryTrouble() + (snapshot.loaded() ? " Shown is what was known last." : ""));
         totals.setText(totals(snapshot));
+        tools.setVisible(!snapshot.instances().isEmpty());
         if (!List.copyOf(sections.keySet()).equals(snapshot.tiers())) {
             sections.clear();
             tiers.removeAll();
-            for (String tier : snapshot.tiers()) {
-                var section = new TierSection(tier, migrations.target(), clock, this::startExport);
-                sections.put(tier, section);
+            for (String name : snapshot.tiers()) {
+                var section = new TierSection(name, migrations.target(), this::startExport);
+                sections.put(name, section);
                 tiers.add(section);
             }
+            List<String> choices = new ArrayList<>(List.of(""));
+            choices.addAll(snapshot.tiers());
+            tier.setItems(choices);
+            tier.setValue(choices.contains(filter.tier()) ? filter.tier() : "");
         }
         List<Migration> open = migrations.open();
-        sections.forEach((tier, section) -> section.show(
-                snapshot.ofTier(tier),
-                open.stream()
-                        .filter(migration -> migration.instances().stream()
-                                .anyMatch(instance -> instance.tier().equals(tier)))
-                        .findFirst(),
-                whyNotExport(tier)));
+        boolean anything = false;
+        List<InstanceRow> rows = rows();
+        for (Map.Entry<String, TierSection> entry : sections.entrySet()) {
+            List<InstanceRow> all = rows.stream()
+                    .filter(row -> row.instance().tier().equals(entry.getKey()))
+                    .toList();
+            List<InstanceRow> taken = all.stream().filter(filter::takes).toList();
+            anything |= !taken.isEmpty();
+            entry.getValue().setVisible(!taken.isEmpty());
+            if (!taken.isEmpty()) {
+                entry.getValue().show(all, taken, migrationOf(entry.getKey(), open), whyNotExport(entry.getKey()));
+            }
+        }
+        nothing.setVisible(
+                !anything && !filter.isEmpty() && !snapshot.instances().isEmpty());
+    }
+
+    private static Optional<Migration> migrationOf(String tierName, List<Migration> open) {
+        return open.stream()
+                .filter(migration -> migration.instances().stream()
+                        .anyMatch(instance -> instance.tier().equals(tierName)))
+                .findFirst();
     }
 
     private static String totals(FleetSnapshot snapshot) {
@@ -109,17 +223,17 @@ class FleetView extends LivePage {
                 + Words.bytes(bytes);
     }
 
-    private Optional<String> whyNotExport(String tier) {
+    private Optional<String> whyNotExport(String tierName) {
         return migrations
-                .planOfTier(tier)
+                .planOfTier(tierName)
                 .map(plan -> dryRuns.of(plan).blockers().stream().findFirst())
                 .orElse(Optional.of("No instance of this tier says which engine it runs."));
     }
 
-    private void startExport(String tier) {
+    private void startExport(String tierName) {
         try {
             Plan plan = migrations
-                    .planOfTier(tier)
+                    .planOfTier(tierName)
                     .orElseThrow(() -> new Refused("No instance of this tier says which engine it runs."));
             Migration migration = migrations.start(plan, null, user.actor(), "Started on the fleet page.");
             getUI().ifPresent(ui -> ui.navigate("migrations/" + migration.id()));

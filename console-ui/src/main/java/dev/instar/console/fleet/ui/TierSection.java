@@ -11,40 +11,44 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.function.ValueProvider;
+import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
-import dev.instar.console.fleet.Instance;
 import dev.instar.console.migration.Migration;
-import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
-import dev.instar.protocol.NodeInfo;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One tier: what can be done with it, and its instances. */
 class TierSection extends Section {
 
+    /** Longer lists scroll inside the section, and the browser draws only what is in view. */
+    private static final int SHOWN_WHOLE = 12;
+
     private final String tier;
-    private final Clock clock;
     private final Span summary = new Span();
     private final Div actions = new Div();
-    private final Grid<Instance> grid = new Grid<>();
-    private final List<Instance> shown = new ArrayList<>();
+    private final Grid<InstanceRow> grid = new Grid<>();
+    private final List<InstanceRow> shown = new ArrayList<>();
     private final Button export;
+    private final Anchor plan;
+    private final Div offers;
     private final Anchor open = new Anchor();
     private final StateBadge arrived = new StateBadge(Tone.GOOD, "");
     private final EngineVersion target;
-    private final Grid.Column<Instance> remarks;
+    private final Grid.Column<InstanceRow> remarks;
+    private final Grid.Column<InstanceRow> operations;
 
-    TierSection(String tier, EngineVersion target, Clock clock, Consumer<String> startExport) {
+    TierSection(String tier, EngineVersion target, Consumer<String> startExport) {
         this.tier = tier;
-        this.clock = clock;
         this.target = target;
         addClassName("tier");
         var title = new H2(tier);
@@ -53,129 +57,137 @@ class TierSection extends Section {
         export = new Button("Start export to " + target.version(), _ -> startExport.accept(tier));
         export.addThemeVariants(ButtonVariant.PRIMARY);
         export.setDisableOnClick(true);
+        plan = new Anchor("migrations/new?tier=" + tier, "Plan a migration");
+        offers = new Div(plan, export);
+        offers.addClassName("tier-actions");
         actions.addClassName("tier-actions");
         var header = new Div(heading, actions);
         header.addClassName("tier-header");
-        remarks = configureGrid();
+        grid.addThemeVariants(GridVariant.NO_BORDER);
+        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.setMultiSort(false);
+        grid.getElement().setAttribute("aria-label", "Instances of tier " + tier);
+        grid.addComponentColumn(row -> new Anchor("instances/" + row.id(), row.id()))
+                .setHeader("Instance")
+                .setComparator(InstanceRow::id)
+                .setWidth("10rem")
+                .setFlexGrow(1);
+        column("Engine", InstanceRow::engine, "10rem").setFlexGrow(1);
+        column("Storage", InstanceRow::storage, "6.5rem");
+        grid.addComponentColumn(
+                        row -> new StateBadge(row.state().tone(), row.state().displayName()))
+                .setHeader("State")
+                .setComparator(Comparator.comparing(InstanceRow::state))
+                .setWidth("9rem")
+                .setFlexGrow(0);
+        operations = grid.addComponentColumn(TierSection::operation)
+                .setHeader("Operation")
+                .setComparator(InstanceRow::operation)
+                .setWidth("9rem")
+                .setFlexGrow(0);
+        remarks = grid.addComponentColumn(row -> {
+                    var text = new Span(String.join(" ", row.remarks()));
+                    text.setTitle(String.join("\n", row.remarks()));
+                    return text;
+                })
+                .setHeader("Remarks")
+                .setComparator(Comparator.comparing(row -> String.join(" ", row.remarks())))
+                .setWidth("14rem")
+                .setFlexGrow(2);
+        grid.addColumn(row -> row.instance().healthStatus() == 0
+                        ? "no answer"
+                        : row.instance().healthStatus())
+                .setHeader("Health")
+                .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
+                .setWidth("6.5rem")
+                .setFlexGrow(0);
+        number("Databases", row -> Words.number(row.databases()), Comparator.comparingInt(InstanceRow::databases));
+        number(
+                "Size",
+                row -> Words.bytes(row.instance().bytes()),
+                Comparator.comparingLong(row -> row.instance().bytes()));
+        number("Disk free", row -> Words.bytes(row.diskFree()), Comparator.comparingLong(InstanceRow::diskFree));
+        grid.addComponentColumn(row -> LocalTime.ago(row.instance().lastHeartbeat()))
+                .setHeader("Heartbeat")
+                .setComparator(Comparator.comparing(TierSection::heartbeat))
+                .setWidth("8rem")
+                .setFlexGrow(0);
+        grid.setItems(shown).setIdentifierProvider(InstanceRow::id);
         add(header, grid);
     }
 
-    /** @return the column of remarks, shown only where there are any */
-    private Grid.Column<Instance> configureGrid() {
-        grid.addThemeVariants(GridVariant.NO_BORDER);
-        grid.setAllRowsVisible(true);
-        grid.setSelectionMode(Grid.SelectionMode.NONE);
-        grid.getElement().setAttribute("aria-label", "Instances of tier " + tier);
-        grid.addColumn(Instance::instanceId)
-                .setHeader("Instance")
-                .setWidth("10rem")
-                .setFlexGrow(1);
-        grid.addColumn(instance -> instance.nodeInfo()
-                        .map(info -> info.engine().displayName())
-                        .orElse("unknown"))
-                .setHeader("Engine")
-                .setWidth("10rem")
-                .setFlexGrow(1);
-        grid.addColumn(instance -> instance.nodeInfo().map(TierSection::storage).orElse(""))
-                .setHeader("Storage")
-                .setWidth("6rem")
+    private Grid.Column<InstanceRow> column(String header, ValueProvider<InstanceRow, String> value, String width) {
+        return grid.addColumn(value)
+                .setHeader(header)
+                .setSortable(true)
+                .setWidth(width)
                 .setFlexGrow(0);
-        grid.addComponentColumn(TierSection::state)
-                .setHeader("State")
-                .setWidth("9rem")
-                .setFlexGrow(0);
-        Grid.Column<Instance> remarkColumn = grid.addColumn(
-                        instance -> instance.trouble() == null ? "" : instance.trouble())
-                .setHeader("Remarks")
-                .setWidth("14rem")
-                .setFlexGrow(2);
-        grid.addColumn(instance -> instance.healthStatus() == 0 ? "no answer" : instance.healthStatus())
-                .setHeader("Health")
-                .setWidth("6.5rem")
-                .setFlexGrow(0);
-        grid.addColumn(instance -> instance.nodeInfo()
-                        .map(info -> Words.number(info.databases().size()))
-                        .orElse(""))
-                .setHeader("Databases")
-                .setTextAlign(ColumnTextAlign.END)
-                .setWidth("7rem")
-                .setFlexGrow(0);
-        grid.addColumn(instance -> instance.node() == null ? "" : Words.bytes(instance.bytes()))
-                .setHeader("Size")
-                .setTextAlign(ColumnTextAlign.END)
-                .setWidth("7rem")
-                .setFlexGrow(0);
-        grid.addColumn(instance -> Words.ago(instance.lastHeartbeat(), clock.instant()))
-                .setHeader("Heartbeat")
-                .setWidth("8rem")
-                .setFlexGrow(0);
-        grid.setItems(shown).setIdentifierProvider(Instance::instanceId);
-        return remarkColumn;
     }
 
-    /** The storage versions of the files that are there, which may differ from the engine's while a tier moves. */
-    private static String storage(NodeInfo info) {
-        List<Integer> versions = info.databases().stream()
-                .map(DatabaseInfo::storageVersion)
-                .filter(Objects::nonNull)
-                .distinct()
-                .sorted()
-                .toList();
-        return versions.isEmpty()
-                ? Integer.toString(info.storageVersion())
-                : String.join(", ", versions.stream().map(String::valueOf).toList());
+    private void number(String header, ValueProvider<InstanceRow, String> value, Comparator<InstanceRow> order) {
+        grid.addColumn(row -> row.instance().node() == null ? "" : value.apply(row))
+                .setHeader(header)
+                .setComparator(order)
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("7.25rem")
+                .setFlexGrow(0);
     }
 
-    private static StateBadge state(Instance instance) {
-        if (!instance.isMigrated()) {
-            return new StateBadge(Tone.QUIET, "Replica");
-        }
-        return instance.nodeInfo()
-                .map(info -> switch (info.gate()) {
-                    case SERVING -> new StateBadge(Tone.GOOD, "Serving");
-                    case FROZEN -> new StateBadge(Tone.WAITING, "Frozen");
-                    case MIGRATING -> new StateBadge(Tone.BUSY, "Migrating");
-                    case HELD -> new StateBadge(Tone.BAD, "Held");
-                    case INCOMPATIBLE -> new StateBadge(Tone.BAD, "Incompatible");
-                })
-                .orElseGet(() -> new StateBadge(Tone.BAD, "Unreachable"));
+    private static Component operation(InstanceRow row) {
+        @Nullable String migration = row.migrationId();
+        return migration == null
+                ? new Span(row.operation())
+                : new Anchor("migrations/" + migration + "?instance=" + row.id(), row.operation());
+    }
+
+    private static Instant heartbeat(InstanceRow row) {
+        Instant known = row.instance().lastHeartbeat();
+        return known == null ? Instant.MIN : known;
     }
 
     /**
+     * @param all of the tier
+     * @param taken those the filter takes
      * @param migration the tier's open migration
      * @param whyNotExport empty if an export can start
      */
-    void show(List<Instance> instances, Optional<Migration> migration, Optional<String> whyNotExport) {
-        long databases = instances.stream()
-                .flatMap(instance -> instance.nodeInfo().stream())
-                .mapToLong(info -> info.databases().size())
-                .sum();
-        long bytes = instances.stream().mapToLong(Instance::bytes).sum();
-        summary.setText(Words.count(instances.size(), "instance") + " · " + Words.count(databases, "database") + " · "
+    void show(
+            List<InstanceRow> all,
+            List<InstanceRow> taken,
+            Optional<Migration> migration,
+            Optional<String> whyNotExport) {
+        long databases = all.stream().mapToLong(InstanceRow::databases).sum();
+        long bytes = all.stream().mapToLong(row -> row.instance().bytes()).sum();
+        summary.setText((taken.size() == all.size() ? "" : taken.size() + " of ")
+                + Words.count(all.size(), "instance") + " · " + Words.count(databases, "database") + " · "
                 + Words.bytes(bytes));
-        showAction(instances, migration, whyNotExport);
-        remarks.setVisible(instances.stream().anyMatch(instance -> instance.trouble() != null));
-        showInstances(instances);
+        showAction(all, migration, whyNotExport);
+        remarks.setVisible(taken.stream().anyMatch(row -> !row.remarks().isEmpty()));
+        operations.setVisible(taken.stream().anyMatch(row -> !row.operation().isEmpty()));
+        showInstances(taken);
     }
 
-    private void showAction(List<Instance> instances, Optional<Migration> migration, Optional<String> whyNotExport) {
+    private void showAction(List<InstanceRow> all, Optional<Migration> migration, Optional<String> whyNotExport) {
         if (migration.isPresent()) {
             open.setHref("migrations/" + migration.get().id());
             open.setText(
                     "Open migration: " + migration.get().state().displayName().toLowerCase(Locale.ROOT));
             replaceAction(open);
-        } else if (instances.stream().filter(Instance::isMigrated).allMatch(this::hasArrived)) {
+        } else if (all.stream().filter(row -> row.instance().isMigrated()).allMatch(this::hasArrived)) {
             arrived.show(Tone.GOOD, "All on " + target.version());
             replaceAction(arrived);
         } else {
             export.setEnabled(whyNotExport.isEmpty());
             export.setTooltipText(whyNotExport.orElse("Freeze writes, back up and export every database of this tier"));
-            replaceAction(export);
+            replaceAction(offers);
         }
     }
 
-    private boolean hasArrived(Instance instance) {
-        return instance.nodeInfo().filter(info -> info.engine().equals(target)).isPresent();
+    private boolean hasArrived(InstanceRow row) {
+        return row.instance()
+                .nodeInfo()
+                .filter(info -> info.engine().equals(target))
+                .isPresent();
     }
 
     private void replaceAction(Component action) {
@@ -185,16 +197,19 @@ class TierSection extends Section {
         }
     }
 
-    private void showInstances(List<Instance> instances) {
-        List<String> ids = instances.stream().map(Instance::instanceId).toList();
-        if (!ids.equals(shown.stream().map(Instance::instanceId).toList())) {
+    private void showInstances(List<InstanceRow> rows) {
+        List<String> ids = rows.stream().map(InstanceRow::id).toList();
+        if (!ids.equals(shown.stream().map(InstanceRow::id).toList())) {
+            boolean whole = rows.size() <= SHOWN_WHOLE;
+            grid.setAllRowsVisible(whole);
+            grid.setHeight(whole ? null : "32rem");
             shown.clear();
-            shown.addAll(instances);
+            shown.addAll(rows);
             grid.getListDataView().refreshAll();
             return;
         }
-        for (int i = 0; i < instances.size(); i++) {
-            Instance next = instances.get(i);
+        for (int i = 0; i < rows.size(); i++) {
+            InstanceRow next = rows.get(i);
             if (!next.equals(shown.get(i))) {
                 shown.set(i, next);
                 grid.getListDataView().refreshItem(next);

@@ -3,6 +3,7 @@ package dev.instar.console.migration.ui;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
+import dev.instar.console.base.ui.Elements;
 import dev.instar.protocol.DatabaseProgress;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The browser-side list of an instance's databases; the server only hands it rows. */
 @Tag("database-progress")
-@JsModule("context://assets/console-elements.js")
+@JsModule(Elements.SCRIPT)
 class DatabaseProgressList extends Component {
 
     /** What the element shows of one database; {@code elements/database-progress.ts} declares the same. */

@@ -2,11 +2,14 @@ package dev.instar.console.migration.ui;
 
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
@@ -15,6 +18,7 @@ import dev.instar.console.migration.Step;
 import dev.instar.protocol.DatabaseProgress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One instance inside a migration: its step, its databases, what can be decided about it. */
 class InstancePanel extends Section {
@@ -33,6 +37,9 @@ class InstancePanel extends Section {
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
     private final Span summary = new Span();
     private final Paragraph message = new Paragraph();
+    private final UnorderedList guidance = new UnorderedList();
+    private final String instanceId;
+    private @Nullable Step guided;
     private final DatabaseProgressList databases = new DatabaseProgressList();
     private final Button retry;
     private final Button exportAgain;
@@ -40,6 +47,7 @@ class InstancePanel extends Section {
     private final Button rollBack;
 
     InstancePanel(String instanceId, Acts acts) {
+        this.instanceId = instanceId;
         addClassName("instance-panel");
         var title = new H2(instanceId);
         summary.addClassName("summary");
@@ -55,7 +63,11 @@ class InstancePanel extends Section {
         var header = new Div(heading, actions);
         header.addClassName("instance-header");
         message.addClassName("trouble");
-        add(header, message, databases);
+        guidance.addClassName("guidance");
+        var open = new Anchor("instances/" + instanceId, "Open instance");
+        open.setAriaLabel("Open instance " + instanceId);
+        heading.add(open);
+        add(header, message, guidance, databases);
     }
 
     private static Button button(String text, String label, Runnable act) {
@@ -86,11 +98,56 @@ class InstancePanel extends Section {
                 : Optional.ofNullable(instance.message());
         message.setVisible(trouble.isPresent());
         message.setText(trouble.orElse(""));
+        guide(!over && step.isFailure() ? step : null);
         retry.setVisible(!over && step.isFailure());
         exportAgain.setVisible(!over && canExport && step == Step.ROLLED_BACK);
         exclude.setVisible(!over && !step.isRunning() && Step.EXCLUDED.mayFollow(step));
         rollBack.setVisible(!over && !step.isRunning() && Step.ROLLING_BACK.mayFollow(step));
         databases.show(progress);
+    }
+
+    /** Cause stands above; here is what each way on does, and where the evidence is. */
+    private void guide(@Nullable Step failure) {
+        if (failure == guided) {
+            return;
+        }
+        guided = failure;
+        guidance.removeAll();
+        guidance.setVisible(failure != null);
+        if (failure == null) {
+            return;
+        }
+        switch (failure) {
+            case BLOCKED ->
+                guidance.add(
+                        new ListItem("Retry: the node looks again; do it when the blockers above are gone."),
+                        new ListItem("Exclude: it stays as it is and takes no further part."));
+            case EXPORT_FAILED ->
+                guidance.add(
+                        new ListItem("Retry: checks and exports once more. The databases take writes again meanwhile."),
+                        new ListItem("Roll back: makes sure nothing of the export is left."),
+                        new ListItem("Exclude: it stays as it is and takes no further part."));
+            case IMPORT_FAILED ->
+                guidance.add(
+                        new ListItem("Retry: builds and verifies the held databases again; those that moved stay."),
+                        new ListItem("Roll back: everything of this instance goes back to the source engine."),
+                        new ListItem("A single database: retry or roll it back on the instance's page."),
+                        new ListItem("There is no way to accept a database that did not verify."));
+            case ROLLBACK_FAILED ->
+                guidance.add(new ListItem("Retry: goes on where it stopped. Originals are never overwritten."));
+            case FINALIZE_FAILED ->
+                guidance.add(
+                        new ListItem("Retry: proves again, then removes what is kept. Nothing unproven is removed."),
+                        new ListItem("Roll back: still possible; nothing was given up."));
+            default -> throw new IllegalArgumentException(failure + " is no failure");
+        }
+        guidance.add(new ListItem(
+                new Span("Evidence: "),
+                new Anchor("instances/" + instanceId + "?view=journal", "journal"),
+                new Span(", "),
+                new Anchor("instances/" + instanceId + "?view=log", "engine log"),
+                new Span(", "),
+                new Anchor("instances/" + instanceId + "?view=files", "files")));
     }
 
     private static Tone tone(Step step) {

@@ -1,12 +1,15 @@
 package dev.instar.console.migration.ui;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.textfield.IntegerField;
 import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationActs;
 import dev.instar.console.migration.Migrations;
@@ -14,16 +17,19 @@ import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.plan.WavePlan;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What can be done to the migration at hand, and the dialogs that say what it costs. */
-class MigrationActions extends Div implements InstancePanel.Acts {
+class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts {
 
     private final Migrations migrations;
     private final MigrationActs acts;
@@ -249,6 +255,64 @@ class MigrationActions extends Div implements InstancePanel.Acts {
                         reason -> act(
                                 actor -> acts.rollBack(id, instanceId, OperationOptions.WHOLE, actor, reason),
                                 "Rolling " + instanceId + " back.")));
+    }
+
+    @Override
+    public void changeConcurrency(Wave wave) {
+        var number = new IntegerField("Operations at the same time");
+        number.setValue(wave.concurrency());
+        number.setMin(1);
+        number.setMax(WavePlan.MOST_AT_ONCE);
+        number.setStepButtonsVisible(true);
+        ask(
+                "Concurrency of wave " + wave.name(),
+                "From now on so many operations of this wave run at the same time, over all consoles. What runs goes on.",
+                number,
+                "Change",
+                reason -> {
+                    Integer chosen = number.getValue();
+                    act(
+                            actor -> acts.setConcurrency(
+                                    id, wave.number(), chosen == null ? wave.concurrency() : chosen, actor, reason),
+                            "Changed.");
+                });
+    }
+
+    @Override
+    public void extendSoak(Wave wave) {
+        var hours = new IntegerField("Hours from now");
+        hours.setValue(1);
+        hours.setMin(1);
+        hours.setStepButtonsVisible(true);
+        ask(
+                "Extend the soak of wave " + wave.name(),
+                "The next wave begins that much later.",
+                hours,
+                "Extend",
+                reason -> {
+                    Integer chosen = hours.getValue();
+                    Instant until = clock.instant().plus(Duration.ofHours(chosen == null ? 1 : chosen));
+                    act(actor -> acts.extendSoak(id, wave.number(), until, actor, reason), "Extended.");
+                });
+    }
+
+    @Override
+    public void rollBackWave(Wave wave) {
+        ask(
+                "Roll back wave " + wave.name(),
+                "Every instance of this wave that has a way back returns to its original files and its old engine. What"
+                        + " was written since the imports is not in the originals; it stays in the set-aside files only.",
+                wave.name(),
+                "Roll back",
+                reason -> act(
+                        actor -> acts.rollBackAll(id, Optional.of(wave.number()), false, actor, reason),
+                        "Rolling back."));
+    }
+
+    private static void ask(String title, String effect, Component field, String actName, Consumer<String> act) {
+        var dialog = new TypedConfirmation(title, effect, Optional.empty(), actName, act);
+        dialog.addComponentAtIndex(1, field);
+        dialog.open();
     }
 
     /** @param word to be typed; none if empty */

@@ -1,21 +1,26 @@
 package dev.instar.console.migration.ui;
 
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.AnchorTarget;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
-import com.vaadin.flow.component.html.H2;
-import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.html.UnorderedList;
+import com.vaadin.flow.component.tabs.Tab;
+import com.vaadin.flow.component.tabs.TabSheet;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
+import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.NotFoundException;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
+import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
@@ -23,47 +28,73 @@ import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationActs;
 import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.operation.Operations;
 import dev.instar.console.operation.ProgressFeed;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** One migration: where it stands, what it waits for, every database on its way. */
+/** One migration: where it stands, what it waits for, every instance and database on its way. */
 @Route("migrations/:id")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
 
-    private static final int SHOWN_ACTS = 50;
+    /** Smaller migrations show the databases of every instance, larger ones of the instance that is chosen. */
+    private static final int PANELS_FOR_ALL = 4;
+
+    private static final int SHOWN_OPERATIONS = 10_000;
+    private static final int SHOWN_MARKS = 2_000;
+    private static final String INSTANCES = "instances";
+    private static final String TIMELINE = "timeline";
+    private static final String EVENTS = "events";
 
     private final Migrations migrations;
+    private final Operations operations;
     private final WhyWaiting whyWaiting;
     private final ProgressFeed feed;
     private final AuditLog audit;
+    private final CurrentUser user;
     private final Clock clock;
     private final H1 title = new H1();
     private final StateBadge state = new StateBadge(Tone.QUIET, "");
     private final Paragraph facts = new Paragraph();
-    private final Paragraph waiting = new Paragraph();
+    private final Div waiting = new Div();
+    private final Span waitingText = new Span();
+    private final LocalTime since = LocalTime.ago(null);
+    private final Anchor report = new Anchor();
     private final MigrationActions actions;
     private final Div waves = new Div();
-    private final Map<Integer, Paragraph> waveOf = new LinkedHashMap<>();
+    private final Map<Integer, WaveCard> cardOf = new LinkedHashMap<>();
+    private final TabSheet tabs = new TabSheet();
+    private final Map<String, Tab> tabOf = new HashMap<>();
+    private final StatusMatrix matrix;
+    private final Div panels = new Div();
     private final Map<String, InstancePanel> panelOf = new LinkedHashMap<>();
-    private final UnorderedList acts = new UnorderedList();
-    private List<AuditLog.Entry> shownActs = List.of();
+    private final Timeline timeline = new Timeline();
+    private final EventLog events;
     private String id = "";
+    private String view = INSTANCES;
+    private String chosen = "";
+    private @Nullable Migration shown;
+    private Map<String, String> sentences = Map.of();
 
     MigrationView(
             Migrations migrations,
             MigrationActs acts,
+            Operations operations,
             WhyWaiting whyWaiting,
             ProgressFeed feed,
             AuditLog audit,
@@ -72,28 +103,62 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
             Clock clock) {
         super(liveUpdates);
         this.migrations = migrations;
+        this.operations = operations;
         this.whyWaiting = whyWaiting;
         this.feed = feed;
         this.audit = audit;
+        this.user = user;
         this.clock = clock;
         this.actions = new MigrationActions(migrations, acts, user, clock, this::refresh);
+        this.matrix = new StatusMatrix(Stages.NAMES, this::choose);
+        this.events = new EventLog(audit);
         facts.addClassName("totals");
         waiting.addClassName("waiting");
-        waiting.getElement().setAttribute("role", "status");
-        var heading = new Div(title, state);
+        waitingText.getElement().setAttribute("role", "status");
+        since.addClassName("since");
+        waiting.add(waitingText, since);
+        report.setText("Evidence report");
+        report.setTarget(AnchorTarget.BLANK);
+        var heading = new Div(title, state, report);
         heading.addClassName("page-heading");
-        this.acts.addClassName("acts");
-        var history = new Section(new H2("What happened"), this.acts);
-        history.addClassName("instance-panel");
-        add(heading, facts, waiting, actions, waves, history);
+        waves.addClassName("waves");
+        var filter = new TextField();
+        filter.setPlaceholder("Filter instances");
+        filter.setAriaLabel("Filter instances");
+        filter.getElement().setAttribute("data-search", "");
+        filter.setClearButtonVisible(true);
+        filter.setValueChangeMode(ValueChangeMode.LAZY);
+        filter.addValueChangeListener(event -> matrix.filter(event.getValue()));
+        tabOf.put(INSTANCES, tabs.add("Instances", new Div(filter, matrix, panels)));
+        tabOf.put(TIMELINE, tabs.add("Timeline", timeline));
+        tabOf.put(EVENTS, tabs.add("Event log", events));
+        tabs.addSelectedChangeListener(event -> {
+            view = tabOf.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(event.getSelectedTab()))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(INSTANCES);
+            if (event.isFromClient()) {
+                keepInUrl();
+                refresh();
+            }
+        });
+        add(heading, facts, waiting, actions, waves, tabs);
     }
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         id = event.getRouteParameters().get("id").orElse("");
+        QueryParameters parameters = event.getLocation().getQueryParameters();
+        chosen = parameters.getSingleParameter("instance").orElse("");
+        Tab tab = tabOf.get(parameters.getSingleParameter("view").orElse(INSTANCES));
+        if (tab != null) {
+            tabs.setSelectedTab(tab);
+        }
         if (migrations.find(id).isEmpty()) {
             event.rerouteToError(NotFoundException.class);
         }
+        report.setHref("reports/" + id);
     }
 
     @Override
@@ -101,12 +166,41 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         return id + " · Instar";
     }
 
+    private void choose(String instanceId) {
+        chosen = instanceId;
+        keepInUrl();
+        refresh();
+        Optional.ofNullable(panelOf.get(instanceId)).ifPresent(panel -> panel.scrollIntoView());
+    }
+
+    private void keepInUrl() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        if (!view.equals(INSTANCES)) {
+            parameters.put("view", view);
+        }
+        if (!chosen.isEmpty()) {
+            parameters.put("instance", chosen);
+        }
+        getUI().ifPresent(ui -> ui.getPage()
+                .getHistory()
+                .replaceState(null, new Location("migrations/" + id, QueryParameters.simple(parameters))));
+    }
+
     @Override
     protected void refresh() {
         migrations.find(id).ifPresent(this::show);
     }
 
+    @Override
+    protected void refreshProgress() {
+        if (shown != null) {
+            showWaves(shown);
+            showInstances(shown);
+        }
+    }
+
     private void show(Migration migration) {
+        shown = migration;
         Migration.State now = migration.state();
         title.setText(
                 migration.plan().name().isEmpty()
@@ -121,69 +215,115 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                                 : " · " + Words.count(migration.databases(), "database") + " · "
                                         + Words.count(migration.rows(), "row") + " exported")
                         + " · requested by " + migration.requestedBy() + " · " + migration.id());
-        waiting.setText(whyWaiting.of(migration).sentence());
-        actions.show(migration);
-        for (Wave wave : migration.waves()) {
-            if (!migration.ofWave(wave.number()).isEmpty()) {
-                show(migration, wave);
-            }
+        WhyWaiting.Reason reason = whyWaiting.of(migration);
+        if (!reason.sentence().equals(waitingText.getText())) {
+            waitingText.setText(reason.sentence());
         }
-        showActs();
+        since.show(reason.since());
+        sentences = whyWaiting.ofInstances(migration);
+        actions.show(migration);
+        showWaves(migration);
+        showInstances(migration);
+        if (view.equals(TIMELINE)) {
+            timeline.show(
+                    operations.ofMigration(id, SHOWN_OPERATIONS), audit.ofMigration(id, SHOWN_MARKS), clock.instant());
+        } else if (view.equals(EVENTS)) {
+            events.show(id);
+        }
     }
 
-    private void show(Migration migration, Wave wave) {
-        List<MigrationInstance> members = migration.ofWave(wave.number());
-        if (!waveOf.containsKey(wave.number())) {
-            var heading = new Paragraph();
-            heading.addClassName("totals");
-            waveOf.put(wave.number(), heading);
-            waves.add(new H2("Wave " + wave.name()), heading);
-            for (MigrationInstance member : members) {
-                var panel = new InstancePanel(member.instanceId(), actions);
-                panelOf.put(member.instanceId(), panel);
-                waves.add(panel);
+    private void showWaves(Migration migration) {
+        String said = waitingText.getText();
+        for (Wave wave : migration.waves()) {
+            if (migration.ofWave(wave.number()).isEmpty()) {
+                continue;
             }
+            WaveCard card = cardOf.computeIfAbsent(wave.number(), _ -> {
+                var added = new WaveCard(wave, actions);
+                waves.add(added);
+                return added;
+            });
+            boolean worthSaying = wave.stage() != WaveStage.DONE && wave.stage() != WaveStage.WAITING;
+            String why = worthSaying ? whyWaiting.of(migration, wave).sentence() : "";
+            card.show(
+                    migration,
+                    wave,
+                    why.equals(said) ? "" : why,
+                    user.actor().roles().contains(Roles.OPERATOR),
+                    feed::of,
+                    clock.instant());
         }
-        Objects.requireNonNull(waveOf.get(wave.number())).setText(stage(migration, wave));
-        boolean canExport = wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.GATE;
-        for (MigrationInstance member : members) {
+    }
+
+    private void showInstances(Migration migration) {
+        if (!view.equals(INSTANCES)) {
+            return;
+        }
+        Map<Integer, Boolean> approved = new HashMap<>();
+        migration
+                .waves()
+                .forEach(wave -> approved.put(
+                        wave.number(),
+                        wave.stage() == WaveStage.GATE && migrations.isApproved(migration, wave.subject())));
+        matrix.show(migration.instances().stream()
+                .map(instance -> new StatusMatrix.Row(
+                        instance.instanceId(),
+                        migration.wave(instance.wave()).name() + " · " + instance.tier(),
+                        Stages.of(
+                                instance,
+                                migration.wave(instance.wave()),
+                                Boolean.TRUE.equals(approved.get(instance.wave())),
+                                feed.of(instance.instanceId())),
+                        note(instance)))
+                .toList());
+        List<MigrationInstance> wanted = wanted(migration);
+        List<String> ids = wanted.stream().map(MigrationInstance::instanceId).toList();
+        if (!ids.equals(List.copyOf(panelOf.keySet()))) {
+            panelOf.clear();
+            panels.removeAll();
+            ids.forEach(instanceId -> {
+                var panel = new InstancePanel(instanceId, actions);
+                panelOf.put(instanceId, panel);
+                panels.add(panel);
+            });
+        }
+        matrix.choose(migration.instances().size() <= PANELS_FOR_ALL ? chosen : ids.isEmpty() ? "" : ids.getFirst());
+        for (MigrationInstance member : wanted) {
+            WaveStage stage = migration.wave(member.wave()).stage();
             Objects.requireNonNull(panelOf.get(member.instanceId()))
                     .show(
                             member,
                             feed.of(member.instanceId()),
                             feed.unknown(member.instanceId()),
-                            migration.isClosed(),
-                            canExport);
+                            migration.isClosed() || !user.actor().roles().contains(Roles.OPERATOR),
+                            stage == WaveStage.EXPORTING || stage == WaveStage.GATE);
         }
     }
 
-    /** What the migration waits for stands above already. */
-    private String stage(Migration migration, Wave wave) {
-        String sentence = whyWaiting.of(migration, wave).sentence();
-        return wave.stage() == WaveStage.DONE
-                        || sentence.equals(whyWaiting.of(migration).sentence())
-                ? wave.stage().displayName()
-                : wave.stage().displayName() + " · " + sentence;
+    private String note(MigrationInstance instance) {
+        return instance.step().isFailure() && instance.message() != null
+                ? instance.message()
+                : sentences.getOrDefault(instance.instanceId(), "");
     }
 
-    private void showActs() {
-        List<AuditLog.Entry> entries = audit.ofMigration(id, SHOWN_ACTS);
-        if (entries.equals(shownActs)) {
-            return;
+    /** Whose databases are shown: all of a small migration, else the chosen one, else what needs a look first. */
+    private List<MigrationInstance> wanted(Migration migration) {
+        if (migration.instances().size() <= PANELS_FOR_ALL) {
+            return migration.instances();
         }
-        shownActs = entries;
-        acts.removeAll();
-        for (AuditLog.Entry entry : entries) {
-            String what = entry.act().toLowerCase(Locale.ROOT).replace('_', ' ');
-            String where = entry.instanceId() == null ? "" : " " + entry.instanceId();
-            var when = new Span(entry.at().toString().substring(11, 19) + " UTC");
-            when.addClassName("when");
-            when.setTitle(entry.at() + ", " + Words.ago(entry.at(), clock.instant()));
-            acts.add(new ListItem(
-                    when,
-                    new Span(entry.who() + ": " + what + where
-                            + (entry.detail().isEmpty() ? "" : " · " + entry.detail()))));
-        }
+        return migration
+                .instance(chosen)
+                .or(() -> first(migration, Step::isFailure))
+                .or(() -> first(migration, Step::isRunning))
+                .or(() -> migration.instances().stream().findFirst())
+                .stream()
+                .toList();
+    }
+
+    private static Optional<MigrationInstance> first(Migration migration, Predicate<Step> wantedStep) {
+        return migration.instances().stream()
+                .filter(instance -> wantedStep.test(instance.step()))
+                .findFirst();
     }
 
     static Tone tone(Migration.State state) {

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.router.PageTitle;
@@ -20,14 +22,17 @@ import java.util.List;
 class MigrationsView extends LivePage {
 
     private final Migrations migrations;
-    private final Paragraph empty = new Paragraph("No migration yet. Start an export on the fleet page.");
+    private final Paragraph empty =
+            new Paragraph("No migration yet. Plan one, or start the export of a tier on the fleet page.");
     private final MigrationGrid grid;
 
     MigrationsView(Migrations migrations, WhyWaiting whyWaiting, LiveUpdates liveUpdates) {
         super(liveUpdates);
         this.migrations = migrations;
         this.grid = new MigrationGrid(whyWaiting);
-        add(new H1("Migrations"), empty, grid);
+        var tools = new Div(new Anchor("migrations/new", "New migration"));
+        tools.addClassName("tools");
+        add(new H1("Migrations"), tools, empty, grid);
     }
 
     @Override

@@ -14,11 +14,12 @@ import dev.instar.console.fleet.Fleet;
 import dev.instar.console.fleet.Instance;
 import dev.instar.protocol.EngineVersion;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,12 @@ class FleetViewTest extends SpringBrowserlessTest {
                 .isTrue();
     }
 
+    private static List<InstanceRow> rows(String... ids) {
+        return Stream.of(ids)
+                .map(id -> InstanceRow.of(unreachable(id), Map.of()))
+                .toList();
+    }
+
     private static Instance unreachable(String id) {
         return new Instance(
                 id,
@@ -83,15 +90,15 @@ class FleetViewTest extends SpringBrowserlessTest {
     void an_export_that_cannot_start_is_offered_disabled_with_the_reason() {
         open();
         List<String> started = new ArrayList<>();
-        var section = new TierSection("ladybug-standard", TARGET, Clock.systemUTC(), started::add);
+        var section = new TierSection("ladybug-standard", TARGET, started::add);
         getCurrentView().getElement().appendChild(section.getElement());
 
-        section.show(List.of(unreachable("i-1")), Optional.empty(), Optional.of("These instances do not answer: i-1."));
+        section.show(rows("i-1"), rows("i-1"), Optional.empty(), Optional.of("These instances do not answer: i-1."));
         Button export = find(Button.class).withText("Start export to 0.20.4").single();
         assertThat(export.isEnabled()).isFalse();
         assertThat(export.getTooltip().getText()).isEqualTo("These instances do not answer: i-1.");
 
-        section.show(List.of(unreachable("i-1")), Optional.empty(), Optional.empty());
+        section.show(rows("i-1"), rows("i-1"), Optional.empty(), Optional.empty());
         test(export).click();
         assertThat(started).containsExactly("ladybug-standard");
     }
@@ -99,9 +106,9 @@ class FleetViewTest extends SpringBrowserlessTest {
     @Test
     void an_instance_that_does_not_answer_stays_in_the_list() {
         open();
-        var section = new TierSection("ladybug-standard", TARGET, Clock.systemUTC(), _ -> {});
+        var section = new TierSection("ladybug-standard", TARGET, _ -> {});
         getCurrentView().getElement().appendChild(section.getElement());
-        section.show(List.of(unreachable("i-1"), unreachable("i-2")), Optional.empty(), Optional.empty());
+        section.show(rows("i-1", "i-2"), rows("i-1", "i-2"), Optional.empty(), Optional.empty());
         Grid<?> grid = find(Grid.class).single();
         assertThat(test(grid).size()).isEqualTo(2);
         assertThat(test(grid).getCellText(0, 0)).isEqualTo("i-1");

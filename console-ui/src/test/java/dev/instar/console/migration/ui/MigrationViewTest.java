@@ -6,6 +6,7 @@ import com.vaadin.browserless.SpringBrowserlessTest;
 import com.vaadin.browserless.ViewPackages;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.base.ui.StateBadge;
@@ -39,13 +40,14 @@ class MigrationViewTest extends SpringBrowserlessTest {
 
     private TextField field(String label) {
         return find(TextField.class).all().stream()
-                .filter(field -> field.getLabel().startsWith(label))
+                .filter(field -> field.getLabel() != null && field.getLabel().startsWith(label))
                 .findFirst()
                 .orElseThrow();
     }
 
     private boolean says(String text) {
-        return find(Paragraph.class).withTextContaining(text).exists();
+        return find(Paragraph.class).withTextContaining(text).exists()
+                || find(Span.class).withTextContaining(text).exists();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.instar.console.migration.ui;
+package dev.instar.console.base.ui;
 
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Asks for a reason before an act, and for a name to be typed before one that costs data or availability. */
-class TypedConfirmation extends Dialog {
+public final class TypedConfirmation extends Dialog {
 
     private final TextField typed = new TextField();
     private final TextField reason = new TextField("Reason, for the audit");
@@ -23,7 +23,7 @@ class TypedConfirmation extends Dialog {
      * @param word what must be typed; empty where a reason is enough
      * @param act takes the reason
      */
-    TypedConfirmation(String title, String effect, Optional<String> word, String actName, Consumer<String> act) {
+    public TypedConfirmation(String title, String effect, Optional<String> word, String actName, Consumer<String> act) {
         this.word = word;
         setHeaderTitle(title);
         setWidth("32rem");

@@ -1,0 +1,248 @@
+package dev.instar.console.api;
+
+import dev.instar.console.UtcTime;
+import dev.instar.console.approval.Decision;
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.migration.EvidenceStore;
+import dev.instar.console.plan.PlanDocument;
+import dev.instar.protocol.FileHash;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.TableFingerprint;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.DocumentType;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the evidence report as one HTML document without scripts; every text is escaped by the document model. */
+final class ReportPage {
+
+    private static final String STYLES = """
+            body { font: 15px/1.5 system-ui, sans-serif; color: #0f172a; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+            h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
+            h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
+            table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
+            th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid #cbd5e1; }
+            .number { text-align: right; font-variant-numeric: tabular-nums; }
+            code, pre { font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; white-space: pre-wrap; }
+            .quiet { color: #475569; }
+            thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; break-after: auto; }
+            h2, h3 { break-after: avoid; }
+            @media print { body { margin: 0; max-width: none; font-size: 11px; } a { color: inherit; text-decoration: none; } .screen { display: none; } }
+            """;
+
+    /** Content hashes are digits too, but longer. */
+    private static final int LONGEST_NUMBER = 19;
+
+    private final EvidenceController.Report report;
+    private final Element body;
+
+    private ReportPage(EvidenceController.Report report, Element body) {
+        this.report = report;
+        this.body = body;
+    }
+
+    static String of(EvidenceController.Report report) {
+        Document document = Document.createShell("");
+        document.prependChild(new DocumentType("html", "", ""));
+        document.children().attr("lang", "en");
+        Element head = document.head();
+        head.appendElement("meta").attr("charset", "utf-8");
+        head.appendElement("meta").attr("name", "viewport").attr("content", "width=device-width, initial-scale=1");
+        document.title("Evidence report " + report.migration().migration().id());
+        head.appendElement("style").appendText(STYLES);
+        document.outputSettings().prettyPrint(false);
+        new ReportPage(report, document.body().appendElement("main")).write();
+        return document.outerHtml();
+    }
+
+    private void write() {
+        Views.Summary migration = report.migration().migration();
+        body.appendElement("h1")
+                .text("Evidence report: " + (migration.name().isEmpty() ? migration.id() : migration.name()));
+        body.appendElement("p")
+                .addClass("quiet")
+                .text("Migration " + migration.id() + ", written " + UtcTime.of(report.at()) + ".");
+        Element links = body.appendElement("p").addClass("screen");
+        links.appendElement("a").attr("href", "/migrations/" + migration.id()).text("Open the migration");
+        links.appendText(" · ");
+        links.appendElement("a").attr("href", "#plan").text("Plan");
+        links.appendText(" · ");
+        links.appendElement("a").attr("href", "#acts").text("Everything that was done");
+        summary(migration);
+        approvals();
+        instances();
+        databases();
+        plan();
+        acts();
+    }
+
+    private void summary(Views.Summary migration) {
+        body.appendElement("h2").text("Where it stands");
+        Element table = table();
+        pair(table, "State", words(migration.state().name()) + (migration.paused() ? ", paused" : ""));
+        pair(table, "What it waits for", migration.waiting().sentence());
+        pair(
+                table,
+                "Versions",
+                migration.source().displayName() + " to " + migration.target().displayName());
+        pair(table, "Requested", "by " + migration.requestedBy() + ", " + UtcTime.of(migration.requestedAt()));
+        pair(table, "Plan hash (SHA-256)", report.migration().planHash());
+        pair(
+                table,
+                "Audit chain",
+                report.chain().isWhole()
+                        ? "unbroken over " + report.chain().sealed() + " records; last seal "
+                                + report.chain().lastSeal()
+                        : "BROKEN at record " + report.chain().brokenAt());
+    }
+
+    private void approvals() {
+        body.appendElement("h2").text("Approvals");
+        if (report.migration().approvals().isEmpty()) {
+            body.appendElement("p").text("None was asked for.");
+            return;
+        }
+        Element table = table("Subject", "State", "Asked", "Evidence hash", "Decisions, with signatures");
+        for (Views.Approval approval : report.migration().approvals()) {
+            Element row = row(
+                    table,
+                    approval.subject(),
+                    approval.state().displayName(),
+                    "by " + approval.requestedBy() + ", " + UtcTime.of(approval.requestedAt()),
+                    approval.evidenceHash(),
+                    "");
+            Element cell = Objects.requireNonNull(row.lastElementChild());
+            for (Decision decision : approval.decisions()) {
+                cell.appendElement("div")
+                        .text((decision.approves() ? "Approved" : "Rejected") + " by " + decision.who() + ", "
+                                + UtcTime.of(decision.at())
+                                + (decision.note().isEmpty() ? "" : ": " + decision.note()));
+                cell.appendElement("code").text(decision.signature());
+            }
+        }
+    }
+
+    private void instances() {
+        body.appendElement("h2").text("Instances");
+        Element table = table("Instance", "Wave", "Tier", "Step", "Databases", "Rows", "Remarks");
+        for (Views.WaveDetail wave : report.migration().waves()) {
+            for (Views.InstanceDetail instance : wave.instances()) {
+                row(
+                        table,
+                        instance.instanceId(),
+                        wave.name(),
+                        instance.tier(),
+                        instance.step().displayName(),
+                        Integer.toString(instance.databases()),
+                        Long.toString(instance.rows()),
+                        Objects.requireNonNullElse(instance.message(), ""));
+            }
+        }
+    }
+
+    private void databases() {
+        body.appendElement("h2").text("What was exported, backed up and compared");
+        for (EvidenceStore.Evidence evidence : report.evidence()) {
+            @Nullable Manifest manifest = evidence.manifest();
+            body.appendElement("h3").text(evidence.instanceId());
+            List<PreflightReport.Finding> findings = Optional.ofNullable(evidence.preflight())
+                    .map(PreflightReport::findings)
+                    .orElse(List.of());
+            body.appendElement("p")
+                    .text(findings.isEmpty() ? "Preflight found nothing that speaks against it." : "Preflight:");
+            if (!findings.isEmpty()) {
+                Element list = body.appendElement("ul");
+                findings.forEach(finding ->
+                        list.appendElement("li").text(words(finding.severity().name()) + ": " + finding.sentence()));
+            }
+            if (manifest == null) {
+                body.appendElement("p").text("No export is complete.");
+                continue;
+            }
+            body.appendElement("p")
+                    .text("Exported " + UtcTime.of(manifest.exportedAt()) + ", verification "
+                            + words(manifest.verification().name()) + ".");
+            Element table = table("Database", "Table or pair", "Rows", "Content hash");
+            for (ManifestDatabase database : manifest.databases()) {
+                for (TableFingerprint fingerprint : database.fingerprint().tables()) {
+                    row(
+                            table,
+                            database.graphId(),
+                            fingerprint.name(),
+                            Long.toString(fingerprint.rows()),
+                            fingerprint.hash().isEmpty() ? "no rows" : fingerprint.hash());
+                }
+                row(
+                        table,
+                        database.graphId(),
+                        "Backup " + database.backupCatalogueKey(),
+                        "",
+                        database.backupFiles().stream()
+                                .map(FileHash::sha256)
+                                .reduce((a, b) -> a + " " + b)
+                                .orElse(""));
+                database.deviations().forEach(deviation -> row(table, database.graphId(), "Deviation", "", deviation));
+            }
+        }
+    }
+
+    private void plan() {
+        body.appendElement("h2").attr("id", "plan").text("Plan");
+        body.appendElement("pre").text(PlanDocument.write(report.plan()));
+    }
+
+    private void acts() {
+        body.appendElement("h2").attr("id", "acts").text("Everything that was done");
+        Element table = table("When", "Who", "What", "Instance", "Reason and detail");
+        for (AuditLog.Entry entry : report.acts()) {
+            row(
+                    table,
+                    UtcTime.of(entry.at()),
+                    entry.who(),
+                    words(entry.act()),
+                    Objects.requireNonNullElse(entry.instanceId(), ""),
+                    entry.detail());
+        }
+    }
+
+    private Element table(String... headers) {
+        Element table = body.appendElement("table");
+        if (headers.length > 0) {
+            Element row = table.appendElement("thead").appendElement("tr");
+            for (String header : headers) {
+                row.appendElement("th").attr("scope", "col").text(header);
+            }
+        }
+        return table.appendElement("tbody");
+    }
+
+    private static void pair(Element table, String name, String value) {
+        Element row = table.appendElement("tr");
+        row.appendElement("th").attr("scope", "row").text(name);
+        row.appendElement("td").text(value);
+    }
+
+    private static Element row(Element table, String... values) {
+        Element row = table.appendElement("tr");
+        for (String value : values) {
+            Element cell = row.appendElement("td").text(value);
+            if (!value.isEmpty()
+                    && value.length() < LONGEST_NUMBER
+                    && value.chars().allMatch(Character::isDigit)) {
+                cell.addClass("number");
+            }
+        }
+        return row;
+    }
+
+    private static String words(String name) {
+        String lower = name.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return lower.substring(0, 1).toUpperCase(Locale.ROOT) + lower.substring(1);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.instar.console.instance;
+
+import dev.instar.console.LiveChanges;
+import dev.instar.console.Refused;
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.node.NodeCallException;
+import dev.instar.console.node.NodeClient;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.Roles;
+import dev.instar.protocol.RollbackCost;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Service;
+
+/** What is done to one instance at its node, without a migration. */
+@Service
+public class InstanceActs {
+
+    /** The node takes it for a request without a fence: only migrations have one. */
+    private static final long NO_FENCE = 0;
+
+    private final Fleet fleet;
+    private final Migrations migrations;
+    private final NodeClient nodes;
+    private final AuditLog audit;
+    private final LiveChanges changes;
+
+    InstanceActs(Fleet fleet, Migrations migrations, NodeClient nodes, AuditLog audit, LiveChanges changes) {
+        this.fleet = fleet;
+        this.migrations = migrations;
+        this.nodes = nodes;
+        this.audit = audit;
+        this.changes = changes;
+    }
+
+    /**
+     * Puts a backup in a database's place; what serves now is set aside, not removed.
+     *
+     * @return the node's task
+     * @throws Refused if a migration is at work there, or the node refuses
+     */
+    public String restore(String instanceId, String database, String backup, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
+        if (reason.isBlank()) {
+            throw new Refused("Give a reason; the audit keeps it.");
+        }
+        migrations.open().stream()
+                .filter(migration -> migration
+                        .instance(instanceId)
+                        .filter(MigrationInstance::isUnderMaintenance)
+                        .isPresent())
+                .findFirst()
+                .ifPresent(migration -> {
+                    throw new Refused(instanceId + " is part of migration " + migration.id()
+                            + ". Roll it back there, or finalize it, before a backup is restored.");
+                });
+        audit.record(actor.id(), "RESTORE", null, instanceId, database + " from " + backup + ". " + reason);
+        try {
+            return nodes.startRestore(
+                    address(instanceId),
+                    database,
+                    backup,
+                    new NodeClient.Caller(UUID.randomUUID().toString(), NO_FENCE));
+        } catch (NodeCallException e) {
+            throw new Refused(String.valueOf(e.getMessage()));
+        } finally {
+            changes.announce();
+        }
+    }
+
+    /**
+     * What a rollback would lose; counted by the node, which takes a while.
+     *
+     * @throws Refused if the node cannot tell
+     */
+    public List<RollbackCost> rollbackCost(String instanceId, List<String> databases) {
+        try {
+            return nodes.rollbackCost(address(instanceId), databases);
+        } catch (NodeCallException e) {
+            throw new Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private URI address(String instanceId) {
+        return fleet.addressOf(instanceId)
+                .orElseThrow(() -> new Refused(
+                        Refused.Kind.UNKNOWN, "The registry has no address of instance " + instanceId + "."));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.instar.console.instance.ui;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import dev.instar.console.Refused;
+import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.TypedConfirmation;
+import dev.instar.console.fleet.Instance;
+import dev.instar.console.instance.InstanceActs;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationActs;
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Step;
+import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.CurrentUser;
+import dev.instar.console.security.Roles;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.Gate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What can be done about the instance at hand, and the dialogs that say what it costs. */
+class InstanceActions extends Div {
+
+    private final InstanceActs instanceActs;
+    private final MigrationActs migrationActs;
+    private final CurrentUser user;
+    private final Button retry = new Button("Retry ...", _ -> retry(List.of()));
+    private final Button rollBack = new Button("Roll back the instance ...", _ -> rollBack(List.of()));
+    private String id = "";
+    private Optional<Migration> migration = Optional.empty();
+
+    InstanceActions(InstanceActs instanceActs, MigrationActs migrationActs, CurrentUser user) {
+        this.instanceActs = instanceActs;
+        this.migrationActs = migrationActs;
+        this.user = user;
+        addClassName("actions");
+        rollBack.addThemeVariants(ButtonVariant.ERROR);
+        add(retry, rollBack);
+    }
+
+    void show(String instanceId, Optional<Instance> instance, Optional<Migration> open) {
+        id = instanceId;
+        migration = open;
+        retry.setVisible(isOperator() && step().filter(Step::isFailure).isPresent());
+        rollBack.setVisible(isOperator() && instance.isPresent() && mayRollBack());
+    }
+
+    private boolean isOperator() {
+        return user.actor().roles().contains(Roles.OPERATOR);
+    }
+
+    private Optional<Step> step() {
+        return migration.flatMap(found -> found.instance(id)).map(MigrationInstance::step);
+    }
+
+    private boolean mayRollBack() {
+        return step().filter(step -> !step.isRunning() && Step.ROLLING_BACK.mayFollow(step))
+                .isPresent();
+    }
+
+    boolean mayRestore() {
+        return isOperator()
+                && migration
+                        .flatMap(found -> found.instance(id))
+                        .filter(MigrationInstance::isUnderMaintenance)
+                        .isEmpty();
+    }
+
+    boolean mayRetry(DatabaseInfo database) {
+        return isOperator()
+                && database.gate() == Gate.HELD
+                && step().filter(step -> step == Step.IMPORT_FAILED).isPresent()
+                && migration
+                        .filter(found -> found.plan().failurePolicy() != FailurePolicy.ALL_OR_NOTHING)
+                        .isPresent();
+    }
+
+    boolean mayRollBack(DatabaseInfo database) {
+        return isOperator()
+                && (database.canRollBack() || database.gate() == Gate.HELD)
+                && step().filter(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED)
+                        .isPresent();
+    }
+
+    void retry(String database) {
+        retry(List.of(database));
+    }
+
+    private void retry(List<String> databases) {
+        String what = databases.isEmpty() ? id : String.join(", ", databases);
+        new TypedConfirmation(
+                        "Retry " + what,
+                        "The step that failed starts again. Nothing that is safe is touched.",
+                        Optional.empty(),
+                        "Retry",
+                        reason -> act(
+                                actor -> migrationActs.retry(migrationId(), id, databases, actor, reason),
+                                "Trying " + what + " again."))
+                .open();
+    }
+
+    void rollBack(String database) {
+        rollBack(List.of(database));
+    }
+
+    private void rollBack(List<String> databases) {
+        new RollbackDialog(
+                        id,
+                        databases,
+                        () -> instanceActs.rollbackCost(id, databases),
+                        (exportFirst, reason) -> act(
+                                actor -> migrationActs.rollBack(
+                                        migrationId(), id, new OperationOptions(databases, exportFirst), actor, reason),
+                                "Rolling back."))
+                .open();
+    }
+
+    void restore(String database, String backup) {
+        new TypedConfirmation(
+                        "Restore " + database,
+                        "The backup " + backup + " takes the place of database " + database
+                                + ", which answers 503 meanwhile. What serves now is set aside beside it, not removed.",
+                        Optional.of(database),
+                        "Restore",
+                        reason -> act(
+                                actor -> instanceActs.restore(id, database, backup, actor, reason),
+                                "The restore runs; the journal shows its steps."))
+                .open();
+    }
+
+    private String migrationId() {
+        return migration.map(Migration::id).orElseThrow(() -> new Refused(id + " is part of no open migration."));
+    }
+
+    private void act(Consumer<Actor> change, String done) {
+        try {
+            change.accept(user.actor());
+            Notices.done(done);
+        } catch (Refused e) {
+            Notices.refused(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.instar.console.instance.ui;
+
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.DetachEvent;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.UIDetachedException;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.tabs.Tab;
+import com.vaadin.flow.component.tabs.TabSheet;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.HasDynamicTitle;
+import com.vaadin.flow.router.Location;
+import com.vaadin.flow.router.QueryParameters;
+import com.vaadin.flow.router.Route;
+import dev.instar.console.base.ui.LivePage;
+import dev.instar.console.base.ui.LiveUpdates;
+import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.StateBadge;
+import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.fleet.Instance;
+import dev.instar.console.instance.InstanceActs;
+import dev.instar.console.instance.InstanceLook;
+import dev.instar.console.instance.InstanceLook.Topic;
+import dev.instar.console.instance.InstanceLooks;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationActs;
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.security.CurrentUser;
+import dev.instar.console.security.Roles;
+import dev.instar.protocol.Gate;
+import jakarta.annotation.security.RolesAllowed;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** One instance: its databases, files, backups, journal, engine log and health, read from its node every two seconds. */
+@Route("instances/:id")
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
+class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
+
+    private static final long PAUSE_MILLIS = 2_000;
+
+    private final InstanceLooks looks;
+    private final Migrations migrations;
+    private final WhyWaiting whyWaiting;
+    private final H1 title = new H1();
+    private final StateBadge state = new StateBadge(Tone.QUIET, "");
+    private final Div facts = new Div();
+    private final LocalTime heartbeat = LocalTime.ago(null);
+    private final Paragraph factText = new Paragraph();
+    private final Div waiting = new Div();
+    private final Paragraph trouble = new Paragraph();
+    private final InstanceActions actions;
+    private final TabSheet tabs = new TabSheet();
+    private final Map<Topic, Tab> tabOf = new EnumMap<>(Topic.class);
+    private final Map<Topic, TopicPanel> panelOf = new EnumMap<>(Topic.class);
+    private String id = "";
+    private volatile Topic topic = Topic.DATABASES;
+    private volatile boolean open;
+    private final Semaphore wake = new Semaphore(0);
+
+    InstanceView(
+            InstanceLooks looks,
+            InstanceActs instanceActs,
+            Migrations migrations,
+            MigrationActs migrationActs,
+            WhyWaiting whyWaiting,
+            CurrentUser user,
+            LiveUpdates liveUpdates) {
+        super(liveUpdates);
+        this.looks = looks;
+        this.migrations = migrations;
+        this.whyWaiting = whyWaiting;
+        this.actions = new InstanceActions(instanceActs, migrationActs, user);
+        var heading = new Div(title, state);
+        heading.addClassName("page-heading");
+        factText.addClassName("totals");
+        facts.addClassName("totals");
+        facts.add(new Span("Last heartbeat in the registry: "), heartbeat);
+        waiting.addClassName("waiting");
+        trouble.addClassName("trouble");
+        trouble.getElement().setAttribute("role", "alert");
+        for (Topic each : Topic.values()) {
+            var panel = TopicPanel.of(each, actions);
+            panelOf.put(each, panel);
+            tabOf.put(each, tabs.add(each.displayName(), panel));
+        }
+        tabs.addClassName("topics");
+        tabs.addSelectedChangeListener(event -> {
+            topic = Arrays.stream(Topic.values())
+                    .filter(each -> Objects.equals(tabOf.get(each), event.getSelectedTab()))
+                    .findFirst()
+                    .orElse(Topic.DATABASES);
+            if (event.isFromClient()) {
+                getUI().ifPresent(ui -> ui.getPage()
+                        .getHistory()
+                        .replaceState(
+                                null,
+                                new Location(
+                                        "instances/" + id,
+                                        QueryParameters.of("view", topic.name().toLowerCase(Locale.ROOT)))));
+            }
+            wake.release();
+        });
+        add(heading, factText, facts, trouble, waiting, actions, tabs);
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        id = event.getRouteParameters().get("id").orElse("");
+        String view = event.getLocation()
+                .getQueryParameters()
+                .getSingleParameter("view")
+                .orElse("");
+        Arrays.stream(Topic.values())
+                .filter(each -> each.name().equalsIgnoreCase(view))
+                .findFirst()
+                .ifPresent(each -> tabs.setSelectedTab(tabOf.get(each)));
+    }
+
+    @Override
+    public String getPageTitle() {
+        return id + " · Instar";
+    }
+
+    @Override
+    protected void refresh() {
+        title.setText(id);
+        Optional<Instance> instance = looks.find(id);
+        Optional<Migration> migration = migrations.open().stream()
+                .filter(found -> found.instance(id).isPresent())
+                .findFirst();
+        actions.show(id, instance, migration);
+        waiting.setVisible(migration.isPresent());
+        migration.ifPresent(found -> showMigration(found, found.instance(id).orElseThrow()));
+        if (instance.isEmpty()) {
+            state.show(Tone.BAD, "Not in the registry");
+            factText.setText("");
+            facts.setVisible(false);
+            trouble.setVisible(true);
+            trouble.setText("The instance registry has no instance " + id
+                    + ". It may have been replaced; its databases are where its node was.");
+            return;
+        }
+        show(instance.get());
+    }
+
+    private void showMigration(Migration migration, MigrationInstance member) {
+        waiting.removeAll();
+        waiting.add(
+                new Span(member.step().displayName() + " in migration "),
+                new Anchor("migrations/" + migration.id() + "?instance=" + id, migration.id()),
+                new Span(". " + whyWaiting.of(migration, member).sentence()));
+    }
+
+    private void show(Instance instance) {
+        facts.setVisible(true);
+        heartbeat.show(instance.lastHeartbeat());
+        trouble.setVisible(instance.trouble() != null);
+        trouble.setText(Objects.requireNonNullElse(instance.trouble(), ""));
+        instance.nodeInfo()
+                .ifPresentOrElse(
+                        info -> {
+                            state.show(tone(info.gate()), word(info.gate()));
+                            factText.setText(info.engine().displayName() + " · storage " + info.storageVersion()
+                                    + " · " + instance.tier() + " · " + instance.nodeType() + " · "
+                                    + instance.address() + " · "
+                                    + Words.bytes(info.diskFreeBytes()) + " of " + Words.bytes(info.diskTotalBytes())
+                                    + " disk free · packs: "
+                                    + String.join(
+                                            ", ",
+                                            info.packs().stream()
+                                                    .map(pack -> pack.displayName())
+                                                    .toList()));
+                        },
+                        () -> {
+                            state.show(Tone.BAD, "Unreachable");
+                            factText.setText(instance.tier() + " · " + instance.nodeType() + " · "
+                                    + Objects.requireNonNullElse(instance.address(), "no usable address"));
+                        });
+    }
+
+    static String word(Gate gate) {
+        String name = gate.name().toLowerCase(Locale.ROOT);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    static Tone tone(Gate gate) {
+        return switch (gate) {
+            case SERVING -> Tone.GOOD;
+            case FROZEN -> Tone.WAITING;
+            case MIGRATING -> Tone.BUSY;
+            case HELD, INCOMPATIBLE -> Tone.BAD;
+        };
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        super.onAttach(event);
+        UI ui = event.getUI();
+        open = true;
+        Thread.ofVirtual().name("look-" + id).start(() -> look(ui));
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        super.onDetach(event);
+        open = false;
+        wake.release();
+    }
+
+    /** Nodes may take seconds to answer; the page's lock is held only to show what they said. */
+    private void look(UI ui) {
+        try {
+            while (open) {
+                Topic asked = topic;
+                InstanceLook look = looks.look(id, asked);
+                Optional<Instance> instance = looks.find(id);
+                ui.access(() -> Objects.requireNonNull(panelOf.get(asked)).show(instance, look));
+                wake.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+            }
+        } catch (UIDetachedException e) {
+            open = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

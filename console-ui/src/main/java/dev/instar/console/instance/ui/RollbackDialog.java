@@ -1,0 +1,104 @@
+package dev.instar.console.instance.ui;
+
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.UIDetachedException;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
+import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.UnorderedList;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import dev.instar.console.Refused;
+import dev.instar.console.base.ui.Words;
+import dev.instar.protocol.RollbackCost;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Says what a rollback loses, database by database as the node counts it, before it can be confirmed. */
+class RollbackDialog extends Dialog {
+
+    private final Supplier<List<RollbackCost>> costs;
+    private final Paragraph counting = new Paragraph("The node counts what was written since the import ...");
+    private final UnorderedList list = new UnorderedList();
+    private final Checkbox exportFirst = new Checkbox("Write what serves now to Parquet first");
+    private final TextField reason = new TextField("Reason, for the audit");
+    private final TextField typed = new TextField();
+    private final Button confirm = new Button("Roll back");
+    private final String word;
+
+    RollbackDialog(
+            String instanceId,
+            List<String> databases,
+            Supplier<List<RollbackCost>> costs,
+            BiConsumer<Boolean, String> act) {
+        this.costs = costs;
+        this.word = databases.isEmpty() ? instanceId : String.join(" ", databases);
+        setHeaderTitle("Roll back " + word);
+        setWidth("34rem");
+        confirm.addThemeVariants(ButtonVariant.PRIMARY, ButtonVariant.ERROR);
+        confirm.setEnabled(false);
+        confirm.setDisableOnClick(true);
+        confirm.addClickListener(_ -> {
+            close();
+            act.accept(exportFirst.getValue(), reason.getValue().strip());
+        });
+        typed.setLabel("Type " + word + " to confirm");
+        Stream.of(reason, typed).forEach(field -> {
+            field.setWidthFull();
+            field.setValueChangeMode(ValueChangeMode.EAGER);
+            field.addValueChangeListener(_ -> confirm.setEnabled(
+                    !reason.getValue().isBlank() && typed.getValue().strip().equals(word)));
+        });
+        counting.getElement().setAttribute("role", "status");
+        add(
+                new Paragraph((databases.isEmpty() ? "Every database of " + instanceId + " goes" : "It goes")
+                        + " back to its original file and its old engine. What serves now is set aside under a name of"
+                        + " its own until Finalize."),
+                counting,
+                list,
+                exportFirst,
+                reason,
+                typed);
+        getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        super.onAttach(event);
+        UI ui = event.getUI();
+        Thread.ofVirtual().name("rollback-cost").start(() -> {
+            try {
+                List<RollbackCost> counted = costs.get();
+                ui.access(() -> show(counted));
+            } catch (Refused e) {
+                ui.access(() -> counting.setText("What it loses cannot be told: " + e.getMessage()));
+            } catch (UIDetachedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void show(List<RollbackCost> counted) {
+        boolean nothing = counted.stream()
+                .allMatch(cost -> cost.unknown() == null && cost.changes().isEmpty());
+        counting.setText(
+                nothing
+                        ? "Nothing was written since the import: nothing is lost."
+                        : "Written since the import, and lost:");
+        list.removeAll();
+        counted.stream()
+                .filter(cost -> cost.unknown() != null || !cost.changes().isEmpty())
+                .forEach(cost -> list.add(new ListItem(cost.database() + ": "
+                        + (cost.unknown() != null
+                                ? cost.unknown()
+                                : Words.count(cost.rowsAdded(), "row") + " added, "
+                                        + Words.count(cost.rowsRemoved(), "row") + " removed ("
+                                        + String.join("; ", cost.changes()) + ")"))));
+    }
+}

@@ -1,0 +1,342 @@
+package dev.instar.console.instance.ui;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.grid.ColumnTextAlign;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Pre;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.function.SerializableFunction;
+import com.vaadin.flow.function.ValueProvider;
+import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.StateBadge;
+import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.fleet.Instance;
+import dev.instar.console.instance.InstanceLook;
+import dev.instar.console.instance.InstanceLook.Topic;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.HostLine;
+import dev.instar.protocol.JournalLine;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.NodeInfo;
+import dev.instar.protocol.StoredFile;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the instance page shows of one topic. */
+abstract class TopicPanel extends Div {
+
+    private static final int SHOWN_WHOLE = 15;
+
+    private final Paragraph note = new Paragraph("Asking the node ...");
+
+    private TopicPanel() {
+        note.addClassName("totals");
+        add(note);
+    }
+
+    static TopicPanel of(Topic topic, InstanceActions actions) {
+        return switch (topic) {
+            case DATABASES -> new Databases(actions);
+            case FILES -> new Files();
+            case BACKUPS -> new Backups(actions);
+            case JOURNAL -> new Journal();
+            case LOG -> new Log();
+            case HEALTH -> new Health();
+        };
+    }
+
+    void show(Optional<Instance> instance, InstanceLook look) {
+        if (look instanceof InstanceLook.Unknown(String why)) {
+            note.setText("Nothing is known right now, the console keeps asking: " + why);
+        } else {
+            note.setText(shown(instance, look));
+        }
+    }
+
+    /** @return a sentence above the rows */
+    abstract String shown(Optional<Instance> instance, InstanceLook look);
+
+    private static <T> Grid<T> grid(String label) {
+        Grid<T> grid = new Grid<>();
+        grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
+        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.getElement().setAttribute("aria-label", label);
+        return grid;
+    }
+
+    private static <T> void text(Grid<T> grid, String header, ValueProvider<T, String> value, String width, int grow) {
+        grid.addColumn(value)
+                .setHeader(header)
+                .setSortable(true)
+                .setWidth(width)
+                .setFlexGrow(grow);
+    }
+
+    private static <T> void size(Grid<T> grid, SerializableFunction<T, Long> bytes) {
+        grid.addColumn(row -> Words.bytes(bytes.apply(row)))
+                .setHeader("Size")
+                .setComparator(bytes::apply)
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("7rem")
+                .setFlexGrow(0);
+    }
+
+    /** Puts rows in place of others only where they differ, so that nothing jumps. */
+    private static <T> void rows(Grid<T> grid, List<T> rows) {
+        if (!rows.equals(grid.getListDataView().getItems().toList())) {
+            boolean whole = rows.size() <= SHOWN_WHOLE;
+            grid.setAllRowsVisible(whole);
+            grid.setHeight(whole ? null : "36rem");
+            grid.setItems(rows);
+        }
+    }
+
+    private static Button small(String text, String label, Runnable act) {
+        var button = new Button(text, _ -> act.run());
+        button.addThemeVariants(ButtonVariant.SMALL);
+        button.setAriaLabel(label);
+        return button;
+    }
+
+    private static final class Databases extends TopicPanel {
+
+        private record Row(DatabaseInfo database, String fingerprint, boolean mayRetry, boolean mayRollBack) {}
+
+        private final Grid<Row> grid = grid("Databases");
+        private final InstanceActions actions;
+
+        Databases(InstanceActions actions) {
+            this.actions = actions;
+            text(grid, "Database", row -> row.database().graphId(), "9rem", 1);
+            grid.addComponentColumn(row -> new StateBadge(
+                            InstanceView.tone(row.database().gate()),
+                            InstanceView.word(row.database().gate())))
+                    .setHeader("Gate")
+                    .setWidth("8.5rem")
+                    .setFlexGrow(0);
+            text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
+            text(grid, "Header", row -> header(row.database()), "11rem", 1);
+            size(grid, row -> row.database().bytes());
+            text(grid, "Fingerprint", Row::fingerprint, "12rem", 1);
+            text(
+                    grid,
+                    "Remarks",
+                    row -> Objects.requireNonNullElse(row.database().message(), ""),
+                    "12rem",
+                    2);
+            grid.addComponentColumn(this::acts)
+                    .setHeader("Acts")
+                    .setWidth("14rem")
+                    .setFlexGrow(0);
+            add(grid);
+        }
+
+        private static String header(DatabaseInfo database) {
+            return database.storageVersion() == null
+                    ? "no file"
+                    : "storage " + database.storageVersion()
+                            + (database.storageRelease() == null ? "" : ", " + database.storageRelease());
+        }
+
+        private Div acts(Row row) {
+            String database = row.database().graphId();
+            var acts = new Div();
+            acts.addClassName("row-acts");
+            if (row.mayRetry()) {
+                acts.add(small("Retry ...", "Retry " + database, () -> actions.retry(database)));
+            }
+            if (row.mayRollBack()) {
+                acts.add(small("Roll back ...", "Roll back " + database, () -> actions.rollBack(database)));
+            }
+            return acts;
+        }
+
+        @Override
+        String shown(Optional<Instance> instance, InstanceLook look) {
+            List<DatabaseInfo> databases = instance.flatMap(Instance::nodeInfo).stream()
+                    .flatMap(info -> info.databases().stream())
+                    .toList();
+            var found = (InstanceLook.Databases) look;
+            rows(
+                    grid,
+                    databases.stream()
+                            .map(database -> new Row(
+                                    database,
+                                    fingerprint(database, found.manifest()),
+                                    actions.mayRetry(database),
+                                    actions.mayRollBack(database)))
+                            .toList());
+            String count = Words.count(databases.size(), "database");
+            return found.orphans().isEmpty() ? count + "." : count + ". " + String.join(" ", found.orphans());
+        }
+
+        private static String fingerprint(DatabaseInfo database, @Nullable Manifest manifest) {
+            return Optional.ofNullable(manifest).stream()
+                    .flatMap(found -> found.databases().stream())
+                    .filter(entry -> entry.graphId().equals(database.graphId()))
+                    .findFirst()
+                    .map(entry -> {
+                        EngineVersion target = Objects.requireNonNull(manifest).target();
+                        String rows = Words.count(entry.fingerprint().rows(), "row") + " in "
+                                + Words.count(entry.fingerprint().tables().size(), "table");
+                        return database.engine().equals(target) && database.gate() == Gate.SERVING
+                                ? "Equal to the source: " + rows
+                                : "Taken at export: " + rows;
+                    })
+                    .orElse("None taken");
+        }
+    }
+
+    private static final class Files extends TopicPanel {
+
+        private final Grid<StoredFile> grid = grid("Files");
+
+        Files() {
+            text(grid, "Name", StoredFile::name, "16rem", 2);
+            text(grid, "What it is", file -> file.kind().displayName(), "13rem", 1);
+            text(grid, "Database", file -> Objects.requireNonNullElse(file.database(), ""), "8rem", 0);
+            size(grid, StoredFile::bytes);
+            grid.addComponentColumn(file -> LocalTime.ago(file.modifiedAt()))
+                    .setHeader("Changed")
+                    .setComparator(StoredFile::modifiedAt)
+                    .setWidth("9rem")
+                    .setFlexGrow(0);
+            add(grid);
+        }
+
+        @Override
+        String shown(Optional<Instance> instance, InstanceLook look) {
+            List<StoredFile> files = ((InstanceLook.Files) look).files();
+            rows(grid, files);
+            long kept = files.stream()
+                    .filter(file -> file.kind() == StoredFile.Kind.ORIGINAL || file.kind() == StoredFile.Kind.EXPORT)
+                    .mapToLong(StoredFile::bytes)
+                    .sum();
+            return kept == 0
+                    ? Words.count(files.size(), "entry").replace("entrys", "entries") + " on the data volume."
+                    : Words.bytes(kept) + " are originals and exports, kept until Finalize"
+                            + instance.flatMap(Instance::nodeInfo)
+                                    .map(NodeInfo::diskFreeBytes)
+                                    .map(free -> "; " + Words.bytes(free) + " are free.")
+                                    .orElse(".");
+        }
+    }
+
+    private static final class Backups extends TopicPanel {
+
+        private final Grid<InstanceLook.Backup> grid = grid("System backups");
+
+        Backups(InstanceActions actions) {
+            text(grid, "Database", InstanceLook.Backup::database, "9rem", 0);
+            grid.addComponentColumn(backup -> LocalTime.full(backup.info().createdAt()))
+                    .setHeader("Made")
+                    .setComparator(backup -> backup.info().createdAt())
+                    .setWidth("13rem")
+                    .setFlexGrow(0);
+            size(grid, backup -> backup.info().bytes());
+            text(grid, "Key in the bucket", backup -> backup.info().key(), "16rem", 1);
+            grid.addComponentColumn(backup -> actions.mayRestore()
+                            ? small(
+                                    "Restore ...",
+                                    "Restore " + backup.database() + " from "
+                                            + backup.info().key(),
+                                    () -> actions.restore(
+                                            backup.database(), backup.info().key()))
+                            : new Span())
+                    .setHeader("Acts")
+                    .setWidth("8rem")
+                    .setFlexGrow(0);
+            add(grid);
+        }
+
+        @Override
+        String shown(Optional<Instance> instance, InstanceLook look) {
+            List<InstanceLook.Backup> backups = ((InstanceLook.Backups) look).backups();
+            rows(grid, backups);
+            return backups.isEmpty()
+                    ? "No system backup yet; every export makes one of each database."
+                    : Words.count(backups.size(), "backup")
+                            + " made by exports, read back and compared when they were made.";
+        }
+    }
+
+    private static final class Journal extends TopicPanel {
+
+        private final Grid<JournalLine> grid = grid("Journal");
+
+        Journal() {
+            grid.addComponentColumn(line -> LocalTime.time(line.at()))
+                    .setHeader("When")
+                    .setWidth("9rem")
+                    .setFlexGrow(0);
+            text(grid, "Step", line -> line.event().replace('_', ' '), "11rem", 0);
+            text(grid, "Database", line -> Objects.requireNonNullElse(line.database(), ""), "9rem", 0);
+            text(grid, "Detail", JournalLine::detail, "16rem", 1);
+            add(grid);
+        }
+
+        @Override
+        String shown(Optional<Instance> instance, InstanceLook look) {
+            rows(grid, ((InstanceLook.Journal) look).lines());
+            return "The node's durable record since it was last compacted, newest first.";
+        }
+    }
+
+    private static final class Log extends TopicPanel {
+
+        private final Grid<HostLine> grid = grid("Engine log");
+
+        Log() {
+            grid.addComponentColumn(line -> LocalTime.time(line.at()))
+                    .setHeader("When")
+                    .setWidth("9rem")
+                    .setFlexGrow(0);
+            text(grid, "Engine host", line -> line.engine() + ", process " + line.process(), "16rem", 0);
+            text(grid, "What it said", HostLine::text, "16rem", 1);
+            add(grid);
+        }
+
+        @Override
+        String shown(Optional<Instance> instance, InstanceLook look) {
+            List<HostLine> lines = ((InstanceLook.Log) look).lines();
+            rows(grid, lines);
+            return lines.isEmpty()
+                    ? "No engine host has run since the node started; databases are opened when they are used."
+                    : "What the engine hosts said, newest first.";
+        }
+    }
+
+    private static final class Health extends TopicPanel {
+
+        private final StateBadge badge = new StateBadge(Tone.QUIET, "");
+        private final Pre body = new Pre();
+
+        Health() {
+            add(badge, body);
+        }
+
+        @Override
+        String shown(Optional<Instance> instance, InstanceLook look) {
+            var seen = (InstanceLook.Health) look;
+            boolean good = seen.status() == 200;
+            badge.show(good ? Tone.GOOD : Tone.BAD, "HTTP " + seen.status());
+            body.setText(seen.body());
+            return "GET /health, as a balancer sees it: "
+                    + (good
+                            ? "traffic is sent here."
+                            : "no traffic is sent here"
+                                    + (seen.retryAfter() == null
+                                            ? "."
+                                            : "; try again in " + seen.retryAfter() + " s."));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.instar.console.migration.ui;
+
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.OrderedList;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.html.UnorderedList;
+import dev.instar.console.base.ui.StateBadge;
+import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.migration.DryRun;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a plan would do: blast radius, what stands against it, and every action by its number. */
+class DryRunPanel extends Section {
+
+    private final StateBadge verdict = new StateBadge(Tone.QUIET, "");
+    private final Paragraph radius = new Paragraph();
+    private final Div blockers = new Div();
+    private final Div warnings = new Div();
+    private final Div actions = new Div();
+    private @Nullable DryRun shown;
+
+    DryRunPanel() {
+        addClassNames("instance-panel", "dry-run");
+        var heading = new Div(new H2("Dry run"), verdict);
+        heading.addClassName("page-heading");
+        verdict.getElement().setAttribute("role", "status");
+        add(heading, radius, blockers, warnings, actions);
+    }
+
+    void show(DryRun dryRun) {
+        if (dryRun.equals(shown)) {
+            return;
+        }
+        shown = dryRun;
+        verdict.show(dryRun.isBlocked() ? Tone.BAD : Tone.GOOD, dryRun.isBlocked() ? "Cannot start" : "Can start");
+        DryRun.BlastRadius touched = dryRun.blastRadius();
+        Long away = touched.unavailableSecondsPerInstance();
+        radius.setText("Touches " + Words.count(touched.instances(), "instance") + " with "
+                + Words.count(touched.databases(), "database") + ", " + Words.bytes(touched.bytes()) + ". "
+                + (away == null
+                        ? "How long an instance will answer 503 is not known: no import was measured yet."
+                        : "The largest instance will answer 503 for about " + Words.duration(Duration.ofSeconds(away))
+                                + ", by imports measured here.")
+                + " Until Finalize everything can be rolled back.");
+        list(blockers, "What stands against it", dryRun.blockers(), true);
+        list(warnings, "To know before", dryRun.warnings(), false);
+        actions.removeAll();
+        if (!dryRun.actions().isEmpty()) {
+            var numbered = new OrderedList();
+            dryRun.actions().forEach(action -> numbered.add(new ListItem(action)));
+            actions.add(new H3("What happens, in this order"), numbered);
+        }
+    }
+
+    void refuse(String why) {
+        shown = null;
+        verdict.show(Tone.BAD, "Not a plan yet");
+        radius.setText(why);
+        blockers.removeAll();
+        warnings.removeAll();
+        actions.removeAll();
+    }
+
+    private static void list(Div into, String title, List<String> sentences, boolean bad) {
+        into.removeAll();
+        if (sentences.isEmpty()) {
+            return;
+        }
+        var list = new UnorderedList();
+        sentences.forEach(sentence -> list.add(new ListItem(sentence)));
+        list.setClassName("blocker-list", bad);
+        into.add(new H3(title), list);
+    }
+}

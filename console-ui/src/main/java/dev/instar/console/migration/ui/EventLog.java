@@ -1,0 +1,107 @@
+package dev.instar.console.migration.ui;
+
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import com.vaadin.flow.server.streams.DownloadHandler;
+import com.vaadin.flow.server.streams.DownloadResponse;
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.LocalTime;
+import dev.instar.protocol.WireJson;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** What happened to a migration, newest first; can be narrowed, and downloaded whole as JSON lines. */
+class EventLog extends Div {
+
+    private static final int SHOWN = 2_000;
+    private static final int DOWNLOADED = 100_000;
+
+    private final AuditLog audit;
+    private final Grid<AuditLog.Entry> grid = new Grid<>();
+    private final TextField filter = new TextField();
+    private List<AuditLog.Entry> entries = List.of();
+    private String migrationId = "";
+
+    EventLog(AuditLog audit) {
+        this.audit = audit;
+        filter.setPlaceholder("Filter");
+        filter.setAriaLabel("Filter events");
+        filter.setClearButtonVisible(true);
+        filter.setValueChangeMode(ValueChangeMode.LAZY);
+        filter.addValueChangeListener(_ -> grid.getListDataView().refreshAll());
+        var download = new Anchor(
+                DownloadHandler.fromInputStream(_ -> {
+                    byte[] bytes = lines().getBytes(StandardCharsets.UTF_8);
+                    return new DownloadResponse(
+                            new ByteArrayInputStream(bytes),
+                            migrationId + "-events.jsonl",
+                            "application/jsonl",
+                            bytes.length);
+                }),
+                "Download all events");
+        var tools = new Div(filter, download);
+        tools.addClassName("tools");
+        grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
+        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.setHeight("36rem");
+        grid.getElement().setAttribute("aria-label", "Events");
+        grid.addComponentColumn(entry -> LocalTime.time(entry.at()))
+                .setHeader("When")
+                .setWidth("9.5rem")
+                .setFlexGrow(0);
+        grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("7rem").setFlexGrow(0);
+        grid.addColumn(EventLog::what).setHeader("What").setWidth("11rem").setFlexGrow(0);
+        grid.addColumn(entry -> Objects.requireNonNullElse(entry.instanceId(), ""))
+                .setHeader("Instance")
+                .setWidth("9rem")
+                .setFlexGrow(0);
+        grid.addColumn(AuditLog.Entry::detail)
+                .setHeader("Detail")
+                .setWidth("14rem")
+                .setFlexGrow(1);
+        grid.setItems(entries).setFilter(this::takes);
+        add(tools, grid);
+    }
+
+    private static String what(AuditLog.Entry entry) {
+        String words = entry.act().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
+    private boolean takes(AuditLog.Entry entry) {
+        String text = filter.getValue().strip().toLowerCase(Locale.ROOT);
+        return text.isEmpty()
+                || String.join(
+                                " ",
+                                entry.who(),
+                                what(entry),
+                                Objects.requireNonNullElse(entry.instanceId(), ""),
+                                entry.detail())
+                        .toLowerCase(Locale.ROOT)
+                        .contains(text);
+    }
+
+    private String lines() {
+        var json = WireJson.mapper();
+        return audit.ofMigrationAfter(migrationId, 0, DOWNLOADED).stream()
+                .map(json::writeValueAsString)
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    void show(String migration) {
+        migrationId = migration;
+        List<AuditLog.Entry> next = audit.ofMigration(migration, SHOWN);
+        if (!next.equals(entries)) {
+            entries = next;
+            grid.setItems(entries).setFilter(this::takes);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.instar.console.migration.ui;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.UIDetachedException;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.details.Details;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.component.upload.Upload;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.streams.DownloadHandler;
+import com.vaadin.flow.server.streams.DownloadResponse;
+import com.vaadin.flow.server.streams.UploadHandler;
+import dev.instar.console.Refused;
+import dev.instar.console.base.ui.LivePage;
+import dev.instar.console.base.ui.LiveUpdates;
+import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.TypedConfirmation;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.migration.DryRun;
+import dev.instar.console.migration.DryRuns;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.plan.BadPlan;
+import dev.instar.console.plan.Plan;
+import dev.instar.console.plan.PlanDocument;
+import dev.instar.console.plan.Plans;
+import dev.instar.console.security.CurrentUser;
+import dev.instar.console.security.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asks what is to move and how, with a dry run beside it that follows every answer; plans can be saved and exchanged. */
+@Route("migrations/new")
+@PageTitle("New migration · Instar")
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
+class NewMigrationView extends LivePage implements BeforeEnterObserver {
+
+    private final Fleet fleet;
+    private final Migrations migrations;
+    private final Plans plans;
+    private final DryRuns dryRuns;
+    private final CurrentUser user;
+    private final Div left = new Div();
+    private final Paragraph importedText = new Paragraph();
+    private final Button backToForm = new Button("Back to the form", _ -> use(null));
+    private final Div importedPanel = new Div(importedText, backToForm);
+    private final DryRunPanel dryRunPanel = new DryRunPanel();
+    private final Button start = new Button("Start the migration ...", _ -> askToStart());
+    private final Button save = new Button("Save the plan", _ -> save());
+    private final Button preflight = new Button("Ask the nodes too", _ -> preflight());
+    private final Select<Plans.Saved> saved = new Select<>();
+    private final TextArea json = new TextArea("The plan as JSON");
+    private @Nullable PlanForm form;
+    private @Nullable Plan imported;
+    private Set<String> tiers = Set.of();
+
+    NewMigrationView(
+            Fleet fleet,
+            Migrations migrations,
+            Plans plans,
+            DryRuns dryRuns,
+            CurrentUser user,
+            LiveUpdates liveUpdates) {
+        super(liveUpdates);
+        this.fleet = fleet;
+        this.migrations = migrations;
+        this.plans = plans;
+        this.dryRuns = dryRuns;
+        this.user = user;
+        importedPanel.addClassName("waiting");
+        start.addThemeVariants(ButtonVariant.PRIMARY);
+        preflight.setDisableOnClick(true);
+        preflight.setTooltipText("Every node that would move runs its preflight; nothing is changed by it");
+        var download = new Anchor(
+                DownloadHandler.fromInputStream(_ -> {
+                    byte[] bytes = PlanDocument.write(plan()).getBytes(StandardCharsets.UTF_8);
+                    return new DownloadResponse(
+                            new ByteArrayInputStream(bytes), "plan.json", "application/json", bytes.length);
+                }),
+                "Download the plan");
+        var buttons = new Div(start, preflight, save, download);
+        buttons.addClassName("tools");
+        var columns = new Div(left, new Div(buttons, dryRunPanel));
+        columns.addClassName("columns");
+        add(new H1("New migration"), importedPanel, columns, exchange());
+    }
+
+    private Details exchange() {
+        json.setWidthFull();
+        json.setMinHeight("12rem");
+        json.addClassName("code-area");
+        var useIt = new Button("Use this JSON", _ -> read(json.getValue()));
+        var upload = new Upload(UploadHandler.inMemory((_, bytes) -> read(new String(bytes, StandardCharsets.UTF_8))));
+        upload.setAcceptedFileTypes("application/json", ".json");
+        upload.setMaxFileSize(1 << 20);
+        upload.setDropAllowed(true);
+        saved.setLabel("Saved plans");
+        saved.setItemLabelGenerator(plan -> plan == null
+                ? ""
+                : (plan.plan().name().isEmpty() ? "unnamed" : plan.plan().name()) + ", "
+                        + plan.plan().source().version() + " to "
+                        + plan.plan().target().version() + ", by " + plan.savedBy() + ", "
+                        + plan.hash().substring(0, 8));
+        saved.addValueChangeListener(event -> {
+            if (event.isFromClient() && event.getValue() != null) {
+                use(event.getValue().plan());
+            }
+        });
+        var exchange = new Details("Saved plans, import and export", saved, upload, json, useIt);
+        exchange.addClassName("exchange");
+        return exchange;
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        QueryParameters parameters = event.getLocation().getQueryParameters();
+        tiers = Set.copyOf(parameters.getParameters("tier"));
+        List<Plans.Saved> known = plans.list();
+        saved.setItems(known);
+        Optional<Plans.Saved> wanted = parameters.getSingleParameter("plan").flatMap(plans::find);
+        wanted.ifPresentOrElse(plan -> use(plan.plan()), () -> use(null));
+    }
+
+    /** @param plan taken as it is; the form's if absent */
+    private void use(@Nullable Plan plan) {
+        imported = plan;
+        importedPanel.setVisible(plan != null);
+        left.setVisible(plan == null);
+        if (plan != null) {
+            importedText.setText("Plan " + (plan.name().isEmpty() ? "without a name" : plan.name()) + ", "
+                    + plan.source().displayName() + " to " + plan.target().displayName()
+                    + ", as it was saved or written. Its hash is "
+                    + PlanDocument.hash(plan).substring(0, 16) + " ...");
+        }
+        refresh();
+    }
+
+    private void read(String text) {
+        try {
+            use(PlanDocument.read(text));
+            Notices.done("The plan was read.");
+        } catch (BadPlan e) {
+            Notices.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Plan plan() {
+        if (imported != null) {
+            return imported;
+        }
+        if (form == null) {
+            throw new Refused("The instance registry was not read yet.");
+        }
+        return form.plan();
+    }
+
+    @Override
+    protected void refresh() {
+        if (form == null && fleet.snapshot().loaded()) {
+            form = new PlanForm(fleet.snapshot(), migrations.target(), tiers, this::refresh);
+            left.add(form);
+        }
+        boolean operator = user.actor().roles().contains(Roles.OPERATOR);
+        try {
+            Plan plan = plan();
+            DryRun dryRun = dryRuns.of(plan);
+            dryRunPanel.show(dryRun);
+            start.setEnabled(operator && !dryRun.isBlocked());
+            start.setTooltipText(
+                    !operator
+                            ? "Starting needs the role " + Roles.OPERATOR + "."
+                            : dryRun.isBlocked() ? dryRun.blockers().getFirst() : "Begins with preflight and export");
+            save.setEnabled(operator);
+            preflight.setEnabled(operator && dryRun.blastRadius().instances() > 0);
+            json.setValue(PlanDocument.write(plan));
+        } catch (BadPlan | Refused e) {
+            dryRunPanel.refuse(String.valueOf(e.getMessage()));
+            start.setEnabled(false);
+            save.setEnabled(false);
+            preflight.setEnabled(false);
+        }
+    }
+
+    private void save() {
+        try {
+            Plans.Saved kept = plans.save(plan(), user.id());
+            saved.setItems(plans.list());
+            Notices.done(
+                    "Saved under " + kept.hash().substring(0, 16) + " ...; the same plan always has the same hash.");
+        } catch (BadPlan e) {
+            Notices.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void preflight() {
+        UI ui = UI.getCurrent();
+        Plan plan = plan();
+        Notices.done("The nodes are looking; this takes as long as their preflights do.");
+        Thread.ofVirtual().name("dry-run").start(() -> {
+            try {
+                DryRun found = dryRuns.withPreflights(plan);
+                ui.access(() -> {
+                    dryRunPanel.show(found);
+                    preflight.setEnabled(true);
+                    if (found.isBlocked()) {
+                        Notices.refused("Preflight found what stands against it.");
+                    } else {
+                        Notices.done("Every node's preflight passed.");
+                    }
+                });
+            } catch (Refused e) {
+                ui.access(() -> {
+                    preflight.setEnabled(true);
+                    Notices.refused(String.valueOf(e.getMessage()));
+                });
+            } catch (UIDetachedException | InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void askToStart() {
+        Plan plan = plan();
+        DryRun.BlastRadius radius = dryRuns.of(plan).blastRadius();
+        new TypedConfirmation(
+                        "Start the migration",
+                        Words.count(radius.instances(), "instance") + ", "
+                                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes())
+                                + " from " + plan.source().displayName() + " to "
+                                + plan.target().displayName()
+                                + ". It begins with preflight and export of the first wave: writes to its databases are"
+                                + " refused until they are imported or rolled back; reads go on. Nothing is imported"
+                                + " before somebody else approves.",
+                        Optional.empty(),
+                        "Start",
+                        reason -> start(plan, reason))
+                .open();
+    }
+
+    private void start(Plan plan, String reason) {
+        try {
+            Migration migration = migrations.start(plan, null, user.actor(), reason);
+            getUI().ifPresent(ui -> ui.navigate("migrations/" + migration.id()));
+        } catch (Refused e) {
+            Notices.refused(String.valueOf(e.getMessage()));
+            refresh();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.instar.console.migration.ui;
+
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Wave;
+import dev.instar.console.migration.WaveStage;
+import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.Phase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What an instance shows in each stage of its way. */
+final class Stages {
+
+    static final List<String> NAMES =
+            List.of("Preflight", "Backup", "Export", "Gate", "Version", "Import", "Verify", "Soak", "Finalize");
+
+    private static final StatusMatrix.Cell NOTHING = new StatusMatrix.Cell("none", "");
+    private static final int PREFLIGHT = 0;
+    private static final int BACKUP = 1;
+    private static final int EXPORT = 2;
+    private static final int GATE = 3;
+    private static final int VERSION = 4;
+    private static final int IMPORT = 5;
+    private static final int VERIFY = 6;
+    private static final int SOAK = 7;
+    private static final int FINALIZE = 8;
+
+    private final List<StatusMatrix.Cell> cells = new ArrayList<>(Collections.nCopies(NAMES.size(), NOTHING));
+
+    private Stages() {}
+
+    /**
+     * @param approved whether the wave's import is approved now
+     * @param progress of the operation that runs, if one does
+     */
+    static List<StatusMatrix.Cell> of(
+            MigrationInstance instance, Wave wave, boolean approved, List<DatabaseProgress> progress) {
+        var stages = new Stages();
+        stages.fill(instance, wave, approved, progress);
+        return List.copyOf(stages.cells);
+    }
+
+    private void fill(MigrationInstance instance, Wave wave, boolean approved, List<DatabaseProgress> progress) {
+        switch (instance.step()) {
+            case PLANNED -> set(PREFLIGHT, "none", "Planned");
+            case EXCLUDED -> set(PREFLIGHT, "quiet", "Excluded");
+            case CHECKING -> set(PREFLIGHT, "busy", "Checking");
+            case BLOCKED -> set(PREFLIGHT, "bad", "Blocked");
+            case EXPORTING -> {
+                set(PREFLIGHT, "done", "Passed");
+                exporting(progress);
+            }
+            case EXPORT_FAILED -> {
+                set(PREFLIGHT, "done", "Passed");
+                set(EXPORT, "bad", "Failed");
+            }
+            case EXPORTED -> {
+                exported();
+                set(
+                        GATE,
+                        "waiting",
+                        approved ? "Approved" : wave.stage() == WaveStage.GATE ? "Waiting" : "Wave exports");
+            }
+            case IMPORTING -> {
+                passed();
+                importing(progress);
+            }
+            case IMPORT_FAILED -> {
+                passed();
+                set(IMPORT, "bad", "Held");
+            }
+            case ROLLING_BACK -> back("busy", "Going back " + percent(progress));
+            case ROLLBACK_FAILED -> back("bad", "Way back failed");
+            case ROLLED_BACK -> back("quiet", "Rolled back");
+            case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED -> moved(instance, wave, progress);
+        }
+    }
+
+    private void exporting(List<DatabaseProgress> progress) {
+        boolean backedUp =
+                !progress.isEmpty() && count(progress, phase -> phase.compareTo(Phase.BACKUP) > 0) == progress.size();
+        if (backedUp) {
+            set(BACKUP, "done", "In bucket");
+            set(EXPORT, "busy", percent(progress));
+        } else {
+            set(BACKUP, "busy", count(progress, phase -> phase.compareTo(Phase.BACKUP) > 0) + " of " + progress.size());
+            set(EXPORT, "none", percent(progress));
+        }
+    }
+
+    private void exported() {
+        set(PREFLIGHT, "done", "Passed");
+        set(BACKUP, "done", "In bucket");
+        set(EXPORT, "done", "Proven");
+    }
+
+    private void passed() {
+        exported();
+        set(GATE, "done", "Approved");
+    }
+
+    private void importing(List<DatabaseProgress> progress) {
+        if (progress.isEmpty()) {
+            set(VERSION, "busy", "Waiting");
+            return;
+        }
+        set(VERSION, "done", "Active");
+        set(IMPORT, "busy", percent(progress));
+        long verified = count(progress, phase -> phase.compareTo(Phase.VERIFY) > 0 && phase != Phase.FAILED);
+        set(VERIFY, verified == 0 ? "none" : "busy", verified + " of " + progress.size());
+    }
+
+    private void moved(MigrationInstance instance, Wave wave, List<DatabaseProgress> progress) {
+        passed();
+        set(VERSION, "done", "Active");
+        set(IMPORT, "done", "Imported");
+        set(VERIFY, "done", "Equal");
+        if (wave.stage() == WaveStage.SOAKING) {
+            set(SOAK, "waiting", "Soaking");
+        } else if (wave.stage() == WaveStage.DONE) {
+            set(SOAK, "done", "Served");
+        }
+        switch (instance.step()) {
+            case FINALIZING -> set(FINALIZE, "busy", percent(progress));
+            case FINALIZE_FAILED -> set(FINALIZE, "bad", "Failed");
+            case FINALIZED -> set(FINALIZE, "done", "For good");
+            default -> set(FINALIZE, "none", "");
+        }
+    }
+
+    private void back(String tone, String word) {
+        set(PREFLIGHT, "done", "Passed");
+        set(IMPORT, tone, word);
+    }
+
+    private void set(int stage, String tone, String word) {
+        cells.set(stage, new StatusMatrix.Cell(tone, word));
+    }
+
+    private static long count(List<DatabaseProgress> progress, Predicate<Phase> wanted) {
+        return progress.stream()
+                .filter(database -> wanted.test(database.phase()))
+                .count();
+    }
+
+    private static String percent(List<DatabaseProgress> progress) {
+        return progress.isEmpty()
+                ? "Starting"
+                : Math.round(progress.stream()
+                                .mapToDouble(DatabaseProgress::percent)
+                                .average()
+                                .orElse(0))
+                        + " %";
+    }
+}

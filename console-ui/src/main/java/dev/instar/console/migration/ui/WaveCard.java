@@ -1,0 +1,160 @@
+package dev.instar.console.migration.ui;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.progressbar.ProgressBar;
+import dev.instar.console.base.ui.StateBadge;
+import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Step;
+import dev.instar.console.migration.Wave;
+import dev.instar.console.migration.WaveStage;
+import dev.instar.protocol.DatabaseProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One wave: its stage, how far it is, at what rate, and what can be changed about it. */
+class WaveCard extends Section {
+
+    /** What an operator can change about a wave. */
+    interface Acts {
+        void changeConcurrency(Wave wave);
+
+        void extendSoak(Wave wave);
+
+        void rollBackWave(Wave wave);
+    }
+
+    private static final Set<Step> NOT_YET_EXPORTED =
+            EnumSet.of(Step.PLANNED, Step.CHECKING, Step.BLOCKED, Step.EXPORTING, Step.EXPORT_FAILED);
+    private static final Set<Step> NOT_YET_IMPORTED =
+            EnumSet.of(Step.EXPORTED, Step.IMPORTING, Step.IMPORT_FAILED, Step.ROLLBACK_FAILED);
+    private static final double LEAST_FOR_AN_ESTIMATE = 0.01;
+
+    private final StateBadge badge = new StateBadge(Tone.QUIET, "");
+    private final Span counts = new Span();
+    private final ProgressBar bar = new ProgressBar();
+    private final Paragraph sentence = new Paragraph();
+    private final Button concurrency = new Button();
+    private final Button soak = new Button("Extend soak ...");
+    private final Button rollBack = new Button("Roll back wave ...");
+    private Wave shown;
+
+    WaveCard(Wave wave, Acts acts) {
+        this.shown = wave;
+        addClassName("wave-card");
+        var heading = new Div(new H3("Wave " + wave.name()), badge, counts);
+        heading.addClassName("instance-heading");
+        counts.addClassName("summary");
+        sentence.addClassName("totals");
+        for (Button button : List.of(concurrency, soak, rollBack)) {
+            button.addThemeVariants(ButtonVariant.SMALL, ButtonVariant.TERTIARY);
+        }
+        concurrency.addClickListener(_ -> acts.changeConcurrency(shown));
+        soak.addClickListener(_ -> acts.extendSoak(shown));
+        rollBack.addClickListener(_ -> acts.rollBackWave(shown));
+        rollBack.setAriaLabel("Roll back wave " + wave.name());
+        bar.getElement().setAttribute("aria-label", "Progress of wave " + wave.name());
+        var tools = new Div(concurrency, soak, rollBack);
+        tools.addClassName("row-acts");
+        add(heading, bar, sentence, tools);
+    }
+
+    /**
+     * @param why what the wave waits for; empty where the page says it already
+     * @param operator whether the reader may act
+     */
+    void show(
+            Migration migration,
+            Wave wave,
+            String why,
+            boolean operator,
+            Function<String, List<DatabaseProgress>> progress,
+            Instant now) {
+        shown = wave;
+        List<MigrationInstance> members = migration.ofWave(wave.number());
+        badge.show(tone(wave.stage()), wave.stage().displayName());
+        long failures = migration.failures(wave.number());
+        counts.setText(Words.count(members.size(), "instance")
+                + (failures == 0
+                        ? ""
+                        : " · " + failures + " failed, budget "
+                                + migration.plan().order().get(wave.number()).errorBudget()));
+        boolean works = wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.IMPORTING;
+        double done = works ? done(members, wave, progress) : wave.stage() == WaveStage.WAITING ? 0 : 1;
+        bar.setVisible(works);
+        bar.setValue(Math.clamp(done, 0, 1));
+        sentence.setText((works ? Math.round(100 * done) + " %" + estimate(members, wave, done, migration, now) : "")
+                + (works && !why.isEmpty() ? " · " : "")
+                + why);
+        boolean open = operator && !migration.isClosed() && !migration.aborted();
+        concurrency.setVisible(open && wave.stage() != WaveStage.DONE);
+        concurrency.setText("At most " + wave.concurrency() + " at a time ...");
+        soak.setVisible(open && wave.stage() == WaveStage.SOAKING);
+        rollBack.setVisible(operator
+                && !migration.isClosed()
+                && migration.waves().size() > 1
+                && members.stream()
+                        .anyMatch(member -> !member.step().isRunning() && Step.ROLLING_BACK.mayFollow(member.step())));
+    }
+
+    /** The part of the wave's bytes that the present stage is through with; every instance counts at least one. */
+    private static double done(
+            List<MigrationInstance> members, Wave wave, Function<String, List<DatabaseProgress>> progress) {
+        Set<Step> ahead = wave.stage() == WaveStage.EXPORTING ? NOT_YET_EXPORTED : NOT_YET_IMPORTED;
+        double all = 0;
+        double through = 0;
+        for (MigrationInstance member : members) {
+            if (member.step().isOut()) {
+                continue;
+            }
+            double weight = Math.max(1, member.bytes());
+            all += weight;
+            if (!ahead.contains(member.step())) {
+                through += weight;
+            } else if (member.step() == Step.EXPORTING || member.step() == Step.IMPORTING) {
+                through += weight
+                        * progress.apply(member.instanceId()).stream()
+                                .mapToDouble(DatabaseProgress::percent)
+                                .average()
+                                .orElse(0)
+                        / 100;
+            }
+        }
+        return all == 0 ? 1 : through / all;
+    }
+
+    private static String estimate(
+            List<MigrationInstance> members, Wave wave, double done, Migration migration, Instant now) {
+        Duration passed = Duration.between(wave.changedAt(), now);
+        boolean running = members.stream().anyMatch(member -> member.step().isRunning());
+        if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {
+            return "";
+        }
+        long bytes = Math.round(
+                done * members.stream().mapToLong(MigrationInstance::bytes).sum());
+        return " · " + Words.bytes(bytes / passed.toSeconds()) + "/s · about "
+                + Words.duration(Duration.ofMillis(Math.round(passed.toMillis() * (1 - done) / done)))
+                + " left at this rate";
+    }
+
+    private static Tone tone(WaveStage stage) {
+        return switch (stage) {
+            case WAITING -> Tone.QUIET;
+            case EXPORTING, IMPORTING -> Tone.BUSY;
+            case GATE, SOAKING -> Tone.WAITING;
+            case DONE -> Tone.GOOD;
+        };
+    }
+}
