@@ -11,6 +11,7 @@ import dev.instar.console.plan.Waves;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.ReleaseMap;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,13 +125,21 @@ public class DryRuns {
                     + " and import wave "
                     + wave.name() + "; its instances answer 503 meanwhile.");
             if (order.soak().isPositive()) {
-                actions.add("Let wave " + wave.name() + " serve for " + order.soak() + " before the next one.");
+                actions.add(
+                        "Let wave " + wave.name() + " serve for " + minutes(order.soak()) + " before the next one.");
             }
         }
         if (!actions.isEmpty()) {
             actions.add("Wait for a finalize, approved by somebody else; until then everything can be rolled back.");
         }
         return List.copyOf(actions);
+    }
+
+    private static String minutes(Duration span) {
+        if (span.toSeconds() < 120) {
+            return span.toSeconds() + " s";
+        }
+        return span.toMinutes() >= 120 ? span.toHours() + " h" : span.toMinutes() + " min";
     }
 
     private List<String> blockers(Plan plan, FleetSnapshot snapshot, List<Instance> moved, List<Migration> open) {

@@ -8,6 +8,8 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Footer;
+import com.vaadin.flow.component.html.Header;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
@@ -53,13 +55,13 @@ class MainLayout extends AppLayout {
         var who = new Span(user.displayName());
         who.addClassName("who");
         var signOut = small("Sign out", user::signOut);
-        var foot = new Div(who, signOut);
+        var foot = new Footer(who, signOut);
         foot.addClassName("drawer-foot");
         var help = new Div(
                 small("Messages", MainLayout::showNotices),
                 small("Keyboard", () -> shortcuts.getElement().callJsFunction("explain")));
         help.addClassName("drawer-help");
-        var drawer = new Div(brand, navigation, help, foot);
+        var drawer = new Div(new Header(brand), navigation, help, foot);
         drawer.addClassName("drawer");
         addToDrawer(drawer);
         var toggle = new DrawerToggle();

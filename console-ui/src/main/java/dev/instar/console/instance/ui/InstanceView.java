@@ -9,19 +9,16 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.tabs.Tab;
-import com.vaadin.flow.component.tabs.TabSheet;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
-import com.vaadin.flow.router.Location;
-import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.ViewTabs;
 import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Instance;
 import dev.instar.console.instance.InstanceActs;
@@ -39,6 +36,7 @@ import dev.instar.protocol.Gate;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -64,8 +62,8 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     private final Div waiting = new Div();
     private final Paragraph trouble = new Paragraph();
     private final InstanceActions actions;
-    private final TabSheet tabs = new TabSheet();
-    private final Map<Topic, Tab> tabOf = new EnumMap<>(Topic.class);
+    private final ViewTabs tabs;
+    private final Div look = new Div();
     private final Map<Topic, TopicPanel> panelOf = new EnumMap<>(Topic.class);
     private String id = "";
     private volatile Topic topic = Topic.DATABASES;
@@ -93,29 +91,16 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         waiting.addClassName("waiting");
         trouble.addClassName("trouble");
         trouble.getElement().setAttribute("role", "alert");
+        Map<String, String> names = new LinkedHashMap<>();
         for (Topic each : Topic.values()) {
             var panel = TopicPanel.of(each, actions);
             panelOf.put(each, panel);
-            tabOf.put(each, tabs.add(each.displayName(), panel));
+            names.put(each.name().toLowerCase(Locale.ROOT), each.displayName());
         }
-        tabs.addClassName("topics");
-        tabs.addSelectedChangeListener(event -> {
-            topic = Arrays.stream(Topic.values())
-                    .filter(each -> Objects.equals(tabOf.get(each), event.getSelectedTab()))
-                    .findFirst()
-                    .orElse(Topic.DATABASES);
-            if (event.isFromClient()) {
-                getUI().ifPresent(ui -> ui.getPage()
-                        .getHistory()
-                        .replaceState(
-                                null,
-                                new Location(
-                                        "instances/" + id,
-                                        QueryParameters.of("view", topic.name().toLowerCase(Locale.ROOT)))));
-            }
-            wake.release();
-        });
-        add(heading, factText, facts, trouble, waiting, actions, tabs);
+        tabs = new ViewTabs("What to look at", names);
+        look.add(tabs);
+        panelOf.values().forEach(look::add);
+        add(heading, factText, facts, trouble, waiting, actions, look);
     }
 
     @Override
@@ -125,10 +110,16 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 .getQueryParameters()
                 .getSingleParameter("view")
                 .orElse("");
-        Arrays.stream(Topic.values())
+        topic = Arrays.stream(Topic.values())
                 .filter(each -> each.name().equalsIgnoreCase(view))
                 .findFirst()
-                .ifPresent(each -> tabs.setSelectedTab(tabOf.get(each)));
+                .orElse(Topic.DATABASES);
+        tabs.show(topic.name().toLowerCase(Locale.ROOT), each -> "instances/" + id + "?view=" + each);
+        panelOf.forEach((each, panel) -> panel.setVisible(each == topic));
+        wake.release();
+        if (isAttached()) {
+            refresh();
+        }
     }
 
     @Override
@@ -146,6 +137,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         actions.show(id, instance, migration);
         waiting.setVisible(migration.isPresent());
         migration.ifPresent(found -> showMigration(found, found.instance(id).orElseThrow()));
+        look.setVisible(instance.isPresent());
         if (instance.isEmpty()) {
             state.show(Tone.BAD, "Not in the registry");
             factText.setText("");
@@ -227,9 +219,9 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         try {
             while (open) {
                 Topic asked = topic;
-                InstanceLook look = looks.look(id, asked);
+                InstanceLook seen = looks.look(id, asked);
                 Optional<Instance> instance = looks.find(id);
-                ui.access(() -> Objects.requireNonNull(panelOf.get(asked)).show(instance, look));
+                ui.access(() -> Objects.requireNonNull(panelOf.get(asked)).show(instance, seen));
                 wake.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }

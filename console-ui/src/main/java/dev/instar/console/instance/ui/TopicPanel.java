@@ -69,6 +69,7 @@ abstract class TopicPanel extends Div {
         Grid<T> grid = new Grid<>();
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.setAllRowsVisible(true);
         grid.getElement().setAttribute("aria-label", label);
         return grid;
     }

@@ -6,8 +6,6 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.tabs.Tab;
-import com.vaadin.flow.component.tabs.TabSheet;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
@@ -23,6 +21,7 @@ import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.ViewTabs;
 import dev.instar.console.base.ui.Words;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationActs;
@@ -60,6 +59,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private static final String INSTANCES = "instances";
     private static final String TIMELINE = "timeline";
     private static final String EVENTS = "events";
+    private static final Map<String, String> VIEWS = views();
 
     private final Migrations migrations;
     private final Operations operations;
@@ -78,8 +78,8 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private final MigrationActions actions;
     private final Div waves = new Div();
     private final Map<Integer, WaveCard> cardOf = new LinkedHashMap<>();
-    private final TabSheet tabs = new TabSheet();
-    private final Map<String, Tab> tabOf = new HashMap<>();
+    private final ViewTabs tabs = new ViewTabs("Views of the migration", VIEWS);
+    private final Div instances = new Div();
     private final StatusMatrix matrix;
     private final Div panels = new Div();
     private final Map<String, InstancePanel> panelOf = new LinkedHashMap<>();
@@ -129,21 +129,16 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         filter.setClearButtonVisible(true);
         filter.setValueChangeMode(ValueChangeMode.LAZY);
         filter.addValueChangeListener(event -> matrix.filter(event.getValue()));
-        tabOf.put(INSTANCES, tabs.add("Instances", new Div(filter, matrix, panels)));
-        tabOf.put(TIMELINE, tabs.add("Timeline", timeline));
-        tabOf.put(EVENTS, tabs.add("Event log", events));
-        tabs.addSelectedChangeListener(event -> {
-            view = tabOf.entrySet().stream()
-                    .filter(entry -> entry.getValue().equals(event.getSelectedTab()))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(INSTANCES);
-            if (event.isFromClient()) {
-                keepInUrl();
-                refresh();
-            }
-        });
-        add(heading, facts, waiting, actions, waves, tabs);
+        instances.add(filter, matrix, panels);
+        add(heading, facts, waiting, actions, waves, tabs, instances, timeline, events);
+    }
+
+    private static Map<String, String> views() {
+        Map<String, String> views = new LinkedHashMap<>();
+        views.put(INSTANCES, "Instances");
+        views.put(TIMELINE, "Timeline");
+        views.put(EVENTS, "Event log");
+        return views;
     }
 
     @Override
@@ -151,14 +146,15 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         id = event.getRouteParameters().get("id").orElse("");
         QueryParameters parameters = event.getLocation().getQueryParameters();
         chosen = parameters.getSingleParameter("instance").orElse("");
-        Tab tab = tabOf.get(parameters.getSingleParameter("view").orElse(INSTANCES));
-        if (tab != null) {
-            tabs.setSelectedTab(tab);
-        }
+        view = parameters.getSingleParameter("view").filter(VIEWS::containsKey).orElse(INSTANCES);
         if (migrations.find(id).isEmpty()) {
             event.rerouteToError(NotFoundException.class);
         }
         report.setHref("reports/" + id);
+        showView();
+        if (isAttached()) {
+            refresh();
+        }
     }
 
     @Override
@@ -168,22 +164,25 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     private void choose(String instanceId) {
         chosen = instanceId;
-        keepInUrl();
+        getUI().ifPresent(ui -> ui.getPage().getHistory().replaceState(null, address(view, chosen)));
+        showView();
         refresh();
         Optional.ofNullable(panelOf.get(instanceId)).ifPresent(panel -> panel.scrollIntoView());
     }
 
-    private void keepInUrl() {
+    private void showView() {
+        tabs.show(view, each -> address(each, chosen));
+        instances.setVisible(view.equals(INSTANCES));
+        timeline.setVisible(view.equals(TIMELINE));
+        events.setVisible(view.equals(EVENTS));
+    }
+
+    private String address(String eachView, String instanceId) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        if (!view.equals(INSTANCES)) {
-            parameters.put("view", view);
-        }
-        if (!chosen.isEmpty()) {
-            parameters.put("instance", chosen);
-        }
-        getUI().ifPresent(ui -> ui.getPage()
-                .getHistory()
-                .replaceState(null, new Location("migrations/" + id, QueryParameters.simple(parameters))));
+        parameters.put("view", eachView.equals(INSTANCES) ? "" : eachView);
+        parameters.put("instance", instanceId);
+        parameters.values().removeIf(String::isEmpty);
+        return new Location("migrations/" + id, QueryParameters.simple(parameters)).getPathWithQueryParameters();
     }
 
     @Override
