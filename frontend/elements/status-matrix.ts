@@ -133,11 +133,11 @@ export class StatusMatrixElement extends LitElement {
       overflow-x: auto;
     }
     .table {
-      min-inline-size: calc(10rem + var(--columns) * 6.25rem + 12rem);
+      min-inline-size: calc(7rem + var(--columns) * 5.5rem + 12rem);
     }
     .row {
       display: grid;
-      grid-template-columns: minmax(8rem, 12rem) repeat(var(--columns), minmax(5.25rem, 8rem)) minmax(12rem, 1fr);
+      grid-template-columns: minmax(7rem, 11rem) repeat(var(--columns), minmax(5rem, 7rem)) minmax(12rem, 2fr);
       gap: 0.5rem;
       align-items: center;
       block-size: ${ROW_HEIGHT}px;
@@ -169,7 +169,7 @@ export class StatusMatrixElement extends LitElement {
     .space .row:hover {
       background: light-dark(rgb(0 0 0 / 4%), rgb(255 255 255 / 6%));
     }
-    .chosen,
+    .space .chosen,
     .space .chosen:hover {
       background: light-dark(rgb(29 78 216 / 9%), rgb(96 165 250 / 18%));
     }

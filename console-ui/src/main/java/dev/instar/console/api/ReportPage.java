@@ -54,6 +54,7 @@ final class ReportPage {
         Element head = document.head();
         head.appendElement("meta").attr("charset", "utf-8");
         head.appendElement("meta").attr("name", "viewport").attr("content", "width=device-width, initial-scale=1");
+        head.appendElement("link").attr("rel", "icon").attr("href", "data:,");
         document.title("Evidence report " + report.migration().migration().id());
         head.appendElement("style").appendText(STYLES);
         document.outputSettings().prettyPrint(false);

@@ -203,7 +203,8 @@ class OperationRunner {
             return new Outcome.Failed(
                     end.problem() == null
                             ? "The node's task ended as " + end.state().name().toLowerCase(Locale.ROOT) + "."
-                            : end.problem().detail() + " " + end.problem().remedy());
+                            : end.problem().detail() + " " + end.problem().remedy() + " ("
+                                    + end.problem().code() + ")");
         }
         if (operation.kind() == OperationKind.PREFLIGHT) {
             PreflightReport report = untilAnswered(operation, () -> nodes.preflight(operation.endpoint()));

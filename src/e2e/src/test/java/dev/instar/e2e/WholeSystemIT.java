@@ -55,11 +55,16 @@ class WholeSystemIT {
                     .hasSizeGreaterThan(3);
             Browser.screenshot(ada, pictures, "awaiting-approval");
 
-            assertThat(Browser.button(ada, "Approve import")).isDisabled();
             assertThat(ada.getByText("Waiting for somebody other than ada to approve"))
                     .isVisible();
+            String migrationPage = ada.url();
+            Browser.link(ada, "Read the evidence and decide").click();
+            assertThat(Browser.button(ada, "Approve")).isDisabled();
+            assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
+                    .isVisible();
             grace.navigate(ada.url());
-            Browser.button(grace, "Approve import").click();
+            Browser.button(grace, "Approve").click();
+            ada.navigate(migrationPage);
             Locator startImport = Browser.button(ada, "Activate 0.20.4 and import ...");
             startImport.click();
             assertThat(Browser.button(ada, "Import")).isDisabled();

@@ -144,24 +144,24 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 .setHeader("Rows")
                 .setComparator(Row::rows)
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("7rem")
+                .setWidth("6rem")
                 .setFlexGrow(0);
         grid.addColumn(Row::compared)
                 .setHeader("Compared, found equal")
-                .setWidth("15rem")
+                .setWidth("11rem")
                 .setFlexGrow(1);
         grid.addColumn(row -> Words.bytes(row.exportBytes()))
                 .setHeader("Export")
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("7rem")
+                .setWidth("6rem")
                 .setFlexGrow(0);
         grid.addColumn(Row::backup)
                 .setHeader("Backup, read back")
-                .setWidth("14rem")
+                .setWidth("11rem")
                 .setFlexGrow(1);
         grid.addColumn(row -> row.deviations().isEmpty() ? "none" : String.join(" ", row.deviations()))
                 .setHeader("Deviations")
-                .setWidth("12rem")
+                .setWidth("8rem")
                 .setFlexGrow(1);
     }
 
@@ -335,6 +335,10 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                         ? "."
                         : "; " + (members.size() - moving.size()) + " of the wave are out and stay as they are."));
         remarks.removeAll();
+        remarks.add(
+                new ListItem("Per database, of the file that served and of what was exported from it: schema, and count"
+                        + " and content of every node table and every FROM/TO pair. All of it was equal. The import compares"
+                        + " the same once more with what the new engine has built, before anything is swapped."));
         remarks.add(new ListItem(
                 warnings.isEmpty()
                         ? "Preflight found nothing that speaks against it."
@@ -361,8 +365,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 manifest.source().version() + " to " + manifest.target().version(),
                 entry.fingerprint().rows(),
                 Words.count(tables.size() - pairs, "node table") + ", " + Words.count(pairs, "relationship pair") + ", "
-                        + Words.count(entry.fingerprint().schema().size(), "schema line")
-                        + ": counts and content of the database and its export",
+                        + Words.count(entry.fingerprint().schema().size(), "schema line"),
                 entry.files().stream().mapToLong(FileHash::bytes).sum(),
                 Words.count(entry.backupFiles().size(), "file") + ", "
                         + Words.bytes(entry.backupFiles().stream()

@@ -113,6 +113,7 @@ abstract class TopicPanel extends Div {
         private record Row(DatabaseInfo database, String fingerprint, boolean mayRetry, boolean mayRollBack) {}
 
         private final Grid<Row> grid = grid("Databases");
+        private final Grid.Column<Row> remarks;
         private final InstanceActions actions;
 
         Databases(InstanceActions actions) {
@@ -125,18 +126,17 @@ abstract class TopicPanel extends Div {
                     .setWidth("8.5rem")
                     .setFlexGrow(0);
             text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
-            text(grid, "Header", row -> header(row.database()), "11rem", 1);
+            text(grid, "Header", row -> header(row.database()), "9rem", 1);
             size(grid, row -> row.database().bytes());
             text(grid, "Fingerprint", Row::fingerprint, "12rem", 1);
-            text(
-                    grid,
-                    "Remarks",
-                    row -> Objects.requireNonNullElse(row.database().message(), ""),
-                    "12rem",
-                    2);
+            remarks = grid.addColumn(
+                            row -> Objects.requireNonNullElse(row.database().message(), ""))
+                    .setHeader("Remarks")
+                    .setWidth("12rem")
+                    .setFlexGrow(2);
             grid.addComponentColumn(this::acts)
                     .setHeader("Acts")
-                    .setWidth("14rem")
+                    .setWidth("12rem")
                     .setFlexGrow(0);
             add(grid);
         }
@@ -176,6 +176,7 @@ abstract class TopicPanel extends Div {
                                     actions.mayRetry(database),
                                     actions.mayRollBack(database)))
                             .toList());
+            remarks.setVisible(databases.stream().anyMatch(database -> database.message() != null));
             String count = Words.count(databases.size(), "database");
             return found.orphans().isEmpty() ? count + "." : count + ". " + String.join(" ", found.orphans());
         }

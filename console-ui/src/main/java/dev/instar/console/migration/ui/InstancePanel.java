@@ -10,6 +10,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
+import dev.instar.console.base.ui.ErrorCodes;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
@@ -98,6 +99,7 @@ class InstancePanel extends Section {
                 : Optional.ofNullable(instance.message());
         message.setVisible(trouble.isPresent());
         message.setText(trouble.orElse(""));
+        ErrorCodes.in(trouble.orElse("")).ifPresent(code -> message.add(ErrorCodes.link(code)));
         guide(!over && step.isFailure() ? step : null);
         retry.setVisible(!over && step.isFailure());
         exportAgain.setVisible(!over && canExport && step == Step.ROLLED_BACK);

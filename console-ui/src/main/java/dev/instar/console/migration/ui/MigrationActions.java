@@ -3,6 +3,7 @@ package dev.instar.console.migration.ui;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.IntegerField;
 import dev.instar.console.Refused;
@@ -36,8 +37,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     private final CurrentUser user;
     private final Clock clock;
     private final Runnable afterwards;
-    private final Button approve = new Button();
-    private final Button reject = new Button("Reject ...");
+    private final Anchor review = new Anchor("", "Read the evidence and decide");
     private final Button askAgain = new Button("Ask for approval again ...");
     private final Button startImport = new Button();
     private final Button requestFinalize = new Button("Ask for the finalize ...");
@@ -47,7 +47,6 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     private final Button abort = new Button("Abort ...");
     private final Button rollBackAll = new Button("Roll everything back ...");
     private String id = "";
-    private String shownEvidence = "";
 
     /** @param afterwards shows the migration anew */
     MigrationActions(Migrations migrations, MigrationActs acts, CurrentUser user, Clock clock, Runnable afterwards) {
@@ -57,19 +56,12 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         this.clock = clock;
         this.afterwards = afterwards;
         addClassName("actions");
-        approve.addThemeVariants(ButtonVariant.PRIMARY);
+        review.addClassName("button-link");
         startImport.addThemeVariants(ButtonVariant.PRIMARY);
         requestFinalize.addThemeVariants(ButtonVariant.PRIMARY);
         finish.addThemeVariants(ButtonVariant.PRIMARY);
         abort.addThemeVariants(ButtonVariant.ERROR);
         rollBackAll.addThemeVariants(ButtonVariant.ERROR);
-        approve.addClickListener(_ -> decide(true, ""));
-        reject.addClickListener(_ -> ask(
-                "Reject",
-                "Nothing is imported or finalized until somebody asks again. One rejection outweighs every approval.",
-                "",
-                "Reject",
-                reason -> decide(false, reason)));
         askAgain.addClickListener(_ -> current()
                 .ifPresent(migration -> ask(
                         "Ask for approval again",
@@ -120,13 +112,12 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 id,
                 "Roll back",
                 reason -> act(actor -> acts.rollBackAll(id, Optional.empty(), false, actor, reason), "Rolling back.")));
-        add(approve, startImport, requestFinalize, finish, askAgain, reject, resume, pause, rollBackAll, abort);
+        add(review, startImport, requestFinalize, finish, askAgain, resume, pause, rollBackAll, abort);
     }
 
     void show(Migration migration) {
         id = migration.id();
         String subject = subject(migration);
-        shownEvidence = migrations.currentEvidence(migration, subject);
         Optional<ApprovalRequest> request = migrations.approval(migration, subject);
         Optional<ApprovalState> state = request.map(found -> found.state(clock.instant()));
         Actor actor = user.actor();
@@ -137,19 +128,8 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         .isPresent()
                 && !migration.aborted();
         boolean asked = state.filter(found -> found == ApprovalState.PENDING).isPresent() && !migration.isClosed();
-        boolean own =
-                request.filter(found -> found.requestedBy().equals(actor.id())).isPresent();
-        boolean mayApprove = actor.roles().contains(Roles.APPROVER);
-        approve.setText(subject.equals(Migration.FINALIZE) ? "Approve finalize" : "Approve import");
-        approve.setVisible(asked);
-        approve.setEnabled(!own && mayApprove);
-        approve.setTooltipText(
-                own
-                        ? "You asked for this, so somebody else has to approve it."
-                        : mayApprove
-                                ? "Allow exactly what the evidence says"
-                                : "Approving needs the role " + Roles.APPROVER + ".");
-        reject.setVisible(asked && mayApprove);
+        review.setVisible(asked);
+        request.ifPresent(found -> review.setHref("approvals/" + found.id()));
         askAgain.setVisible(operator
                 && state.filter(found -> found == ApprovalState.REJECTED || found == ApprovalState.EXPIRED)
                         .isPresent());
@@ -184,14 +164,6 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
 
     private Optional<Migration> current() {
         return migrations.find(id);
-    }
-
-    private void decide(boolean approves, String note) {
-        current()
-                .flatMap(migration -> migrations.approval(migration, subject(migration)))
-                .ifPresent(request -> act(
-                        actor -> migrations.decide(request.id(), shownEvidence, approves, actor, note),
-                        approves ? "Approved." : "Rejected."));
     }
 
     private void askToImport(Migration migration) {

@@ -18,6 +18,7 @@ import com.vaadin.flow.router.Route;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
+import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
@@ -72,7 +73,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private final StateBadge state = new StateBadge(Tone.QUIET, "");
     private final Paragraph facts = new Paragraph();
     private final Div waiting = new Div();
-    private final Span waitingText = new Span();
+    private final LocalText waitingText = LocalText.announced();
     private final LocalTime since = LocalTime.ago(null);
     private final Anchor report = new Anchor();
     private final MigrationActions actions;
@@ -114,9 +115,9 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         this.events = new EventLog(audit);
         facts.addClassName("totals");
         waiting.addClassName("waiting");
-        waitingText.getElement().setAttribute("role", "status");
-        since.addClassName("since");
-        waiting.add(waitingText, since);
+        var sinceText = new Span(new Span("Since "), since);
+        sinceText.addClassName("since");
+        waiting.add(waitingText, sinceText);
         report.setText("Evidence report");
         report.setTarget(AnchorTarget.BLANK);
         var heading = new Div(title, state, report);
@@ -215,9 +216,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                                         + Words.count(migration.rows(), "row") + " exported")
                         + " · requested by " + migration.requestedBy() + " · " + migration.id());
         WhyWaiting.Reason reason = whyWaiting.of(migration);
-        if (!reason.sentence().equals(waitingText.getText())) {
-            waitingText.setText(reason.sentence());
-        }
+        waitingText.setText(reason.sentence());
         since.show(reason.since());
         sentences = whyWaiting.ofInstances(migration);
         actions.show(migration);

@@ -3,11 +3,11 @@ package dev.instar.console.migration.ui;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H3;
-import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.progressbar.ProgressBar;
+import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
@@ -45,7 +45,7 @@ class WaveCard extends Section {
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
     private final Span counts = new Span();
     private final ProgressBar bar = new ProgressBar();
-    private final Paragraph sentence = new Paragraph();
+    private final LocalText sentence = new LocalText();
     private final Button concurrency = new Button();
     private final Button soak = new Button("Extend soak ...");
     private final Button rollBack = new Button("Roll back wave ...");
@@ -54,7 +54,7 @@ class WaveCard extends Section {
     WaveCard(Wave wave, Acts acts) {
         this.shown = wave;
         addClassName("wave-card");
-        var heading = new Div(new H3("Wave " + wave.name()), badge, counts);
+        var heading = new Div(new H2("Wave " + wave.name()), badge, counts);
         heading.addClassName("instance-heading");
         counts.addClassName("summary");
         sentence.addClassName("totals");

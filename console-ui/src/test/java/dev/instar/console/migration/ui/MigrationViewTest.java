@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vaadin.browserless.SpringBrowserlessTest;
 import com.vaadin.browserless.ViewPackages;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.instar.console.ConsoleTest;
+import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
@@ -47,30 +48,34 @@ class MigrationViewTest extends SpringBrowserlessTest {
 
     private boolean says(String text) {
         return find(Paragraph.class).withTextContaining(text).exists()
-                || find(Span.class).withTextContaining(text).exists();
+                || find(LocalText.class).all().stream()
+                        .anyMatch(found -> found.getText().contains(text));
     }
 
     @Test
-    void your_own_request_cannot_be_approved_and_the_page_says_who_can() {
-        open(fixture.stored("ada", Step.EXPORTED));
-        assertThat(button("Approve import").isEnabled()).isFalse();
-        assertThat(says("Waiting for somebody other than ada to approve")).isTrue();
-    }
-
-    @Test
-    void somebody_elses_request_can_be_approved_and_then_imported() {
-        Migration migration = fixture.stored("grace", Step.EXPORTED);
+    void a_request_leads_to_its_evidence() {
+        Migration migration = fixture.stored("ada", Step.EXPORTED);
         open(migration);
-        test(button("Approve import")).click();
-        assertThat(migrations.isApproved(migration, "import/0")).isTrue();
+        assertThat(says("Waiting for somebody other than ada to approve")).isTrue();
+        String request =
+                migrations.approval(migration, "import/0").orElseThrow().id();
+        assertThat(find(Anchor.class)
+                        .withText("Read the evidence and decide")
+                        .single()
+                        .getHref())
+                .isEqualTo("approvals/" + request);
+    }
+
+    @Test
+    void an_approved_import_can_be_started() {
+        Migration migration = approved();
+        open(migration);
         assertThat(find(StateBadge.class).all().getFirst().getElement().getTextRecursively())
                 .contains("Approved");
         assertThat(button("Activate 0.20.4 and import ...").isVisible()).isTrue();
-        assertThat(find(Button.class).withText("Approve import").exists()).isFalse();
     }
 
-    @Test
-    void an_import_asks_for_the_tier_to_be_typed() {
+    private Migration approved() {
         Migration migration = fixture.stored("grace", Step.EXPORTED);
         migrations.decide(
                 migrations.approval(migration, "import/0").orElseThrow().id(),
@@ -78,7 +83,12 @@ class MigrationViewTest extends SpringBrowserlessTest {
                 true,
                 new Actor("ada", Set.of("APPROVER")),
                 "");
-        open(migration);
+        return migration;
+    }
+
+    @Test
+    void an_import_asks_for_the_tier_to_be_typed() {
+        open(approved());
         test(button("Activate 0.20.4 and import ...")).click();
         Button confirm = button("Import");
         assertThat(confirm.isEnabled()).isFalse();

@@ -1,0 +1,91 @@
+package dev.instar.console.base.ui;
+
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Main;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import dev.instar.console.security.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Every error by its code: what it means and what to do; the catalogue of {@code docs/errors.md}. */
+@Route("help/errors")
+@PageTitle("Errors · Instar")
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
+class ErrorsView extends Main implements BeforeEnterObserver {
+
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| (\\S+) \\| (.+) \\| (.+) \\|");
+
+    private record Entry(String code, String status, String meaning, String remedy) {}
+
+    private final TextField search = new TextField();
+    private final Grid<Entry> grid = new Grid<>();
+
+    ErrorsView() {
+        addClassName("page");
+        search.setPlaceholder("Search");
+        search.setAriaLabel("Search errors");
+        search.getElement().setAttribute("data-search", "");
+        search.setClearButtonVisible(true);
+        search.setValueChangeMode(ValueChangeMode.LAZY);
+        search.addValueChangeListener(_ -> grid.getListDataView().refreshAll());
+        search.addClassName("tools");
+        grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
+        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.setAllRowsVisible(true);
+        grid.getElement().setAttribute("aria-label", "Errors");
+        grid.addColumn(Entry::code).setHeader("Code").setWidth("15rem").setFlexGrow(0);
+        grid.addColumn(Entry::status).setHeader("HTTP").setWidth("5rem").setFlexGrow(0);
+        grid.addColumn(Entry::meaning).setHeader("What it means").setFlexGrow(2);
+        grid.addColumn(Entry::remedy).setHeader("What to do").setFlexGrow(2);
+        grid.setItems(catalogue()).setFilter(this::takes);
+        add(new H1("Errors"), new Paragraph("Errors of nodes, by the code they carry."), search, grid);
+    }
+
+    private boolean takes(Entry entry) {
+        String wanted = search.getValue().strip().toLowerCase(Locale.ROOT);
+        return String.join(" ", entry.code(), entry.meaning(), entry.remedy())
+                .toLowerCase(Locale.ROOT)
+                .contains(wanted);
+    }
+
+    private static List<Entry> catalogue() {
+        InputStream in = Objects.requireNonNull(
+                ErrorsView.class.getResourceAsStream("/docs/errors.md"), "the build packs docs/errors.md");
+        try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return reader.lines()
+                    .map(ROW::matcher)
+                    .filter(Matcher::matches)
+                    .map(row -> new Entry(row.group(1), row.group(2), plain(row.group(3)), plain(row.group(4))))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String plain(String markdown) {
+        return markdown.replace("*", "").replace("`", "");
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        event.getLocation().getQueryParameters().getSingleParameter("code").ifPresent(search::setValue);
+    }
+}
