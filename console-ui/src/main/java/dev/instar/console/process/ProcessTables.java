@@ -4,41 +4,69 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
-import org.flowable.common.engine.impl.db.SchemaOperationsEngineBuild;
-import org.flowable.common.engine.impl.interceptor.CommandContext;
 import org.flowable.spring.SpringProcessEngineConfiguration;
 import org.flowable.spring.boot.EngineConfigurationConfigurer;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.stereotype.Component;
 
 /**
- * Has the process engine create or update its tables while no other console does: the engine itself does not guard the
- * very first start of two.
+ * Lets one console at a time start its process engine: the engine creates tables, writes properties and deploys processes
+ * without a guard against another one that does the same. A console is alone on an embedded database anyway.
  */
-@Configuration
-class ProcessTables {
+@Component
+@DependsOn("flywayInitializer")
+class ProcessTables
+        implements EngineConfigurationConfigurer<SpringProcessEngineConfiguration>,
+                ApplicationListener<ApplicationStartedEvent> {
 
-    @Bean
-    @DependsOn("flywayInitializer")
-    EngineConfigurationConfigurer<SpringProcessEngineConfiguration> oneAtATime(DataSource dataSource) {
-        return engine -> engine.setSchemaManagementCmd(context -> build(dataSource, engine, context));
+    /** Any number that nothing else in the database uses for a lock of this kind. */
+    private static final long LOCK = 7_461_726_001L;
+
+    private static final String LONGEST_WAIT = "120s";
+
+    private final DataSource dataSource;
+    private @Nullable Connection turn;
+
+    ProcessTables(DataSource dataSource) {
+        this.dataSource = dataSource;
     }
 
-    private static Void build(DataSource dataSource, SpringProcessEngineConfiguration engine, CommandContext context) {
-        try (Connection lock = dataSource.getConnection();
-                Statement statement = lock.createStatement()) {
-            lock.setAutoCommit(false);
-            if (lock.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
-                // This one is silent for as long as tables are created on another connection.
-                statement.execute("set local idle_in_transaction_session_timeout = 0");
+    @Override
+    public void configure(SpringProcessEngineConfiguration engine) {
+        try {
+            Connection connection = dataSource.getConnection();
+            if (!connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+                connection.close();
+                return;
             }
-            statement.execute("select last_given from instar.fence for update");
-            new SchemaOperationsEngineBuild(engine.getEngineScopeType()).execute(context);
-            lock.rollback();
-            return null;
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set lock_timeout = '" + LONGEST_WAIT + "'");
+                statement.execute("select pg_advisory_lock(" + LOCK + ")");
+            }
+            turn = connection;
         } catch (SQLException e) {
-            throw new IllegalStateException("The tables of the process engine cannot be looked after", e);
+            throw new IllegalStateException(
+                    "Another console has been starting on this database for more than " + LONGEST_WAIT
+                            + ", or the database cannot be reached. End that console, then start this one again.",
+                    e);
+        }
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationStartedEvent event) {
+        try (Connection mine = turn) {
+            if (mine != null) {
+                try (Statement statement = mine.createStatement()) {
+                    statement.execute("select pg_advisory_unlock(" + LOCK + ")");
+                    statement.execute("reset lock_timeout");
+                }
+            }
+            turn = null;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The turn to start cannot be given back", e);
         }
     }
 }

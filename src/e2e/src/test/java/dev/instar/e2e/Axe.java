@@ -1,0 +1,32 @@
+package dev.instar.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** axe-core in the page at hand: what shuts somebody out is a defect. */
+final class Axe {
+
+    private static final String FINDINGS = """
+            async () => (await axe.run(document)).violations
+                .filter((found) => found.impact === "serious" || found.impact === "critical")
+                .map((found) => found.id + ": " + found.nodes.map((node) => node.html.slice(0, 200)).join(" | "))
+            """;
+
+    private final String script;
+
+    Axe() throws IOException {
+        script = Files.readString(
+                Path.of(System.getProperty("instar.home"), "frontend", "node_modules", "axe-core", "axe.min.js"));
+    }
+
+    void assertNothingSerious(Page page, String name) {
+        page.evaluate(script);
+        Object findings = page.evaluate(FINDINGS);
+        assertThat((List<?>) findings).as(name).isEmpty();
+    }
+}

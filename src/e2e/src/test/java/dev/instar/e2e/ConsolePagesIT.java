@@ -1,0 +1,438 @@
+package dev.instar.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PageAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every page and act in a real browser, on real engines, by two people; also while something fails. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsolePagesIT {
+
+    private static final List<String> INSTANCES =
+            List.of("i-shared-1", "i-xlarge-2", "i-large-3", "i-standard-4", "i-standard-5");
+    private static final String BROKEN = "i-standard-5";
+    private static final double TASK_MILLIS = 120_000;
+
+    @TempDir
+    static Path state;
+
+    private Path pictures;
+    private TestFleet fleet;
+    private Browser browser;
+    private Axe axe;
+    private Page ada;
+    private Page grace;
+    private String migration = "";
+
+    @BeforeAll
+    void start() throws Exception {
+        pictures = Files.createDirectories(Path.of("target", "pictures"));
+        axe = new Axe();
+        fleet = TestFleet.withConsole(state, INSTANCES.size(), Map.of("limits.finalize-after", "0s"));
+        for (String instance : INSTANCES) {
+            SmallGraph.create(fleet.fleet().node(instance), "orders");
+        }
+        SmallGraph.create(fleet.fleet().node(BROKEN), "parts");
+        browser = new Browser(fleet.fleet().consoleAddress());
+        ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
+        grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        fleet.close();
+    }
+
+    @AfterEach
+    void theBrowserComplainedOfNothing() {
+        browser.assertNoConsoleErrors();
+    }
+
+    private void look(Page page, String name) {
+        axe.assertNothingSerious(page, name);
+        Browser.screenshot(page, pictures, name);
+    }
+
+    private void go(Page page, String path) {
+        page.navigate(fleet.fleet().consoleAddress().resolve(path).toString());
+    }
+
+    private static Locator heading(Page page, String name) {
+        return page.getByRole(
+                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static void awaitState(Page page, String state) {
+        assertThat(page.locator(".page-heading .state-badge").first())
+                .hasText(
+                        Pattern.compile(".*" + state + ".*", Pattern.DOTALL),
+                        new LocatorAssertions.HasTextOptions().setTimeout(TASK_MILLIS));
+    }
+
+    @Test
+    @Order(1)
+    void the_fleet_is_searched_and_the_search_stands_in_the_address() {
+        assertThat(Browser.link(ada, "i-standard-4")).isVisible();
+        look(ada, "fleet");
+        ada.keyboard().press("/");
+        ada.keyboard().type("xlarge");
+        assertThat(Browser.link(ada, "i-standard-4")).isHidden();
+        assertThat(Browser.link(ada, "i-xlarge-2")).isVisible();
+        assertThat(ada).hasURL(Pattern.compile(".*\\?q=xlarge"));
+        ada.reload();
+        assertThat(Browser.link(ada, "i-xlarge-2")).isVisible();
+        assertThat(Browser.link(ada, "i-standard-4")).isHidden();
+        Download csv = ada.waitForDownload(() -> Browser.link(ada, "Export CSV").click());
+        assertThat(csv.path()).content().contains("i-xlarge-2,ladybug-xlarge").doesNotContain("i-standard-4");
+        go(ada, "/?q=nothing-has-this-name");
+        assertThat(ada.getByText("No instance matches.")).isVisible();
+        go(grace, "/");
+        assertThat(Browser.link(grace, "i-standard-4")).isVisible();
+        look(grace, "fleet-dark");
+    }
+
+    @Test
+    @Order(2)
+    void the_keyboard_leads_everywhere() {
+        go(ada, "/");
+        heading(ada, "Fleet").waitFor();
+        ada.keyboard().press("g");
+        ada.keyboard().press("m");
+        heading(ada, "Migrations").waitFor();
+        ada.keyboard().press("g");
+        ada.keyboard().press("a");
+        heading(ada, "Approvals").waitFor();
+        assertThat(ada.getByText("Nothing waits for an approval.")).isVisible();
+        ada.keyboard().press("?");
+        assertThat(ada.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Keyboard shortcuts")))
+                .isVisible();
+        look(ada, "keyboard");
+        ada.keyboard().press("Escape");
+        ada.goBack();
+        heading(ada, "Migrations").waitFor();
+    }
+
+    @Test
+    @Order(3)
+    void a_plan_is_made_with_its_dry_run_beside_it() {
+        go(ada, "/migrations/new?tier=ladybug-standard");
+        assertThat(ada.getByText("Touches 2 instances with 3 databases")).isVisible();
+        ada.getByLabel("Name").fill("Standard tier");
+        ada.getByLabel("Everything in one wave").check();
+        assertThat(ada.getByText("of wave all (i-standard-4, i-standard-5)")).isVisible();
+        ada.getByLabel("Instances at the same time, in each wave").fill("0");
+        ada.getByLabel("Instances at the same time, in each wave").press("Tab");
+        assertThat(ada.getByText("Not a plan yet")).isVisible();
+        assertThat(Browser.button(ada, "Start the migration ...")).isDisabled();
+        ada.getByLabel("Instances at the same time, in each wave").fill("2");
+        ada.getByLabel("Instances at the same time, in each wave").press("Tab");
+        assertThat(ada.getByText("Can start")).isVisible();
+        look(ada, "new-migration");
+        Browser.button(ada, "Ask the nodes too").click();
+        assertThat(ada.getByText("Every node's preflight passed."))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
+        Browser.button(ada, "Save the plan").click();
+        assertThat(ada.getByText("the same plan always has the same hash")).isVisible();
+        Download plan =
+                ada.waitForDownload(() -> Browser.link(ada, "Download the plan").click());
+        assertThat(plan.path()).content().contains("\"name\" : \"Standard tier\"");
+    }
+
+    @Test
+    @Order(4)
+    void a_plan_somebody_wrote_is_read_or_refused_with_a_sentence() {
+        go(ada, "/migrations/new");
+        ada.getByText("Saved plans, import and export").click();
+        ada.getByLabel("The plan as JSON").fill("{\"sauce\": 1}");
+        Browser.button(ada, "Use this JSON").click();
+        assertThat(ada.getByText("The plan's field sauce is unknown.")).isVisible();
+        ada.getByLabel("The plan as JSON")
+                .fill("{\"name\": \"Written\", \"source\": \"ladybug@0.16.1\", \"target\": \"ladybug@0.20.4\","
+                        + " \"selection\": {\"include\": [\"i-nobody\"]}}");
+        Browser.button(ada, "Use this JSON").click();
+        assertThat(ada.getByText("The plan names instances the registry does not have: i-nobody.")
+                        .first())
+                .isVisible();
+        assertThat(Browser.button(ada, "Start the migration ...")).isDisabled();
+        look(ada, "new-migration-blocked");
+    }
+
+    @Test
+    @Order(5)
+    void a_migration_shows_every_instance_by_stage_until_its_gate() {
+        go(ada, "/migrations/new?tier=ladybug-standard");
+        ada.getByLabel("Name").fill("Standard tier");
+        ada.getByLabel("Everything in one wave").check();
+        Browser.button(ada, "Start the migration ...").click();
+        assertThat(Browser.button(ada, "Start")).isDisabled();
+        ada.getByLabel("Reason, for the audit").fill("November window");
+        Browser.button(ada, "Start").click();
+        ada.waitForURL(Pattern.compile(".*/migrations/m-.*"));
+        migration = Pattern.compile("m-\\d+-\\w+")
+                .matcher(ada.url())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+        awaitState(ada, "Awaiting approval");
+        assertThat(ada.locator("status-matrix").getByText("Proven")).hasCount(2);
+        assertThat(ada.locator("status-matrix").getByText("In bucket")).hasCount(2);
+        look(ada, "awaiting-approval");
+        ada.locator("status-matrix")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(BROKEN))
+                .click();
+        assertThat(ada).hasURL(Pattern.compile(".*instance=" + BROKEN));
+    }
+
+    @Test
+    @Order(6)
+    void who_asked_cannot_approve_and_somebody_else_reads_the_evidence_first() {
+        Browser.link(ada, "Read the evidence and decide").click();
+        assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
+                .isVisible();
+        assertThat(Browser.button(ada, "Approve")).isDisabled();
+        go(grace, "/");
+        assertThat(grace.getByLabel("1 wait for you")).isVisible();
+        go(grace, "/approvals");
+        look(grace, "approvals-dark");
+        Browser.link(grace, "Import of wave all of Standard tier").click();
+        assertThat(grace.getByText("3 databases, ").first()).isVisible();
+        look(grace, "evidence-dark");
+        grace.getByLabel("Comment").fill("Read it");
+        Browser.button(grace, "Approve").click();
+        awaitState(grace, "Approved");
+        assertThat(grace.getByText("by grace")).isVisible();
+        assertThat(ada.getByText("Approved. Whoever operates the migration can go on."))
+                .isVisible();
+    }
+
+    @Test
+    @Order(7)
+    void a_database_that_cannot_be_imported_is_held_and_retried_alone() throws Exception {
+        Path export = exportedFile("parts");
+        byte[] good = Files.readAllBytes(export);
+        Files.write(export, new byte[] {0}, StandardOpenOption.APPEND);
+        go(ada, "/migrations/" + migration);
+        Browser.button(ada, "Activate 0.20.4 and import ...").click();
+        ada.getByLabel("Reason, for the audit").fill("the window is open");
+        assertThat(Browser.button(ada, "Import")).isDisabled();
+        ada.getByLabel("Type all to confirm").fill("all");
+        look(ada, "confirm-import");
+        Browser.button(ada, "Import").click();
+        awaitState(ada, "Needs a decision");
+        Locator panel = ada.locator(".instance-panel", new Page.LocatorOptions().setHasText(BROKEN))
+                .last();
+        assertThat(panel.getByText("differ from the manifest").first()).isVisible();
+        assertThat(panel.getByText("There is no way to accept a database that did not verify."))
+                .isVisible();
+        look(ada, "guided-failure");
+        go(grace, "/migrations/" + migration);
+        awaitState(grace, "Needs a decision");
+        look(grace, "guided-failure-dark");
+        go(ada, "/instances/" + BROKEN);
+        assertThat(ada.getByText("Held").first()).isVisible();
+        look(ada, "instance-held");
+        Files.write(export, good);
+        ada.getByLabel("Retry parts").click();
+        ada.getByLabel("Reason, for the audit").fill("the file is whole again");
+        Browser.button(ada, "Retry").click();
+        go(ada, "/migrations/" + migration);
+        awaitState(ada, "Completed");
+        assertThat(ada.locator("status-matrix").getByText("Equal")).hasCount(2);
+        look(ada, "completed");
+    }
+
+    private static Path exportedFile(String graphId) throws Exception {
+        Path data = state.resolve("instances").resolve(BROKEN).resolve("exports");
+        try (Stream<Path> files = Files.walk(data)) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-Item.parquet"))
+                    .filter(file -> file.toString().contains("/" + graphId + "/"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    @Order(8)
+    void the_timeline_and_the_event_log_tell_what_happened() {
+        go(ada, "/migrations/" + migration + "?view=timeline");
+        assertThat(ada.locator("migration-timeline .bar.failed")).hasCount(1);
+        Browser.button(ada, "Zoom in").click();
+        look(ada, "timeline");
+        Browser.link(ada, "Event log").click();
+        assertThat(ada).hasURL(Pattern.compile(".*view=events"));
+        ada.getByLabel("Filter events").fill("start import");
+        assertThat(ada.getByText("Wave all. the window is open")).isVisible();
+        look(ada, "event-log");
+        Download events = ada.waitForDownload(
+                () -> Browser.link(ada, "Download all events").click());
+        assertThat(events.path()).content().contains("\"act\":\"IMPORT_FAILED\"");
+        ada.goBack();
+        assertThat(ada.locator("migration-timeline .bar.failed")).isVisible();
+    }
+
+    @Test
+    @Order(9)
+    void an_instance_shows_databases_files_backups_journal_log_and_health() {
+        Map<String, String> expected = Map.of(
+                "databases", "Equal to the source",
+                "files", "Original, kept until Finalize",
+                "backups", "read back and compared",
+                "journal", "import swapped",
+                "log", "ended with exit code 0",
+                "health", "HTTP 200");
+        expected.forEach((view, text) -> {
+            go(ada, "/instances/i-standard-4?view=" + view);
+            assertThat(ada.getByText(text).first()).isVisible();
+            look(ada, "instance-" + view);
+        });
+        go(ada, "/instances/i-gone");
+        assertThat(ada.getByText("The instance registry has no instance i-gone."))
+                .isVisible();
+    }
+
+    @Test
+    @Order(10)
+    void one_database_goes_back_once_its_cost_is_known() {
+        fleet.fleet().node("i-standard-4").query("orders", "CREATE (:Place {code: 'written since'})");
+        go(ada, "/instances/i-standard-4");
+        ada.getByLabel("Roll back orders").click();
+        assertThat(ada.getByText("orders: 1 row added, 0 rows removed")).isVisible();
+        ada.getByLabel("Reason, for the audit").fill("a customer asks");
+        ada.getByLabel("Type orders to confirm").fill("orders");
+        look(ada, "confirm-rollback");
+        ada.locator("vaadin-dialog")
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Roll back").setExact(true))
+                .click();
+        assertThat(ada.getByText("LadybugDB 0.16.1").nth(1))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
+        go(ada, "/migrations/" + migration);
+        awaitState(ada, "Completed");
+        assertThat(ada.getByText("Rolled back: orders.")).isVisible();
+    }
+
+    @Test
+    @Order(11)
+    void two_people_who_act_at_the_same_time_do_not_harm_each_other() {
+        go(grace, "/migrations/" + migration);
+        Browser.button(ada, "Ask for the finalize ...").click();
+        Browser.button(grace, "Ask for the finalize ...").click();
+        ada.getByLabel("Reason, for the audit").fill("it served well");
+        grace.getByLabel("Reason, for the audit").fill("mine too");
+        Browser.button(ada, "Ask").click();
+        assertThat(Browser.link(ada, "Read the evidence and decide")).isVisible();
+        Browser.button(grace, "Ask").click();
+        assertThat(Browser.link(grace, "Read the evidence and decide")).isVisible();
+        go(grace, "/approvals");
+        Browser.link(grace, "Finalize of Standard tier").click();
+        assertThat(grace.getByText("With it the way back is given up")).isVisible();
+        Browser.button(grace, "Approve").click();
+        awaitState(grace, "Approved");
+        Browser.button(ada, "Finalize ...").click();
+        ada.getByLabel("Reason, for the audit").fill("done");
+        ada.getByLabel("Type " + migration + " to confirm").fill(migration);
+        look(ada, "confirm-finalize");
+        Browser.button(ada, "Finalize").click();
+        awaitState(ada, "Finalized");
+        look(ada, "finalized");
+    }
+
+    @Test
+    @Order(12)
+    void the_report_holds_the_evidence_and_the_audit_is_unbroken() {
+        go(ada, "/reports/" + migration);
+        assertThat(ada.getByText("unbroken over")).isVisible();
+        assertThat(ada.getByText("Approved by grace").first()).isVisible();
+        assertThat(ada.getByText("NEAR (Item -> Item)").first()).isVisible();
+        look(ada, "report");
+        go(ada, "/audit?migration=" + migration);
+        Browser.button(ada, "Check the whole record").click();
+        assertThat(ada.getByText("none is missing")).isVisible();
+        look(ada, "audit");
+        go(ada, "/help/errors?code=node.import-failed");
+        assertThat(ada.getByText("Retry the import or roll back.").first()).isVisible();
+        look(ada, "errors");
+    }
+
+    @Test
+    @Order(13)
+    void every_page_fits_a_phone() {
+        Page phone = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
+        phone.setViewportSize(360, 740);
+        for (String path : List.of(
+                "/",
+                "/migrations",
+                "/migrations/new",
+                "/migrations/" + migration,
+                "/approvals",
+                "/audit",
+                "/instances/i-standard-4")) {
+            go(phone, path);
+            phone.locator("h1").waitFor();
+            assertThat((Integer) phone.evaluate("document.documentElement.scrollWidth"))
+                    .as(path)
+                    .isLessThanOrEqualTo(360);
+            String name = path.equals("/")
+                    ? "fleet"
+                    : path.substring(1).replaceAll("/m-.*", "-one").replace('/', '-');
+            look(phone, name + "-phone");
+        }
+        phone.context().close();
+    }
+
+    @Test
+    @Order(14)
+    void a_node_that_died_and_a_registry_that_is_away_are_shown_for_what_they_are() {
+        go(ada, "/");
+        fleet.fleet().child("i-large-3").process().destroyForcibly();
+        assertThat(ada.getByText("Unreachable"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
+        assertThat(ada.getByText("does not answer").first()).isVisible();
+        look(ada, "node-away");
+        go(ada, "/instances/i-large-3");
+        assertThat(ada.getByText("the console keeps asking").first()).isVisible();
+        go(ada, "/");
+        fleet.fleet().child("registry").process().destroyForcibly();
+        assertThat(ada.getByText("cannot be read"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
+        assertThat(Browser.link(ada, "i-standard-4")).isVisible();
+        look(ada, "registry-away");
+    }
+
+    @Test
+    @Order(15)
+    void a_page_that_does_not_exist_says_so() {
+        go(ada, "/migrations/m-nothing");
+        assertThat(heading(ada, "Nothing here")).isVisible();
+        assertThat(ada).hasTitle(Pattern.compile(".*"), new PageAssertions.HasTitleOptions());
+        look(ada, "nothing-here");
+        browser.forgetConsoleErrors();
+    }
+}
