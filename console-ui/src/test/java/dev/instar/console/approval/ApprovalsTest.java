@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.console.ConsoleTest;
+import dev.instar.console.FaultTable;
 import dev.instar.console.Refused;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
@@ -16,10 +17,12 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ConsoleTest
+@ExtendWith(FaultTable.class)
 class ApprovalsTest {
 
     @Autowired

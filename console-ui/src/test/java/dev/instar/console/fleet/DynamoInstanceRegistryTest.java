@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.console.ConsoleProperties;
+import dev.instar.console.FaultTable;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** The registry answers badly: a scan gives everything or says that it cannot. */
+@ExtendWith(FaultTable.class)
 class DynamoInstanceRegistryTest {
 
     private FaultyDynamo dynamo;

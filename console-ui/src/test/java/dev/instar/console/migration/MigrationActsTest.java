@@ -3,6 +3,7 @@ package dev.instar.console.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.console.FaultTable;
 import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.operation.OperationOptions;
@@ -17,8 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What operators do to migrations under way, against nodes that are simulated. */
+@ExtendWith(FaultTable.class)
 class MigrationActsTest extends FlowTest {
 
     @Test

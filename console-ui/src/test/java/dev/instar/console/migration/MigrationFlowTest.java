@@ -3,6 +3,7 @@ package dev.instar.console.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.console.FaultTable;
 import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.plan.ApprovalRule;
@@ -19,8 +20,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole migrations through the processes, against nodes that are simulated. */
+@ExtendWith(FaultTable.class)
 class MigrationFlowTest extends FlowTest {
 
     @Test

@@ -2,14 +2,17 @@ package dev.instar.console.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.console.FaultTable;
 import dev.instar.console.plan.WavePlan;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedNode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The registry changes under a migration that is under way. */
+@ExtendWith(FaultTable.class)
 class RegistryFaultsTest extends FlowTest {
 
     @Test

@@ -2,6 +2,7 @@ package dev.instar.console.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.console.FaultTable;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,9 +12,11 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(FaultTable.class)
 class WindowsTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");

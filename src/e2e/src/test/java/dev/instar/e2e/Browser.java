@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A real Chromium, and people who sign in with it. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final List<String> FLAGS = List.of(
             "--headless",
@@ -34,7 +34,8 @@ final class Browser implements AutoCloseable {
     private final URI console;
     private final List<String> consoleErrors = new CopyOnWriteArrayList<>();
 
-    Browser(URI console) {
+    /** @param console where people go */
+    public Browser(URI console) {
         this.console = console;
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -47,7 +48,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** A person in a browser of their own, signed in and on the fleet page. */
-    Page signIn(String name, String password, ColorScheme scheme) {
+    public Page signIn(String name, String password, ColorScheme scheme) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setColorScheme(scheme)
                 .setViewportSize(1440, 900));
@@ -82,7 +83,8 @@ final class Browser implements AutoCloseable {
                 AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    static void screenshot(Page page, Path folder, String name) {
+    /** Writes what the page shows to {@code <name>.png}. */
+    public static void screenshot(Page page, Path folder, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")));
     }
 

@@ -376,7 +376,7 @@ public final class SimulatedNode {
                                 BYTES,
                                 0,
                                 null,
-                                null,
+                                over ? null : "at " + System.currentTimeMillis(),
                                 Instant.now()))
                         .toList());
     }

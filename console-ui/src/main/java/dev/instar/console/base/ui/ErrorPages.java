@@ -8,6 +8,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.ErrorParameter;
 import com.vaadin.flow.router.HasErrorParameter;
 import com.vaadin.flow.router.NotFoundException;
+import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
@@ -22,6 +23,7 @@ final class ErrorPages {
     private ErrorPages() {}
 
     @AnonymousAllowed
+    @PageTitle("Nothing here · Instar")
     static final class NothingHere extends VerticalLayout implements HasErrorParameter<NotFoundException> {
         @Override
         public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<NotFoundException> parameter) {
@@ -34,6 +36,7 @@ final class ErrorPages {
     }
 
     @AnonymousAllowed
+    @PageTitle("This page failed · Instar")
     static final class Failed extends VerticalLayout implements HasErrorParameter<Exception> {
         @Override
         public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<Exception> parameter) {

@@ -69,6 +69,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private @Nullable PlanForm form;
     private @Nullable Plan imported;
     private Set<String> tiers = Set.of();
+    private String shownJson = "";
 
     NewMigrationView(
             Fleet fleet,
@@ -153,7 +154,9 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
 
     private void read(String text) {
         try {
-            use(PlanDocument.read(text));
+            Plan plan = PlanDocument.read(text);
+            shownJson = json.getValue();
+            use(plan);
             Notices.done("The plan was read.");
         } catch (BadPlan e) {
             Notices.refused(String.valueOf(e.getMessage()));
@@ -188,12 +191,20 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
                             : dryRun.isBlocked() ? dryRun.blockers().getFirst() : "Begins with preflight and export");
             save.setEnabled(operator);
             preflight.setEnabled(operator && dryRun.blastRadius().instances() > 0);
-            json.setValue(PlanDocument.write(plan));
+            showJson(PlanDocument.write(plan));
         } catch (BadPlan | Refused e) {
             dryRunPanel.refuse(String.valueOf(e.getMessage()));
             start.setEnabled(false);
             save.setEnabled(false);
             preflight.setEnabled(false);
+        }
+    }
+
+    /** What somebody is writing there is not overwritten. */
+    private void showJson(String text) {
+        if (json.getValue().equals(shownJson)) {
+            shownJson = text;
+            json.setValue(text);
         }
     }
 

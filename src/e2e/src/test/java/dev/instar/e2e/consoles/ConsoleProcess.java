@@ -153,6 +153,10 @@ final class ConsoleProcess implements AutoCloseable {
         return line.group(1);
     }
 
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
     long pid() {
         return process.pid();
     }
