@@ -176,8 +176,7 @@ class ConsolePagesIT {
                 .fill("{\"name\": \"Written\", \"source\": \"ladybug@0.16.1\", \"target\": \"ladybug@0.20.4\","
                         + " \"selection\": {\"include\": [\"i-nobody\"]}}");
         Browser.button(ada, "Use this JSON").click();
-        assertThat(ada.getByText("The plan names instances the registry does not have: i-nobody.")
-                        .first())
+        assertThat(ada.locator(".dry-run").getByText("The plan names instances the registry does not have: i-nobody."))
                 .isVisible();
         assertThat(Browser.button(ada, "Start the migration ...")).isDisabled();
         look(ada, "new-migration-blocked");
@@ -420,7 +419,7 @@ class ConsolePagesIT {
         assertThat(ada.getByText("the console keeps asking").first()).isVisible();
         go(ada, "/");
         fleet.fleet().child("registry").process().destroyForcibly();
-        assertThat(ada.getByText("cannot be read"))
+        assertThat(ada.locator(".trouble").getByText("cannot be read"))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
         assertThat(Browser.link(ada, "i-standard-4")).isVisible();
         look(ada, "registry-away");
