@@ -127,16 +127,16 @@ class Dispatcher implements DisposableBean {
     /** Writes down how far what is watched here is, and shows what other consoles wrote. */
     private void shareProgress() {
         watches.forEach((id, watch) -> {
-            List<DatabaseProgress> known = feed.of(watch.instanceId());
+            List<DatabaseProgress> known = feed.of(watch.instanceId(), id);
             if (!known.equals(shared.put(id, known))) {
                 repository.saveProgress(id, console, known);
             }
         });
         shared.keySet().retainAll(watches.keySet());
         for (OperationRepository.RunningProgress elsewhere : repository.progress()) {
-            boolean isNews = !feed.of(elsewhere.instanceId()).equals(elsewhere.databases());
+            boolean isNews = !feed.of(elsewhere.instanceId(), elsewhere.id()).equals(elsewhere.databases());
             if (isNews && !elsewhere.owner().equals(console) && !watches.containsKey(elsewhere.id())) {
-                feed.update(elsewhere.instanceId(), elsewhere.databases());
+                feed.update(elsewhere.instanceId(), elsewhere.id(), elsewhere.databases());
             }
         }
     }

@@ -34,6 +34,15 @@ public record Operation(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt) {
 
+    /** What an operation of an instance is called, and the key under which its node knows it. */
+    static String id(String migrationId, String instanceId, OperationKind kind, int attempt) {
+        return migrationId + "/" + instanceId + "/" + kind + "/" + attempt;
+    }
+
+    static boolean isOf(String id, String migrationId, int attempt) {
+        return id.startsWith(migrationId + "/") && id.endsWith("/" + attempt);
+    }
+
     /** A way back never queues behind other instances. */
     public boolean isWayBack() {
         return kind == OperationKind.ROLLBACK;

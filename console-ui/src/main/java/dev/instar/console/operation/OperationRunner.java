@@ -92,7 +92,7 @@ class OperationRunner {
 
     private Outcome atNode(Operation operation) throws InterruptedException {
         NodeOrder order = context.orderFor(operation);
-        feed.begin(operation.instanceId());
+        feed.begin(operation.instanceId(), operation.id());
         if (!repository.isHeld(operation)) {
             throw new InterruptedException("the claim was lost before the node was asked");
         }
@@ -117,7 +117,7 @@ class OperationRunner {
         return watcher.watch(operation.endpoint(), taskId, limit, new TaskWatcher.Listener() {
             @Override
             public void progress(List<DatabaseProgress> changed) {
-                feed.update(operation.instanceId(), changed);
+                feed.update(operation.instanceId(), operation.id(), changed);
             }
 
             @Override

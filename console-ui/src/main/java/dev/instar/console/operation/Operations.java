@@ -36,7 +36,7 @@ public class Operations {
             OperationOptions options,
             String executionId) {
         repository.insert(new Operation(
-                migrationId + "/" + instanceId + "/" + kind + "/" + attempt,
+                Operation.id(migrationId, instanceId, kind, attempt),
                 migrationId,
                 instanceId,
                 wave,

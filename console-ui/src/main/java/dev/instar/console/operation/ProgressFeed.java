@@ -7,51 +7,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The latest progress of every database of every instance at work, shared by all pages. */
+/** The latest progress of every database of every instance at work, shared by all pages; of an instance's last operation. */
 @Component
 public class ProgressFeed {
 
+    private record Shown(
+            String operationId,
+            Map<String, DatabaseProgress> databases,
+            @Nullable String unknown) {}
+
     private final LiveChanges changes;
-    private final Map<String, Map<String, DatabaseProgress>> byInstance = new ConcurrentHashMap<>();
-    private final Map<String, String> unknown = new ConcurrentHashMap<>();
+    private final Map<String, Shown> byInstance = new ConcurrentHashMap<>();
 
     ProgressFeed(LiveChanges changes) {
         this.changes = changes;
     }
 
-    /** Forgets what an earlier step of the instance showed. */
-    void begin(String instanceId) {
-        byInstance.put(instanceId, Map.of());
-        unknown.remove(instanceId);
+    /** Forgets what an earlier operation of the instance showed. */
+    void begin(String instanceId, String operationId) {
+        byInstance.put(instanceId, new Shown(operationId, Map.of(), null));
         changes.announceProgress();
     }
 
-    void update(String instanceId, List<DatabaseProgress> changed) {
-        unknown.remove(instanceId);
+    void update(String instanceId, String operationId, List<DatabaseProgress> changed) {
         byInstance.compute(instanceId, (_, before) -> {
-            Map<String, DatabaseProgress> after = new LinkedHashMap<>(before == null ? Map.of() : before);
+            boolean same = before != null && before.operationId().equals(operationId);
+            Map<String, DatabaseProgress> after = new LinkedHashMap<>(same ? before.databases() : Map.of());
             changed.forEach(progress -> after.put(progress.database(), progress));
-            return after;
+            return new Shown(operationId, after, null);
         });
         changes.announceProgress();
     }
 
     /** Nothing is known of the instance until it answers again. */
     void unknown(String instanceId, String why) {
-        if (!why.equals(unknown.put(instanceId, why))) {
+        Shown before = byInstance.get(instanceId);
+        if (before != null && !why.equals(before.unknown())) {
+            byInstance.put(instanceId, new Shown(before.operationId(), before.databases(), why));
             changes.announceProgress();
         }
     }
 
     /** Why nothing is known of the instance right now; empty while its node answers. */
     public Optional<String> unknown(String instanceId) {
-        return Optional.ofNullable(unknown.get(instanceId));
+        return Optional.ofNullable(byInstance.get(instanceId)).map(Shown::unknown);
     }
 
-    /** Progress of the instance's databases, in the order the node works on them. */
-    public List<DatabaseProgress> of(String instanceId) {
-        return List.copyOf(byInstance.getOrDefault(instanceId, Map.of()).values());
+    /** Progress of the databases in one operation, in the order the node works on them. */
+    List<DatabaseProgress> of(String instanceId, String operationId) {
+        return Optional.ofNullable(byInstance.get(instanceId))
+                .filter(shown -> shown.operationId().equals(operationId))
+                .map(shown -> List.copyOf(shown.databases().values()))
+                .orElse(List.of());
+    }
+
+    /**
+     * Progress of the databases in the operation an instance is at; nothing of an earlier one.
+     *
+     * @param attempt the instance's, which every operation counts up
+     */
+    public List<DatabaseProgress> of(String migrationId, String instanceId, int attempt) {
+        return Optional.ofNullable(byInstance.get(instanceId))
+                .filter(shown -> Operation.isOf(shown.operationId(), migrationId, attempt))
+                .map(shown -> List.copyOf(shown.databases().values()))
+                .orElse(List.of());
     }
 }

@@ -87,6 +87,16 @@ public class MigrationFixture {
                 instances);
     }
 
+    /** Puts an instance at a step by hand, as if it had got there since. */
+    public void setStep(Migration migration, String instanceId, Step step) {
+        jdbc.sql("update instar.migration_instance set step = :step, changed_at = current_timestamp"
+                        + " where migration_id = :migration and instance_id = :instance")
+                .param("step", step.name())
+                .param("migration", migration.id())
+                .param("instance", instanceId)
+                .update();
+    }
+
     /** Ends the processes of every migration there is. */
     public void stopAll() {
         repository.list().forEach(migration -> orchestration.stop(migration.id(), "the test is over"));

@@ -287,6 +287,7 @@ class ConsolePagesIT {
         Browser.link(ada, "Event log").click();
         assertThat(ada).hasURL(Pattern.compile(".*view=events"));
         ada.getByLabel("Filter events").fill("start import");
+        assertThat(ada.getByText("Wave done")).isHidden();
         assertThat(ada.getByText("Wave all. the window is open")).isVisible();
         look(ada, "event-log");
         Download events = ada.waitForDownload(

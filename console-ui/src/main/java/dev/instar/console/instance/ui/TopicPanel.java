@@ -118,7 +118,7 @@ abstract class TopicPanel extends Div {
 
         Databases(InstanceActions actions) {
             this.actions = actions;
-            text(grid, "Database", row -> row.database().graphId(), "9rem", 1);
+            text(grid, "Database", row -> row.database().graphId(), "7rem", 1);
             grid.addComponentColumn(row -> new StateBadge(
                             InstanceView.tone(row.database().gate()),
                             InstanceView.word(row.database().gate())))
@@ -126,13 +126,13 @@ abstract class TopicPanel extends Div {
                     .setWidth("8.5rem")
                     .setFlexGrow(0);
             text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
-            text(grid, "Header", row -> header(row.database()), "9rem", 1);
+            text(grid, "Header", row -> header(row.database()), "8rem", 1);
             size(grid, row -> row.database().bytes());
-            text(grid, "Fingerprint", Row::fingerprint, "12rem", 1);
+            text(grid, "Fingerprint", Row::fingerprint, "10rem", 1);
             remarks = grid.addColumn(
                             row -> Objects.requireNonNullElse(row.database().message(), ""))
                     .setHeader("Remarks")
-                    .setWidth("12rem")
+                    .setWidth("10rem")
                     .setFlexGrow(2);
             grid.addComponentColumn(this::acts)
                     .setHeader("Acts")

@@ -32,10 +32,13 @@ import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.operation.Operation;
+import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
 import dev.instar.console.operation.ProgressFeed;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
+import dev.instar.protocol.DatabaseProgress;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
 import java.util.HashMap;
@@ -44,7 +47,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One migration: where it stands, what it waits for, every instance and database on its way. */
@@ -91,6 +96,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private String chosen = "";
     private @Nullable Migration shown;
     private Map<String, String> sentences = Map.of();
+    private Set<String> atWork = Set.of();
 
     MigrationView(
             Migrations migrations,
@@ -219,6 +225,10 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         waitingText.setText(reason.sentence());
         since.show(reason.since());
         sentences = whyWaiting.ofInstances(migration);
+        atWork = operations.open(id).stream()
+                .filter(operation -> operation.state() == OperationState.RUNNING)
+                .map(Operation::instanceId)
+                .collect(Collectors.toSet());
         actions.show(migration);
         showWaves(migration);
         showInstances(migration);
@@ -248,7 +258,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                     wave,
                     why.equals(said) ? "" : why,
                     user.actor().roles().contains(Roles.OPERATOR),
-                    feed::of,
+                    this::progress,
                     clock.instant());
         }
     }
@@ -271,7 +281,8 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                                 instance,
                                 migration.wave(instance.wave()),
                                 Boolean.TRUE.equals(approved.get(instance.wave())),
-                                feed.of(instance.instanceId())),
+                                atWork.contains(instance.instanceId()),
+                                progress(instance)),
                         note(instance)))
                 .toList());
         List<MigrationInstance> wanted = wanted(migration);
@@ -291,11 +302,15 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
             Objects.requireNonNull(panelOf.get(member.instanceId()))
                     .show(
                             member,
-                            feed.of(member.instanceId()),
+                            progress(member),
                             feed.unknown(member.instanceId()),
                             migration.isClosed() || !user.actor().roles().contains(Roles.OPERATOR),
                             stage == WaveStage.EXPORTING || stage == WaveStage.GATE);
         }
+    }
+
+    private List<DatabaseProgress> progress(MigrationInstance instance) {
+        return feed.of(id, instance.instanceId(), instance.attempt());
     }
 
     private String note(MigrationInstance instance) {

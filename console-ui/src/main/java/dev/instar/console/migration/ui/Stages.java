@@ -29,15 +29,20 @@ final class Stages {
 
     private final List<StatusMatrix.Cell> cells = new ArrayList<>(Collections.nCopies(NAMES.size(), NOTHING));
 
-    private Stages() {}
+    private final boolean atWork;
+
+    private Stages(boolean atWork) {
+        this.atWork = atWork;
+    }
 
     /**
      * @param approved whether the wave's import is approved now
+     * @param atWork whether a node works on it, instead of waiting for its turn
      * @param progress of the operation that runs, if one does
      */
     static List<StatusMatrix.Cell> of(
-            MigrationInstance instance, Wave wave, boolean approved, List<DatabaseProgress> progress) {
-        var stages = new Stages();
+            MigrationInstance instance, Wave wave, boolean approved, boolean atWork, List<DatabaseProgress> progress) {
+        var stages = new Stages(atWork);
         stages.fill(instance, wave, approved, progress);
         return List.copyOf(stages.cells);
     }
@@ -46,7 +51,7 @@ final class Stages {
         switch (instance.step()) {
             case PLANNED -> set(PREFLIGHT, "none", "Planned");
             case EXCLUDED -> set(PREFLIGHT, "quiet", "Excluded");
-            case CHECKING -> set(PREFLIGHT, "busy", "Checking");
+            case CHECKING -> busy(PREFLIGHT, "Checking");
             case BLOCKED -> set(PREFLIGHT, "bad", "Blocked");
             case EXPORTING -> {
                 set(PREFLIGHT, "done", "Passed");
@@ -69,9 +74,11 @@ final class Stages {
             }
             case IMPORT_FAILED -> {
                 passed();
+                set(VERSION, "done", "Active");
                 set(IMPORT, "bad", "Held");
             }
-            case ROLLING_BACK -> back("busy", "Going back " + percent(progress));
+            case ROLLING_BACK ->
+                back(atWork ? "busy" : "waiting", atWork ? "Going back " + percent(progress) : "Queued");
             case ROLLBACK_FAILED -> back("bad", "Way back failed");
             case ROLLED_BACK -> back("quiet", "Rolled back");
             case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED -> moved(instance, wave, progress);
@@ -79,6 +86,10 @@ final class Stages {
     }
 
     private void exporting(List<DatabaseProgress> progress) {
+        if (!atWork) {
+            busy(EXPORT, "");
+            return;
+        }
         boolean backedUp =
                 !progress.isEmpty() && count(progress, phase -> phase.compareTo(Phase.BACKUP) > 0) == progress.size();
         if (backedUp) {
@@ -102,8 +113,8 @@ final class Stages {
     }
 
     private void importing(List<DatabaseProgress> progress) {
-        if (progress.isEmpty()) {
-            set(VERSION, "busy", "Waiting");
+        if (!atWork) {
+            busy(IMPORT, "");
             return;
         }
         set(VERSION, "done", "Active");
@@ -123,7 +134,7 @@ final class Stages {
             set(SOAK, "done", "Served");
         }
         switch (instance.step()) {
-            case FINALIZING -> set(FINALIZE, "busy", percent(progress));
+            case FINALIZING -> busy(FINALIZE, percent(progress));
             case FINALIZE_FAILED -> set(FINALIZE, "bad", "Failed");
             case FINALIZED -> set(FINALIZE, "done", "For good");
             default -> set(FINALIZE, "none", "");
@@ -133,6 +144,10 @@ final class Stages {
     private void back(String tone, String word) {
         set(PREFLIGHT, "done", "Passed");
         set(IMPORT, tone, word);
+    }
+
+    private void busy(int stage, String word) {
+        set(stage, atWork ? "busy" : "waiting", atWork ? word : "Queued");
     }
 
     private void set(int stage, String tone, String word) {

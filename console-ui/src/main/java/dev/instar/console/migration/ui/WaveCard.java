@@ -80,7 +80,7 @@ class WaveCard extends Section {
             Wave wave,
             String why,
             boolean operator,
-            Function<String, List<DatabaseProgress>> progress,
+            Function<MigrationInstance, List<DatabaseProgress>> progress,
             Instant now) {
         shown = wave;
         List<MigrationInstance> members = migration.ofWave(wave.number());
@@ -111,7 +111,7 @@ class WaveCard extends Section {
 
     /** The part of the wave's bytes that the present stage is through with; every instance counts at least one. */
     private static double done(
-            List<MigrationInstance> members, Wave wave, Function<String, List<DatabaseProgress>> progress) {
+            List<MigrationInstance> members, Wave wave, Function<MigrationInstance, List<DatabaseProgress>> progress) {
         Set<Step> ahead = wave.stage() == WaveStage.EXPORTING ? NOT_YET_EXPORTED : NOT_YET_IMPORTED;
         double all = 0;
         double through = 0;
@@ -125,7 +125,7 @@ class WaveCard extends Section {
                 through += weight;
             } else if (member.step() == Step.EXPORTING || member.step() == Step.IMPORTING) {
                 through += weight
-                        * progress.apply(member.instanceId()).stream()
+                        * progress.apply(member).stream()
                                 .mapToDouble(DatabaseProgress::percent)
                                 .average()
                                 .orElse(0)

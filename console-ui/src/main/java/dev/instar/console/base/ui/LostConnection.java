@@ -1,0 +1,35 @@
+package dev.instar.console.base.ui;
+
+import com.vaadin.flow.component.ReconnectDialogConfiguration;
+import com.vaadin.flow.server.CustomizedSystemMessages;
+import com.vaadin.flow.server.ServiceInitEvent;
+import com.vaadin.flow.server.VaadinServiceInitListener;
+import org.springframework.stereotype.Component;
+
+/** Says in a sentence what it means that the console is away, or that a session is over. */
+@Component
+class LostConnection implements VaadinServiceInitListener {
+
+    @Override
+    public void serviceInit(ServiceInitEvent event) {
+        event.getSource().setSystemMessagesProvider(_ -> {
+            var messages = new CustomizedSystemMessages();
+            messages.setSessionExpiredNotificationEnabled(true);
+            messages.setSessionExpiredCaption("You have been signed out");
+            messages.setSessionExpiredMessage(
+                    "Nothing that runs was touched. Click here, or press Esc, to sign in again.");
+            messages.setInternalErrorCaption("This page failed");
+            messages.setInternalErrorMessage(
+                    "Nothing that runs was touched. Click here, or press Esc, to load it again.");
+            return messages;
+        });
+        event.getSource().addUIInitListener(init -> {
+            ReconnectDialogConfiguration dialog = init.getUI().getReconnectDialogConfiguration();
+            dialog.setDialogText(
+                    "The console does not answer; this page keeps trying. The nodes go on with what they were told.");
+            dialog.setDialogTextGaveUp(
+                    "The console has not answered for a while. Load the page again when it is back; the nodes go on with"
+                            + " what they were told.");
+        });
+    }
+}

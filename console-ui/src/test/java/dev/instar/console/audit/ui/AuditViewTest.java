@@ -1,0 +1,48 @@
+package dev.instar.console.audit.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.browserless.SpringBrowserlessTest;
+import com.vaadin.browserless.ViewPackages;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.textfield.TextField;
+import dev.instar.console.ConsoleTest;
+import dev.instar.console.audit.AuditChain;
+import dev.instar.console.audit.AuditLog;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@ConsoleTest
+@ViewPackages(packages = "dev.instar.console")
+class AuditViewTest extends SpringBrowserlessTest {
+
+    @Autowired
+    private AuditLog audit;
+
+    @Autowired
+    private AuditChain chain;
+
+    @Test
+    void the_record_is_narrowed_and_checked() {
+        String migration = "m-" + UUID.randomUUID();
+        audit.record("ada", "PAUSE", migration, null, "hold on");
+        audit.record("grace", "RESUME", migration, "i-1", "go on");
+        chain.seal();
+        navigate(AuditView.class);
+        TextField field = find(TextField.class).all().stream()
+                .filter(found -> "Migration".equals(found.getPlaceholder()))
+                .findFirst()
+                .orElseThrow();
+        test(field).setValue(migration);
+        Grid<?> grid = find(Grid.class).single();
+        assertThat(test(grid).size()).isEqualTo(2);
+        assertThat(test(grid).getCellText(0, 1)).isEqualTo("grace");
+        assertThat(test(grid).getCellText(1, 2)).isEqualTo("Pause");
+        test(find(Button.class).withText("Check the whole record").single()).click();
+        assertThat(find(Span.class).withTextContaining("none is missing").exists())
+                .isTrue();
+    }
+}

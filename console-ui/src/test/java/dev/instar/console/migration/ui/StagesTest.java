@@ -1,0 +1,111 @@
+package dev.instar.console.migration.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Step;
+import dev.instar.console.migration.Wave;
+import dev.instar.console.migration.WaveStage;
+import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.Phase;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StagesTest {
+
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+    private static MigrationInstance instance(Step step) {
+        return new MigrationInstance(
+                "i-1", 0, "ladybug-standard", URI.create("http://127.0.0.1:1"), step, 1, null, null, 2, 0, 1, NOON);
+    }
+
+    private static DatabaseProgress progress(Phase phase, double percent) {
+        return new DatabaseProgress("g", phase, percent, 0, 0, 0, 0, 0, null, null, NOON);
+    }
+
+    private static List<StatusMatrix.Cell> cells(Step step, WaveStage stage, DatabaseProgress... progress) {
+        return Stages.of(instance(step), new Wave(0, "all", stage, 2, null, NOON), false, true, List.of(progress));
+    }
+
+    private static String cell(List<StatusMatrix.Cell> cells, String stage) {
+        StatusMatrix.Cell cell = cells.get(Stages.NAMES.indexOf(stage));
+        return cell.tone() + " " + cell.word();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void every_step_fills_every_stage_and_says_something(Step step) {
+        List<StatusMatrix.Cell> cells = cells(step, WaveStage.EXPORTING);
+        assertThat(cells).hasSameSizeAs(Stages.NAMES);
+        assertThat(cells).extracting(StatusMatrix.Cell::word).anyMatch(word -> !word.isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void only_a_failure_shows_as_one(Step step) {
+        assertThat(cells(step, WaveStage.EXPORTING).stream()
+                        .anyMatch(cell -> cell.tone().equals("bad")))
+                .isEqualTo(step.isFailure());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHECKING, Preflight, busy Checking",
+        "BLOCKED, Preflight, bad Blocked",
+        "EXPORT_FAILED, Export, bad Failed",
+        "IMPORT_FAILED, Import, bad Held",
+        "ROLLED_BACK, Import, quiet Rolled back",
+        "FINALIZED, Finalize, done For good"
+    })
+    void a_step_shows_at_its_stage(Step step, String stage, String expected) {
+        assertThat(cell(cells(step, WaveStage.DONE), stage)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_backup_is_counted_before_the_export_shows_its_percent() {
+        var first = cells(Step.EXPORTING, WaveStage.EXPORTING, progress(Phase.EXPORT, 60), progress(Phase.BACKUP, 20));
+        assertThat(cell(first, "Backup")).isEqualTo("busy 1 of 2");
+        var then = cells(Step.EXPORTING, WaveStage.EXPORTING, progress(Phase.EXPORT, 60), progress(Phase.PROVE, 80));
+        assertThat(cell(then, "Backup")).isEqualTo("done In bucket");
+        assertThat(cell(then, "Export")).isEqualTo("busy 70 %");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHECKING, Preflight",
+        "EXPORTING, Export",
+        "IMPORTING, Import",
+        "ROLLING_BACK, Import",
+        "FINALIZING, Finalize"
+    })
+    void what_waits_for_its_turn_is_not_said_to_be_at_work(Step step, String stage) {
+        List<StatusMatrix.Cell> cells = Stages.of(
+                instance(step), new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON), false, false, List.of());
+        assertThat(cell(cells, stage)).isEqualTo("waiting Queued");
+        assertThat(cells).extracting(StatusMatrix.Cell::tone).doesNotContain("busy");
+    }
+
+    @Test
+    void an_import_shows_how_many_databases_are_verified() {
+        var running = cells(Step.IMPORTING, WaveStage.IMPORTING, progress(Phase.SWAP, 99), progress(Phase.IMPORT, 41));
+        assertThat(cell(running, "Version")).isEqualTo("done Active");
+        assertThat(cell(running, "Import")).isEqualTo("busy 70 %");
+        assertThat(cell(running, "Verify")).isEqualTo("busy 1 of 2");
+    }
+
+    @Test
+    void a_soaking_wave_shows_it() {
+        List<String> soaks = new ArrayList<>();
+        for (WaveStage stage : List.of(WaveStage.IMPORTING, WaveStage.SOAKING, WaveStage.DONE)) {
+            soaks.add(cell(cells(Step.IMPORTED, stage), "Soak"));
+        }
+        assertThat(soaks).containsExactly("none ", "waiting Soaking", "done Served");
+    }
+}
