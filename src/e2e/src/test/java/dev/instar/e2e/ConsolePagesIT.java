@@ -323,6 +323,7 @@ class ConsolePagesIT {
         fleet.fleet().node("i-standard-4").query("orders", "CREATE (:Place {code: 'written since'})");
         go(ada, "/instances/i-standard-4");
         ada.getByLabel("Roll back orders").click();
+        Browser.button(ada, "Count what is lost").click();
         assertThat(ada.getByText("orders: 1 row added, 0 rows removed")).isVisible();
         ada.getByLabel("Reason, for the audit").fill("a customer asks");
         ada.getByLabel("Type orders to confirm").fill("orders");

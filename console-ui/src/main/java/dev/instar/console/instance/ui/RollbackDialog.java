@@ -1,6 +1,5 @@
 package dev.instar.console.instance.ui;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
 import com.vaadin.flow.component.button.Button;
@@ -20,11 +19,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Says what a rollback loses, database by database as the node counts it, before it can be confirmed. */
+/** Says what a rollback costs; on demand the node counts what it loses, database by database. */
 class RollbackDialog extends Dialog {
 
     private final Supplier<List<RollbackCost>> costs;
-    private final Paragraph counting = new Paragraph("The node counts what was written since the import ...");
+    private final Paragraph counting = new Paragraph("What was written since the import is lost to the originals. The"
+            + " node can count it first; the databases answer nothing while they are read for that.");
+    private final Button count = new Button("Count what is lost", _ -> count());
     private final UnorderedList list = new UnorderedList();
     private final Checkbox exportFirst = new Checkbox("Write what serves now to Parquet first");
     private final TextField reason = new TextField("Reason, for the audit");
@@ -61,6 +62,7 @@ class RollbackDialog extends Dialog {
                         + " back to its original file and its old engine. What serves now is set aside under a name of"
                         + " its own until Finalize."),
                 counting,
+                count,
                 list,
                 exportFirst,
                 reason,
@@ -68,10 +70,10 @@ class RollbackDialog extends Dialog {
         getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
     }
 
-    @Override
-    protected void onAttach(AttachEvent event) {
-        super.onAttach(event);
-        UI ui = event.getUI();
+    private void count() {
+        UI ui = UI.getCurrent();
+        count.setVisible(false);
+        counting.setText("The node counts what was written since the import ...");
         Thread.ofVirtual().name("rollback-cost").start(() -> {
             try {
                 List<RollbackCost> counted = costs.get();
