@@ -38,6 +38,35 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_migrations_stand_on_knows_none_of_them() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.instar.console.plan",
+                        "dev.instar.console.operation",
+                        "dev.instar.console.approval",
+                        "dev.instar.console.audit",
+                        "dev.instar.console.webhook",
+                        "dev.instar.console.base..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.instar.console.migration..", "dev.instar.console.process", "dev.instar.console.api")
+                .check(classes);
+    }
+
+    @Test
+    void only_one_package_knows_the_process_engine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.instar.console.process")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.flowable..")
+                .check(classes);
+    }
+
+    @Test
     void pages_touch_no_database_and_no_node() {
         noClasses()
                 .that()

@@ -43,6 +43,7 @@ public class Migrations {
     private final Approvals approvals;
     private final Plans plans;
     private final DryRuns dryRuns;
+    private final ImportRates rates;
     private final Fleet fleet;
     private final AuditLog audit;
     private final LiveChanges changes;
@@ -57,6 +58,7 @@ public class Migrations {
             Approvals approvals,
             Plans plans,
             DryRuns dryRuns,
+            ImportRates rates,
             Fleet fleet,
             AuditLog audit,
             LiveChanges changes,
@@ -69,6 +71,7 @@ public class Migrations {
         this.approvals = approvals;
         this.plans = plans;
         this.dryRuns = dryRuns;
+        this.rates = rates;
         this.fleet = fleet;
         this.audit = audit;
         this.changes = changes;
@@ -311,6 +314,17 @@ public class Migrations {
             throw new Refused("This migration cannot be finalized: it is " + word(migration.state())
                     + ". Every wave must have moved and soaked, and every failure be decided.");
         }
+    }
+
+    /** What an act on these instances touches, and how long the largest would answer 503 for an import. */
+    public DryRun.BlastRadius blastRadius(List<MigrationInstance> instances) {
+        long largest =
+                instances.stream().mapToLong(MigrationInstance::bytes).max().orElse(0);
+        return new DryRun.BlastRadius(
+                instances.size(),
+                instances.stream().mapToInt(MigrationInstance::databases).sum(),
+                instances.stream().mapToLong(MigrationInstance::bytes).sum(),
+                rates.secondsFor(largest));
     }
 
     /** The evidence an approval of a subject would have to be about now. */

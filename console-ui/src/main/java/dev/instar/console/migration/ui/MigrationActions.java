@@ -11,8 +11,11 @@ import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.TypedConfirmation;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.migration.DryRun;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationActs;
+import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Migrations;
 import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What can be done to the migration at hand, and the dialogs that say what it costs. */
 class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts {
@@ -81,7 +85,8 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         actor -> migrations.requestFinalize(id, actor, reason), "Somebody else has to approve now.")));
         finish.addClickListener(_ -> ask(
                 "Finalize",
-                "Every node proves that backup and database can be read whole, then removes the originals and the"
+                touched(step -> step == Step.IMPORTED)
+                        + " Every node proves that backup and database can be read whole, then removes the originals and the"
                         + " exports. After that there is no rollback.",
                 id,
                 "Finalize",
@@ -100,14 +105,16 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 reason -> act(actor -> acts.resume(id, actor, reason), "Resumed.")));
         abort.addClickListener(_ -> ask(
                 "Abort",
-                "What runs goes on to its end. Instances that are exported but not imported get their writes back."
+                touched(step -> !step.isOut())
+                        + " What runs goes on to its end. Instances that are exported but not imported get their writes back."
                         + " Imported ones stay, and can be rolled back or finalized.",
                 id,
                 "Abort",
                 reason -> act(actor -> acts.abort(id, actor, reason), "Aborted.")));
         rollBackAll.addClickListener(_ -> ask(
                 "Roll everything back",
-                "Every instance that has a way back returns to its original files and its old engine. What was written"
+                touched(Step.ROLLING_BACK::mayFollow)
+                        + " Every instance that has a way back returns to its original files and its old engine. What was written"
                         + " since the imports is not in the originals; it stays in the set-aside files only.",
                 id,
                 "Roll back",
@@ -162,6 +169,26 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 : migration.currentWave().map(Wave::subject).orElse(Migration.FINALIZE);
     }
 
+    /** What an act would touch: the instances at such a step. */
+    private String touched(Predicate<Step> wanted) {
+        return current()
+                .map(migration -> touched(migration.instances(), wanted, false))
+                .orElse("");
+    }
+
+    private String touched(List<MigrationInstance> instances, Predicate<Step> wanted, boolean away) {
+        DryRun.BlastRadius radius = migrations.blastRadius(instances.stream()
+                .filter(instance -> wanted.test(instance.step()))
+                .toList());
+        Long seconds = radius.unavailableSecondsPerInstance();
+        return "Touches " + Words.count(radius.instances(), "instance") + " with "
+                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes()) + "."
+                + (away && seconds != null
+                        ? " The largest will answer 503 for about " + Words.duration(Duration.ofSeconds(seconds))
+                                + ", by imports measured here."
+                        : "");
+    }
+
     private Optional<Migration> current() {
         return migrations.find(id);
     }
@@ -171,7 +198,8 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 .currentWave()
                 .ifPresent(wave -> ask(
                         "Import " + wave.name(),
-                        "Every instance of wave " + wave.name() + " moves to "
+                        touched(migration.ofWave(wave.number()), step -> step == Step.EXPORTED, true)
+                                + " Every instance of wave " + wave.name() + " moves to "
                                 + migration.target().displayName()
                                 + ". Each answers 503 while its databases are imported and verified. Originals stay beside the"
                                 + " new files, and each instance can be rolled back afterwards.",

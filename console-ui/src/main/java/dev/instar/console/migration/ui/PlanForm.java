@@ -167,7 +167,8 @@ class PlanForm extends Div {
         target.setLabel("To");
         target.setItems(packs.stream().sorted(Comparator.reverseOrder()).toList());
         target.setItemLabelGenerator(PlanForm::label);
-        target.setHelperText("Engines whose packs are installed; what an image brings can be written into the JSON");
+        target.setHelperText("Engines newer than From whose packs are installed somewhere. An older one cannot open the"
+                + " files of a newer one; one that an image brings can be written into the JSON");
         target.setItemEnabledProvider(engine -> source.getValue() == null || engine.compareTo(source.getValue()) > 0);
         target.setValue(usualTarget);
     }
