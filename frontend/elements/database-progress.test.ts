@@ -56,4 +56,16 @@ describe("database-progress", () => {
     const root = await show(row({ phase: "failed", message: "disk full" }));
     expect(root.querySelector(".detail")!.textContent!.trim()).toBe("disk full");
   });
+
+  it("shows a database that no operation is at as it stands, without a bar", async () => {
+    const root = await show(row({ phase: "standing", phaseName: "LadybugDB 0.20.4", message: "serving" }));
+    expect(root.querySelector("[role=progressbar]")).toBeNull();
+    expect(root.querySelector(".phase")!.textContent).toBe("LadybugDB 0.20.4");
+    expect(root.querySelector(".rest")!.textContent).toBe("serving");
+  });
+
+  it("does not show a rollback as if something had been reached", async () => {
+    const root = await show(row({ phase: "back", phaseName: "Rolled back", percent: 100 }));
+    expect(root.querySelector(".icon")!.textContent).toBe("↩");
+  });
 });

@@ -16,7 +16,7 @@ export interface DatabaseRow {
   message: string | null;
 }
 
-const ICONS: Record<string, string> = { done: "✓", failed: "✕", queued: "·" };
+const ICONS: Record<string, string> = { done: "✓", failed: "✕", queued: "·", standing: "·", back: "↩" };
 
 /** The databases of one instance with phase, bar, numbers and estimate; a row never moves while it changes. */
 @customElement("database-progress")
@@ -34,6 +34,14 @@ export class DatabaseProgressElement extends LitElement {
 
   private renderRow(row: DatabaseRow) {
     const percent = Math.max(0, Math.min(100, row.percent));
+    if (row.phase === "standing") {
+      return html`<li class="standing">
+        <span class="icon" aria-hidden="true">${ICONS.standing}</span>
+        <span class="name" title=${row.database}>${row.database}</span>
+        <span class="phase">${row.phaseName}</span>
+        <span class="rest" title=${row.message ?? ""}>${row.message}</span>
+      </li>`;
+    }
     const label = `${row.database}: ${row.phaseName}, ${this.whole.format(percent)} percent`;
     return html`<li class=${row.phase}>
       <span class="icon" aria-hidden="true">${ICONS[row.phase] ?? "▸"}</span>
@@ -143,6 +151,13 @@ export class DatabaseProgressElement extends LitElement {
     .done .icon {
       color: light-dark(#15803d, #4ade80);
     }
+    .back .fill {
+      background: light-dark(#64748b, #94a3b8);
+    }
+    .rest {
+      grid-column: 4 / -1;
+      color: light-dark(#475569, #b6c2d2);
+    }
     .failed .fill {
       background: light-dark(#b91c1c, #f87171);
     }
@@ -163,6 +178,7 @@ export class DatabaseProgressElement extends LitElement {
       }
       .phase,
       .track,
+      .rest,
       .detail {
         grid-column: 2 / -1;
       }

@@ -15,7 +15,7 @@ export class LocalTextElement extends LitElement {
     for (const match of this.text.matchAll(UTC)) {
       parts.push(
         this.text.slice(done, match.index),
-        html`<local-time datetime=${`${match[1]}T${match[2]}:00Z`}></local-time>`,
+        html`<local-time mode="minute" datetime=${`${match[1]}T${match[2]}:00Z`}></local-time>`,
       );
       done = match.index + match[0].length;
     }

@@ -27,8 +27,8 @@ export class LocalTimeElement extends LitElement {
   /** ISO 8601, UTC. */
   @property() datetime = "";
 
-  /** `ago`, `time` for today's times with seconds, or `full`. */
-  @property() mode: "ago" | "time" | "full" = "full";
+  /** `ago`, `time` for today's times with seconds, `minute` for a date and a time without them, or `full`. */
+  @property() mode: "ago" | "time" | "minute" | "full" = "full";
 
   private timer: ReturnType<typeof setInterval> | undefined;
 
@@ -55,6 +55,9 @@ export class LocalTimeElement extends LitElement {
   private words(then: Date, full: string) {
     if (this.mode === "ago") {
       return ago(then.getTime(), Date.now(), new Intl.RelativeTimeFormat(undefined, { style: "short", numeric: "always" }));
+    }
+    if (this.mode === "minute") {
+      return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(then);
     }
     const today = then.toDateString() === new Date().toDateString();
     return this.mode === "time" && today

@@ -23,9 +23,10 @@ const LANE_HEIGHT = 28;
 const SHORTEST_SPAN = 1_000;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400].map((s) => s * 1000);
 
-/** Moments for about six ticks between two times, on round seconds, minutes or hours. */
-export function ticks(from: number, to: number): number[] {
-  const step = STEPS.find((candidate) => (to - from) / candidate <= 6) ?? 86_400_000 * Math.ceil((to - from) / (6 * 86_400_000));
+/** Moments for a handful of ticks between two times, on round seconds, minutes or hours. */
+export function ticks(from: number, to: number, most = 6): number[] {
+  const step =
+    STEPS.find((candidate) => (to - from) / candidate <= most) ?? 86_400_000 * Math.ceil((to - from) / (most * 86_400_000));
   const first = Math.ceil(from / step) * step;
   return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, i) => first + i * step);
 }
@@ -65,7 +66,7 @@ export class MigrationTimelineElement extends LitElement {
         <button type="button" @click=${() => (this.view = null)}>Show all</button>
         <span class="legend"
           ><i class="EXPORT"></i>Preflight, export <i class="IMPORT"></i>Import (503) <i class="ROLLBACK"></i>Rollback
-          <i class="FINALIZE"></i>Finalize <i class="failed"></i>Failed</span
+          <i class="FINALIZE"></i>Finalize <i class="failed"></i>Failed <i class="mark"></i>Decision</span
         >
       </div>
       <div
@@ -76,7 +77,7 @@ export class MigrationTimelineElement extends LitElement {
         @keydown=${this.pressed}
       >
         <div class="axis" aria-hidden="true">
-          ${ticks(view.from, view.to).map((time) => html`<span style="inset-inline-start: ${at(time)}%">${clock.format(time)}</span>`)}
+          ${ticks(view.from, view.to, (this.body?.clientWidth ?? 1000) < 600 ? 2 : 6).map((time) => html`<span style="inset-inline-start: ${at(time)}%">${clock.format(time)}</span>`)}
         </div>
         <div class="body" @scroll=${(event: Event) => (this.top = (event.currentTarget as HTMLElement).scrollTop)}>
           <div class="space" style="block-size: ${lanes.length * LANE_HEIGHT}px">
@@ -188,6 +189,10 @@ export class MigrationTimelineElement extends LitElement {
       block-size: 0.75em;
       border-radius: 2px;
       margin-inline: 0.5rem 0.25rem;
+    }
+    .legend .mark {
+      inline-size: 2px;
+      background: light-dark(#92400e, #fbbf24);
     }
     .axis {
       position: relative;

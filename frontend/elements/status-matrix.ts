@@ -217,6 +217,14 @@ export class StatusMatrixElement extends LitElement {
       color: light-dark(#b91c1c, #fca5a5);
       font-weight: 600;
     }
+    .space .row > .note {
+      display: -webkit-box;
+      -webkit-line-clamp: 2;
+      -webkit-box-orient: vertical;
+      white-space: normal;
+      line-height: 1.2;
+      font-size: 0.75rem;
+    }
     .quiet,
     .note {
       color: light-dark(#475569, #b6c2d2);

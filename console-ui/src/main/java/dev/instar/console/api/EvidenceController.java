@@ -25,6 +25,7 @@ class EvidenceController {
             Plan plan,
             Views.Detail migration,
             List<EvidenceStore.Evidence> evidence,
+            List<Views.OperationDetail> operations,
             List<AuditLog.Entry> acts,
             AuditChain.Verdict chain) {}
 
@@ -59,6 +60,7 @@ class EvidenceController {
                 migration.plan(),
                 controller.migration(id),
                 evidence.ofMigration(id),
+                controller.operations(id),
                 audit.ofMigrationAfter(id, 0, SHOWN_ACTS),
                 chain.verify());
     }

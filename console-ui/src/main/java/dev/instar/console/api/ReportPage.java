@@ -10,6 +10,8 @@ import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TableFingerprint;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,14 +32,16 @@ final class ReportPage {
             th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid #cbd5e1; }
             .number { text-align: right; font-variant-numeric: tabular-nums; }
             code, pre { font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; white-space: pre-wrap; }
-            .quiet { color: #475569; }
+            .quiet { color: #475569; } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child { white-space: nowrap; }
             thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; break-after: auto; }
             h2, h3 { break-after: avoid; }
-            @media print { body { margin: 0; max-width: none; font-size: 11px; } a { color: inherit; text-decoration: none; } .screen { display: none; } }
+            @media print { body { margin: 0; max-width: none; font-size: 11px; } a { color: inherit; text-decoration: none; } .screen { display: none; } .scroll { overflow: visible; } }
             """;
 
     /** Content hashes are digits too, but longer. */
     private static final int LONGEST_NUMBER = 19;
+
+    private static final int EVIDENCE_COLUMN = 3;
 
     private final EvidenceController.Report report;
     private final Element body;
@@ -79,6 +83,7 @@ final class ReportPage {
         approvals();
         instances();
         databases();
+        operations();
         plan();
         acts();
     }
@@ -113,16 +118,19 @@ final class ReportPage {
         for (Views.Approval approval : report.migration().approvals()) {
             Element row = row(
                     table,
-                    approval.subject(),
+                    subject(approval.subject()),
                     approval.state().displayName(),
-                    "by " + approval.requestedBy() + ", " + UtcTime.of(approval.requestedAt()),
-                    approval.evidenceHash(),
+                    "by " + approval.requestedBy() + ", " + second(approval.requestedAt()),
+                    "",
                     "");
+            Objects.requireNonNull(row.child(EVIDENCE_COLUMN))
+                    .appendElement("code")
+                    .text(approval.evidenceHash());
             Element cell = Objects.requireNonNull(row.lastElementChild());
             for (Decision decision : approval.decisions()) {
                 cell.appendElement("div")
                         .text((decision.approves() ? "Approved" : "Rejected") + " by " + decision.who() + ", "
-                                + UtcTime.of(decision.at())
+                                + second(decision.at())
                                 + (decision.note().isEmpty() ? "" : ": " + decision.note()));
                 cell.appendElement("code").text(decision.signature());
             }
@@ -167,7 +175,7 @@ final class ReportPage {
                 continue;
             }
             body.appendElement("p")
-                    .text("Exported " + UtcTime.of(manifest.exportedAt()) + ", verification "
+                    .text("Exported " + second(manifest.exportedAt()) + ", verification "
                             + words(manifest.verification().name()) + ".");
             Element table = table("Database", "Table or pair", "Rows", "Content hash");
             for (ManifestDatabase database : manifest.databases()) {
@@ -193,6 +201,43 @@ final class ReportPage {
         }
     }
 
+    private void operations() {
+        body.appendElement("h2").text("What the nodes did");
+        body.appendElement("p")
+                .text(
+                        "An import that succeeded means: what the target engine built of every database was compared with the"
+                                + " fingerprints above at the verification level of the plan, and was equal; a database that"
+                                + " differs is held and never swapped in.");
+        Element table = table("Instance", "Operation", "Outcome", "Began", "Ended", "Remarks");
+        for (Views.OperationDetail operation : report.operations().reversed()) {
+            row(
+                    table,
+                    operation.instanceId(),
+                    words(operation.kind().name()),
+                    words(operation.state().name()),
+                    second(operation.startedAt()),
+                    second(operation.endedAt()),
+                    Objects.requireNonNullElse(operation.message(), ""));
+        }
+    }
+
+    private static String second(@Nullable Instant time) {
+        return time == null
+                ? ""
+                : time.truncatedTo(ChronoUnit.SECONDS)
+                        .toString()
+                        .replace('T', ' ')
+                        .replace("Z", " UTC");
+    }
+
+    private String subject(String subject) {
+        return report.migration().waves().stream()
+                .filter(wave -> subject.equals("import/" + wave.number()))
+                .findFirst()
+                .map(wave -> "Import of wave " + wave.name())
+                .orElse(words(subject));
+    }
+
     private void plan() {
         body.appendElement("h2").attr("id", "plan").text("Plan");
         body.appendElement("pre").text(PlanDocument.write(report.plan()));
@@ -204,7 +249,7 @@ final class ReportPage {
         for (AuditLog.Entry entry : report.acts()) {
             row(
                     table,
-                    UtcTime.of(entry.at()),
+                    second(entry.at()),
                     entry.who(),
                     words(entry.act()),
                     Objects.requireNonNullElse(entry.instanceId(), ""),
@@ -213,7 +258,7 @@ final class ReportPage {
     }
 
     private Element table(String... headers) {
-        Element table = body.appendElement("table");
+        Element table = body.appendElement("div").addClass("scroll").appendElement("table");
         if (headers.length > 0) {
             Element row = table.appendElement("thead").appendElement("tr");
             for (String header : headers) {

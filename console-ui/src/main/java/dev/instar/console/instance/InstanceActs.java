@@ -10,9 +10,7 @@ import dev.instar.console.node.NodeCallException;
 import dev.instar.console.node.NodeClient;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.Roles;
-import dev.instar.protocol.RollbackCost;
 import java.net.URI;
-import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
 
@@ -69,19 +67,6 @@ public class InstanceActs {
             throw new Refused(String.valueOf(e.getMessage()));
         } finally {
             changes.announce();
-        }
-    }
-
-    /**
-     * What a rollback would lose; counted by the node, which takes a while.
-     *
-     * @throws Refused if the node cannot tell
-     */
-    public List<RollbackCost> rollbackCost(String instanceId, List<String> databases) {
-        try {
-            return nodes.rollbackCost(address(instanceId), databases);
-        } catch (NodeCallException e) {
-            throw new Refused(String.valueOf(e.getMessage()));
         }
     }
 

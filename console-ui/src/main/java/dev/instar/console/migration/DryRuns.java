@@ -124,7 +124,9 @@ public class DryRuns {
                             : "Wait until each node reports " + plan.target().displayName())
                     + " and import wave "
                     + wave.name() + "; its instances answer 503 meanwhile.");
-            if (order.soak().isPositive()) {
+            boolean last = waves.subList(i + 1, waves.size()).stream()
+                    .allMatch(later -> later.instances().isEmpty());
+            if (order.soak().isPositive() && !last) {
                 actions.add(
                         "Let wave " + wave.name() + " serve for " + minutes(order.soak()) + " before the next one.");
             }

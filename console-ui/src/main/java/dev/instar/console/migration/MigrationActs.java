@@ -3,8 +3,11 @@ package dev.instar.console.migration;
 import dev.instar.console.LiveChanges;
 import dev.instar.console.Refused;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.Orchestration.FailureDecision;
 import dev.instar.console.migration.Orchestration.InstanceProcess;
+import dev.instar.console.node.NodeCallException;
+import dev.instar.console.node.NodeClient;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.OperationState;
@@ -13,6 +16,7 @@ import dev.instar.console.plan.WavePlan;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.Roles;
 import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.RollbackCost;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +43,8 @@ public class MigrationActs {
     private final Operations operations;
     private final Orchestration orchestration;
     private final Advance advance;
+    private final Fleet fleet;
+    private final NodeClient nodes;
     private final AuditLog audit;
     private final LiveChanges changes;
     private final Clock clock;
@@ -49,6 +55,8 @@ public class MigrationActs {
             Operations operations,
             Orchestration orchestration,
             Advance advance,
+            Fleet fleet,
+            NodeClient nodes,
             AuditLog audit,
             LiveChanges changes,
             Clock clock) {
@@ -57,6 +65,8 @@ public class MigrationActs {
         this.operations = operations;
         this.orchestration = orchestration;
         this.advance = advance;
+        this.fleet = fleet;
+        this.nodes = nodes;
         this.audit = audit;
         this.changes = changes;
         this.clock = clock;
@@ -266,6 +276,25 @@ public class MigrationActs {
         }
         rollBack(id, instance, options, actor, reason);
         advance.goOn(id);
+    }
+
+    /**
+     * What a rollback would lose; counted by the node, which takes a while and serves nothing meanwhile.
+     *
+     * @param databases of the instance; all if empty
+     * @throws Refused if the node cannot tell
+     */
+    public List<RollbackCost> rollbackCost(String instanceId, List<String> databases) {
+        try {
+            return nodes.rollbackCost(
+                    fleet.addressOf(instanceId)
+                            .orElseThrow(() -> new Refused(
+                                    Refused.Kind.UNKNOWN,
+                                    "The registry has no address of instance " + instanceId + ".")),
+                    databases);
+        } catch (NodeCallException e) {
+            throw new Refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Rolls back every instance of a wave, or of the migration, that has a way back. @return how many */

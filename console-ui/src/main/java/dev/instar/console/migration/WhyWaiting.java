@@ -4,6 +4,7 @@ import dev.instar.console.UtcTime;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
+import dev.instar.console.approval.Decision;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
 /** Says for every migration, wave and instance in one sentence who or what must act, since when, and where. */
@@ -47,7 +49,7 @@ public class WhyWaiting {
     }
 
     public Reason of(Migration migration) {
-        Instant since = lastChange(migration);
+        Instant since = since(migration);
         return new Reason(sentence(migration, operations.open(migration.id())), since, link(migration));
     }
 
@@ -124,6 +126,18 @@ public class WhyWaiting {
         return "/migrations/" + migration.id();
     }
 
+    /** The latest of what happened to an instance, a wave, or the request that is waited for. */
+    private Instant since(Migration migration) {
+        String subject = migration.currentWave().map(Wave::subject).orElse(Migration.FINALIZE);
+        Stream<Instant> asked = approvals.latest(migration.id(), subject).stream()
+                .flatMap(request -> Stream.concat(
+                        Stream.of(request.requestedAt()),
+                        request.decisions().stream().map(Decision::at)));
+        return Stream.concat(asked, Stream.of(lastChange(migration)))
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
     private static Instant lastChange(Migration migration) {
         return migration.instances().stream()
                 .map(MigrationInstance::changedAt)
@@ -134,7 +148,7 @@ public class WhyWaiting {
     private String sentence(Migration migration, List<Operation> open) {
         Migration.State state = migration.state();
         return switch (state) {
-            case FINALIZED -> "Nothing is left to do: " + migration.target().displayName() + " has come to stay.";
+            case FINALIZED -> finalized(migration);
             case ROLLED_BACK ->
                 "Nothing is left to do: every instance is back on "
                         + migration.source().displayName() + ".";
@@ -168,10 +182,23 @@ public class WhyWaiting {
         return "Waiting for an operator: " + names(migration.instances(), Step::isFailure) + " stopped. " + choice;
     }
 
+    private static String finalized(Migration migration) {
+        long stayed = migration.instances().stream()
+                .filter(instance -> instance.step() == Step.FINALIZED)
+                .count();
+        String engine = migration.target().displayName();
+        return stayed == migration.instances().size()
+                ? "Nothing is left to do: " + engine + " has come to stay."
+                : "Nothing is left to do: " + engine + " has come to stay on " + stayed + " of "
+                        + migration.instances().size() + " instances; the others were rolled back or left out.";
+    }
+
     private String completed(Migration migration) {
         Optional<ApprovalRequest> request = approvals.latest(migration.id(), Migration.FINALIZE);
         if (request.isEmpty()) {
-            return "Every instance that was not rolled back runs "
+            return (migration.any(Step::isOut)
+                            ? "Every instance that was not rolled back runs "
+                            : "Every instance runs ")
                     + migration.target().displayName()
                     + ". Waiting for an operator to ask for the finalize, or to roll back.";
         }
@@ -267,9 +294,10 @@ public class WhyWaiting {
             case IMPORT_FAILED, FINALIZE_FAILED -> "Waiting for an operator to retry or roll back.";
             case ROLLBACK_FAILED -> "Waiting for an operator to retry the rollback.";
             case IMPORTED -> "Serves on " + migration.target().displayName() + "; can be rolled back until Finalize.";
-            case ROLLED_BACK -> "Nothing: it is back on " + migration.source().displayName() + ".";
-            case FINALIZED -> "Nothing: it has moved for good.";
-            case EXCLUDED -> "Nothing: it was taken out of the migration.";
+            case ROLLED_BACK ->
+                "It is back on " + migration.source().displayName() + " and takes writes; a new migration can move it.";
+            case FINALIZED -> "It has moved for good.";
+            case EXCLUDED -> "It was taken out of the migration and stays as it is.";
             case CHECKING, EXPORTING, IMPORTING, ROLLING_BACK, FINALIZING ->
                 "Waiting for the console to start the next step. Nobody has to act.";
         };

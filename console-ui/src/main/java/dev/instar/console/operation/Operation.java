@@ -39,6 +39,11 @@ public record Operation(
         return migrationId + "/" + instanceId + "/" + kind + "/" + attempt;
     }
 
+    static OperationKind kindOf(String id) {
+        String[] parts = id.split("/", -1);
+        return OperationKind.valueOf(parts[parts.length - 2]);
+    }
+
     static boolean isOf(String id, String migrationId, int attempt) {
         return id.startsWith(migrationId + "/") && id.endsWith("/" + attempt);
     }

@@ -2,6 +2,7 @@ package dev.instar.console.operation;
 
 import dev.instar.console.LiveChanges;
 import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.OperationKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,14 @@ public class ProgressFeed {
                 .filter(shown -> shown.operationId().equals(operationId))
                 .map(shown -> List.copyOf(shown.databases().values()))
                 .orElse(List.of());
+    }
+
+    /** What the operation an instance is at, or was at last, does. */
+    public Optional<OperationKind> kind(String migrationId, String instanceId, int attempt) {
+        return Optional.ofNullable(byInstance.get(instanceId))
+                .map(Shown::operationId)
+                .filter(operation -> Operation.isOf(operation, migrationId, attempt))
+                .map(Operation::kindOf);
     }
 
     /**

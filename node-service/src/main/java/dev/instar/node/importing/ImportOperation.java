@@ -20,6 +20,7 @@ import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
@@ -32,9 +33,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,7 +165,8 @@ public class ImportOperation {
         if (!failures.isEmpty()) {
             throw new NodeException(
                     ErrorCode.IMPORT_FAILED,
-                    failures.size() + " of " + meters.size() + " databases are held: " + String.join(" ", failures));
+                    failures.size() + " of " + meters.size() + (meters.size() == 1 ? " database is" : " databases are")
+                            + " held: " + String.join(" ", failures));
         }
         List<String> waiting = waiting(manifest);
         if (!waiting.isEmpty()) {
@@ -244,7 +249,7 @@ public class ImportOperation {
                 cancelled
                         ? new JournalEvent.ImportCancelled(clock.instant(), graphId)
                         : new JournalEvent.ImportFailed(clock.instant(), graphId, problem));
-        return problem.detail();
+        return problem.detail() + " " + problem.remedy();
     }
 
     /** The commit point and what follows it. @return an empty text, or why the swap is not complete */
@@ -280,9 +285,14 @@ public class ImportOperation {
     private void requireUnaltered(ManifestDatabase entry) throws IOException {
         var found = files.hashes(files.folder().resolve(entry.exportFolder()));
         if (!found.equals(entry.files())) {
+            Set<FileHash> differing = new LinkedHashSet<>(entry.files());
+            differing.removeAll(found);
+            found.stream().filter(file -> !entry.files().contains(file)).forEach(differing::add);
             throw new NodeException(
                     ErrorCode.EXPORT_ALTERED,
-                    "The export of database '" + entry.graphId() + "' has files that differ from the manifest.");
+                    "The export of database '" + entry.graphId() + "' has files that differ from the manifest: "
+                            + differing.stream().map(FileHash::path).distinct().collect(Collectors.joining(", "))
+                            + ".");
         }
     }
 

@@ -262,7 +262,7 @@ public class Journal implements DisposableBean {
             }
             String name = field.getKey().replace('_', ' ');
             JsonNode value = field.getValue();
-            if (value.isValueNode() && !value.isNull()) {
+            if (value.isValueNode() && !value.asString("").isEmpty()) {
                 detail.add(name + " " + value.asString());
             } else if (value.has("detail")) {
                 detail.add(value.get("detail").asString());

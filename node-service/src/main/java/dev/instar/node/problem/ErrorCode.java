@@ -246,7 +246,7 @@ public enum ErrorCode {
             500,
             "Import failed",
             "%s",
-            "The originals are untouched. Retry the import or roll back."),
+            "The originals are untouched. Retry where the cause is gone, roll back where it is not."),
     IMPORT_FAILED_TOGETHER(
             "node.import-failed-together",
             409,

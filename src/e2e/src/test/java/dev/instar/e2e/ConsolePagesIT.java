@@ -144,7 +144,8 @@ class ConsolePagesIT {
         assertThat(ada.getByText("Touches 2 instances with 3 databases")).isVisible();
         ada.getByLabel("Name").fill("Standard tier");
         ada.getByLabel("Everything in one wave").check();
-        assertThat(ada.getByText("of wave all (i-standard-4, i-standard-5)")).isVisible();
+        assertThat(ada.getByText("of wave ladybug-standard (i-standard-4, i-standard-5)"))
+                .isVisible();
         ada.getByLabel("Instances at the same time, in each wave").fill("0");
         ada.getByLabel("Instances at the same time, in each wave").press("Tab");
         assertThat(ada.getByText("Not a plan yet")).isVisible();
@@ -212,7 +213,7 @@ class ConsolePagesIT {
     @Test
     @Order(6)
     void who_asked_cannot_approve_and_somebody_else_reads_the_evidence_first() {
-        Browser.link(ada, "Read the evidence and decide").click();
+        Browser.link(ada, "See what others decide on").click();
         assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
                 .isVisible();
         assertThat(Browser.button(ada, "Approve")).isDisabled();
@@ -220,7 +221,7 @@ class ConsolePagesIT {
         assertThat(grace.getByLabel("1 wait for you")).isVisible();
         go(grace, "/approvals");
         look(grace, "approvals-dark");
-        Browser.link(grace, "Import of wave all of Standard tier").click();
+        Browser.link(grace, "Import of wave ladybug-standard of Standard tier").click();
         assertThat(grace.getByText("3 databases, ").first()).isVisible();
         look(grace, "evidence-dark");
         grace.getByLabel("Comment").fill("Read it");
@@ -241,7 +242,7 @@ class ConsolePagesIT {
         Browser.button(ada, "Activate 0.20.4 and import ...").click();
         ada.getByLabel("Reason, for the audit").fill("the window is open");
         assertThat(Browser.button(ada, "Import")).isDisabled();
-        ada.getByLabel("Type all to confirm").fill("all");
+        ada.getByLabel("Type ladybug-standard to confirm").fill("ladybug-standard");
         look(ada, "confirm-import");
         Browser.button(ada, "Import").click();
         awaitState(ada, "Needs a decision");
@@ -288,13 +289,13 @@ class ConsolePagesIT {
         assertThat(ada).hasURL(Pattern.compile(".*view=events"));
         ada.getByLabel("Filter events").fill("start import");
         assertThat(ada.getByText("Wave done")).isHidden();
-        assertThat(ada.getByText("Wave all. the window is open")).isVisible();
+        assertThat(ada.getByText("Wave ladybug-standard. the window is open")).isVisible();
         look(ada, "event-log");
         Download events = ada.waitForDownload(
                 () -> Browser.link(ada, "Download all events").click());
         assertThat(events.path()).content().contains("\"act\":\"IMPORT_FAILED\"");
         ada.goBack();
-        assertThat(ada.locator("migration-timeline .bar.failed")).isVisible();
+        assertThat(ada.locator("migration-timeline .lane").first()).isVisible();
     }
 
     @Test
@@ -302,7 +303,7 @@ class ConsolePagesIT {
     void an_instance_shows_databases_files_backups_journal_log_and_health() {
         Map<String, String> expected = Map.of(
                 "databases", "Equal to the source",
-                "files", "Original, kept until Finalize",
+                "files", "Original, kept by an import",
                 "backups", "read back and compared",
                 "journal", "import swapped",
                 "log", "ended with exit code 0",
@@ -349,12 +350,17 @@ class ConsolePagesIT {
         ada.getByLabel("Reason, for the audit").fill("it served well");
         grace.getByLabel("Reason, for the audit").fill("mine too");
         Browser.button(ada, "Ask").click();
-        assertThat(Browser.link(ada, "Read the evidence and decide")).isVisible();
+        assertThat(Browser.link(ada, "See what others decide on")).isVisible();
         Browser.button(grace, "Ask").click();
         assertThat(Browser.link(grace, "Read the evidence and decide")).isVisible();
         go(grace, "/approvals");
         Browser.link(grace, "Finalize of Standard tier").click();
         assertThat(grace.getByText("With it the way back is given up")).isVisible();
+        assertThat(grace.getByText("Failed on the way, and was decided on: " + BROKEN + " (import failed)"))
+                .isVisible();
+        assertThat(Browser.button(grace, "Approve")).isDisabled();
+        grace.getByLabel("Comment; giving up the way back needs one").fill("It served well");
+        look(grace, "finalize-evidence-dark");
         Browser.button(grace, "Approve").click();
         awaitState(grace, "Approved");
         Browser.button(ada, "Finalize ...").click();
@@ -373,6 +379,7 @@ class ConsolePagesIT {
         assertThat(ada.getByText("unbroken over")).isVisible();
         assertThat(ada.getByText("Approved by grace").first()).isVisible();
         assertThat(ada.getByText("NEAR (Item -> Item)").first()).isVisible();
+        assertThat(ada.getByText("What the nodes did")).isVisible();
         look(ada, "report");
         go(ada, "/audit?migration=" + migration);
         Browser.button(ada, "Check the whole record").click();

@@ -48,7 +48,9 @@ class WholeSystemIT {
             Page ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
             Page grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
             assertThat(ada.getByText("LadybugDB 0.16.1").first()).isVisible();
-            Browser.button(ada, "Start export to 0.20.4").click();
+            Browser.button(ada, "Start export to 0.20.4 ...").click();
+            ada.getByLabel("Reason, for the audit").fill("the change window");
+            Browser.button(ada, "Start").click();
             ada.waitForURL(url -> url.contains("/migrations/m-"));
             assertThat(percentagesUntil(ada, "Awaiting approval"))
                     .as("progress moves")
@@ -58,7 +60,7 @@ class WholeSystemIT {
             assertThat(ada.getByText("Waiting for somebody other than ada to approve"))
                     .isVisible();
             String migrationPage = ada.url();
-            Browser.link(ada, "Read the evidence and decide").click();
+            Browser.link(ada, "See what others decide on").click();
             assertThat(Browser.button(ada, "Approve")).isDisabled();
             assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
                     .isVisible();

@@ -18,7 +18,7 @@ public record StoredFile(String name, Kind kind, @Nullable String database, long
         DATABASE("Database"),
         SIDECAR("Sidecar"),
         /** What import set aside; kept until Finalize. */
-        ORIGINAL("Original, kept until Finalize"),
+        ORIGINAL("Original, kept by an import"),
         /** A database that import builds. */
         INCOMING("Being built by an import"),
         ROLLED_BACK("Set aside by a rollback"),
@@ -26,7 +26,7 @@ public record StoredFile(String name, Kind kind, @Nullable String database, long
         BEFORE_RESTORE("Set aside by a restore"),
         EXPORT("Parquet export"),
         MANIFEST("Manifest"),
-        JOURNAL("Journal"),
+        JOURNAL("Journal, or its lock"),
         OTHER("Something else");
 
         private final String displayName;

@@ -15,6 +15,7 @@ import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
@@ -25,6 +26,7 @@ import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
 import dev.instar.console.approval.Decision;
+import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.LocalTime;
@@ -46,6 +48,7 @@ import dev.instar.protocol.TableFingerprint;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -55,6 +58,8 @@ import java.util.Optional;
 @Route("approvals/:id")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
+
+    private static final int SHOWN_ACTS = 10_000;
 
     private record Row(
             String instance,
@@ -69,6 +74,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     private final Approvals approvals;
     private final Migrations migrations;
     private final EvidenceStore evidence;
+    private final AuditLog audit;
     private final CurrentUser user;
     private final Clock clock;
     private final H1 title = new H1();
@@ -92,6 +98,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             Approvals approvals,
             Migrations migrations,
             EvidenceStore evidence,
+            AuditLog audit,
             CurrentUser user,
             LiveUpdates liveUpdates,
             Clock clock) {
@@ -99,6 +106,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         this.approvals = approvals;
         this.migrations = migrations;
         this.evidence = evidence;
+        this.audit = audit;
         this.user = user;
         this.clock = clock;
         var heading = new Div(title, state);
@@ -110,6 +118,8 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         hashes.addClassNames("totals", "hashes");
         comment.setWidthFull();
         comment.setMaxLength(2_000);
+        comment.setValueChangeMode(ValueChangeMode.EAGER);
+        comment.addValueChangeListener(_ -> refresh());
         approve.addThemeVariants(ButtonVariant.PRIMARY);
         reject.addThemeVariants(ButtonVariant.ERROR);
         approve.setDisableOnClick(true);
@@ -146,6 +156,10 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("6rem")
                 .setFlexGrow(0);
+        grid.addColumn(row -> row.deviations().isEmpty() ? "none" : String.join(" ", row.deviations()))
+                .setHeader("Deviations")
+                .setWidth("8rem")
+                .setFlexGrow(1);
         grid.addColumn(Row::compared)
                 .setHeader("Compared, found equal")
                 .setWidth("11rem")
@@ -158,10 +172,6 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         grid.addColumn(Row::backup)
                 .setHeader("Backup, read back")
                 .setWidth("11rem")
-                .setFlexGrow(1);
-        grid.addColumn(row -> row.deviations().isEmpty() ? "none" : String.join(" ", row.deviations()))
-                .setHeader("Deviations")
-                .setWidth("8rem")
                 .setFlexGrow(1);
     }
 
@@ -216,7 +226,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 new Span("Asked by " + request.requestedBy() + " "),
                 LocalTime.ago(request.requestedAt()),
                 new Span(" · expires "),
-                LocalTime.full(request.expiresAt()),
+                LocalTime.minute(request.expiresAt()),
                 new Span(" · " + request.approvals() + " of " + Words.count(request.quorum(), "approval") + " · "),
                 new Anchor("migrations/" + migration.id(), "Migration " + migration.id()));
         List<String> changed = changesSince(request, migration);
@@ -230,7 +240,9 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 && user.actor().roles().contains(Roles.APPROVER)
                 && request.decisions().stream().noneMatch(made -> made.who().equals(user.id()));
         decision.setVisible(now == ApprovalState.PENDING && changed.isEmpty());
-        approve.setEnabled(may);
+        boolean forGood = request.subject().equals(Migration.FINALIZE);
+        comment.setLabel(forGood ? "Comment; giving up the way back needs one" : "Comment");
+        approve.setEnabled(may && (!forGood || !comment.getValue().isBlank()));
         reject.setEnabled(may);
         comment.setEnabled(may);
         decisions.removeAll();
@@ -333,12 +345,17 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 + migration.source().displayName() + " to " + migration.target().displayName()
                 + (members.size() == moving.size()
                         ? "."
-                        : "; " + (members.size() - moving.size()) + " of the wave are out and stay as they are."));
+                        : "; " + (members.size() - moving.size()) + " more stay as they are."));
         remarks.removeAll();
-        remarks.add(
-                new ListItem("Per database, of the file that served and of what was exported from it: schema, and count"
-                        + " and content of every node table and every FROM/TO pair. All of it was equal. The import compares"
-                        + " the same once more with what the new engine has built, before anything is swapped."));
+        if (request.subject().equals(Migration.FINALIZE)) {
+            finalizeRemarks(migration, members);
+        } else {
+            remarks.add(
+                    new ListItem(
+                            "Per database, of the file that served and of what was exported from it: schema, and"
+                                    + " count and content of every node table and every FROM/TO pair. All of it was equal. The import"
+                                    + " compares the same once more with what the new engine has built, before anything is swapped."));
+        }
         remarks.add(new ListItem(
                 warnings.isEmpty()
                         ? "Preflight found nothing that speaks against it."
@@ -353,6 +370,45 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         grid.setHeight(rows.size() <= 20 ? null : "36rem");
         grid.setItems(rows);
         hashes.setText("Plan " + request.planHash() + " · evidence " + request.evidenceHash());
+    }
+
+    private void finalizeRemarks(Migration migration, List<MigrationInstance> members) {
+        List<MigrationInstance> moved =
+                members.stream().filter(member -> !member.step().isOut()).toList();
+        List<String> out = members.stream()
+                .filter(member -> member.step().isOut())
+                .map(member ->
+                        member.instanceId() + " (" + member.step().displayName().toLowerCase(Locale.ROOT) + ")")
+                .toList();
+        remarks.add(
+                new ListItem("What the new engine built of every database below was compared with these fingerprints"
+                        + " and was equal; otherwise it would be held. " + moved.size()
+                        + " instances serve under " + migration.target().displayName() + "."));
+        moved.stream()
+                .map(MigrationInstance::changedAt)
+                .max(Comparator.naturalOrder())
+                .ifPresent(last -> remarks.add(
+                        new ListItem(new Span("All of them have served since "), LocalTime.full(last), new Span("."))));
+        remarks.add(
+                new ListItem("Each node proves once more that backup and served database can be read whole before it"
+                        + " removes originals, exports and what was set aside."));
+        if (!out.isEmpty()) {
+            remarks.add(new ListItem(
+                    "Left as they are, with everything that was set aside: " + String.join(", ", out) + "."));
+        }
+        moved.stream()
+                .filter(member -> member.message() != null)
+                .forEach(member -> remarks.add(new ListItem(member.instanceId() + ": " + member.message())));
+        List<String> failures = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
+                .filter(entry -> entry.act().endsWith("_FAILED"))
+                .map(entry -> entry.instanceId() + " ("
+                        + entry.act().toLowerCase(Locale.ROOT).replace('_', ' ') + ")")
+                .distinct()
+                .toList();
+        remarks.add(new ListItem(
+                failures.isEmpty()
+                        ? "Nothing failed on the way."
+                        : "Failed on the way, and was decided on: " + String.join(", ", failures) + "."));
     }
 
     private static Row row(Manifest manifest, ManifestDatabase entry) {

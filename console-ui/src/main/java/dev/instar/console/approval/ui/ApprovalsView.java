@@ -68,7 +68,7 @@ class ApprovalsView extends LivePage {
         grid.getElement().setAttribute("aria-label", label);
         grid.addComponentColumn(row -> new Anchor("approvals/" + row.request().id(), row.what()))
                 .setHeader("What is asked")
-                .setWidth("15rem")
+                .setWidth("13rem")
                 .setFlexGrow(2);
         grid.addComponentColumn(row -> new StateBadge(
                         ApprovalView.tone(row.state()), row.state().displayName()))
@@ -81,17 +81,17 @@ class ApprovalsView extends LivePage {
                 .setFlexGrow(0);
         grid.addColumn(row -> row.request().requestedBy())
                 .setHeader("Asked by")
-                .setWidth("8rem")
+                .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(row -> LocalTime.ago(row.request().requestedAt()))
                 .setHeader("Asked")
-                .setWidth("8rem")
+                .setWidth("7rem")
                 .setFlexGrow(0);
-        grid.addComponentColumn(row -> LocalTime.full(row.request().expiresAt()))
+        grid.addComponentColumn(row -> LocalTime.minute(row.request().expiresAt()))
                 .setHeader("Expires")
-                .setWidth("12rem")
+                .setWidth("10.5rem")
                 .setFlexGrow(0);
-        grid.addColumn(Row::yours).setHeader("You").setWidth("10rem").setFlexGrow(1);
+        grid.addColumn(Row::yours).setHeader("You").setWidth("8rem").setFlexGrow(1);
         return grid;
     }
 

@@ -113,12 +113,12 @@ class AuditView extends Main implements BeforeEnterObserver {
         grid.getElement().setAttribute("aria-label", "Audit records");
         grid.addComponentColumn(entry -> LocalTime.full(entry.at()))
                 .setHeader("When")
-                .setWidth("13rem")
+                .setWidth("11.5rem")
                 .setFlexGrow(0);
-        grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("8rem").setFlexGrow(0);
+        grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("6.5rem").setFlexGrow(0);
         grid.addColumn(entry -> words(entry.act()))
                 .setHeader("What")
-                .setWidth("11rem")
+                .setWidth("9.5rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(entry -> link("migrations/", entry.migrationId()))
                 .setHeader("Migration")
@@ -126,11 +126,11 @@ class AuditView extends Main implements BeforeEnterObserver {
                 .setFlexGrow(0);
         grid.addComponentColumn(entry -> link("instances/", entry.instanceId()))
                 .setHeader("Instance")
-                .setWidth("10rem")
+                .setWidth("8.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::detail)
                 .setHeader("Reason and detail")
-                .setWidth("14rem")
+                .setWidth("12rem")
                 .setFlexGrow(1);
         grid.setDataProvider(DataProvider.fromCallbacks(
                 query -> audit.find(filter(), query.getOffset(), query.getLimit()).stream(),

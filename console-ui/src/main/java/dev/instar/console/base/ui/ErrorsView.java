@@ -61,6 +61,9 @@ class ErrorsView extends Main implements BeforeEnterObserver {
 
     private boolean takes(Entry entry) {
         String wanted = search.getValue().strip().toLowerCase(Locale.ROOT);
+        if (wanted.startsWith("node.")) {
+            return entry.code().equals(wanted);
+        }
         return String.join(" ", entry.code(), entry.meaning(), entry.remedy())
                 .toLowerCase(Locale.ROOT)
                 .contains(wanted);

@@ -15,6 +15,7 @@ public final class LocalTime extends Component {
     private enum Mode {
         AGO,
         TIME,
+        MINUTE,
         FULL
     }
 
@@ -31,6 +32,11 @@ public final class LocalTime extends Component {
     /** The time of today's moments, the date too of others. */
     public static LocalTime time(@Nullable Instant moment) {
         return new LocalTime(moment, Mode.TIME);
+    }
+
+    /** Date and time, without seconds. */
+    public static LocalTime minute(@Nullable Instant moment) {
+        return new LocalTime(moment, Mode.MINUTE);
     }
 
     /** Date and time. */

@@ -88,7 +88,7 @@ class MainLayout extends AppLayout {
         list.addClassName("acts");
         notices.forEach(notice -> list.add(new ListItem(
                 new StateBadge(
-                        notice.good() ? StateBadge.Tone.GOOD : StateBadge.Tone.BAD, notice.good() ? "Done" : "Refused"),
+                        notice.good() ? StateBadge.Tone.GOOD : StateBadge.Tone.BAD, notice.good() ? "Said" : "Refused"),
                 LocalTime.time(notice.at()),
                 new Paragraph(notice.text()))));
         dialog.add(list);

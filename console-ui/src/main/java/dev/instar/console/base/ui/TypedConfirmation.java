@@ -1,8 +1,10 @@
 package dev.instar.console.base.ui;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
@@ -17,6 +19,7 @@ public final class TypedConfirmation extends Dialog {
     private final TextField reason = new TextField("Reason, for the audit");
     private final Button confirm = new Button();
     private final Optional<String> word;
+    private final Div form = new Div();
 
     /**
      * @param effect what the act does and costs, in sentences
@@ -40,11 +43,13 @@ public final class TypedConfirmation extends Dialog {
             field.setValueChangeMode(ValueChangeMode.EAGER);
             field.addValueChangeListener(_ -> confirm.setEnabled(isComplete()));
         });
-        add(new Paragraph(effect), reason);
+        form.add(new Paragraph(effect), reason);
+        form.addClassName("dialog-form");
+        add(form);
         word.ifPresent(text -> {
             typed.setLabel("Type " + text + " to confirm");
             confirm.addThemeVariants(ButtonVariant.ERROR);
-            add(typed);
+            form.add(typed);
         });
         getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
         addOpenedChangeListener(event -> {
@@ -52,6 +57,12 @@ public final class TypedConfirmation extends Dialog {
                 reason.focus();
             }
         });
+    }
+
+    /** Puts a further field before the reason. */
+    public TypedConfirmation asking(Component field) {
+        form.addComponentAtIndex(1, field);
+        return this;
     }
 
     private boolean isComplete() {

@@ -19,10 +19,12 @@ import dev.instar.console.Refused;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.fleet.FleetSnapshot;
 import dev.instar.console.fleet.Instance;
+import dev.instar.console.migration.DryRun;
 import dev.instar.console.migration.DryRuns;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
@@ -38,6 +40,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every instance of the registry, by tier; narrowed by what stands in the URL. */
 @Route("")
@@ -163,13 +167,14 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                 snapshot.registryTrouble() == null
                         ? ""
                         : snapshot.registryTrouble() + (snapshot.loaded() ? " Shown is what was known last." : ""));
-        totals.setText(totals(snapshot));
+        List<InstanceRow> rows = rows();
+        totals.setText(totals(snapshot) + troubles(rows));
         tools.setVisible(!snapshot.instances().isEmpty());
         if (!List.copyOf(sections.keySet()).equals(snapshot.tiers())) {
             sections.clear();
             tiers.removeAll();
             for (String name : snapshot.tiers()) {
-                var section = new TierSection(name, migrations.target(), this::startExport);
+                var section = new TierSection(name, migrations.target(), this::askToExport);
                 sections.put(name, section);
                 tiers.add(section);
             }
@@ -180,7 +185,6 @@ class FleetView extends LivePage implements BeforeEnterObserver {
         }
         List<Migration> open = migrations.open();
         boolean anything = false;
-        List<InstanceRow> rows = rows();
         for (Map.Entry<String, TierSection> entry : sections.entrySet()) {
             List<InstanceRow> all = rows.stream()
                     .filter(row -> row.instance().tier().equals(entry.getKey()))
@@ -223,6 +227,17 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                 + Words.bytes(bytes);
     }
 
+    /** What somebody should look at first, however long the page is. */
+    private static String troubles(List<InstanceRow> rows) {
+        return Stream.of(InstanceRow.State.HELD, InstanceRow.State.INCOMPATIBLE, InstanceRow.State.UNREACHABLE)
+                .map(state -> Map.entry(
+                        state, rows.stream().filter(row -> row.state() == state).count()))
+                .filter(count -> count.getValue() > 0)
+                .map(count -> " · " + count.getValue() + " "
+                        + count.getKey().displayName().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+
     private Optional<String> whyNotExport(String tierName) {
         return migrations
                 .planOfTier(tierName)
@@ -230,12 +245,31 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                 .orElse(Optional.of("No instance of this tier says which engine it runs."));
     }
 
-    private void startExport(String tierName) {
+    private void askToExport(String tierName) {
+        Optional<Plan> plan = migrations.planOfTier(tierName);
+        if (plan.isEmpty()) {
+            refresh();
+            return;
+        }
+        DryRun.BlastRadius radius = dryRuns.of(plan.get()).blastRadius();
+        new TypedConfirmation(
+                        "Start the export of " + tierName,
+                        Words.count(radius.instances(), "instance") + ", "
+                                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes())
+                                + " from " + plan.get().source().displayName() + " to "
+                                + plan.get().target().displayName()
+                                + ", in one wave. Writes to these databases are refused from their export on until they"
+                                + " are imported or rolled back; reads go on. Nothing is imported before somebody else"
+                                + " approves.",
+                        Optional.empty(),
+                        "Start",
+                        reason -> startExport(plan.get(), reason))
+                .open();
+    }
+
+    private void startExport(Plan plan, String reason) {
         try {
-            Plan plan = migrations
-                    .planOfTier(tierName)
-                    .orElseThrow(() -> new Refused("No instance of this tier says which engine it runs."));
-            Migration migration = migrations.start(plan, null, user.actor(), "Started on the fleet page.");
+            Migration migration = migrations.start(plan, null, user.actor(), reason);
             getUI().ifPresent(ui -> ui.navigate("migrations/" + migration.id()));
         } catch (Refused e) {
             Notices.refused(String.valueOf(e.getMessage()));

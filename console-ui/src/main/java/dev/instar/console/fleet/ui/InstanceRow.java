@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +168,10 @@ record InstanceRow(
                 state.displayName(),
                 operation,
                 instance.nodeType(),
-                String.join(" ", remarks));
+                String.join(" ", remarks),
+                instance.nodeInfo().stream()
+                        .flatMap(info -> info.databases().stream())
+                        .map(DatabaseInfo::graphId)
+                        .collect(Collectors.joining(" ")));
     }
 }

@@ -54,9 +54,8 @@ class TierSection extends Section {
         var title = new H2(tier);
         var heading = new Div(title, summary);
         heading.addClassName("tier-heading");
-        export = new Button("Start export to " + target.version(), _ -> startExport.accept(tier));
+        export = new Button("Start export to " + target.version() + " ...", _ -> startExport.accept(tier));
         export.addThemeVariants(ButtonVariant.PRIMARY);
-        export.setDisableOnClick(true);
         plan = new Anchor("migrations/new?tier=" + tier, "Plan a migration");
         offers = new Div(plan, export);
         offers.addClassName("tier-actions");
@@ -70,9 +69,9 @@ class TierSection extends Section {
         grid.addComponentColumn(row -> new Anchor("instances/" + row.id(), row.id()))
                 .setHeader("Instance")
                 .setComparator(InstanceRow::id)
-                .setWidth("10rem")
+                .setWidth("8.5rem")
                 .setFlexGrow(1);
-        column("Engine", InstanceRow::engine, "10rem").setFlexGrow(1);
+        column("Engine", InstanceRow::engine, "9.5rem").setFlexGrow(1);
         column("Storage", InstanceRow::storage, "6.5rem");
         grid.addComponentColumn(
                         row -> new StateBadge(row.state().tone(), row.state().displayName()))
@@ -92,14 +91,14 @@ class TierSection extends Section {
                 })
                 .setHeader("Remarks")
                 .setComparator(Comparator.comparing(row -> String.join(" ", row.remarks())))
-                .setWidth("14rem")
+                .setWidth("12rem")
                 .setFlexGrow(2);
         grid.addColumn(row -> row.instance().healthStatus() == 0
                         ? "no answer"
                         : row.instance().healthStatus())
                 .setHeader("Health")
                 .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
-                .setWidth("6.5rem")
+                .setWidth("6rem")
                 .setFlexGrow(0);
         number("Databases", row -> Words.number(row.databases()), Comparator.comparingInt(InstanceRow::databases));
         number(
@@ -110,7 +109,7 @@ class TierSection extends Section {
         grid.addComponentColumn(row -> LocalTime.ago(row.instance().lastHeartbeat()))
                 .setHeader("Heartbeat")
                 .setComparator(Comparator.comparing(TierSection::heartbeat))
-                .setWidth("8rem")
+                .setWidth("7rem")
                 .setFlexGrow(0);
         grid.setItems(shown).setIdentifierProvider(InstanceRow::id);
         add(header, grid);
@@ -129,7 +128,7 @@ class TierSection extends Section {
                 .setHeader(header)
                 .setComparator(order)
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("7.25rem")
+                .setWidth("6.75rem")
                 .setFlexGrow(0);
     }
 

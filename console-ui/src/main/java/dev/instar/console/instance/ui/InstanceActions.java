@@ -5,6 +5,7 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import dev.instar.console.Refused;
 import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.RollbackDialog;
 import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.fleet.Instance;
 import dev.instar.console.instance.InstanceActs;
@@ -63,6 +64,11 @@ class InstanceActions extends Div {
                 .isPresent();
     }
 
+    /** Whether the instance is part of an open migration. */
+    boolean isInMigration() {
+        return step().filter(step -> !step.isOut()).isPresent();
+    }
+
     boolean mayRestore() {
         return isOperator()
                 && migration
@@ -112,7 +118,11 @@ class InstanceActions extends Div {
         new RollbackDialog(
                         id,
                         databases,
-                        () -> instanceActs.rollbackCost(id, databases),
+                        step().filter(step -> step == Step.IMPORTED
+                                        || step == Step.IMPORT_FAILED
+                                        || step == Step.FINALIZE_FAILED)
+                                .isPresent(),
+                        () -> migrationActs.rollbackCost(id, databases),
                         (exportFirst, reason) -> act(
                                 actor -> migrationActs.rollBack(
                                         migrationId(), id, new OperationOptions(databases, exportFirst), actor, reason),

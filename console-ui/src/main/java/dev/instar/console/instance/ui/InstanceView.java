@@ -43,6 +43,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One instance: its databases, files, backups, journal, engine log and health, read from its node every two seconds. */
 @Route("instances/:id")
@@ -67,6 +68,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     private final Map<Topic, TopicPanel> panelOf = new EnumMap<>(Topic.class);
     private String id = "";
     private volatile Topic topic = Topic.DATABASES;
+    private @Nullable InstanceLook lastLook;
     private volatile boolean open;
     private final Semaphore wake = new Semaphore(0);
 
@@ -138,6 +140,10 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         waiting.setVisible(migration.isPresent());
         migration.ifPresent(found -> showMigration(found, found.instance(id).orElseThrow()));
         look.setVisible(instance.isPresent());
+        InstanceLook known = lastLook;
+        if (topic == Topic.DATABASES && known instanceof InstanceLook.Databases) {
+            Objects.requireNonNull(panelOf.get(topic)).show(instance, known);
+        }
         if (instance.isEmpty()) {
             state.show(Tone.BAD, "Not in the registry");
             factText.setText("");
@@ -221,7 +227,12 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 Topic asked = topic;
                 InstanceLook seen = looks.look(id, asked);
                 Optional<Instance> instance = looks.find(id);
-                ui.access(() -> Objects.requireNonNull(panelOf.get(asked)).show(instance, seen));
+                ui.access(() -> {
+                    lastLook = seen;
+                    if (asked == topic) {
+                        Objects.requireNonNull(panelOf.get(asked)).show(instance, seen);
+                    }
+                });
                 wake.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }

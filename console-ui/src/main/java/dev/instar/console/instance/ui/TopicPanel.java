@@ -26,9 +26,11 @@ import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.StoredFile;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the instance page shows of one topic. */
@@ -46,7 +48,7 @@ abstract class TopicPanel extends Div {
     static TopicPanel of(Topic topic, InstanceActions actions) {
         return switch (topic) {
             case DATABASES -> new Databases(actions);
-            case FILES -> new Files();
+            case FILES -> new Files(actions);
             case BACKUPS -> new Backups(actions);
             case JOURNAL -> new Journal();
             case LOG -> new Log();
@@ -96,7 +98,7 @@ abstract class TopicPanel extends Div {
         if (!rows.equals(grid.getListDataView().getItems().toList())) {
             boolean whole = rows.size() <= SHOWN_WHOLE;
             grid.setAllRowsVisible(whole);
-            grid.setHeight(whole ? null : "36rem");
+            grid.setHeight(whole ? null : "max(24rem, calc(100vh - 24rem))");
             grid.setItems(rows);
         }
     }
@@ -136,6 +138,7 @@ abstract class TopicPanel extends Div {
                     .setFlexGrow(2);
             grid.addComponentColumn(this::acts)
                     .setHeader("Acts")
+                    .setFrozenToEnd(true)
                     .setWidth("12rem")
                     .setFlexGrow(0);
             add(grid);
@@ -200,9 +203,17 @@ abstract class TopicPanel extends Div {
 
     private static final class Files extends TopicPanel {
 
-        private final Grid<StoredFile> grid = grid("Files");
+        private static final Set<StoredFile.Kind> KEPT = EnumSet.of(
+                StoredFile.Kind.ORIGINAL,
+                StoredFile.Kind.EXPORT,
+                StoredFile.Kind.ROLLED_BACK,
+                StoredFile.Kind.BEFORE_RESTORE);
 
-        Files() {
+        private final Grid<StoredFile> grid = grid("Files");
+        private final InstanceActions actions;
+
+        Files(InstanceActions actions) {
+            this.actions = actions;
             text(grid, "Name", StoredFile::name, "16rem", 2);
             text(grid, "What it is", file -> file.kind().displayName(), "13rem", 1);
             text(grid, "Database", file -> Objects.requireNonNullElse(file.database(), ""), "8rem", 0);
@@ -220,12 +231,16 @@ abstract class TopicPanel extends Div {
             List<StoredFile> files = ((InstanceLook.Files) look).files();
             rows(grid, files);
             long kept = files.stream()
-                    .filter(file -> file.kind() == StoredFile.Kind.ORIGINAL || file.kind() == StoredFile.Kind.EXPORT)
+                    .filter(file -> KEPT.contains(file.kind()))
                     .mapToLong(StoredFile::bytes)
                     .sum();
             return kept == 0
-                    ? Words.count(files.size(), "entry").replace("entrys", "entries") + " on the data volume."
-                    : Words.bytes(kept) + " are originals and exports, kept until Finalize"
+                    ? files.size() + " entries on the data volume."
+                    : Words.bytes(kept)
+                            + (actions.isInMigration()
+                                    ? " are originals, exports and what was set aside; Finalize removes them"
+                                    : " are left of earlier migrations; nothing removes them by itself, because they"
+                                            + " may be the only copy of what was written")
                             + instance.flatMap(Instance::nodeInfo)
                                     .map(NodeInfo::diskFreeBytes)
                                     .map(free -> "; " + Words.bytes(free) + " are free.")
@@ -255,6 +270,7 @@ abstract class TopicPanel extends Div {
                                             backup.database(), backup.info().key()))
                             : new Span())
                     .setHeader("Acts")
+                    .setFrozenToEnd(true)
                     .setWidth("8rem")
                     .setFlexGrow(0);
             add(grid);

@@ -4,9 +4,16 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 import dev.instar.console.base.ui.Elements;
+import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Phase;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The browser-side list of an instance's databases; the server only hands it rows. */
@@ -28,23 +35,36 @@ class DatabaseProgressList extends Component {
             @Nullable Long secondsLeft,
             @Nullable String message) {}
 
-    private List<DatabaseProgress> shown = List.of();
+    private List<Row> shown = List.of();
 
-    void show(List<DatabaseProgress> databases) {
-        if (!databases.equals(shown)) {
-            shown = databases;
-            getElement()
-                    .setPropertyList(
-                            "rows",
-                            databases.stream().map(DatabaseProgressList::row).toList());
+    /**
+     * @param databases of the operation the instance is at
+     * @param kind of that operation
+     * @param known databases of the instance; those without progress are shown as they stand
+     */
+    void show(List<DatabaseProgress> databases, Optional<OperationKind> kind, List<DatabaseInfo> known) {
+        Set<String> working = databases.stream().map(DatabaseProgress::database).collect(Collectors.toSet());
+        List<Row> rows = Stream.concat(
+                        databases.stream().map(progress -> row(progress, kind)),
+                        known.stream()
+                                .filter(database -> !working.contains(database.graphId()))
+                                .map(DatabaseProgressList::standing))
+                .toList();
+        if (!rows.equals(shown)) {
+            shown = rows;
+            getElement().setPropertyList("rows", rows);
         }
     }
 
-    private static Row row(DatabaseProgress progress) {
+    private static Row row(DatabaseProgress progress, Optional<OperationKind> kind) {
+        boolean done = progress.phase() == Phase.DONE;
+        boolean back = done && kind.filter(OperationKind.ROLLBACK::equals).isPresent();
         return new Row(
                 progress.database(),
-                progress.phase().name().toLowerCase(Locale.ROOT),
-                progress.phase().displayName(),
+                back ? "back" : progress.phase().name().toLowerCase(Locale.ROOT),
+                done
+                        ? kind.map(DatabaseProgressList::doneWord).orElse("Done")
+                        : progress.phase().displayName(),
                 progress.percent(),
                 progress.rowsDone(),
                 progress.rowsTotal(),
@@ -53,5 +73,31 @@ class DatabaseProgressList extends Component {
                 progress.ratePerSecond(),
                 progress.secondsLeft(),
                 progress.message());
+    }
+
+    private static String doneWord(OperationKind kind) {
+        return switch (kind) {
+            case PREFLIGHT -> "Checked";
+            case EXPORT -> "Exported";
+            case IMPORT -> "Imported";
+            case ROLLBACK -> "Rolled back";
+            case FINALIZE -> "Finalized";
+            case UNDO_ROLLBACK, RESTORE -> "Done";
+        };
+    }
+
+    private static Row standing(DatabaseInfo database) {
+        return new Row(
+                database.graphId(),
+                "standing",
+                database.engine().displayName(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                database.message() == null ? database.gate().name().toLowerCase(Locale.ROOT) : database.message());
     }
 }

@@ -21,6 +21,7 @@ class DryRunPanel extends Section {
 
     private final StateBadge verdict = new StateBadge(Tone.QUIET, "");
     private final Paragraph radius = new Paragraph();
+    private final Paragraph asked = new Paragraph();
     private final Div blockers = new Div();
     private final Div warnings = new Div();
     private final Div actions = new Div();
@@ -31,7 +32,8 @@ class DryRunPanel extends Section {
         var heading = new Div(new H2("Dry run"), verdict);
         heading.addClassName("page-heading");
         verdict.getElement().setAttribute("role", "status");
-        add(heading, radius, blockers, warnings, actions);
+        asked.setVisible(false);
+        add(heading, radius, asked, blockers, warnings, actions);
     }
 
     void show(DryRun dryRun) {
@@ -39,6 +41,7 @@ class DryRunPanel extends Section {
             return;
         }
         shown = dryRun;
+        asked.setVisible(false);
         verdict.show(dryRun.isBlocked() ? Tone.BAD : Tone.GOOD, dryRun.isBlocked() ? "Cannot start" : "Can start");
         DryRun.BlastRadius touched = dryRun.blastRadius();
         Long away = touched.unavailableSecondsPerInstance();
@@ -57,6 +60,13 @@ class DryRunPanel extends Section {
             dryRun.actions().forEach(action -> numbered.add(new ListItem(action)));
             actions.add(new H3("What happens, in this order"), numbered);
         }
+    }
+
+    /** Says that so many nodes' preflights are part of what is shown. */
+    void asked(int nodes) {
+        asked.setVisible(true);
+        asked.setText("The preflights of " + Words.count(nodes, "node") + " were asked just now; what they found stands"
+                + " below. They run again before each export.");
     }
 
     void refuse(String why) {

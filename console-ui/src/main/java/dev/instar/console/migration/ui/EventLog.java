@@ -51,7 +51,7 @@ class EventLog extends Div {
         tools.addClassName("tools");
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
-        grid.setHeight("36rem");
+        grid.setHeight("max(24rem, calc(100vh - 30rem))");
         grid.getElement().setAttribute("aria-label", "Events");
         grid.addComponentColumn(entry -> LocalTime.time(entry.at()))
                 .setHeader("When")

@@ -16,7 +16,9 @@ import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
 import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Step;
+import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.OperationKind;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,6 @@ class InstancePanel extends Section {
         actions.addClassName("actions");
         var header = new Div(heading, actions);
         header.addClassName("instance-header");
-        message.addClassName("trouble");
         guidance.addClassName("guidance");
         var open = new Anchor("instances/" + instanceId, "Open instance");
         open.setAriaLabel("Open instance " + instanceId);
@@ -78,12 +79,16 @@ class InstancePanel extends Section {
     }
 
     /**
+     * @param kind of the operation the progress is of
+     * @param known the instance's databases as its node shows them
      * @param unknown why nothing is known of the instance right now
      * @param over whether the migration is closed
      */
     void show(
             MigrationInstance instance,
             List<DatabaseProgress> progress,
+            Optional<OperationKind> kind,
+            List<DatabaseInfo> known,
             Optional<String> unknown,
             boolean over,
             boolean canExport) {
@@ -98,6 +103,8 @@ class InstancePanel extends Section {
                 ? unknown.map(why -> "Nothing is known right now, the console keeps asking: " + why)
                 : Optional.ofNullable(instance.message());
         message.setVisible(trouble.isPresent());
+        message.setClassName("trouble", step.isFailure() || step.isRunning());
+        message.setClassName("waiting", !step.isFailure() && !step.isRunning());
         message.setText(trouble.orElse(""));
         ErrorCodes.in(trouble.orElse("")).ifPresent(code -> message.add(ErrorCodes.link(code)));
         guide(!over && step.isFailure() ? step : null);
@@ -105,7 +112,7 @@ class InstancePanel extends Section {
         exportAgain.setVisible(!over && canExport && step == Step.ROLLED_BACK);
         exclude.setVisible(!over && !step.isRunning() && Step.EXCLUDED.mayFollow(step));
         rollBack.setVisible(!over && !step.isRunning() && Step.ROLLING_BACK.mayFollow(step));
-        databases.show(progress);
+        databases.show(progress, kind, known);
     }
 
     /** Cause stands above; here is what each way on does, and where the evidence is. */
@@ -131,8 +138,11 @@ class InstancePanel extends Section {
                         new ListItem("Exclude: it stays as it is and takes no further part."));
             case IMPORT_FAILED ->
                 guidance.add(
-                        new ListItem("Retry: builds and verifies the held databases again; those that moved stay."),
-                        new ListItem("Roll back: everything of this instance goes back to the source engine."),
+                        new ListItem(
+                                "Retry: builds and verifies the held databases again; those that moved stay. It helps where the cause"
+                                        + " is gone, such as a full disk; not where the export itself was altered."),
+                        new ListItem(
+                                "Roll back: everything of this instance goes back to the source engine. Move it with a new migration."),
                         new ListItem("A single database: retry or roll it back on the instance's page."),
                         new ListItem("There is no way to accept a database that did not verify."));
             case ROLLBACK_FAILED ->

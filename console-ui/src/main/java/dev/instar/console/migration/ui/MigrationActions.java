@@ -10,6 +10,7 @@ import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.RollbackDialog;
 import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.base.ui.Words;
 import dev.instar.console.migration.DryRun;
@@ -86,8 +87,9 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         finish.addClickListener(_ -> ask(
                 "Finalize",
                 touched(step -> step == Step.IMPORTED)
-                        + " Every node proves that backup and database can be read whole, then removes the originals and the"
-                        + " exports. After that there is no rollback.",
+                        + " Every node proves that backup and database can be read whole, then removes the originals, the"
+                        + " exports and what was set aside. After that there is no rollback. Instances that were rolled"
+                        + " back are left as they are.",
                 id,
                 "Finalize",
                 reason -> act(actor -> migrations.finish(id, actor, reason), "The nodes prove and finalize.")));
@@ -136,6 +138,10 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 && !migration.aborted();
         boolean asked = state.filter(found -> found == ApprovalState.PENDING).isPresent() && !migration.isClosed();
         review.setVisible(asked);
+        boolean mine =
+                request.filter(found -> found.requestedBy().equals(actor.id())).isPresent();
+        review.setText(mine ? "See what others decide on" : "Read the evidence and decide");
+        review.setClassName("button-link", !mine);
         request.ifPresent(found -> review.setHref("approvals/" + found.id()));
         askAgain.setVisible(operator
                 && state.filter(found -> found == ApprovalState.REJECTED || found == ApprovalState.EXPIRED)
@@ -243,18 +249,21 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
 
     @Override
     public void rollBack(String instanceId) {
-        current()
-                .ifPresent(migration -> ask(
-                        "Roll back " + instanceId,
-                        "Every database of this instance goes back to its original file and to "
-                                + migration.source().displayName()
-                                + ". What was written since the import is not in the originals; it stays in the set-aside"
-                                + " files only.",
+        boolean moved = current()
+                .flatMap(migration -> migration.instance(instanceId))
+                .map(MigrationInstance::step)
+                .filter(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED)
+                .isPresent();
+        new RollbackDialog(
                         instanceId,
-                        "Roll back",
-                        reason -> act(
-                                actor -> acts.rollBack(id, instanceId, OperationOptions.WHOLE, actor, reason),
-                                "Rolling " + instanceId + " back.")));
+                        List.of(),
+                        moved,
+                        () -> acts.rollbackCost(instanceId, List.of()),
+                        (exportFirst, reason) -> act(
+                                actor -> acts.rollBack(
+                                        id, instanceId, new OperationOptions(List.of(), exportFirst), actor, reason),
+                                "Rolling " + instanceId + " back."))
+                .open();
     }
 
     @Override
@@ -310,9 +319,9 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     }
 
     private static void ask(String title, String effect, Component field, String actName, Consumer<String> act) {
-        var dialog = new TypedConfirmation(title, effect, Optional.empty(), actName, act);
-        dialog.addComponentAtIndex(1, field);
-        dialog.open();
+        new TypedConfirmation(title, effect, Optional.empty(), actName, act)
+                .asking(field)
+                .open();
     }
 
     /** @param word to be typed; none if empty */

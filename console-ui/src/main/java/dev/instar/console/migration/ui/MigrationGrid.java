@@ -22,11 +22,11 @@ public class MigrationGrid extends Grid<MigrationGrid.Row> {
         addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
-        addComponentColumn(row -> new Anchor(
-                        "migrations/" + row.migration().id(), row.migration().id()))
+        addComponentColumn(row -> new Anchor("migrations/" + row.migration().id(), name(row.migration())))
                 .setHeader("Migration")
-                .setWidth("10.5rem")
-                .setFlexGrow(0);
+                .setWidth("12rem")
+                .setFlexGrow(1);
+        addColumn(row -> row.migration().id()).setHeader("Id").setWidth("10rem").setFlexGrow(0);
         addColumn(row -> row.migration().tiers())
                 .setHeader("Tiers")
                 .setWidth("9rem")
@@ -46,6 +46,12 @@ public class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setWidth("7.5rem")
                 .setFlexGrow(0);
         addColumn(Row::waiting).setHeader("What it waits for").setFlexGrow(1).setWidth("14rem");
+    }
+
+    private static String name(Migration migration) {
+        return migration.plan().name().isEmpty()
+                ? migration.id()
+                : migration.plan().name();
     }
 
     /** Replaces the rows if anything changed. */

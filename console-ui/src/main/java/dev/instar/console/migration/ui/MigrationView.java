@@ -24,6 +24,7 @@ import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.ViewTabs;
 import dev.instar.console.base.ui.Words;
+import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationActs;
 import dev.instar.console.migration.MigrationInstance;
@@ -38,6 +39,7 @@ import dev.instar.console.operation.Operations;
 import dev.instar.console.operation.ProgressFeed;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
+import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
@@ -71,6 +73,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private final Operations operations;
     private final WhyWaiting whyWaiting;
     private final ProgressFeed feed;
+    private final Fleet fleet;
     private final AuditLog audit;
     private final CurrentUser user;
     private final Clock clock;
@@ -104,6 +107,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
             Operations operations,
             WhyWaiting whyWaiting,
             ProgressFeed feed,
+            Fleet fleet,
             AuditLog audit,
             LiveUpdates liveUpdates,
             CurrentUser user,
@@ -113,6 +117,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         this.operations = operations;
         this.whyWaiting = whyWaiting;
         this.feed = feed;
+        this.fleet = fleet;
         this.audit = audit;
         this.user = user;
         this.clock = clock;
@@ -303,10 +308,20 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                     .show(
                             member,
                             progress(member),
+                            feed.kind(id, member.instanceId(), member.attempt()),
+                            known(member.instanceId()),
                             feed.unknown(member.instanceId()),
                             migration.isClosed() || !user.actor().roles().contains(Roles.OPERATOR),
                             stage == WaveStage.EXPORTING || stage == WaveStage.GATE);
         }
+    }
+
+    private List<DatabaseInfo> known(String instanceId) {
+        return fleet.snapshot().instances().stream()
+                .filter(instance -> instance.instanceId().equals(instanceId))
+                .flatMap(instance -> instance.nodeInfo().stream())
+                .flatMap(info -> info.databases().stream())
+                .toList();
     }
 
     private List<DatabaseProgress> progress(MigrationInstance instance) {

@@ -87,7 +87,6 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         importedPanel.addClassName("waiting");
         start.addThemeVariants(ButtonVariant.PRIMARY);
         preflight.setDisableOnClick(true);
-        preflight.setTooltipText("Every node that would move runs its preflight; nothing is changed by it");
         var download = new Anchor(
                 DownloadHandler.fromInputStream(_ -> {
                     byte[] bytes = PlanDocument.write(plan()).getBytes(StandardCharsets.UTF_8);
@@ -228,6 +227,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
                 DryRun found = dryRuns.withPreflights(plan);
                 ui.access(() -> {
                     dryRunPanel.show(found);
+                    dryRunPanel.asked(found.blastRadius().instances());
                     preflight.setEnabled(true);
                     if (found.isBlocked()) {
                         Notices.refused("Preflight found what stands against it.");

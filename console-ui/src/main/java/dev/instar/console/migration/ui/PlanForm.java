@@ -73,7 +73,7 @@ class PlanForm extends Div {
     private final RadioButtonGroup<VerificationLevel> verification = new RadioButtonGroup<>("Verification");
     private final RadioButtonGroup<FailurePolicy> policy =
             new RadioButtonGroup<>("If one database of an instance fails");
-    private final IntegerField quorum = number("Approvals needed, beside yours", 1, 1, 10);
+    private final IntegerField quorum = number("Approvals needed, by people other than you", 1, 1, 10);
     private final IntegerField expires = number("An approval is asked for so many hours", 24, 1, MOST_HOURS);
     private final IntegerField timeout = number("An operation is cancelled after so many hours", 6, 1, MOST_HOURS);
     private final CheckboxGroup<DayOfWeek> days = new CheckboxGroup<>("Start operations only on these days");
@@ -259,7 +259,9 @@ class PlanForm extends Div {
         int budget = value(errorBudget);
         List<WavePlan> waves = new ArrayList<>();
         if (order.getValue() == Order.ONE) {
-            return List.of(new WavePlan("all", List.of(), 0, atOnce, budget, Duration.ZERO));
+            String wave =
+                    tiers.getValue().size() == 1 ? tiers.getValue().iterator().next() : "whole-selection";
+            return List.of(new WavePlan(wave, List.of(), 0, atOnce, budget, Duration.ZERO));
         }
         if (order.getValue() == Order.CANARY) {
             waves.add(new WavePlan("canary", List.of(), 1, 1, 0, Duration.ofMinutes(value(soak))));

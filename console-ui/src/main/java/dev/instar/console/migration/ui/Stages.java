@@ -76,6 +76,9 @@ final class Stages {
                 passed();
                 set(VERSION, "done", "Active");
                 set(IMPORT, "bad", "Held");
+                if (!progress.isEmpty()) {
+                    set(VERIFY, "none", count(progress, phase -> phase == Phase.DONE) + " of " + progress.size());
+                }
             }
             case ROLLING_BACK ->
                 back(atWork ? "busy" : "waiting", atWork ? "Going back " + percent(progress) : "Queued");
@@ -131,7 +134,7 @@ final class Stages {
         if (wave.stage() == WaveStage.SOAKING) {
             set(SOAK, "waiting", "Soaking");
         } else if (wave.stage() == WaveStage.DONE) {
-            set(SOAK, "done", "Served");
+            set(SOAK, "done", "Passed");
         }
         switch (instance.step()) {
             case FINALIZING -> busy(FINALIZE, percent(progress));

@@ -17,6 +17,7 @@ import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -123,6 +124,15 @@ class WaveCard extends Section {
             all += weight;
             if (!ahead.contains(member.step())) {
                 through += weight;
+            } else if (member.step() == Step.IMPORT_FAILED) {
+                List<DatabaseProgress> databases = progress.apply(member);
+                through += databases.isEmpty()
+                        ? 0
+                        : weight
+                                * databases.stream()
+                                        .filter(database -> database.phase() == Phase.DONE)
+                                        .count()
+                                / databases.size();
             } else if (member.step() == Step.EXPORTING || member.step() == Step.IMPORTING) {
                 through += weight
                         * progress.apply(member).stream()
@@ -139,6 +149,9 @@ class WaveCard extends Section {
             List<MigrationInstance> members, Wave wave, double done, Migration migration, Instant now) {
         Duration passed = Duration.between(wave.changedAt(), now);
         boolean running = members.stream().anyMatch(member -> member.step().isRunning());
+        if (!running && members.stream().anyMatch(member -> member.step().isFailure())) {
+            return " · stopped until somebody decides";
+        }
         if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {
             return "";
         }

@@ -94,7 +94,8 @@ class FleetViewTest extends SpringBrowserlessTest {
         getCurrentView().getElement().appendChild(section.getElement());
 
         section.show(rows("i-1"), rows("i-1"), Optional.empty(), Optional.of("These instances do not answer: i-1."));
-        Button export = find(Button.class).withText("Start export to 0.20.4").single();
+        Button export =
+                find(Button.class).withText("Start export to 0.20.4 ...").single();
         assertThat(export.isEnabled()).isFalse();
         assertThat(export.getTooltip().getText()).isEqualTo("These instances do not answer: i-1.");
 

@@ -106,6 +106,6 @@ class StagesTest {
         for (WaveStage stage : List.of(WaveStage.IMPORTING, WaveStage.SOAKING, WaveStage.DONE)) {
             soaks.add(cell(cells(Step.IMPORTED, stage), "Soak"));
         }
-        assertThat(soaks).containsExactly("none ", "waiting Soaking", "done Served");
+        assertThat(soaks).containsExactly("none ", "waiting Soaking", "done Passed");
     }
 }

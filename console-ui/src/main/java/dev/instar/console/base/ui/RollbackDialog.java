@@ -1,4 +1,4 @@
-package dev.instar.console.instance.ui;
+package dev.instar.console.base.ui;
 
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
@@ -6,13 +6,13 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.instar.console.Refused;
-import dev.instar.console.base.ui.Words;
 import dev.instar.protocol.RollbackCost;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Says what a rollback costs; on demand the node counts what it loses, database by database. */
-class RollbackDialog extends Dialog {
+public final class RollbackDialog extends Dialog {
 
     private final Supplier<List<RollbackCost>> costs;
     private final Paragraph counting = new Paragraph("What was written since the import is lost to the originals. The"
@@ -33,9 +33,16 @@ class RollbackDialog extends Dialog {
     private final Button confirm = new Button("Roll back");
     private final String word;
 
-    RollbackDialog(
+    /**
+     * @param databases of the instance; all if empty
+     * @param moved whether anything serves under the new engine, so that something can be lost
+     * @param costs asks the node; throws {@link Refused} if it cannot tell
+     * @param act takes whether to export first, and the reason
+     */
+    public RollbackDialog(
             String instanceId,
             List<String> databases,
+            boolean moved,
             Supplier<List<RollbackCost>> costs,
             BiConsumer<Boolean, String> act) {
         this.costs = costs;
@@ -57,17 +64,30 @@ class RollbackDialog extends Dialog {
                     !reason.getValue().isBlank() && typed.getValue().strip().equals(word)));
         });
         counting.getElement().setAttribute("role", "status");
-        add(
-                new Paragraph((databases.isEmpty() ? "Every database of " + instanceId + " goes" : "It goes")
-                        + " back to its original file and its old engine. What serves now is set aside under a name of"
-                        + " its own until Finalize."),
-                counting,
-                count,
-                list,
-                exportFirst,
-                reason,
-                typed);
+        counting.setVisible(moved);
+        count.setVisible(moved);
+        exportFirst.setVisible(moved);
+        var form = new Div(
+                new Paragraph(effect(instanceId, databases, moved)), counting, count, list, exportFirst, reason, typed);
+        form.addClassName("dialog-form");
+        add(form);
         getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
+        addOpenedChangeListener(event -> {
+            if (event.isOpened()) {
+                reason.focus();
+            }
+        });
+    }
+
+    private static String effect(String instanceId, List<String> databases, boolean moved) {
+        String what = databases.isEmpty() ? "Every database of " + instanceId : "It";
+        return moved
+                ? what + (databases.isEmpty() ? " that moved goes" : " goes")
+                        + " back to its original file and its old engine. What serves now is set aside under a name of"
+                        + " its own, not removed."
+                : what
+                        + " takes writes again. Nothing was moved yet, so nothing is lost; the export and the approval of"
+                        + " its wave do not count any more.";
     }
 
     private void count() {
