@@ -289,7 +289,8 @@ class ConsolePagesIT {
         assertThat(ada).hasURL(Pattern.compile(".*view=events"));
         ada.getByLabel("Filter events").fill("start import");
         assertThat(ada.getByText("Wave done")).isHidden();
-        assertThat(ada.getByText("Wave ladybug-standard. the window is open")).isVisible();
+        assertThat(ada.getByText("Wave ladybug-standard. the window is open").first())
+                .isVisible();
         look(ada, "event-log");
         Download events = ada.waitForDownload(
                 () -> Browser.link(ada, "Download all events").click());
@@ -386,7 +387,8 @@ class ConsolePagesIT {
         assertThat(ada.getByText("none is missing")).isVisible();
         look(ada, "audit");
         go(ada, "/help/errors?code=node.import-failed");
-        assertThat(ada.getByText("Retry the import or roll back.").first()).isVisible();
+        assertThat(ada.getByText("Retry where the cause is gone, roll back where it is not."))
+                .isVisible();
         look(ada, "errors");
     }
 
