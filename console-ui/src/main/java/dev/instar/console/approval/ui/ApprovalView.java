@@ -380,9 +380,9 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 .map(member ->
                         member.instanceId() + " (" + member.step().displayName().toLowerCase(Locale.ROOT) + ")")
                 .toList();
-        remarks.add(
-                new ListItem("What the new engine built of every database below was compared with these fingerprints"
-                        + " and was equal; otherwise it would be held. " + moved.size()
+        remarks.add(new ListItem(
+                "What the new engine built of every database below, other than those named as rolled back, was compared"
+                        + " with these fingerprints and was equal; otherwise it would be held. " + moved.size()
                         + " instances serve under " + migration.target().displayName() + "."));
         moved.stream()
                 .map(MigrationInstance::changedAt)
