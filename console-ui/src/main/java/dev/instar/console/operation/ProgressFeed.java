@@ -27,10 +27,10 @@ public class ProgressFeed {
         this.changes = changes;
     }
 
-    /** Forgets what an earlier operation of the instance showed. */
+    /** Forgets what an earlier operation of the instance showed; a node is at work now, which is more than progress. */
     void begin(String instanceId, String operationId) {
         byInstance.put(instanceId, new Shown(operationId, Map.of(), null));
-        changes.announceProgress();
+        changes.announce();
     }
 
     void update(String instanceId, String operationId, List<DatabaseProgress> changed) {

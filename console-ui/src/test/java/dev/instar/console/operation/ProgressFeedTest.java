@@ -7,6 +7,7 @@ import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,28 @@ class ProgressFeedTest {
         assertThat(feed.of("m-1", "i-1", 1)).hasSize(1);
         assertThat(feed.of("m-1", "i-1", 2)).as("the export that is queued").isEmpty();
         assertThat(feed.of("m-2", "i-1", 1)).as("another migration").isEmpty();
+    }
+
+    @Test
+    void that_a_node_began_is_announced_as_a_change() {
+        var changes = new LiveChanges();
+        var heard = new ArrayList<String>();
+        changes.onChange(new LiveChanges.Listener() {
+            @Override
+            public void changed() {
+                heard.add("change");
+            }
+
+            @Override
+            public void progressed() {
+                heard.add("progress");
+            }
+        });
+        var announcing = new ProgressFeed(changes);
+        String export = Operation.id("m-1", "i-1", OperationKind.EXPORT, 2);
+        announcing.begin("i-1", export);
+        announcing.update("i-1", export, at(7));
+        assertThat(heard).containsExactly("change", "progress");
     }
 
     @Test

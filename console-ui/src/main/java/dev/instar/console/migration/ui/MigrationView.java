@@ -43,6 +43,7 @@ import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -334,10 +335,12 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                 : sentences.getOrDefault(instance.instanceId(), "");
     }
 
-    /** Whose databases are shown: all of a small migration, else the chosen one, else what needs a look first. */
+    /** Whose databases are shown: all of a small migration, failures first, else the chosen one, else what needs a look first. */
     private List<MigrationInstance> wanted(Migration migration) {
         if (migration.instances().size() <= PANELS_FOR_ALL) {
-            return migration.instances();
+            return migration.instances().stream()
+                    .sorted(Comparator.comparing(instance -> !instance.step().isFailure()))
+                    .toList();
         }
         return migration
                 .instance(chosen)
