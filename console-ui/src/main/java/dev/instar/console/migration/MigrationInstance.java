@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One instance inside a migration.
  *
  * @param attempt how many operations were queued for it, which keeps their ids apart
- * @param message why it failed
+ * @param message why it failed, or which of its databases were rolled back
  * @param evidenceHash SHA-256 over preflight report and manifest of its export, once there is one
  * @param databases databases exported; before that, those its node reported
  * @param rows rows exported
@@ -42,7 +42,19 @@ public record MigrationInstance(
     MigrationInstance begin(Step next, Instant now) {
         requireMayFollow(next);
         return new MigrationInstance(
-                instanceId, wave, tier, endpoint, next, attempt + 1, null, evidenceHash, databases, rows, bytes, now);
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                next,
+                attempt + 1,
+                // Which databases were rolled back singly stays true when the others are finalized.
+                next == Step.FINALIZING && step == Step.IMPORTED ? message : null,
+                evidenceHash,
+                databases,
+                rows,
+                bytes,
+                now);
     }
 
     MigrationInstance withEvidence(@Nullable String hash, int databaseCount, long rowCount) {

@@ -206,7 +206,7 @@ class MigrationOperations implements OperationContext {
                                 ? before.end(Step.IMPORT_FAILED, back + " Others are held still.", now)
                                 : before.end(Step.IMPORTED, back, now);
             }
-            case FINALIZE -> before.end(Step.FINALIZED, null, now);
+            case FINALIZE -> before.end(Step.FINALIZED, before.message(), now);
             case UNDO_ROLLBACK, RESTORE -> throw new IllegalStateException(operation.kind() + " ended in a migration");
         };
     }

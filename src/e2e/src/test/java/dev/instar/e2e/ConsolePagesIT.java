@@ -370,6 +370,7 @@ class ConsolePagesIT {
         look(ada, "confirm-finalize");
         Browser.button(ada, "Finalize").click();
         awaitState(ada, "Finalized");
+        assertThat(ada.getByText("Rolled back: orders.").first()).isVisible();
         look(ada, "finalized");
     }
 
