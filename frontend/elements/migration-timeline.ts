@@ -125,7 +125,8 @@ export class MigrationTimelineElement extends LitElement {
   private zoom(factor: number) {
     const view = this.view ?? this.whole;
     const middle = (view.from + view.to) / 2;
-    const half = Math.max(SHORTEST_SPAN, (view.to - view.from) * factor) / 2;
+    const widest = 4 * (this.whole.to - this.whole.from);
+    const half = Math.min(widest, Math.max(SHORTEST_SPAN, (view.to - view.from) * factor)) / 2;
     this.view = { from: middle - half, to: middle + half };
   }
 

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class EvidenceController {
 
-    private static final int SHOWN_ACTS = 10_000;
+    private static final int SHOWN_ACTS = 200_000;
 
     /** Everything known of a migration. */
     record Report(

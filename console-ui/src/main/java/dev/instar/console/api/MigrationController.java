@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/migrations")
 class MigrationController {
 
-    private static final int SHOWN_OPERATIONS = 5_000;
+    private static final int SHOWN_OPERATIONS = 50_000;
 
     /** A plan to start, and why. */
     record Start(@Nullable String planHash, @Nullable String reason) {}

@@ -150,9 +150,15 @@ final class ReportPage {
                         instance.step().displayName(),
                         Integer.toString(instance.databases()),
                         Long.toString(instance.rows()),
-                        Objects.requireNonNullElse(instance.message(), ""));
+                        remarks(instance));
             }
         }
+    }
+
+    private static String remarks(Views.InstanceDetail instance) {
+        String back =
+                instance.rolledBack().isEmpty() ? "" : "Rolled back: " + String.join(", ", instance.rolledBack()) + ".";
+        return (Objects.requireNonNullElse(instance.message(), "") + " " + back).strip();
     }
 
     private void databases() {
@@ -185,7 +191,7 @@ final class ReportPage {
                             database.graphId(),
                             fingerprint.name(),
                             Long.toString(fingerprint.rows()),
-                            fingerprint.hash().isEmpty() ? "no rows" : fingerprint.hash());
+                            contentOf(fingerprint));
                 }
                 row(
                         table,
@@ -199,6 +205,13 @@ final class ReportPage {
                 database.deviations().forEach(deviation -> row(table, database.graphId(), "Deviation", "", deviation));
             }
         }
+    }
+
+    private static String contentOf(TableFingerprint fingerprint) {
+        if (fingerprint.rows() == 0) {
+            return "no rows";
+        }
+        return fingerprint.hash().isEmpty() ? "only counted" : fingerprint.hash();
     }
 
     private void operations() {

@@ -92,6 +92,7 @@ final class Views {
             @Nullable String evidenceHash,
             int databases,
             long rows,
+            List<String> rolledBack,
             Instant changedAt,
             String waiting) {
 
@@ -104,6 +105,7 @@ final class Views {
                     instance.evidenceHash(),
                     instance.databases(),
                     instance.rows(),
+                    instance.rolledBack(),
                     instance.changedAt(),
                     waiting);
         }

@@ -13,8 +13,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Seals the audit: every record gets the next number and a signature over itself and the seal before it, so that a
- * record that is changed, removed or slipped in later is found. Records are sealed after they are committed, because a
- * seal within their transactions would make all of them wait for one another.
+ * record that is changed, removed or put between others later is found. Records are sealed after they are committed,
+ * because a seal within their transactions would make all of them wait for one another; whoever can write to the
+ * database can therefore still add a record at the end.
  */
 @Service
 public class AuditChain {
@@ -50,18 +51,18 @@ public class AuditChain {
     @Scheduled(fixedDelayString = "${instar.console.limits.seal:1s}")
     @Transactional
     public void seal() {
-        boolean anything = jdbc.sql("select count(*) from instar.audit where seal is null")
-                        .query(Long.class)
-                        .single()
-                > 0;
-        if (!anything) {
+        boolean nothing = jdbc.sql("select id from instar.audit where seq is null fetch first 1 rows only")
+                .query(Long.class)
+                .optional()
+                .isEmpty();
+        if (nothing) {
             return;
         }
         Link last = jdbc.sql("select last_seq, last_seal from instar.audit_chain for update")
                 .query((row, _) -> new Link(row.getLong("last_seq"), row.getString("last_seal")))
                 .single();
         List<Sealed> records = jdbc.sql(
-                        "select * from instar.audit where seal is null order by id fetch first :limit rows only")
+                        "select * from instar.audit where seq is null order by id fetch first :limit rows only")
                 .param("limit", SEALED_AT_ONCE)
                 .query((row, _) -> Sealed.of(row))
                 .list();
@@ -106,7 +107,16 @@ public class AuditChain {
                 last = new Link(seq, sealed.seal());
             }
         }
-        return new Verdict(last.seq(), last.seal(), last.seal().equals(end.seal()) ? null : last.seq());
+        if (!last.seal().equals(end.seal())) {
+            return new Verdict(last.seq(), last.seal(), last.seq());
+        }
+        boolean strangers = jdbc.sql("select id from instar.audit where (seq is null and seal is not null)"
+                        + " or (seq is not null and seal is null) or seq < 1 or seq > :end fetch first 1 rows only")
+                .param("end", end.seq())
+                .query(Long.class)
+                .optional()
+                .isPresent();
+        return new Verdict(last.seq(), last.seal(), strangers ? last.seq() + 1 : null);
     }
 
     private record Sealed(AuditLog.Entry entry, long seq, String seal) {

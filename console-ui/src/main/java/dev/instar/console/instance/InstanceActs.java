@@ -43,9 +43,8 @@ public class InstanceActs {
      */
     public String restore(String instanceId, String database, String backup, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
-        if (reason.isBlank()) {
-            throw new Refused("Give a reason; the audit keeps it.");
-        }
+        actor.requireReason(reason);
+        URI address = address(instanceId);
         migrations.open().stream()
                 .filter(migration -> migration
                         .instance(instanceId)
@@ -59,11 +58,12 @@ public class InstanceActs {
         audit.record(actor.id(), "RESTORE", null, instanceId, database + " from " + backup + ". " + reason);
         try {
             return nodes.startRestore(
-                    address(instanceId),
+                    address,
                     database,
                     backup,
                     new NodeClient.Caller(UUID.randomUUID().toString(), NO_FENCE));
         } catch (NodeCallException e) {
+            audit.record(actor.id(), "RESTORE_REFUSED", null, instanceId, database + ". " + e.getMessage());
             throw new Refused(String.valueOf(e.getMessage()));
         } finally {
             changes.announce();

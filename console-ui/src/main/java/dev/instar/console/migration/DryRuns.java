@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -150,6 +151,7 @@ public class DryRuns {
             blockers.add("The instance registry cannot be read, so nobody knows what belongs to this plan.");
         }
         List<Instance> selected = Waves.selected(plan, snapshot);
+        Set<String> movedIds = moved.stream().map(Instance::instanceId).collect(Collectors.toSet());
         List<String> known =
                 snapshot.instances().stream().map(Instance::instanceId).toList();
         add(
@@ -168,7 +170,7 @@ public class DryRuns {
         add(
                 blockers,
                 "No wave of the plan takes these selected instances: ",
-                ids(selected, instance -> !moved.contains(instance) && !runs(instance, plan)));
+                ids(selected, instance -> !movedIds.contains(instance.instanceId()) && !runs(instance, plan)));
         add(blockers, "These instances do not answer: ", ids(moved, instance -> instance.node() == null));
         List<Instance> answering =
                 moved.stream().filter(instance -> instance.node() != null).toList();

@@ -161,11 +161,12 @@ public record Migration(
                 .collect(Collectors.joining("\n", "import " + wave + "\n", "")));
     }
 
-    /** What an approver of a finalize signs beside the plan: which instances are imported, from which evidence. */
+    /** What an approver of a finalize signs beside the plan: which instances and databases are imported, from which evidence. */
     public String finalizeEvidenceHash() {
         return hash(instances.stream()
                 .filter(instance -> !instance.step().isOut())
-                .map(instance -> instance.instanceId() + " " + instance.evidenceHash())
+                .map(instance ->
+                        instance.instanceId() + " " + instance.evidenceHash() + " without " + instance.rolledBack())
                 .sorted()
                 .collect(Collectors.joining("\n", FINALIZE + "\n", "")));
     }

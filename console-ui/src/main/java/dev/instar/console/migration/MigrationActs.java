@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,7 +36,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class MigrationActs {
 
-    private static final int LONGEST_REASON = 1_000;
+    /** What nodes take for one. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
     private static final Duration LONGEST_SOAK = Duration.ofDays(90);
 
     private final MigrationRepository repository;
@@ -174,6 +177,7 @@ public class MigrationActs {
      */
     @Transactional
     public void retry(String id, String instanceId, List<String> databases, Actor actor, String reason) {
+        requireNames(databases);
         Migration migration = begin(id, actor, reason);
         MigrationInstance instance = instance(migration, instanceId);
         if (instance.step().isRunning()) {
@@ -209,6 +213,15 @@ public class MigrationActs {
         }
         if (migration.plan().failurePolicy() == FailurePolicy.ALL_OR_NOTHING) {
             throw new Refused("The plan says all databases of an instance or none: retry the whole instance.");
+        }
+    }
+
+    /** A name that is none would read as "the whole instance" further on. */
+    private static void requireNames(List<String> databases) {
+        for (String database : databases) {
+            if (!NAME.matcher(database).matches()) {
+                throw new Refused("'" + database + "' is no name of a database.");
+            }
         }
     }
 
@@ -269,6 +282,7 @@ public class MigrationActs {
      */
     @Transactional
     public void rollBack(String id, String instanceId, OperationOptions options, Actor actor, String reason) {
+        requireNames(options.databases());
         Migration migration = begin(id, actor, reason);
         MigrationInstance instance = instance(migration, instanceId);
         if (instance.step() == Step.ROLLING_BACK || instance.step() == Step.ROLLED_BACK) {
@@ -284,7 +298,9 @@ public class MigrationActs {
      * @param databases of the instance; all if empty
      * @throws Refused if the node cannot tell
      */
-    public List<RollbackCost> rollbackCost(String instanceId, List<String> databases) {
+    public List<RollbackCost> rollbackCost(String instanceId, List<String> databases, Actor actor) {
+        actor.require(Roles.OPERATOR);
+        audit.record(actor.id(), "COUNT_ROLLBACK_COST", null, instanceId, named(databases));
         try {
             return nodes.rollbackCost(
                     fleet.addressOf(instanceId)
@@ -338,9 +354,7 @@ public class MigrationActs {
 
     private Migration begin(String id, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            throw new Refused("Give a reason of 1 to " + LONGEST_REASON + " characters; the audit keeps it.");
-        }
+        actor.requireReason(reason);
         repository.lock(id);
         Migration migration = repository
                 .find(id)

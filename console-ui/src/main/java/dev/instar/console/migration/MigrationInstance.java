@@ -2,17 +2,20 @@ package dev.instar.console.migration;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One instance inside a migration.
  *
  * @param attempt how many operations were queued for it, which keeps their ids apart
- * @param message why it failed, or which of its databases were rolled back
+ * @param message why it failed
  * @param evidenceHash SHA-256 over preflight report and manifest of its export, once there is one
  * @param databases databases exported; before that, those its node reported
  * @param rows rows exported
  * @param bytes of its databases when the migration began
+ * @param rolledBack databases that were rolled back one by one since the export, by name
  */
 public record MigrationInstance(
         String instanceId,
@@ -26,12 +29,17 @@ public record MigrationInstance(
         int databases,
         long rows,
         long bytes,
-        Instant changedAt) {
+        Instant changedAt,
+        List<String> rolledBack) {
+
+    public MigrationInstance {
+        rolledBack = List.copyOf(rolledBack);
+    }
 
     static MigrationInstance planned(
             String instanceId, int wave, String tier, URI endpoint, int databases, long bytes, Instant now) {
         return new MigrationInstance(
-                instanceId, wave, tier, endpoint, Step.PLANNED, 0, null, null, databases, 0, bytes, now);
+                instanceId, wave, tier, endpoint, Step.PLANNED, 0, null, null, databases, 0, bytes, now, List.of());
     }
 
     /**
@@ -48,13 +56,13 @@ public record MigrationInstance(
                 endpoint,
                 next,
                 attempt + 1,
-                // Which databases were rolled back singly stays true when the others are finalized.
-                next == Step.FINALIZING && step == Step.IMPORTED ? message : null,
+                null,
                 evidenceHash,
                 databases,
                 rows,
                 bytes,
-                now);
+                now,
+                rolledBack);
     }
 
     MigrationInstance withEvidence(@Nullable String hash, int databaseCount, long rowCount) {
@@ -70,7 +78,29 @@ public record MigrationInstance(
                 databaseCount,
                 rowCount,
                 bytes,
-                changedAt);
+                changedAt,
+                List.of());
+    }
+
+    /** Notes databases that were rolled back one by one; those of earlier acts stay. */
+    MigrationInstance withRolledBack(List<String> more) {
+        return new MigrationInstance(
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                step,
+                attempt,
+                message,
+                evidenceHash,
+                databases,
+                rows,
+                bytes,
+                changedAt,
+                Stream.concat(rolledBack.stream(), more.stream())
+                        .distinct()
+                        .sorted()
+                        .toList());
     }
 
     /** Whether something of the migration is still on the instance. */
@@ -82,7 +112,19 @@ public record MigrationInstance(
     MigrationInstance end(Step next, @Nullable String why, Instant now) {
         requireMayFollow(next);
         return new MigrationInstance(
-                instanceId, wave, tier, endpoint, next, attempt, why, evidenceHash, databases, rows, bytes, now);
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                next,
+                attempt,
+                why,
+                evidenceHash,
+                databases,
+                rows,
+                bytes,
+                now,
+                rolledBack);
     }
 
     private void requireMayFollow(Step next) {

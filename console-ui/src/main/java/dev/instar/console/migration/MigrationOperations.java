@@ -199,14 +199,18 @@ class MigrationOperations implements OperationContext {
             case IMPORT -> before.end(Step.IMPORTED, null, now);
             case ROLLBACK -> {
                 List<String> databases = operation.options().databases();
-                String back = "Rolled back: " + String.join(", ", databases) + ".";
-                yield databases.isEmpty()
-                        ? before.end(Step.ROLLED_BACK, null, now)
-                        : outcome.databasesWait()
-                                ? before.end(Step.IMPORT_FAILED, back + " Others are held still.", now)
-                                : before.end(Step.IMPORTED, back, now);
+                if (databases.isEmpty()) {
+                    yield before.end(Step.ROLLED_BACK, null, now);
+                }
+                MigrationInstance back = before.withRolledBack(databases);
+                if (outcome.databasesWait()) {
+                    yield back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are held.", now);
+                }
+                // The node leaves the target engine with the last database that does.
+                yield back.end(
+                        back.rolledBack().size() >= back.databases() ? Step.ROLLED_BACK : Step.IMPORTED, null, now);
             }
-            case FINALIZE -> before.end(Step.FINALIZED, before.message(), now);
+            case FINALIZE -> before.end(Step.FINALIZED, null, now);
             case UNDO_ROLLBACK, RESTORE -> throw new IllegalStateException(operation.kind() + " ended in a migration");
         };
     }

@@ -83,12 +83,14 @@ class MigrationRepository {
 
     /** @return false if somebody else moved the instance on in the meantime; nothing is changed then */
     boolean update(String migrationId, MigrationInstance before, MigrationInstance after) {
-        return jdbc.sql("update instar.migration_instance set step = :step, attempt = :attempt,"
-                                + " message = :message, evidence_hash = :hash, databases = :databases,"
-                                + " row_count = :rows, changed_at = :at"
-                                + " where migration_id = :migration and instance_id = :instance"
-                                + " and step = :before and attempt = :attemptBefore")
+        return jdbc.sql(
+                                "update instar.migration_instance set step = :step, rolled_back = :rolledBack, attempt = :attempt,"
+                                        + " message = :message, evidence_hash = :hash, databases = :databases,"
+                                        + " row_count = :rows, changed_at = :at"
+                                        + " where migration_id = :migration and instance_id = :instance"
+                                        + " and step = :before and attempt = :attemptBefore")
                         .param("step", after.step().name())
+                        .param("rolledBack", String.join(",", after.rolledBack()))
                         .param("attempt", after.attempt())
                         .param("message", shortened(after.message()))
                         .param("hash", after.evidenceHash())
@@ -281,7 +283,12 @@ class MigrationRepository {
                 row.getInt("databases"),
                 row.getLong("row_count"),
                 row.getLong("byte_count"),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant());
+                row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+                names(row.getString("rolled_back")));
+    }
+
+    private static List<String> names(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

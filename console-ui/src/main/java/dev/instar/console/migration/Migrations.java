@@ -126,6 +126,7 @@ public class Migrations {
      */
     public Migration start(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
+        actor.requireReason(reason);
         Optional<String> known = requestKey == null ? Optional.empty() : repository.findByKey(requestKey);
         if (known.isPresent()) {
             return require(known.get());
@@ -210,6 +211,7 @@ public class Migrations {
     @Transactional
     public ApprovalRequest askAgain(String id, String subject, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
+        actor.requireReason(reason);
         Migration migration = require(id);
         if (subject.equals(Migration.FINALIZE)) {
             return requestFinalize(id, actor, reason);
@@ -233,6 +235,7 @@ public class Migrations {
     @Transactional
     public void startImport(String id, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
+        actor.requireReason(reason);
         repository.lock(id);
         Migration migration = require(id);
         Wave wave = migration
@@ -270,6 +273,7 @@ public class Migrations {
     @Transactional
     public ApprovalRequest requestFinalize(String id, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
+        actor.requireReason(reason);
         Migration migration = require(id);
         requireMoved(migration);
         audit.record(actor.id(), "REQUEST_FINALIZE", id, null, reason);
@@ -289,6 +293,7 @@ public class Migrations {
     @Transactional
     public void finish(String id, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
+        actor.requireReason(reason);
         repository.lock(id);
         Migration migration = require(id);
         if (migration.any(step -> step == Step.FINALIZING || step == Step.FINALIZED)) {

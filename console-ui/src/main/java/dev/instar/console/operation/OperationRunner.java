@@ -122,7 +122,7 @@ class OperationRunner {
 
             @Override
             public void unknown(String why) {
-                feed.unknown(operation.instanceId(), why);
+                feed.unknown(operation.instanceId(), operation.id(), why);
             }
         });
     }
@@ -141,7 +141,7 @@ class OperationRunner {
                 if (e.problem().isPresent() || attempt == limits.nodeAttempts()) {
                     throw e;
                 }
-                feed.unknown(operation.instanceId(), String.valueOf(e.getMessage()));
+                feed.unknown(operation.instanceId(), operation.id(), String.valueOf(e.getMessage()));
             }
             Thread.sleep(limits.reconnectPause());
         }
@@ -225,11 +225,19 @@ class OperationRunner {
         }
         if (operation.kind() == OperationKind.ROLLBACK
                 && !operation.options().databases().isEmpty()) {
-            boolean waits = untilAnswered(
-                    operation, () -> nodes.migrationStatus(operation.endpoint()).migrationPending());
-            return new Outcome.Succeeded(null, null, waits);
+            return new Outcome.Succeeded(null, null, databasesWait(operation));
         }
         return new Outcome.Succeeded(null, null, false);
+    }
+
+    /** The rollback itself is done; a node that falls silent now leaves somebody to look, not a failure to repeat. */
+    private boolean databasesWait(Operation operation) throws InterruptedException {
+        try {
+            return untilAnswered(
+                    operation, () -> nodes.migrationStatus(operation.endpoint()).migrationPending());
+        } catch (NodeCallException e) {
+            return true;
+        }
     }
 
     private static String blockers(PreflightReport report) {

@@ -44,12 +44,13 @@ public class ProgressFeed {
     }
 
     /** Nothing is known of the instance until it answers again. */
-    void unknown(String instanceId, String why) {
-        Shown before = byInstance.get(instanceId);
-        if (before != null && !why.equals(before.unknown())) {
-            byInstance.put(instanceId, new Shown(before.operationId(), before.databases(), why));
-            changes.announceProgress();
-        }
+    void unknown(String instanceId, String operationId, String why) {
+        byInstance.computeIfPresent(
+                instanceId,
+                (_, before) -> before.operationId().equals(operationId)
+                        ? new Shown(operationId, before.databases(), why)
+                        : before);
+        changes.announceProgress();
     }
 
     /** Why nothing is known of the instance right now; empty while its node answers. */

@@ -11,6 +11,8 @@ import java.util.Set;
  */
 public record Actor(String id, Set<String> roles) {
 
+    private static final int LONGEST_REASON = 1_000;
+
     /** @throws Refused if the actor has not got the role */
     public void require(String role) {
         if (!roles.contains(role)) {
@@ -20,6 +22,13 @@ public record Actor(String id, Set<String> roles) {
                             + (roles.isEmpty()
                                     ? "none"
                                     : String.join(", ", roles.stream().sorted().toList())) + ".");
+        }
+    }
+
+    /** @throws Refused if an act is to be recorded without a reason */
+    public void requireReason(String reason) {
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw new Refused("Give a reason of 1 to " + LONGEST_REASON + " characters; the audit keeps it.");
         }
     }
 }

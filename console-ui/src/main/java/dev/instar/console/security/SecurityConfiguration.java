@@ -44,8 +44,10 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain consoleFilterChain(HttpSecurity http) throws Exception {
-        return http.authorizeHttpRequests(
-                        requests -> requests.requestMatchers("/icons/**").permitAll())
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/icons/**")
+                        .permitAll()
+                        .requestMatchers("/reports/**")
+                        .hasAnyRole(Roles.ALL.toArray(String[]::new)))
                 .with(
                         VaadinSecurityConfigurer.vaadin(),
                         vaadin -> vaadin.loginView(LoginView.class)

@@ -62,28 +62,38 @@ class AuditChainTest {
     void a_removed_record_breaks_it_there() {
         AuditLog.Entry second = threeRecords().get(1);
         long seq = seq(second);
-        jdbc.sql("update instar.audit set seq = null where id = :id")
-                .param("id", second.id())
-                .update();
+        setSeq(second, -seq);
         assertThat(chain.verify().brokenAt()).isEqualTo(seq);
-        jdbc.sql("update instar.audit set seq = :seq where id = :id")
-                .param("seq", seq)
-                .param("id", second.id())
-                .update();
+        setSeq(second, seq);
+        assertThat(chain.verify().isWhole()).isTrue();
     }
 
     @Test
     void records_removed_from_the_end_break_it() {
         AuditLog.Entry third = threeRecords().get(2);
         long seq = seq(third);
-        jdbc.sql("update instar.audit set seq = null where seq >= :seq")
-                .param("seq", seq)
-                .update();
-        assertThat(chain.verify().brokenAt()).isEqualTo(seq);
+        setSeq(third, -seq);
+        assertThat(chain.verify().isWhole()).isFalse();
+        setSeq(third, seq);
+    }
+
+    private void setSeq(AuditLog.Entry entry, long seq) {
         jdbc.sql("update instar.audit set seq = :seq where id = :id")
                 .param("seq", seq)
+                .param("id", entry.id())
+                .update();
+    }
+
+    @Test
+    void a_record_with_a_seal_of_its_own_making_breaks_it() {
+        AuditLog.Entry third = threeRecords().get(2);
+        jdbc.sql("insert into instar.audit (at, who, act, detail, seal)"
+                        + " select at, who, act, 'slipped in', 'x' from instar.audit where id = :id")
                 .param("id", third.id())
                 .update();
+        assertThat(chain.verify().isWhole()).isFalse();
+        jdbc.sql("delete from instar.audit where detail = 'slipped in'").update();
+        assertThat(chain.verify().isWhole()).isTrue();
     }
 
     private long seq(AuditLog.Entry entry) {

@@ -65,6 +65,28 @@ class MigrationActsTest extends FlowTest {
     }
 
     @Test
+    void a_name_that_is_none_never_reads_as_the_whole_instance() {
+        for (String name : List.of("", " ", "a,b", "../x", "-a")) {
+            assertThatThrownBy(
+                            () -> acts.rollBack("m-1", "i-1", new OperationOptions(List.of(name), false), ADA, "why"))
+                    .hasMessageContaining("is no name of a database");
+            assertThatThrownBy(() -> acts.retry("m-1", "i-1", List.of(name), ADA, "why"))
+                    .hasMessageContaining("is no name of a database");
+        }
+    }
+
+    @Test
+    void nothing_is_started_without_a_reason() throws Exception {
+        fleetOf("ladybug-standard");
+        String id = start(plan(wave("all", 0, 1, 0))).id();
+        assertThatThrownBy(() -> migrations.startImport(id, ADA, " ")).hasMessageContaining("Give a reason");
+        assertThatThrownBy(() -> migrations.finish(id, ADA, "")).hasMessageContaining("Give a reason");
+        assertThatThrownBy(() -> migrations.start(plan(wave("all", 0, 1, 0)), null, ADA, ""))
+                .hasMessageContaining("Give a reason");
+        acts.abort(id, ADA, "the test is over");
+    }
+
+    @Test
     void a_single_database_is_retried_only_after_a_failed_import() throws Exception {
         fleetOf("ladybug-standard", "ladybug-standard");
         nodes.node(0).fails(OperationKind.EXPORT, 1);

@@ -70,7 +70,8 @@ public class MigrationFixture {
                         2,
                         1_000,
                         1L << 20,
-                        NOON))
+                        NOON,
+                        List.of()))
                 .toList();
         Plan plan = Plan.ofTier(
                 "ladybug-standard", EngineVersion.parse("ladybug@0.16.1"), EngineVersion.parse("ladybug@0.20.4"), 2);

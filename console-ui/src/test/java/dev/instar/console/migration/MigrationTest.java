@@ -76,4 +76,23 @@ class MigrationTest {
         assertThat(Step.IMPORTING.mayFollow(Step.EXPORT_FAILED)).isFalse();
         assertThat(Step.IMPORTING.mayFollow(Step.ROLLED_BACK)).isFalse();
     }
+
+    @Test
+    void a_database_that_goes_back_changes_what_a_finalize_is_approved_for() {
+        Migration before = MigrationFixture.migration("ada", Step.IMPORTED);
+        MigrationInstance back = before.instances().getFirst().withRolledBack(List.of("g1"));
+        Migration after = new Migration(
+                before.id(),
+                before.plan(),
+                before.planHash(),
+                before.requestedBy(),
+                before.requestedAt(),
+                false,
+                false,
+                null,
+                before.waves(),
+                List.of(back));
+        assertThat(after.finalizeEvidenceHash()).isNotEqualTo(before.finalizeEvidenceHash());
+        assertThat(back.withRolledBack(List.of("g0")).rolledBack()).containsExactly("g0", "g1");
+    }
 }

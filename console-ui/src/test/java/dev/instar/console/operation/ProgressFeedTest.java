@@ -66,7 +66,7 @@ class ProgressFeedTest {
     void what_is_unknown_is_known_again_with_the_next_progress() {
         String export = Operation.id("m-1", "i-1", OperationKind.EXPORT, 2);
         feed.begin("i-1", export);
-        feed.unknown("i-1", "the node does not answer");
+        feed.unknown("i-1", export, "the node does not answer");
         assertThat(feed.unknown("i-1")).contains("the node does not answer");
         feed.update("i-1", export, at(7));
         assertThat(feed.unknown("i-1")).isEmpty();

@@ -159,19 +159,6 @@ public class DatabaseFiles {
         return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 
-    /** Bytes of a folder; 0 if it is not there yet. */
-    public long folderBytes(Path root) {
-        try {
-            long bytes = 0;
-            for (Path file : volume.regularFiles(root)) {
-                bytes += volume.size(file);
-            }
-            return bytes;
-        } catch (IOException | UncheckedIOException e) {
-            return 0;
-        }
-    }
-
     /** What the file's own header says. @see StorageHeader#read */
     public Optional<StorageHeader> header(Path database) throws IOException {
         return StorageHeader.read(volume, database);

@@ -15,12 +15,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Lists the data volume, each entry with what it is for. */
 @Component
 class StoredFiles {
 
+    private static final Logger log = LoggerFactory.getLogger(StoredFiles.class);
     private static final int LISTED = 5_000;
     private static final Set<String> OWN_FOLDERS = Set.of("hosts", "scratch");
     private static final Pattern DATABASE = Pattern.compile("(.+?)\\.lbug(.*)");
@@ -77,10 +80,9 @@ class StoredFiles {
                 modified = changed.isAfter(modified) ? changed : modified;
             }
             found.add(new StoredFile(files.relative(path), kind, database, bytes, modified));
-        } catch (IOException e) {
-            if (volume.exists(path)) {
-                throw new UncheckedIOException(e);
-            }
+        } catch (IOException | UncheckedIOException e) {
+            // Files come and go while an operation works; the next look shows what is there then.
+            log.debug("{} went away while it was looked at", path, e);
         }
     }
 

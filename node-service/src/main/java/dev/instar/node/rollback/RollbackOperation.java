@@ -95,7 +95,8 @@ public class RollbackOperation {
         }
         for (String graphId : graphIds) {
             DatabaseState state = databases.require(graphId);
-            if (!state.canRollBack()) {
+            boolean isBack = state instanceof DatabaseState.RolledBack;
+            if (!state.canRollBack() && !isBack) {
                 throw new NodeException(
                         ErrorCode.NOTHING_TO_ROLL_BACK,
                         "Database '" + graphId + "' is " + state.word() + "; it was not exported or imported.");

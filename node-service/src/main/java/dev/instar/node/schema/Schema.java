@@ -28,6 +28,7 @@ public record Schema(
         }
     }
 
+    /** A node table; its columns in the order the engine lists them. */
     public record NodeTable(String name, String comment, List<Column> columns) {
         /** The column that identifies a row. */
         public Column primaryKey() {

@@ -323,6 +323,16 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             return;
         }
         shownEvidence = current;
+        hashes.setText("Plan " + request.planHash() + " · evidence " + request.evidenceHash());
+        boolean same = request.isAbout(migration.planHash(), migrations.currentEvidence(migration, request.subject()));
+        grid.setVisible(same);
+        remarks.removeAll();
+        if (!same) {
+            scope.setText(
+                    "What this request was about is no longer what the nodes state, so it is not shown here; its hash"
+                            + " stands below, and the evidence report holds what is true now.");
+            return;
+        }
         List<MigrationInstance> members = members(request, migration);
         List<String> moving = members.stream()
                 .filter(member -> !member.step().isOut())
@@ -346,7 +356,6 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 + (members.size() == moving.size()
                         ? "."
                         : "; " + (members.size() - moving.size()) + " more stay as they are."));
-        remarks.removeAll();
         if (request.subject().equals(Migration.FINALIZE)) {
             finalizeRemarks(migration, members);
         } else {
@@ -369,7 +378,6 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         grid.setAllRowsVisible(rows.size() <= 20);
         grid.setHeight(rows.size() <= 20 ? null : "36rem");
         grid.setItems(rows);
-        hashes.setText("Plan " + request.planHash() + " · evidence " + request.evidenceHash());
     }
 
     private void finalizeRemarks(Migration migration, List<MigrationInstance> members) {
@@ -397,8 +405,10 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                     "Left as they are, with everything that was set aside: " + String.join(", ", out) + "."));
         }
         moved.stream()
-                .filter(member -> member.message() != null)
-                .forEach(member -> remarks.add(new ListItem(member.instanceId() + ": " + member.message())));
+                .filter(member -> !member.rolledBack().isEmpty())
+                .forEach(member -> remarks.add(new ListItem("Rolled back on " + member.instanceId()
+                        + ", and what was set aside of it is removed: "
+                        + String.join(", ", member.rolledBack()) + ".")));
         List<String> failures = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
                 .filter(entry -> entry.act().endsWith("_FAILED"))
                 .map(entry -> entry.instanceId() + " ("

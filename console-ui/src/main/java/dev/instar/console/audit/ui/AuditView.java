@@ -142,6 +142,9 @@ class AuditView extends Main implements BeforeEnterObserver {
     }
 
     private static String words(String name) {
+        if (name.isEmpty()) {
+            return name;
+        }
         String lower = name.toLowerCase(Locale.ROOT).replace('_', ' ');
         return lower.substring(0, 1).toUpperCase(Locale.ROOT) + lower.substring(1);
     }
@@ -149,8 +152,8 @@ class AuditView extends Main implements BeforeEnterObserver {
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         QueryParameters parameters = event.getLocation().getQueryParameters();
-        parameters.getSingleParameter("who").ifPresent(who::setValue);
-        parameters.getSingleParameter("act").ifPresent(act::setValue);
+        parameters.getSingleParameter("who").filter(audit.people()::contains).ifPresent(who::setValue);
+        parameters.getSingleParameter("act").filter(audit.acts()::contains).ifPresent(act::setValue);
         parameters.getSingleParameter("migration").ifPresent(migration::setValue);
         parameters.getSingleParameter("instance").ifPresent(instance::setValue);
         narrowed(false);
@@ -199,7 +202,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         } else {
             verdict.show(Tone.BAD, "Broken");
             verdictText.setText("Record " + found.brokenAt()
-                    + " was changed, removed or slipped in. The records before it are what was written.");
+                    + " was changed, removed, or put between others. The records before it are what was written.");
         }
     }
 

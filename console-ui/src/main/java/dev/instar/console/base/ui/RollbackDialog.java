@@ -12,6 +12,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
+import com.vaadin.flow.server.Command;
 import dev.instar.console.Refused;
 import dev.instar.protocol.RollbackCost;
 import java.util.List;
@@ -95,13 +96,18 @@ public final class RollbackDialog extends Dialog {
         count.setVisible(false);
         counting.setText("The node counts what was written since the import ...");
         Thread.ofVirtual().name("rollback-cost").start(() -> {
+            Command told;
             try {
                 List<RollbackCost> counted = costs.get();
-                ui.access(() -> show(counted));
+                told = () -> show(counted);
             } catch (Refused e) {
-                ui.access(() -> counting.setText("What it loses cannot be told: " + e.getMessage()));
+                told = () -> counting.setText("What it loses cannot be told: " + e.getMessage());
+            }
+            try {
+                ui.access(told);
             } catch (UIDetachedException e) {
-                Thread.currentThread().interrupt();
+                // The page is gone, and nobody waits for the answer.
+                return;
             }
         });
     }

@@ -193,7 +193,8 @@ class FleetView extends LivePage implements BeforeEnterObserver {
             anything |= !taken.isEmpty();
             entry.getValue().setVisible(!taken.isEmpty());
             if (!taken.isEmpty()) {
-                entry.getValue().show(all, taken, migrationOf(entry.getKey(), open), whyNotExport(entry.getKey()));
+                entry.getValue()
+                        .show(all, taken, migrationOf(entry.getKey(), open), () -> whyNotExport(entry.getKey()));
             }
         }
         nothing.setVisible(

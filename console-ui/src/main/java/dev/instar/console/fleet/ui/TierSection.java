@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One tier: what can be done with it, and its instances. */
@@ -148,13 +149,13 @@ class TierSection extends Section {
      * @param all of the tier
      * @param taken those the filter takes
      * @param migration the tier's open migration
-     * @param whyNotExport empty if an export can start
+     * @param whyNotExport empty if an export can start; asked only where one could be offered
      */
     void show(
             List<InstanceRow> all,
             List<InstanceRow> taken,
             Optional<Migration> migration,
-            Optional<String> whyNotExport) {
+            Supplier<Optional<String>> whyNotExport) {
         long databases = all.stream().mapToLong(InstanceRow::databases).sum();
         long bytes = all.stream().mapToLong(row -> row.instance().bytes()).sum();
         summary.setText((taken.size() == all.size() ? "" : taken.size() + " of ")
@@ -166,7 +167,8 @@ class TierSection extends Section {
         showInstances(taken);
     }
 
-    private void showAction(List<InstanceRow> all, Optional<Migration> migration, Optional<String> whyNotExport) {
+    private void showAction(
+            List<InstanceRow> all, Optional<Migration> migration, Supplier<Optional<String>> whyNotExport) {
         if (migration.isPresent()) {
             open.setHref("migrations/" + migration.get().id());
             open.setText(
@@ -176,8 +178,9 @@ class TierSection extends Section {
             arrived.show(Tone.GOOD, "All on " + target.version());
             replaceAction(arrived);
         } else {
-            export.setEnabled(whyNotExport.isEmpty());
-            export.setTooltipText(whyNotExport.orElse("Freeze writes, back up and export every database of this tier"));
+            Optional<String> why = whyNotExport.get();
+            export.setEnabled(why.isEmpty());
+            export.setTooltipText(why.orElse("Freeze writes, back up and export every database of this tier"));
             replaceAction(offers);
         }
     }

@@ -115,6 +115,7 @@ class InstanceActions extends Div {
     }
 
     private void rollBack(List<String> databases) {
+        Actor actor = user.actor();
         new RollbackDialog(
                         id,
                         databases,
@@ -122,9 +123,9 @@ class InstanceActions extends Div {
                                         || step == Step.IMPORT_FAILED
                                         || step == Step.FINALIZE_FAILED)
                                 .isPresent(),
-                        () -> migrationActs.rollbackCost(id, databases),
+                        () -> migrationActs.rollbackCost(id, databases, actor),
                         (exportFirst, reason) -> act(
-                                actor -> migrationActs.rollBack(
+                                who -> migrationActs.rollBack(
                                         migrationId(), id, new OperationOptions(databases, exportFirst), actor, reason),
                                 "Rolling back."))
                 .open();

@@ -44,13 +44,18 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One instance: its databases, files, backups, journal, engine log and health, read from its node every two seconds. */
 @Route("instances/:id")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
 
+    private static final Logger log = LoggerFactory.getLogger(InstanceView.class);
     private static final long PAUSE_MILLIS = 2_000;
+    /** Every look lists the bucket, database by database. */
+    private static final long BACKUPS_PAUSE_MILLIS = 60_000;
 
     private final InstanceLooks looks;
     private final Migrations migrations;
@@ -66,7 +71,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     private final ViewTabs tabs;
     private final Div look = new Div();
     private final Map<Topic, TopicPanel> panelOf = new EnumMap<>(Topic.class);
-    private String id = "";
+    private volatile String id = "";
     private volatile Topic topic = Topic.DATABASES;
     private @Nullable InstanceLook lastLook;
     private volatile boolean open;
@@ -118,6 +123,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 .orElse(Topic.DATABASES);
         tabs.show(topic.name().toLowerCase(Locale.ROOT), each -> "instances/" + id + "?view=" + each);
         panelOf.forEach((each, panel) -> panel.setVisible(each == topic));
+        lastLook = null;
         wake.release();
         if (isAttached()) {
             refresh();
@@ -225,21 +231,32 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         try {
             while (open) {
                 Topic asked = topic;
-                InstanceLook seen = looks.look(id, asked);
-                Optional<Instance> instance = looks.find(id);
-                ui.access(() -> {
-                    lastLook = seen;
-                    if (asked == topic) {
-                        Objects.requireNonNull(panelOf.get(asked)).show(instance, seen);
-                    }
-                });
-                wake.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                String instanceId = id;
+                InstanceLook seen = lookAt(instanceId, asked);
+                ui.access(() -> show(instanceId, asked, seen));
+                wake.tryAcquire(asked == Topic.BACKUPS ? BACKUPS_PAUSE_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }
         } catch (UIDetachedException e) {
             open = false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private InstanceLook lookAt(String instanceId, Topic asked) {
+        try {
+            return looks.look(instanceId, asked);
+        } catch (RuntimeException e) {
+            log.warn("{} of {} cannot be shown", asked, instanceId, e);
+            return new InstanceLook.Unknown("the node's answer cannot be shown; the console's log says why.");
+        }
+    }
+
+    private void show(String instanceId, Topic asked, InstanceLook seen) {
+        if (asked == topic && instanceId.equals(id)) {
+            lastLook = seen;
+            Objects.requireNonNull(panelOf.get(asked)).show(looks.find(id), seen);
         }
     }
 }

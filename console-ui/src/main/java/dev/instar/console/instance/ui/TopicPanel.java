@@ -18,6 +18,7 @@ import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Instance;
 import dev.instar.console.instance.InstanceLook;
 import dev.instar.console.instance.InstanceLook.Topic;
+import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
@@ -26,6 +27,7 @@ import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.StoredFile;
+import dev.instar.protocol.VerificationLevel;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -194,7 +196,10 @@ abstract class TopicPanel extends Div {
                         String rows = Words.count(entry.fingerprint().rows(), "row") + " in "
                                 + Words.count(entry.fingerprint().tables().size(), "table");
                         return database.engine().equals(target) && database.gate() == Gate.SERVING
-                                ? "Equal to the source: " + rows
+                                ? (entry.fingerprint().level() == VerificationLevel.FULL
+                                                ? "Equal to the source: "
+                                                : "Counts equal to the source: ")
+                                        + rows
                                 : "Taken at export: " + rows;
                     })
                     .orElse("None taken");
@@ -203,11 +208,8 @@ abstract class TopicPanel extends Div {
 
     private static final class Files extends TopicPanel {
 
-        private static final Set<StoredFile.Kind> KEPT = EnumSet.of(
-                StoredFile.Kind.ORIGINAL,
-                StoredFile.Kind.EXPORT,
-                StoredFile.Kind.ROLLED_BACK,
-                StoredFile.Kind.BEFORE_RESTORE);
+        private static final Set<StoredFile.Kind> KEPT =
+                EnumSet.of(StoredFile.Kind.ORIGINAL, StoredFile.Kind.EXPORT, StoredFile.Kind.ROLLED_BACK);
 
         private final Grid<StoredFile> grid = grid("Files");
         private final InstanceActions actions;
@@ -238,7 +240,7 @@ abstract class TopicPanel extends Div {
                     ? files.size() + " entries on the data volume."
                     : Words.bytes(kept)
                             + (actions.isInMigration()
-                                    ? " are originals, exports and what was set aside; Finalize removes them"
+                                    ? " are originals, exports and what rollbacks set aside; Finalize removes them"
                                     : " are left of earlier migrations; nothing removes them by itself, because they"
                                             + " may be the only copy of what was written")
                             + instance.flatMap(Instance::nodeInfo)
@@ -250,10 +252,14 @@ abstract class TopicPanel extends Div {
 
     private static final class Backups extends TopicPanel {
 
-        private final Grid<InstanceLook.Backup> grid = grid("System backups");
+        private record Row(String database, BackupInfo info, boolean mayRestore) {}
+
+        private final Grid<Row> grid = grid("System backups");
+        private final InstanceActions actions;
 
         Backups(InstanceActions actions) {
-            text(grid, "Database", InstanceLook.Backup::database, "9rem", 0);
+            this.actions = actions;
+            text(grid, "Database", Row::database, "9rem", 0);
             grid.addComponentColumn(backup -> LocalTime.full(backup.info().createdAt()))
                     .setHeader("Made")
                     .setComparator(backup -> backup.info().createdAt())
@@ -261,7 +267,7 @@ abstract class TopicPanel extends Div {
                     .setFlexGrow(0);
             size(grid, backup -> backup.info().bytes());
             text(grid, "Key in the bucket", backup -> backup.info().key(), "16rem", 1);
-            grid.addComponentColumn(backup -> actions.mayRestore()
+            grid.addComponentColumn(backup -> backup.mayRestore()
                             ? small(
                                     "Restore ...",
                                     "Restore " + backup.database() + " from "
@@ -279,7 +285,11 @@ abstract class TopicPanel extends Div {
         @Override
         String shown(Optional<Instance> instance, InstanceLook look) {
             List<InstanceLook.Backup> backups = ((InstanceLook.Backups) look).backups();
-            rows(grid, backups);
+            rows(
+                    grid,
+                    backups.stream()
+                            .map(backup -> new Row(backup.database(), backup.info(), actions.mayRestore()))
+                            .toList());
             return backups.isEmpty()
                     ? "No system backup yet; every export makes one of each database."
                     : Words.count(backups.size(), "backup")

@@ -101,7 +101,7 @@ class InstancePanel extends Section {
                                 + " exported");
         Optional<String> trouble = step.isRunning()
                 ? unknown.map(why -> "Nothing is known right now, the console keeps asking: " + why)
-                : Optional.ofNullable(instance.message());
+                : Optional.ofNullable(instance.message()).or(() -> backSingly(instance));
         message.setVisible(trouble.isPresent());
         message.setClassName("trouble", step.isFailure() || step.isRunning());
         message.setClassName("waiting", !step.isFailure() && !step.isRunning());
@@ -160,6 +160,12 @@ class InstancePanel extends Section {
                 new Anchor("instances/" + instanceId + "?view=log", "engine log"),
                 new Span(", "),
                 new Anchor("instances/" + instanceId + "?view=files", "files")));
+    }
+
+    private static Optional<String> backSingly(MigrationInstance instance) {
+        return instance.rolledBack().isEmpty() || instance.step().isOut()
+                ? Optional.empty()
+                : Optional.of("Rolled back: " + String.join(", ", instance.rolledBack()) + ".");
     }
 
     private static Tone tone(Step step) {

@@ -22,6 +22,7 @@ import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.plan.VersionWay;
 import dev.instar.console.plan.WavePlan;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.CurrentUser;
@@ -153,7 +154,11 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         .allMatch(instance -> instance.step().isOut());
         startImport.setVisible(operator && gate && (approved || nothingLeft));
         startImport.setText(
-                nothingLeft ? "Go on ..." : "Activate " + migration.target().version() + " and import ...");
+                nothingLeft
+                        ? "Go on ..."
+                        : migration.plan().versionWay() == VersionWay.ACTIVATE
+                                ? "Activate " + migration.target().version() + " and import ..."
+                                : "Import as nodes report " + migration.target().version() + " ...");
         boolean moved = migration.state() == Migration.State.COMPLETED
                 || (migration.aborted() && migration.any(step -> step == Step.IMPORTED));
         requestFinalize.setVisible(operator && moved && request.isEmpty());
@@ -249,6 +254,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
 
     @Override
     public void rollBack(String instanceId) {
+        Actor actor = user.actor();
         boolean moved = current()
                 .flatMap(migration -> migration.instance(instanceId))
                 .map(MigrationInstance::step)
@@ -258,10 +264,10 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         instanceId,
                         List.of(),
                         moved,
-                        () -> acts.rollbackCost(instanceId, List.of()),
+                        () -> acts.rollbackCost(instanceId, List.of(), actor),
                         (exportFirst, reason) -> act(
-                                actor -> acts.rollBack(
-                                        id, instanceId, new OperationOptions(List.of(), exportFirst), actor, reason),
+                                who -> acts.rollBack(
+                                        id, instanceId, new OperationOptions(List.of(), exportFirst), who, reason),
                                 "Rolling " + instanceId + " back."))
                 .open();
     }

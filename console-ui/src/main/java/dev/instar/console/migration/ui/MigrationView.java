@@ -100,6 +100,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private String chosen = "";
     private @Nullable Migration shown;
     private Map<String, String> sentences = Map.of();
+    private Map<Integer, String> waveSentences = Map.of();
     private Set<String> atWork = Set.of();
 
     MigrationView(
@@ -235,6 +236,9 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                 .filter(operation -> operation.state() == OperationState.RUNNING)
                 .map(Operation::instanceId)
                 .collect(Collectors.toSet());
+        waveSentences = migration.waves().stream()
+                .collect(Collectors.toMap(
+                        Wave::number, wave -> whyWaiting.of(migration, wave).sentence()));
         actions.show(migration);
         showWaves(migration);
         showInstances(migration);
@@ -258,7 +262,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                 return added;
             });
             boolean worthSaying = wave.stage() != WaveStage.DONE && wave.stage() != WaveStage.WAITING;
-            String why = worthSaying ? whyWaiting.of(migration, wave).sentence() : "";
+            String why = worthSaying ? waveSentences.getOrDefault(wave.number(), "") : "";
             card.show(
                     migration,
                     wave,

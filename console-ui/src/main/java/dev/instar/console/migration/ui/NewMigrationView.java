@@ -70,6 +70,8 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private @Nullable Plan imported;
     private Set<String> tiers = Set.of();
     private String shownJson = "";
+    /** The last plan that was one, for the download, which comes without the page's lock. */
+    private volatile String shownPlan = "";
 
     NewMigrationView(
             Fleet fleet,
@@ -89,7 +91,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         preflight.setDisableOnClick(true);
         var download = new Anchor(
                 DownloadHandler.fromInputStream(_ -> {
-                    byte[] bytes = PlanDocument.write(plan()).getBytes(StandardCharsets.UTF_8);
+                    byte[] bytes = shownPlan.getBytes(StandardCharsets.UTF_8);
                     return new DownloadResponse(
                             new ByteArrayInputStream(bytes), "plan.json", "application/json", bytes.length);
                 }),
@@ -190,7 +192,8 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
                             : dryRun.isBlocked() ? dryRun.blockers().getFirst() : "Begins with preflight and export");
             save.setEnabled(operator);
             preflight.setEnabled(operator && dryRun.blastRadius().instances() > 0);
-            showJson(PlanDocument.write(plan));
+            shownPlan = PlanDocument.write(plan);
+            showJson(shownPlan);
         } catch (BadPlan | Refused e) {
             dryRunPanel.refuse(String.valueOf(e.getMessage()));
             start.setEnabled(false);

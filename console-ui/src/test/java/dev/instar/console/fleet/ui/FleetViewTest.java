@@ -93,13 +93,14 @@ class FleetViewTest extends SpringBrowserlessTest {
         var section = new TierSection("ladybug-standard", TARGET, started::add);
         getCurrentView().getElement().appendChild(section.getElement());
 
-        section.show(rows("i-1"), rows("i-1"), Optional.empty(), Optional.of("These instances do not answer: i-1."));
+        section.show(
+                rows("i-1"), rows("i-1"), Optional.empty(), () -> Optional.of("These instances do not answer: i-1."));
         Button export =
                 find(Button.class).withText("Start export to 0.20.4 ...").single();
         assertThat(export.isEnabled()).isFalse();
         assertThat(export.getTooltip().getText()).isEqualTo("These instances do not answer: i-1.");
 
-        section.show(rows("i-1"), rows("i-1"), Optional.empty(), Optional.empty());
+        section.show(rows("i-1"), rows("i-1"), Optional.empty(), Optional::empty);
         test(export).click();
         assertThat(started).containsExactly("ladybug-standard");
     }
@@ -109,7 +110,7 @@ class FleetViewTest extends SpringBrowserlessTest {
         open();
         var section = new TierSection("ladybug-standard", TARGET, _ -> {});
         getCurrentView().getElement().appendChild(section.getElement());
-        section.show(rows("i-1", "i-2"), rows("i-1", "i-2"), Optional.empty(), Optional.empty());
+        section.show(rows("i-1", "i-2"), rows("i-1", "i-2"), Optional.empty(), Optional::empty);
         Grid<?> grid = find(Grid.class).single();
         assertThat(test(grid).size()).isEqualTo(2);
         assertThat(test(grid).getCellText(0, 0)).isEqualTo("i-1");

@@ -23,7 +23,19 @@ class StagesTest {
 
     private static MigrationInstance instance(Step step) {
         return new MigrationInstance(
-                "i-1", 0, "ladybug-standard", URI.create("http://127.0.0.1:1"), step, 1, null, null, 2, 0, 1, NOON);
+                "i-1",
+                0,
+                "ladybug-standard",
+                URI.create("http://127.0.0.1:1"),
+                step,
+                1,
+                null,
+                null,
+                2,
+                0,
+                1,
+                NOON,
+                List.of());
     }
 
     private static DatabaseProgress progress(Phase phase, double percent) {
