@@ -292,6 +292,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                                 migration.wave(instance.wave()),
                                 Boolean.TRUE.equals(approved.get(instance.wave())),
                                 atWork.contains(instance.instanceId()),
+                                migration.plan().verification(),
                                 progress(instance)),
                         note(instance)))
                 .toList());

@@ -5,6 +5,7 @@ import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Phase;
+import dev.instar.protocol.VerificationLevel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,19 +31,27 @@ final class Stages {
     private final List<StatusMatrix.Cell> cells = new ArrayList<>(Collections.nCopies(NAMES.size(), NOTHING));
 
     private final boolean atWork;
+    private final VerificationLevel verification;
 
-    private Stages(boolean atWork) {
+    private Stages(boolean atWork, VerificationLevel verification) {
         this.atWork = atWork;
+        this.verification = verification;
     }
 
     /**
      * @param approved whether the wave's import is approved now
      * @param atWork whether a node works on it, instead of waiting for its turn
+     * @param verification what the plan has imports compare
      * @param progress of the operation that runs, if one does
      */
     static List<StatusMatrix.Cell> of(
-            MigrationInstance instance, Wave wave, boolean approved, boolean atWork, List<DatabaseProgress> progress) {
-        var stages = new Stages(atWork);
+            MigrationInstance instance,
+            Wave wave,
+            boolean approved,
+            boolean atWork,
+            VerificationLevel verification,
+            List<DatabaseProgress> progress) {
+        var stages = new Stages(atWork, verification);
         stages.fill(instance, wave, approved, progress);
         return List.copyOf(stages.cells);
     }
@@ -130,7 +139,7 @@ final class Stages {
         passed();
         set(VERSION, "done", "Active");
         set(IMPORT, "done", "Imported");
-        set(VERIFY, "done", "Equal");
+        set(VERIFY, "done", verification == VerificationLevel.FULL ? "Equal" : "Counts equal");
         if (wave.stage() == WaveStage.SOAKING) {
             set(SOAK, "waiting", "Soaking");
         } else if (wave.stage() == WaveStage.DONE) {

@@ -8,6 +8,7 @@ import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Phase;
+import dev.instar.protocol.VerificationLevel;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,13 @@ class StagesTest {
     }
 
     private static List<StatusMatrix.Cell> cells(Step step, WaveStage stage, DatabaseProgress... progress) {
-        return Stages.of(instance(step), new Wave(0, "all", stage, 2, null, NOON), false, true, List.of(progress));
+        return Stages.of(
+                instance(step),
+                new Wave(0, "all", stage, 2, null, NOON),
+                false,
+                true,
+                VerificationLevel.FULL,
+                List.of(progress));
     }
 
     private static String cell(List<StatusMatrix.Cell> cells, String stage) {
@@ -99,7 +106,12 @@ class StagesTest {
     })
     void what_waits_for_its_turn_is_not_said_to_be_at_work(Step step, String stage) {
         List<StatusMatrix.Cell> cells = Stages.of(
-                instance(step), new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON), false, false, List.of());
+                instance(step),
+                new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON),
+                false,
+                false,
+                VerificationLevel.FULL,
+                List.of());
         assertThat(cell(cells, stage)).isEqualTo("waiting Queued");
         assertThat(cells).extracting(StatusMatrix.Cell::tone).doesNotContain("busy");
     }
@@ -110,6 +122,18 @@ class StagesTest {
         assertThat(cell(running, "Version")).isEqualTo("done Active");
         assertThat(cell(running, "Import")).isEqualTo("busy 70 %");
         assertThat(cell(running, "Verify")).isEqualTo("busy 1 of 2");
+    }
+
+    @Test
+    void a_plan_that_wants_counts_alone_is_not_said_to_have_compared_content() {
+        List<StatusMatrix.Cell> cells = Stages.of(
+                instance(Step.IMPORTED),
+                new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
+                false,
+                false,
+                VerificationLevel.COUNTS,
+                List.of());
+        assertThat(cell(cells, "Verify")).isEqualTo("done Counts equal");
     }
 
     @Test

@@ -1,0 +1,239 @@
+package dev.instar.console.approval.ui;
+
+import com.vaadin.flow.component.grid.ColumnTextAlign;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.html.UnorderedList;
+import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.migration.EvidenceStore;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.protocol.FileHash;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.VerificationLevel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an approver signs: per database what was compared and found equal, backups, deviations, and the hashes. */
+class EvidencePanel extends Section {
+
+    private static final int SHOWN_ACTS = 10_000;
+
+    private record Row(
+            String instance,
+            String database,
+            String versions,
+            long rows,
+            String compared,
+            long exportBytes,
+            String backup,
+            List<String> deviations) {}
+
+    private final EvidenceStore evidence;
+    private final AuditLog audit;
+    private final Paragraph scope = new Paragraph();
+    private final UnorderedList remarks = new UnorderedList();
+    private final Grid<Row> grid = new Grid<>();
+    private final Paragraph hashes = new Paragraph();
+    private String shown = "";
+
+    EvidencePanel(EvidenceStore evidence, AuditLog audit) {
+        this.evidence = evidence;
+        this.audit = audit;
+        addClassName("instance-panel");
+        scope.addClassName("totals");
+        hashes.addClassNames("totals", "hashes");
+        configureGrid();
+        add(new H2("What is signed"), scope, remarks, grid, hashes);
+    }
+
+    private void configureGrid() {
+        grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
+        grid.setSelectionMode(Grid.SelectionMode.NONE);
+        grid.getElement().setAttribute("aria-label", "Evidence per database");
+        grid.addColumn(Row::instance)
+                .setHeader("Instance")
+                .setSortable(true)
+                .setWidth("9rem")
+                .setFlexGrow(0);
+        grid.addColumn(Row::database)
+                .setHeader("Database")
+                .setSortable(true)
+                .setWidth("8rem")
+                .setFlexGrow(0);
+        grid.addColumn(Row::versions).setHeader("Versions").setWidth("9rem").setFlexGrow(0);
+        grid.addColumn(row -> Words.number(row.rows()))
+                .setHeader("Rows")
+                .setComparator(Row::rows)
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("6rem")
+                .setFlexGrow(0);
+        grid.addColumn(row -> row.deviations().isEmpty() ? "none" : String.join(" ", row.deviations()))
+                .setHeader("Deviations")
+                .setWidth("8rem")
+                .setFlexGrow(1);
+        grid.addColumn(Row::compared)
+                .setHeader("Compared, found equal")
+                .setWidth("11rem")
+                .setFlexGrow(1);
+        grid.addColumn(row -> Words.bytes(row.exportBytes()))
+                .setHeader("Export")
+                .setTextAlign(ColumnTextAlign.END)
+                .setWidth("6rem")
+                .setFlexGrow(0);
+        grid.addColumn(Row::backup)
+                .setHeader("Backup, read back")
+                .setWidth("11rem")
+                .setFlexGrow(1);
+    }
+
+    /** The instances a request is about. */
+    static List<MigrationInstance> members(ApprovalRequest request, Migration migration) {
+        return migration.waves().stream()
+                .filter(wave -> wave.subject().equals(request.subject()))
+                .findFirst()
+                .map(wave -> migration.ofWave(wave.number()))
+                .orElse(migration.instances());
+    }
+
+    /** @param same whether what the request is about is what the nodes state now */
+    void show(ApprovalRequest request, Migration migration, boolean same) {
+        String current = request.evidenceHash() + same + migration.state();
+        if (current.equals(shown)) {
+            return;
+        }
+        shown = current;
+        hashes.setText("Plan " + request.planHash() + " · evidence " + request.evidenceHash());
+        grid.setVisible(same);
+        remarks.removeAll();
+        if (!same) {
+            scope.setText(
+                    "What this request was about is no longer what the nodes state, so it is not shown here; its hash"
+                            + " stands below, and the evidence report holds what is true now.");
+            return;
+        }
+        List<MigrationInstance> members = members(request, migration);
+        List<String> moving = members.stream()
+                .filter(member -> !member.step().isOut())
+                .map(MigrationInstance::instanceId)
+                .toList();
+        List<Row> rows = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        for (EvidenceStore.Evidence found : evidence.ofMigration(migration.id())) {
+            if (!moving.contains(found.instanceId())) {
+                continue;
+            }
+            Optional.ofNullable(found.manifest())
+                    .ifPresent(manifest -> manifest.databases().forEach(entry -> rows.add(row(manifest, entry))));
+            Optional.ofNullable(found.preflight()).map(PreflightReport::findings).stream()
+                    .flatMap(List::stream)
+                    .forEach(finding -> warnings.add(found.instanceId() + ": " + finding.sentence()));
+        }
+        scope.setText(Words.count(moving.size(), "instance") + ", " + Words.count(rows.size(), "database") + ", "
+                + Words.count(rows.stream().mapToLong(Row::rows).sum(), "row") + ", from "
+                + migration.source().displayName() + " to " + migration.target().displayName()
+                + (members.size() == moving.size()
+                        ? "."
+                        : "; " + (members.size() - moving.size()) + " more stay as they are."));
+        if (request.subject().equals(Migration.FINALIZE)) {
+            finalizeRemarks(migration, members);
+        } else {
+            boolean full = migration.plan().verification() == VerificationLevel.FULL;
+            remarks.add(
+                    new ListItem("Per database, of the file that served and of what was exported from it: schema, and"
+                            + (full ? " count and content" : " the count, but by the plan's wish not the content,")
+                            + " of every node table and every FROM/TO pair. All of it was equal. The import compares the same"
+                            + " once more with what the new engine has built, before anything is swapped."));
+        }
+        remarks.add(new ListItem(
+                warnings.isEmpty()
+                        ? "Preflight found nothing that speaks against it."
+                        : "Preflight warned: " + String.join(" ", warnings)));
+        long deviating =
+                rows.stream().filter(row -> !row.deviations().isEmpty()).count();
+        remarks.add(new ListItem(
+                deviating == 0
+                        ? "No deviation: everything arrives as it was."
+                        : Words.count(deviating, "database")
+                                + " will differ without harm, as the column Deviations says."));
+        grid.setAllRowsVisible(rows.size() <= 20);
+        grid.setHeight(rows.size() <= 20 ? null : "36rem");
+        grid.setItems(rows);
+    }
+
+    private void finalizeRemarks(Migration migration, List<MigrationInstance> members) {
+        List<MigrationInstance> moved =
+                members.stream().filter(member -> !member.step().isOut()).toList();
+        List<String> out = members.stream()
+                .filter(member -> member.step().isOut())
+                .map(member ->
+                        member.instanceId() + " (" + member.step().displayName().toLowerCase(Locale.ROOT) + ")")
+                .toList();
+        remarks.add(new ListItem(
+                "What the new engine built of every database below, other than those named as rolled back, was compared"
+                        + (migration.plan().verification() == VerificationLevel.FULL ? "" : ", by counts alone,")
+                        + " with these fingerprints and was equal; otherwise it would be held. " + moved.size()
+                        + " instances serve under " + migration.target().displayName() + "."));
+        moved.stream()
+                .map(MigrationInstance::changedAt)
+                .max(Comparator.naturalOrder())
+                .ifPresent(last -> remarks.add(
+                        new ListItem(new Span("All of them have served since "), LocalTime.full(last), new Span("."))));
+        remarks.add(
+                new ListItem("Each node proves once more that backup and served database can be read whole before it"
+                        + " removes originals, exports and what was set aside."));
+        if (!out.isEmpty()) {
+            remarks.add(new ListItem(
+                    "Left as they are, with everything that was set aside: " + String.join(", ", out) + "."));
+        }
+        moved.stream()
+                .filter(member -> !member.rolledBack().isEmpty())
+                .forEach(member -> remarks.add(new ListItem("Rolled back on " + member.instanceId()
+                        + ", and what was set aside of it is removed: "
+                        + String.join(", ", member.rolledBack()) + ".")));
+        List<String> failures = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
+                .filter(entry -> entry.act().endsWith("_FAILED"))
+                .map(entry -> entry.instanceId() + " ("
+                        + entry.act().toLowerCase(Locale.ROOT).replace('_', ' ') + ")")
+                .distinct()
+                .toList();
+        remarks.add(new ListItem(
+                failures.isEmpty()
+                        ? "Nothing failed on the way."
+                        : "Failed on the way, and was decided on: " + String.join(", ", failures) + "."));
+    }
+
+    private static Row row(Manifest manifest, ManifestDatabase entry) {
+        List<TableFingerprint> tables = entry.fingerprint().tables();
+        long pairs =
+                tables.stream().filter(table -> table.name().contains("->")).count();
+        return new Row(
+                manifest.instanceId(),
+                entry.graphId(),
+                manifest.source().version() + " to " + manifest.target().version(),
+                entry.fingerprint().rows(),
+                Words.count(tables.size() - pairs, "node table") + ", " + Words.count(pairs, "relationship pair") + ", "
+                        + Words.count(entry.fingerprint().schema().size(), "schema line"),
+                entry.files().stream().mapToLong(FileHash::bytes).sum(),
+                Words.count(entry.backupFiles().size(), "file") + ", "
+                        + Words.bytes(entry.backupFiles().stream()
+                                .mapToLong(FileHash::bytes)
+                                .sum())
+                        + ", " + entry.backupCatalogueKey(),
+                entry.deviations());
+    }
+}
