@@ -55,7 +55,9 @@ class ConsolePagesIT {
         for (String instance : INSTANCES) {
             SmallGraph.create(fleet.fleet().node(instance), "orders");
         }
-        SmallGraph.create(fleet.fleet().node(BROKEN), "parts");
+        for (String instance : List.of("i-standard-4", BROKEN)) {
+            SmallGraph.create(fleet.fleet().node(instance), "parts");
+        }
         browser = new Browser(fleet.fleet().consoleAddress());
         ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
         grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
@@ -141,7 +143,7 @@ class ConsolePagesIT {
     @Order(3)
     void a_plan_is_made_with_its_dry_run_beside_it() {
         go(ada, "/migrations/new?tier=ladybug-standard");
-        assertThat(ada.getByText("Touches 2 instances with 3 databases")).isVisible();
+        assertThat(ada.getByText("Touches 2 instances with 4 databases")).isVisible();
         ada.getByLabel("Name").fill("Standard tier");
         ada.getByLabel("Everything in one wave").check();
         assertThat(ada.getByText("of wave ladybug-standard (i-standard-4, i-standard-5)"))
@@ -222,7 +224,7 @@ class ConsolePagesIT {
         go(grace, "/approvals");
         look(grace, "approvals-dark");
         Browser.link(grace, "Import of wave ladybug-standard of Standard tier").click();
-        assertThat(grace.getByText("3 databases, ").first()).isVisible();
+        assertThat(grace.getByText("4 databases, ").first()).isVisible();
         look(grace, "evidence-dark");
         grace.getByLabel("Comment").fill("Read it");
         Browser.button(grace, "Approve").click();
