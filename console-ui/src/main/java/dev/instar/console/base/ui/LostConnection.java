@@ -6,7 +6,7 @@ import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
 import org.springframework.stereotype.Component;
 
-/** Says in a sentence what it means that the console is away, or that a session is over. */
+/** Says in a sentence what it means that the console is away, and leads back after a session is over. */
 @Component
 class LostConnection implements VaadinServiceInitListener {
 
@@ -14,10 +14,8 @@ class LostConnection implements VaadinServiceInitListener {
     public void serviceInit(ServiceInitEvent event) {
         event.getSource().setSystemMessagesProvider(_ -> {
             var messages = new CustomizedSystemMessages();
-            messages.setSessionExpiredNotificationEnabled(true);
-            messages.setSessionExpiredCaption("You have been signed out");
-            messages.setSessionExpiredMessage(
-                    "Nothing that runs was touched. Click here, or press Esc, to sign in again.");
+            // A page whose session is over loads itself again, which leads over the sign-in page back to where it was.
+            messages.setSessionExpiredNotificationEnabled(false);
             messages.setInternalErrorCaption("This page failed");
             messages.setInternalErrorMessage(
                     "Nothing that runs was touched. Click here, or press Esc, to load it again.");
