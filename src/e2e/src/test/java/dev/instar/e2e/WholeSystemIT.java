@@ -81,6 +81,8 @@ class WholeSystemIT {
             fleet.killAndRestartConsole();
             ada.navigate(migration);
             Browser.signIn(ada, "ada", "ladybird");
+            ada.waitForURL(url -> !url.contains("/login"));
+            ada.navigate(migration);
             assertThat(importing).isVisible();
             browser.forgetConsoleErrors();
             assertThat(percentagesUntil(ada, "Completed")).as("progress moves").hasSizeGreaterThan(3);
