@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -243,15 +244,16 @@ public class Journal implements DisposableBean {
         synchronized (this) {
             content = current.content();
         }
-        List<String> records = new String(content, StandardCharsets.UTF_8)
-                .lines()
-                .skip(1)
-                .toList()
-                .reversed();
-        return records.stream()
-                .limit(most)
-                .map(record -> words(json.readTree(record.substring(record.indexOf(' ') + 1))))
-                .toList();
+        List<JournalLine> lines = new ArrayList<>();
+        int start = endOfLine(content, 0) + 1;
+        for (int end = endOfLine(content, start); end >= 0; end = endOfLine(content, start)) {
+            String record = checked(content, start, end);
+            if (record != null) {
+                lines.add(words(json.readTree(record)));
+            }
+            start = end + 1;
+        }
+        return lines.reversed().stream().limit(most).toList();
     }
 
     private static JournalLine words(JsonNode record) {

@@ -10,6 +10,7 @@ import dev.instar.node.files.TestFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -116,6 +118,21 @@ class JournalTest {
             try (var journal = open()) {
                 assertThat(journal.state().database("g1")).as("%s", step).contains(afterStep);
             }
+        }
+    }
+
+    @Test
+    void the_latest_steps_are_read_newest_first_and_a_record_that_is_not_whole_is_left_out() throws IOException {
+        try (var journal = open()) {
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
+            journal.append(new JournalEvent.DatabaseCreated(AT, "g2", OLD));
+            Files.writeString(log, "00000000 {\"event\":\nhalf", StandardOpenOption.APPEND);
+            assertThat(journal.journal().latest(10))
+                    .extracting(JournalLine::database)
+                    .containsExactly("g2", "g1");
+            assertThat(journal.journal().latest(1))
+                    .extracting(JournalLine::database)
+                    .containsExactly("g2");
         }
     }
 
