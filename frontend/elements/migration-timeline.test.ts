@@ -4,6 +4,7 @@ import { ticks, type MigrationTimelineElement, type TimelineBar } from "./migrat
 import "./migration-timeline.js";
 
 const bar = (change: Partial<TimelineBar>): TimelineBar => ({
+  id: "1",
   lane: "i-1",
   kind: "EXPORT",
   from: 0,
@@ -27,7 +28,7 @@ describe("migration-timeline", () => {
   let element: MigrationTimelineElement;
 
   const show = async (...bars: TimelineBar[]) => {
-    element.bars = bars;
+    element.rows = bars;
     element.now = 20_000;
     await element.updateComplete;
     return element.shadowRoot!;
@@ -64,6 +65,15 @@ describe("migration-timeline", () => {
     root.querySelectorAll("button")[4]!.click();
     await element.updateComplete;
     expect(root.querySelectorAll(".bar").length).toBe(2);
+  });
+
+  it("adds what began and replaces what ended", async () => {
+    await show(bar({ to: null, state: "running" }));
+    element.merge([bar({ state: "failed" }), bar({ id: "2", lane: "i-2" })]);
+    await element.updateComplete;
+    const root = element.shadowRoot!;
+    expect(root.querySelectorAll(".bar").length).toBe(2);
+    expect(root.querySelectorAll(".bar.failed").length).toBe(1);
   });
 
   it("says so where nothing has run", async () => {

@@ -1,9 +1,11 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { merged } from "./rows.js";
 import { visible } from "./windowing.js";
 
 /** An operation: when it ran, and how it ended. Times in milliseconds since 1970. */
 export interface TimelineBar {
+  id: string;
   lane: string;
   kind: string;
   from: number;
@@ -34,7 +36,7 @@ export function ticks(from: number, to: number, most = 6): number[] {
 /** Who ran when: a lane per instance, a bar per operation, lines for decisions; zooms with buttons, +, - and 0. */
 @customElement("migration-timeline")
 export class MigrationTimelineElement extends LitElement {
-  @property({ attribute: false }) bars: TimelineBar[] = [];
+  @property({ attribute: false }) rows: TimelineBar[] = [];
   @property({ attribute: false }) marks: TimelineMark[] = [];
   /** The server's clock, in milliseconds. */
   @property({ type: Number }) now = 0;
@@ -42,19 +44,24 @@ export class MigrationTimelineElement extends LitElement {
   @state() private top = 0;
   @query(".body") private body?: HTMLElement;
 
+  /** Replaces the bars that changed, and adds those that are new. */
+  merge(changed: TimelineBar[]) {
+    this.rows = merged(this.rows, changed);
+  }
+
   private get whole() {
-    const times = [...this.bars.flatMap((bar) => [bar.from, bar.to ?? this.now]), ...this.marks.map((mark) => mark.at)];
+    const times = [...this.rows.flatMap((bar) => [bar.from, bar.to ?? this.now]), ...this.marks.map((mark) => mark.at)];
     const from = Math.min(...times);
     const to = Math.max(...times, from + SHORTEST_SPAN);
     return { from, to: to + (to - from) * 0.02 };
   }
 
   override render() {
-    if (this.bars.length === 0) {
+    if (this.rows.length === 0) {
       return html`<p>Nothing has run yet.</p>`;
     }
     const view = this.view ?? this.whole;
-    const lanes = [...new Set(this.bars.map((bar) => bar.lane))].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+    const lanes = [...new Set(this.rows.map((bar) => bar.lane))].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
     const slice = visible(this.top, this.body?.clientHeight ?? 400, LANE_HEIGHT, lanes.length);
     const at = (time: number) => (100 * (time - view.from)) / (view.to - view.from);
     const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
@@ -104,7 +111,7 @@ export class MigrationTimelineElement extends LitElement {
     return html`<div class="lane" style="inset-block-start: ${index * LANE_HEIGHT}px">
       <span class="name" title=${lane}>${lane}</span>
       <span class="track"
-        >${this.bars
+        >${this.rows
           .filter((bar) => bar.lane === lane && bar.from <= view.to && (bar.to ?? this.now) >= view.from)
           .map((bar) => {
             const from = Math.max(0, at(bar.from));

@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { merged } from "./rows.js";
 import { visible } from "./windowing.js";
 
 export type Tone = "done" | "busy" | "waiting" | "bad" | "quiet" | "none";
@@ -37,8 +38,7 @@ export class StatusMatrixElement extends LitElement {
 
   /** Puts changed rows in the place of what was shown of them. */
   merge(changed: MatrixRow[]) {
-    const byId = new Map(changed.map((row) => [row.id, row]));
-    this.rows = this.rows.map((row) => byId.get(row.id) ?? row);
+    this.rows = merged(this.rows, changed);
   }
 
   private get shown() {

@@ -25,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class ReportPage {
 
     private static final String STYLES = """
-            body { font: 15px/1.5 system-ui, sans-serif; color: #0f172a; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+            :root { color-scheme: light dark; --text: light-dark(#0f172a, #e2e8f0); --quiet: light-dark(#475569, #a8b5c7); --line: light-dark(#cbd5e1, #334155); --link: light-dark(#1d4ed8, #93c5fd); }
+            html { background: light-dark(#ffffff, #0f141b); } a { color: var(--link); }
+            body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
             h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
             h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
             table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
-            th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid #cbd5e1; }
+            th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid var(--line); }
             .number { text-align: right; font-variant-numeric: tabular-nums; }
             code, pre { font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; white-space: pre-wrap; }
-            .quiet { color: #475569; } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child { white-space: nowrap; }
+            .quiet { color: var(--quiet); } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child { white-space: nowrap; }
             thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; break-after: auto; }
             h2, h3 { break-after: avoid; }
-            @media print { body { margin: 0; max-width: none; font-size: 11px; } a { color: inherit; text-decoration: none; } .screen { display: none; } .scroll { overflow: visible; } }
+            @media print { :root { color-scheme: light; } body { margin: 0; max-width: none; font-size: 11px; } a { color: inherit; text-decoration: none; } .screen { display: none; } .scroll { overflow: visible; } }
             """;
 
     /** Content hashes are digits too, but longer. */
@@ -270,8 +272,15 @@ final class ReportPage {
         }
     }
 
+    /** A table of the section begun last; wider than the screen it can be scrolled, by keyboard too. */
     private Element table(String... headers) {
-        Element table = body.appendElement("div").addClass("scroll").appendElement("table");
+        Element heading = Objects.requireNonNull(body.select("h2, h3").last());
+        Element scroll = body.appendElement("div")
+                .addClass("scroll")
+                .attr("tabindex", "0")
+                .attr("role", "region")
+                .attr("aria-label", heading.text());
+        Element table = scroll.appendElement("table");
         if (headers.length > 0) {
             Element row = table.appendElement("thead").appendElement("tr");
             for (String header : headers) {

@@ -296,7 +296,12 @@ public class WhyWaiting {
             case IMPORTED -> "Serves on " + migration.target().displayName() + "; can be rolled back until Finalize.";
             case ROLLED_BACK ->
                 "It is back on " + migration.source().displayName() + " and takes writes; a new migration can move it.";
-            case FINALIZED -> "It has moved for good.";
+            case FINALIZED ->
+                "It has moved for good"
+                        + (instance.rolledBack().isEmpty()
+                                ? "."
+                                : ", except what was rolled back before: " + String.join(", ", instance.rolledBack())
+                                        + ".");
             case EXCLUDED -> "It was taken out of the migration and stays as it is.";
             case CHECKING, EXPORTING, IMPORTING, ROLLING_BACK, FINALIZING ->
                 "Waiting for the console to start the next step. Nobody has to act.";

@@ -1,5 +1,6 @@
 package dev.instar.console.security;
 
+import com.vaadin.flow.spring.security.VaadinDefaultRequestCache;
 import com.vaadin.flow.spring.security.VaadinSecurityConfigurer;
 import dev.instar.console.ConsoleProperties;
 import dev.instar.console.security.ui.LoginView;
@@ -18,6 +19,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /** Form sign-in for the users of the configuration, tokens for the API; everything but sign-in and health needs one. */
 @Configuration
@@ -43,8 +46,9 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain consoleFilterChain(HttpSecurity http) throws Exception {
-        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/icons/**")
+    SecurityFilterChain consoleFilterChain(HttpSecurity http, VaadinDefaultRequestCache requests) throws Exception {
+        requests.setDelegateRequestCache(addressesAsTheyWere());
+        return http.authorizeHttpRequests(rules -> rules.requestMatchers("/icons/**")
                         .permitAll()
                         .requestMatchers("/reports/**")
                         .hasAnyRole(Roles.ALL.toArray(String[]::new)))
@@ -54,6 +58,14 @@ class SecurityConfiguration {
                                 // An address without a page is for the router to name, once somebody is signed in.
                                 .anyRequest(request -> request.authenticated()))
                 .build();
+    }
+
+    /** Signing in leads back to the address somebody came from, without a mark added to it. */
+    @SuppressWarnings("NullAway") // null is how the class is told to add none; its signature does not say so
+    private static RequestCache addressesAsTheyWere() {
+        var saved = new HttpSessionRequestCache();
+        saved.setMatchingRequestParameterName(null);
+        return saved;
     }
 
     @Bean

@@ -48,8 +48,8 @@ class MigrationActsTest extends FlowTest {
         String id = start(plan(wave("all", 0, 3, 3))).id();
         approve(id, "import/0", GRACE);
         migrations.startImport(id, ADA, "go");
-        Migration failed = await(id, Migration.State.FAILED);
-        failed = await(
+        await(id, Migration.State.FAILED);
+        Migration failed = await(
                 id,
                 migration -> migration.failures(0) == 2
                         && migration.instance("i-0003").orElseThrow().step() == Step.IMPORTED);

@@ -79,11 +79,10 @@ class WholeSystemIT {
             String migration = ada.url();
             browser.assertNoConsoleErrors();
             fleet.killAndRestartConsole();
-            ada.navigate(migration);
+            ada.getByLabel("Username").waitFor(new Locator.WaitForOptions().setTimeout(TASK_MILLIS));
             Browser.signIn(ada, "ada", "ladybird");
-            ada.waitForURL(url -> !url.contains("/login"));
-            ada.navigate(migration);
             assertThat(importing).isVisible();
+            assertThat(ada).hasURL(migration);
             browser.forgetConsoleErrors();
             assertThat(percentagesUntil(ada, "Completed")).as("progress moves").hasSizeGreaterThan(3);
             Browser.screenshot(ada, pictures, "completed");

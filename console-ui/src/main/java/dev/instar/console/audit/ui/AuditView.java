@@ -113,7 +113,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         grid.getElement().setAttribute("aria-label", "Audit records");
         grid.addComponentColumn(entry -> LocalTime.full(entry.at()))
                 .setHeader("When")
-                .setWidth("11.5rem")
+                .setWidth("13.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("6.5rem").setFlexGrow(0);
         grid.addColumn(entry -> words(entry.act()))

@@ -1,10 +1,14 @@
 package dev.instar.console.base.ui;
 
+import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Emphasis;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
@@ -33,6 +37,8 @@ class ErrorsView extends Main implements BeforeEnterObserver {
 
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| (\\S+) \\| (.+) \\| (.+) \\|");
 
+    private static final Pattern PARTS = Pattern.compile("\\*(?<filled>[^*]+)\\*|`(?<code>[^`]+)`|[^*`]+");
+
     private record Entry(String code, String status, String meaning, String remedy) {}
 
     private final TextField search = new TextField();
@@ -46,17 +52,26 @@ class ErrorsView extends Main implements BeforeEnterObserver {
         search.setClearButtonVisible(true);
         search.setValueChangeMode(ValueChangeMode.LAZY);
         search.addValueChangeListener(_ -> grid.getListDataView().refreshAll());
-        search.addClassName("tools");
+        var tools = new Div(search);
+        tools.addClassName("tools");
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.setAllRowsVisible(true);
         grid.getElement().setAttribute("aria-label", "Errors");
         grid.addColumn(Entry::code).setHeader("Code").setWidth("15rem").setFlexGrow(0);
         grid.addColumn(Entry::status).setHeader("HTTP").setWidth("5rem").setFlexGrow(0);
-        grid.addColumn(Entry::meaning).setHeader("What it means").setFlexGrow(2);
-        grid.addColumn(Entry::remedy).setHeader("What to do").setFlexGrow(2);
+        grid.addComponentColumn(entry -> prose(entry.meaning()))
+                .setHeader("What it means")
+                .setFlexGrow(2);
+        grid.addComponentColumn(entry -> prose(entry.remedy()))
+                .setHeader("What to do")
+                .setFlexGrow(2);
         grid.setItems(catalogue()).setFilter(this::takes);
-        add(new H1("Errors"), new Paragraph("Errors of nodes, by the code they carry."), search, grid);
+        add(
+                new H1("Errors"),
+                new Paragraph("Errors of nodes, by the code they carry. What each failure fills in is set in italics."),
+                tools,
+                grid);
     }
 
     private boolean takes(Entry entry) {
@@ -65,6 +80,7 @@ class ErrorsView extends Main implements BeforeEnterObserver {
             return entry.code().equals(wanted);
         }
         return String.join(" ", entry.code(), entry.meaning(), entry.remedy())
+                .replaceAll("[*`]", "")
                 .toLowerCase(Locale.ROOT)
                 .contains(wanted);
     }
@@ -76,15 +92,29 @@ class ErrorsView extends Main implements BeforeEnterObserver {
             return reader.lines()
                     .map(ROW::matcher)
                     .filter(Matcher::matches)
-                    .map(row -> new Entry(row.group(1), row.group(2), plain(row.group(3)), plain(row.group(4))))
+                    .map(row -> new Entry(row.group(1), row.group(2), row.group(3), row.group(4)))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String plain(String markdown) {
-        return markdown.replace("*", "").replace("`", "");
+    /** Its catalogue sets in italics what a failure fills in, and names as code. */
+    private static Span prose(String markdown) {
+        var prose = new Span();
+        Matcher parts = PARTS.matcher(markdown);
+        while (parts.find()) {
+            if (parts.group("filled") != null) {
+                prose.add(new Emphasis(parts.group("filled")));
+            } else if (parts.group("code") != null) {
+                var code = new Span(parts.group("code"));
+                code.addClassName("code");
+                prose.add(code);
+            } else {
+                prose.add(new Text(parts.group()));
+            }
+        }
+        return prose;
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A browser-side element that shows rows. All of them are sent once; after that only those that changed, through the
- * element's method {@code merge}.
+ * A browser-side element that shows rows. All of them are sent once; after that only those that changed or were added at
+ * the end, through the element's method {@code merge}.
  *
  * @param <R> a record that becomes the element's row
  */
@@ -26,9 +26,10 @@ public abstract class RowsElement<R> extends Component {
     public void show(List<R> rows) {
         Map<String, R> next = new LinkedHashMap<>();
         rows.forEach(row -> next.put(id.apply(row), row));
-        boolean sameRows = List.copyOf(next.keySet()).equals(List.copyOf(shown.keySet()));
-        if (!sameRows) {
-            getElement().setPropertyList("rows", rows);
+        if (shown.isEmpty() || !beginsWith(next, shown)) {
+            if (!next.equals(shown)) {
+                getElement().setPropertyList("rows", rows);
+            }
         } else {
             List<R> changed = new ArrayList<>();
             next.forEach((key, row) -> {
@@ -41,5 +42,10 @@ public abstract class RowsElement<R> extends Component {
             }
         }
         shown = next;
+    }
+
+    private static <R> boolean beginsWith(Map<String, R> rows, Map<String, R> first) {
+        return rows.size() >= first.size()
+                && List.copyOf(rows.keySet()).subList(0, first.size()).equals(List.copyOf(first.keySet()));
     }
 }

@@ -15,21 +15,16 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
-import dev.instar.console.Refused;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
-import dev.instar.console.base.ui.Notices;
-import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.fleet.FleetSnapshot;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.migration.DryRun;
 import dev.instar.console.migration.DryRuns;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
-import dev.instar.console.plan.Plan;
-import dev.instar.console.security.CurrentUser;
+import dev.instar.console.migration.ui.MigrationStart;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.io.ByteArrayInputStream;
@@ -52,7 +47,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     private final Fleet fleet;
     private final Migrations migrations;
     private final DryRuns dryRuns;
-    private final CurrentUser user;
+    private final MigrationStart migrationStart;
     private final Paragraph totals = new Paragraph();
     private final Paragraph trouble = new Paragraph();
     private final TextField search = new TextField();
@@ -64,12 +59,17 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     private final Map<String, TierSection> sections = new LinkedHashMap<>();
     private FleetFilter filter = new FleetFilter("", "", "");
 
-    FleetView(Fleet fleet, Migrations migrations, DryRuns dryRuns, LiveUpdates liveUpdates, CurrentUser user) {
+    FleetView(
+            Fleet fleet,
+            Migrations migrations,
+            DryRuns dryRuns,
+            MigrationStart migrationStart,
+            LiveUpdates liveUpdates) {
         super(liveUpdates);
         this.fleet = fleet;
         this.migrations = migrations;
         this.dryRuns = dryRuns;
-        this.user = user;
+        this.migrationStart = migrationStart;
         trouble.addClassName("trouble");
         trouble.getElement().setAttribute("role", "alert");
         totals.addClassName("totals");
@@ -247,34 +247,10 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     }
 
     private void askToExport(String tierName) {
-        Optional<Plan> plan = migrations.planOfTier(tierName);
-        if (plan.isEmpty()) {
-            refresh();
-            return;
-        }
-        DryRun.BlastRadius radius = dryRuns.of(plan.get()).blastRadius();
-        new TypedConfirmation(
-                        "Start the export of " + tierName,
-                        Words.count(radius.instances(), "instance") + ", "
-                                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes())
-                                + " from " + plan.get().source().displayName() + " to "
-                                + plan.get().target().displayName()
-                                + ", in one wave. Writes to these databases are refused from their export on until they"
-                                + " are imported or rolled back; reads go on. Nothing is imported before somebody else"
-                                + " approves.",
-                        Optional.empty(),
-                        "Start",
-                        reason -> startExport(plan.get(), reason))
-                .open();
-    }
-
-    private void startExport(Plan plan, String reason) {
-        try {
-            Migration migration = migrations.start(plan, null, user.actor(), reason);
-            getUI().ifPresent(ui -> ui.navigate("migrations/" + migration.id()));
-        } catch (Refused e) {
-            Notices.refused(String.valueOf(e.getMessage()));
-            refresh();
-        }
+        migrations
+                .planOfTier(tierName)
+                .ifPresentOrElse(
+                        plan -> migrationStart.ask("Start the export of " + tierName, plan, this::refresh),
+                        this::refresh);
     }
 }

@@ -11,6 +11,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.data.renderer.ComponentRenderer;
 import com.vaadin.flow.function.ValueProvider;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
@@ -45,7 +46,6 @@ class TierSection extends Section {
     private final Anchor open = new Anchor();
     private final StateBadge arrived = new StateBadge(Tone.GOOD, "");
     private final EngineVersion target;
-    private final Grid.Column<InstanceRow> remarks;
     private final Grid.Column<InstanceRow> operations;
 
     TierSection(String tier, EngineVersion target, Consumer<String> startExport) {
@@ -72,8 +72,8 @@ class TierSection extends Section {
                 .setComparator(InstanceRow::id)
                 .setWidth("8.5rem")
                 .setFlexGrow(1);
-        column("Engine", InstanceRow::engine, "9.5rem").setFlexGrow(1);
-        column("Storage", InstanceRow::storage, "6.5rem");
+        column("Engine", InstanceRow::engine, "9rem").setFlexGrow(1);
+        column("Storage", InstanceRow::storage, "6rem");
         grid.addComponentColumn(
                         row -> new StateBadge(row.state().tone(), row.state().displayName()))
                 .setHeader("State")
@@ -85,21 +85,12 @@ class TierSection extends Section {
                 .setComparator(InstanceRow::operation)
                 .setWidth("9rem")
                 .setFlexGrow(0);
-        remarks = grid.addComponentColumn(row -> {
-                    var text = new Span(String.join(" ", row.remarks()));
-                    text.setTitle(String.join("\n", row.remarks()));
-                    return text;
-                })
-                .setHeader("Remarks")
-                .setComparator(Comparator.comparing(row -> String.join(" ", row.remarks())))
-                .setWidth("12rem")
-                .setFlexGrow(2);
         grid.addColumn(row -> row.instance().healthStatus() == 0
                         ? "no answer"
                         : row.instance().healthStatus())
                 .setHeader("Health")
                 .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
-                .setWidth("6rem")
+                .setWidth("5.5rem")
                 .setFlexGrow(0);
         number("Databases", row -> Words.number(row.databases()), Comparator.comparingInt(InstanceRow::databases));
         number(
@@ -112,6 +103,8 @@ class TierSection extends Section {
                 .setComparator(Comparator.comparing(TierSection::heartbeat))
                 .setWidth("7rem")
                 .setFlexGrow(0);
+        grid.setItemDetailsRenderer(new ComponentRenderer<>(TierSection::remarks));
+        grid.setDetailsVisibleOnClick(false);
         grid.setItems(shown).setIdentifierProvider(InstanceRow::id);
         add(header, grid);
     }
@@ -140,6 +133,12 @@ class TierSection extends Section {
                 : new Anchor("migrations/" + migration + "?instance=" + row.id(), row.operation());
     }
 
+    private static Component remarks(InstanceRow row) {
+        var remarks = new Div(String.join(" ", row.remarks()));
+        remarks.addClassName("remarks");
+        return remarks;
+    }
+
     private static Instant heartbeat(InstanceRow row) {
         Instant known = row.instance().lastHeartbeat();
         return known == null ? Instant.MIN : known;
@@ -162,7 +161,6 @@ class TierSection extends Section {
                 + Words.count(all.size(), "instance") + " · " + Words.count(databases, "database") + " · "
                 + Words.bytes(bytes));
         showAction(all, migration, whyNotExport);
-        remarks.setVisible(taken.stream().anyMatch(row -> !row.remarks().isEmpty()));
         operations.setVisible(taken.stream().anyMatch(row -> !row.operation().isEmpty()));
         showInstances(taken);
     }
@@ -208,6 +206,7 @@ class TierSection extends Section {
             shown.clear();
             shown.addAll(rows);
             grid.getListDataView().refreshAll();
+            rows.forEach(this::openRemarks);
             return;
         }
         for (int i = 0; i < rows.size(); i++) {
@@ -215,7 +214,12 @@ class TierSection extends Section {
             if (!next.equals(shown.get(i))) {
                 shown.set(i, next);
                 grid.getListDataView().refreshItem(next);
+                openRemarks(next);
             }
         }
+    }
+
+    private void openRemarks(InstanceRow row) {
+        grid.setDetailsVisible(row, !row.remarks().isEmpty());
     }
 }

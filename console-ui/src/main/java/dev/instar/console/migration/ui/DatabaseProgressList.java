@@ -40,12 +40,17 @@ class DatabaseProgressList extends Component {
     /**
      * @param databases of the operation the instance is at
      * @param kind of that operation
+     * @param rolledBack databases that went back one by one, whatever the operation did beside them
      * @param known databases of the instance; those without progress are shown as they stand
      */
-    void show(List<DatabaseProgress> databases, Optional<OperationKind> kind, List<DatabaseInfo> known) {
+    void show(
+            List<DatabaseProgress> databases,
+            Optional<OperationKind> kind,
+            List<String> rolledBack,
+            List<DatabaseInfo> known) {
         Set<String> working = databases.stream().map(DatabaseProgress::database).collect(Collectors.toSet());
         List<Row> rows = Stream.concat(
-                        databases.stream().map(progress -> row(progress, kind)),
+                        databases.stream().map(progress -> row(progress, kind, rolledBack)),
                         known.stream()
                                 .filter(database -> !working.contains(database.graphId()))
                                 .map(DatabaseProgressList::standing))
@@ -56,15 +61,14 @@ class DatabaseProgressList extends Component {
         }
     }
 
-    private static Row row(DatabaseProgress progress, Optional<OperationKind> kind) {
-        boolean done = progress.phase() == Phase.DONE;
-        boolean back = done && kind.filter(OperationKind.ROLLBACK::equals).isPresent();
+    private static Row row(DatabaseProgress progress, Optional<OperationKind> kind, List<String> rolledBack) {
+        boolean back = progress.phase() == Phase.DONE
+                && (kind.filter(OperationKind.ROLLBACK::equals).isPresent()
+                        || rolledBack.contains(progress.database()));
         return new Row(
                 progress.database(),
                 back ? "back" : progress.phase().name().toLowerCase(Locale.ROOT),
-                done
-                        ? kind.map(DatabaseProgressList::doneWord).orElse("Done")
-                        : progress.phase().displayName(),
+                phaseName(progress.phase(), back ? Optional.of(OperationKind.ROLLBACK) : kind),
                 progress.percent(),
                 progress.rowsDone(),
                 progress.rowsTotal(),
@@ -73,6 +77,10 @@ class DatabaseProgressList extends Component {
                 progress.ratePerSecond(),
                 progress.secondsLeft(),
                 progress.message());
+    }
+
+    private static String phaseName(Phase phase, Optional<OperationKind> kind) {
+        return phase == Phase.DONE ? kind.map(DatabaseProgressList::doneWord).orElse("Done") : phase.displayName();
     }
 
     private static String doneWord(OperationKind kind) {

@@ -112,7 +112,7 @@ class InstancePanel extends Section {
         exportAgain.setVisible(!over && canExport && step == Step.ROLLED_BACK);
         exclude.setVisible(!over && !step.isRunning() && Step.EXCLUDED.mayFollow(step));
         rollBack.setVisible(!over && !step.isRunning() && Step.ROLLING_BACK.mayFollow(step));
-        databases.show(progress, kind, known);
+        databases.show(progress, kind, instance.rolledBack(), known);
     }
 
     /** Cause stands above; here is what each way on does, and where the evidence is. */

@@ -24,12 +24,9 @@ import dev.instar.console.Refused;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.Notices;
-import dev.instar.console.base.ui.TypedConfirmation;
-import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.DryRun;
 import dev.instar.console.migration.DryRuns;
-import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
 import dev.instar.console.plan.BadPlan;
 import dev.instar.console.plan.Plan;
@@ -55,13 +52,14 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private final Migrations migrations;
     private final Plans plans;
     private final DryRuns dryRuns;
+    private final MigrationStart migrationStart;
     private final CurrentUser user;
     private final Div left = new Div();
     private final Paragraph importedText = new Paragraph();
     private final Button backToForm = new Button("Back to the form", _ -> use(null));
     private final Div importedPanel = new Div(importedText, backToForm);
     private final DryRunPanel dryRunPanel = new DryRunPanel();
-    private final Button start = new Button("Start the migration ...", _ -> askToStart());
+    private final Button start = new Button("Start the migration ...", _ -> ask());
     private final Button save = new Button("Save the plan", _ -> save());
     private final Button preflight = new Button("Ask the nodes too", _ -> preflight());
     private final Select<Plans.Saved> saved = new Select<>();
@@ -78,6 +76,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             Migrations migrations,
             Plans plans,
             DryRuns dryRuns,
+            MigrationStart migrationStart,
             CurrentUser user,
             LiveUpdates liveUpdates) {
         super(liveUpdates);
@@ -85,6 +84,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         this.migrations = migrations;
         this.plans = plans;
         this.dryRuns = dryRuns;
+        this.migrationStart = migrationStart;
         this.user = user;
         importedPanel.addClassName("waiting");
         start.addThemeVariants(ButtonVariant.PRIMARY);
@@ -249,31 +249,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         });
     }
 
-    private void askToStart() {
-        Plan plan = plan();
-        DryRun.BlastRadius radius = dryRuns.of(plan).blastRadius();
-        new TypedConfirmation(
-                        "Start the migration",
-                        Words.count(radius.instances(), "instance") + ", "
-                                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes())
-                                + " from " + plan.source().displayName() + " to "
-                                + plan.target().displayName()
-                                + ". It begins with preflight and export of the first wave: writes to its databases are"
-                                + " refused until they are imported or rolled back; reads go on. Nothing is imported"
-                                + " before somebody else approves.",
-                        Optional.empty(),
-                        "Start",
-                        reason -> start(plan, reason))
-                .open();
-    }
-
-    private void start(Plan plan, String reason) {
-        try {
-            Migration migration = migrations.start(plan, null, user.actor(), reason);
-            getUI().ifPresent(ui -> ui.navigate("migrations/" + migration.id()));
-        } catch (Refused e) {
-            Notices.refused(String.valueOf(e.getMessage()));
-            refresh();
-        }
+    private void ask() {
+        migrationStart.ask("Start the migration", plan(), this::refresh);
     }
 }

@@ -1,14 +1,15 @@
 package dev.instar.console.migration.ui;
 
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.Elements;
+import dev.instar.console.base.ui.RowsElement;
 import dev.instar.console.operation.Operation;
 import dev.instar.protocol.OperationKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -17,21 +18,32 @@ import org.jspecify.annotations.Nullable;
 /** The browser-side timeline: operations by instance, decisions as lines. */
 @Tag("migration-timeline")
 @JsModule(Elements.SCRIPT)
-class Timeline extends Component {
+class Timeline extends RowsElement<Timeline.Bar> {
 
-    private record Bar(
-            String lane, String kind, long from, @Nullable Long to, String state, String label) {}
+    /** One operation; {@code elements/migration-timeline.ts} declares the same. */
+    record Bar(
+            String id,
+            String lane,
+            String kind,
+            long from,
+            @Nullable Long to,
+            String state,
+            String label) {}
 
     private record Mark(long at, String label) {}
 
-    private List<Bar> bars = List.of();
     private List<Mark> marks = List.of();
+
+    Timeline() {
+        super(Bar::id);
+    }
 
     /** @param entries what people did */
     void show(List<Operation> operations, List<AuditLog.Entry> entries, Instant now) {
-        List<Bar> nextBars = operations.stream()
+        List<Bar> bars = operations.stream()
                 .filter(operation -> operation.startedAt() != null)
                 .map(operation -> bar(operation, now))
+                .sorted(Comparator.comparingLong(Bar::from).thenComparing(Bar::id))
                 .toList();
         List<Mark> nextMarks = entries.stream()
                 .filter(entry -> !entry.who().equals(AuditLog.CONSOLE) && entry.instanceId() == null)
@@ -40,14 +52,8 @@ class Timeline extends Component {
                         entry.who() + ": "
                                 + entry.act().toLowerCase(Locale.ROOT).replace('_', ' ')))
                 .toList();
-        boolean running = nextBars.stream().anyMatch(bar -> bar.to() == null);
-        if (running || !nextBars.equals(bars) || !nextMarks.equals(marks)) {
-            getElement().setProperty("now", now.toEpochMilli());
-        }
-        if (!nextBars.equals(bars)) {
-            bars = nextBars;
-            getElement().setPropertyList("bars", bars);
-        }
+        getElement().setProperty("now", now.toEpochMilli());
+        show(bars);
         if (!nextMarks.equals(marks)) {
             marks = nextMarks;
             getElement().setPropertyList("marks", marks);
@@ -61,6 +67,7 @@ class Timeline extends Component {
         String state = operation.state().name().toLowerCase(Locale.ROOT);
         long seconds = Duration.between(from, to == null ? now : to).toSeconds();
         return new Bar(
+                operation.id(),
                 operation.instanceId(),
                 operation.kind().name(),
                 from.toEpochMilli(),

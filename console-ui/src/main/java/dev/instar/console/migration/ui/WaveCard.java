@@ -47,6 +47,7 @@ class WaveCard extends Section {
     private final Span counts = new Span();
     private final ProgressBar bar = new ProgressBar();
     private final LocalText sentence = new LocalText();
+    private final RateSparkline rate = new RateSparkline();
     private final Button concurrency = new Button();
     private final Button soak = new Button("Extend soak ...");
     private final Button rollBack = new Button("Roll back wave ...");
@@ -69,7 +70,7 @@ class WaveCard extends Section {
         bar.getElement().setAttribute("aria-label", "Progress of wave " + wave.name());
         var tools = new Div(concurrency, soak, rollBack);
         tools.addClassName("row-acts");
-        add(heading, bar, sentence, tools);
+        add(heading, bar, sentence, rate, tools);
     }
 
     /**
@@ -96,6 +97,8 @@ class WaveCard extends Section {
         double done = works ? done(members, wave, progress) : wave.stage() == WaveStage.WAITING ? 0 : 1;
         bar.setVisible(works);
         bar.setValue(Math.clamp(done, 0, 1));
+        rate.setVisible(works);
+        rate.show(Math.round(done * bytes(members)));
         sentence.setText((works ? Math.round(100 * done) + " %" + estimate(members, wave, done, migration, now) : "")
                 + (works && !why.isEmpty() ? " · " : "")
                 + why);
@@ -155,11 +158,13 @@ class WaveCard extends Section {
         if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {
             return "";
         }
-        long bytes = Math.round(
-                done * members.stream().mapToLong(MigrationInstance::bytes).sum());
-        return " · " + Words.bytes(bytes / passed.toSeconds()) + "/s · about "
+        return " · " + Words.bytes(Math.round(done * bytes(members)) / passed.toSeconds()) + "/s · about "
                 + Words.duration(Duration.ofMillis(Math.round(passed.toMillis() * (1 - done) / done)))
                 + " left at this rate";
+    }
+
+    private static long bytes(List<MigrationInstance> members) {
+        return members.stream().mapToLong(MigrationInstance::bytes).sum();
     }
 
     private static Tone tone(WaveStage stage) {

@@ -111,9 +111,13 @@ class FleetViewTest extends SpringBrowserlessTest {
         var section = new TierSection("ladybug-standard", TARGET, _ -> {});
         getCurrentView().getElement().appendChild(section.getElement());
         section.show(rows("i-1", "i-2"), rows("i-1", "i-2"), Optional.empty(), Optional::empty);
-        Grid<?> grid = find(Grid.class).single();
+        @SuppressWarnings("unchecked")
+        Grid<InstanceRow> grid = find(Grid.class).single();
         assertThat(test(grid).size()).isEqualTo(2);
         assertThat(test(grid).getCellText(0, 0)).isEqualTo("i-1");
         assertThat(test(grid).getCellText(0, 1)).isEqualTo("unknown");
+        assertThat(grid.isDetailsVisible(test(grid).getRow(0)))
+                .as("what speaks for a look is shown")
+                .isTrue();
     }
 }

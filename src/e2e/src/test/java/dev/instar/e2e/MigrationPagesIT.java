@@ -16,131 +16,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Every page and act in a real browser, on real engines, by two people; also while something fails. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ConsolePagesIT {
+/** A tier moves from plan to finalize, with a failure and a way back, as two people see it. */
+class MigrationPagesIT extends ConsoleWalk {
 
     private static final List<String> INSTANCES =
             List.of("i-shared-1", "i-xlarge-2", "i-large-3", "i-standard-4", "i-standard-5");
     private static final String BROKEN = "i-standard-5";
-    private static final double TASK_MILLIS = 120_000;
-
-    @TempDir
-    static Path state;
-
-    private Path pictures;
-    private TestFleet fleet;
-    private Browser browser;
-    private Axe axe;
-    private Page ada;
-    private Page grace;
     private String migration = "";
 
-    @BeforeAll
-    void start() throws Exception {
-        pictures = Files.createDirectories(Path.of("target", "pictures"));
-        axe = new Axe();
-        fleet = TestFleet.withConsole(state, INSTANCES.size(), Map.of("limits.finalize-after", "0s"));
+    MigrationPagesIT() {
+        super(INSTANCES.size());
+    }
+
+    @Override
+    void fill() {
         for (String instance : INSTANCES) {
             SmallGraph.create(fleet.fleet().node(instance), "orders");
         }
         for (String instance : List.of("i-standard-4", BROKEN)) {
             SmallGraph.create(fleet.fleet().node(instance), "parts");
         }
-        browser = new Browser(fleet.fleet().consoleAddress());
-        ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
-        grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
-    }
-
-    @AfterAll
-    void stop() {
-        browser.close();
-        fleet.close();
-    }
-
-    @AfterEach
-    void theBrowserComplainedOfNothing() {
-        browser.assertNoConsoleErrors();
-    }
-
-    private void look(Page page, String name) {
-        axe.assertNothingSerious(page, name);
-        Browser.screenshot(page, pictures, name);
-    }
-
-    private void go(Page page, String path) {
-        page.navigate(fleet.fleet().consoleAddress().resolve(path).toString());
-        page.locator("h1").waitFor();
-    }
-
-    private static Locator heading(Page page, String name) {
-        return page.getByRole(
-                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static void awaitState(Page page, String state) {
-        assertThat(page.locator(".page-heading .state-badge").first())
-                .hasText(
-                        Pattern.compile(".*" + state + ".*", Pattern.DOTALL),
-                        new LocatorAssertions.HasTextOptions().setTimeout(TASK_MILLIS));
     }
 
     @Test
     @Order(1)
-    void the_fleet_is_searched_and_the_search_stands_in_the_address() {
-        assertThat(Browser.link(ada, "i-standard-4")).isVisible();
-        look(ada, "fleet");
-        ada.keyboard().press("/");
-        ada.keyboard().type("xlarge");
-        assertThat(Browser.link(ada, "i-standard-4")).isHidden();
-        assertThat(Browser.link(ada, "i-xlarge-2")).isVisible();
-        assertThat(ada).hasURL(Pattern.compile(".*\\?q=xlarge"));
-        ada.reload();
-        assertThat(Browser.link(ada, "i-xlarge-2")).isVisible();
-        assertThat(Browser.link(ada, "i-standard-4")).isHidden();
-        Download csv = ada.waitForDownload(() -> Browser.link(ada, "Export CSV").click());
-        assertThat(csv.path()).content().contains("i-xlarge-2,ladybug-xlarge").doesNotContain("i-standard-4");
-        go(ada, "/?q=nothing-has-this-name");
-        assertThat(ada.getByText("No instance matches.")).isVisible();
-        go(grace, "/");
-        assertThat(Browser.link(grace, "i-standard-4")).isVisible();
-        look(grace, "fleet-dark");
-    }
-
-    @Test
-    @Order(2)
-    void the_keyboard_leads_everywhere() {
-        go(ada, "/");
-        heading(ada, "Fleet").waitFor();
-        ada.keyboard().press("g");
-        ada.keyboard().press("m");
-        heading(ada, "Migrations").waitFor();
-        ada.keyboard().press("g");
-        ada.keyboard().press("a");
-        heading(ada, "Approvals").waitFor();
-        assertThat(ada.getByText("Nothing waits for an approval.")).isVisible();
-        ada.keyboard().press("?");
-        assertThat(ada.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Keyboard shortcuts")))
-                .isVisible();
-        look(ada, "keyboard");
-        ada.keyboard().press("Escape");
-        ada.goBack();
-        heading(ada, "Migrations").waitFor();
-    }
-
-    @Test
-    @Order(3)
     void a_plan_is_made_with_its_dry_run_beside_it() {
         go(ada, "/migrations/new?tier=ladybug-standard");
         assertThat(ada.getByText("Touches 2 instances with 4 databases")).isVisible();
@@ -167,7 +69,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(4)
+    @Order(2)
     void a_plan_somebody_wrote_is_read_or_refused_with_a_sentence() {
         go(ada, "/migrations/new");
         ada.getByText("Saved plans, import and export").click();
@@ -186,7 +88,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(5)
+    @Order(3)
     void a_migration_shows_every_instance_by_stage_until_its_gate() {
         go(ada, "/migrations/new?tier=ladybug-standard");
         ada.getByLabel("Name").fill("Standard tier");
@@ -213,7 +115,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(4)
     void who_asked_cannot_approve_and_somebody_else_reads_the_evidence_first() {
         Browser.link(ada, "See what others decide on").click();
         assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
@@ -235,7 +137,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(7)
+    @Order(5)
     void a_database_that_cannot_be_imported_is_held_and_retried_alone() throws Exception {
         Path export = exportedFile("parts");
         byte[] good = Files.readAllBytes(export);
@@ -270,7 +172,7 @@ class ConsolePagesIT {
         look(ada, "completed");
     }
 
-    private static Path exportedFile(String graphId) throws Exception {
+    private Path exportedFile(String graphId) throws Exception {
         Path data = state.resolve("instances").resolve(BROKEN).resolve("exports");
         try (Stream<Path> files = Files.walk(data)) {
             return files.filter(file -> file.getFileName().toString().endsWith("-Item.parquet"))
@@ -281,7 +183,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(8)
+    @Order(6)
     void the_timeline_and_the_event_log_tell_what_happened() {
         go(ada, "/migrations/" + migration + "?view=timeline");
         assertThat(ada.locator("migration-timeline .bar.failed")).hasCount(1);
@@ -302,7 +204,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(9)
+    @Order(7)
     void an_instance_shows_databases_files_backups_journal_log_and_health() {
         Map<String, String> expected = Map.of(
                 "databases", "Equal to the source",
@@ -322,7 +224,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(10)
+    @Order(8)
     void one_database_goes_back_once_its_cost_is_known() {
         fleet.fleet().node("i-standard-4").query("orders", "CREATE (:Place {code: 'written since'})");
         go(ada, "/instances/i-standard-4");
@@ -345,7 +247,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(11)
+    @Order(9)
     void two_people_who_act_at_the_same_time_do_not_harm_each_other() {
         go(grace, "/migrations/" + migration);
         Browser.button(ada, "Ask for the finalize ...").click();
@@ -377,7 +279,7 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(12)
+    @Order(10)
     void the_report_holds_the_evidence_and_the_audit_is_unbroken() {
         go(ada, "/reports/" + migration);
         assertThat(ada.getByText("unbroken over")).isVisible();
@@ -396,56 +298,37 @@ class ConsolePagesIT {
     }
 
     @Test
-    @Order(13)
-    void every_page_fits_a_phone() {
+    @Order(11)
+    void every_page_fits_a_phone_a_wall_and_a_dark_room() {
         Page phone = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
         phone.setViewportSize(360, 740);
-        for (String path : List.of(
-                "/",
-                "/migrations",
-                "/migrations/new",
-                "/migrations/" + migration,
-                "/approvals",
-                "/audit",
-                "/instances/i-standard-4")) {
-            go(phone, path);
-            assertThat((Integer) phone.evaluate("document.documentElement.scrollWidth"))
-                    .as(path)
-                    .isLessThanOrEqualTo(360);
-            String name = path.equals("/")
-                    ? "fleet"
-                    : path.substring(1).replaceAll("/m-.*", "-one").replace('/', '-');
-            look(phone, name + "-phone");
-        }
+        Page wall = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
+        wall.setViewportSize(2560, 1440);
+        Map<String, Page> screens = Map.of("phone", phone, "wide", wall, "dark", grace);
+        Map<String, String> pages = Map.ofEntries(
+                Map.entry("fleet", "/"),
+                Map.entry("migrations", "/migrations"),
+                Map.entry("new-migration", "/migrations/new"),
+                Map.entry("finalized", "/migrations/" + migration),
+                Map.entry("timeline", "/migrations/" + migration + "?view=timeline"),
+                Map.entry("event-log", "/migrations/" + migration + "?view=events"),
+                Map.entry("approvals", "/approvals"),
+                Map.entry("audit", "/audit"),
+                Map.entry("errors", "/help/errors"),
+                Map.entry("report", "/reports/" + migration),
+                Map.entry("instance-databases", "/instances/i-standard-4"),
+                Map.entry("instance-files", "/instances/i-standard-4?view=files"),
+                Map.entry("instance-backups", "/instances/i-standard-4?view=backups"),
+                Map.entry("instance-log", "/instances/i-standard-4?view=log"));
+        screens.forEach((screen, page) -> pages.forEach((name, path) -> {
+            go(page, path);
+            assertThat((Boolean) page.evaluate(
+                            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+                    .as("%s fits a %s screen", name, screen)
+                    .isTrue();
+            look(page, name + "-" + screen);
+        }));
         phone.context().close();
-    }
-
-    @Test
-    @Order(14)
-    void a_node_that_died_and_a_registry_that_is_away_are_shown_for_what_they_are() {
-        go(ada, "/");
-        fleet.fleet().child("i-large-3").process().destroyForcibly();
-        assertThat(ada.locator(".state-badge", new Page.LocatorOptions().setHasText("Unreachable")))
-                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
-        assertThat(ada.getByText("does not answer").first()).isVisible();
-        look(ada, "node-away");
-        go(ada, "/instances/i-large-3");
-        assertThat(ada.getByText("the console keeps asking").first()).isVisible();
-        go(ada, "/");
-        fleet.fleet().child("registry").process().destroyForcibly();
-        assertThat(ada.locator(".trouble").getByText("cannot be read"))
-                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
-        assertThat(Browser.link(ada, "i-standard-4")).isVisible();
-        look(ada, "registry-away");
-    }
-
-    @Test
-    @Order(15)
-    void a_page_that_does_not_exist_says_so() {
-        go(ada, "/migrations/m-nothing");
-        assertThat(heading(ada, "Nothing here")).isVisible();
-        assertThat(ada).hasTitle("Nothing here · Instar");
-        look(ada, "nothing-here");
-        browser.forgetConsoleErrors();
+        wall.context().close();
     }
 }

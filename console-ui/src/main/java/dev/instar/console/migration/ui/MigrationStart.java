@@ -1,0 +1,61 @@
+package dev.instar.console.migration.ui;
+
+import com.vaadin.flow.component.UI;
+import dev.instar.console.Refused;
+import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.TypedConfirmation;
+import dev.instar.console.base.ui.Words;
+import dev.instar.console.migration.DryRun;
+import dev.instar.console.migration.DryRuns;
+import dev.instar.console.migration.Migrations;
+import dev.instar.console.plan.Plan;
+import dev.instar.console.security.CurrentUser;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Says what a plan would touch, asks for the reason, starts it and leads to its page. */
+@Component
+public class MigrationStart {
+
+    private final Migrations migrations;
+    private final DryRuns dryRuns;
+    private final CurrentUser user;
+
+    MigrationStart(Migrations migrations, DryRuns dryRuns, CurrentUser user) {
+        this.migrations = migrations;
+        this.dryRuns = dryRuns;
+        this.user = user;
+    }
+
+    /** @param whenRefused lets the page show the state that speaks against it */
+    public void ask(String title, Plan plan, Runnable whenRefused) {
+        new TypedConfirmation(
+                        title,
+                        effect(plan, dryRuns.of(plan)),
+                        Optional.empty(),
+                        "Start",
+                        reason -> start(plan, reason, whenRefused))
+                .open();
+    }
+
+    private static String effect(Plan plan, DryRun dryRun) {
+        DryRun.BlastRadius radius = dryRun.blastRadius();
+        return Words.count(radius.instances(), "instance") + ", " + Words.count(radius.databases(), "database") + ", "
+                + Words.bytes(radius.bytes()) + " from " + plan.source().displayName() + " to "
+                + plan.target().displayName() + ", in "
+                + Words.count(dryRun.waves().size(), "wave")
+                + ". It begins with preflight and export of the first: writes to a wave's databases are refused from"
+                + " their export on until they are imported or rolled back; reads go on. Nothing is imported before"
+                + " somebody else approves.";
+    }
+
+    private void start(Plan plan, String reason, Runnable whenRefused) {
+        try {
+            String id = migrations.start(plan, null, user.actor(), reason).id();
+            UI.getCurrent().navigate("migrations/" + id);
+        } catch (Refused e) {
+            Notices.refused(String.valueOf(e.getMessage()));
+            whenRefused.run();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.instar.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A walk of two people, each in a browser of their own, through the console of a fleet on real engines: ada in light,
+ * grace in dark. No browser may complain of anything, and no page looked at on the way has a serious finding.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class ConsoleWalk {
+
+    static final double TASK_MILLIS = 120_000;
+
+    private final int instances;
+    private Path pictures;
+    private Axe axe;
+    Path state;
+    TestFleet fleet;
+    Browser browser;
+    Page ada;
+    Page grace;
+
+    ConsoleWalk(int instances) {
+        this.instances = instances;
+    }
+
+    /** Puts databases into the empty instances before anybody looks. */
+    abstract void fill();
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        state = folder;
+        pictures = Files.createDirectories(Path.of("target", "pictures"));
+        axe = new Axe();
+        fleet = TestFleet.withConsole(state, instances, Map.of("limits.finalize-after", "0s"));
+        fill();
+        browser = new Browser(fleet.fleet().consoleAddress());
+        ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
+        grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        fleet.close();
+    }
+
+    @AfterEach
+    void theBrowserComplainedOfNothing() {
+        browser.assertNoConsoleErrors();
+    }
+
+    /** Checks what the page shows for accessibility and takes a picture of it. */
+    void look(Page page, String name) {
+        axe.assertNothingSerious(page, name);
+        Browser.screenshot(page, pictures, name);
+    }
+
+    void go(Page page, String path) {
+        page.navigate(fleet.fleet().consoleAddress().resolve(path).toString());
+        page.locator("h1").waitFor();
+    }
+
+    static Locator heading(Page page, String name) {
+        return page.getByRole(
+                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static void awaitState(Page page, String state) {
+        assertThat(page.locator(".page-heading .state-badge").first())
+                .hasText(
+                        Pattern.compile(".*" + state + ".*", Pattern.DOTALL),
+                        new LocatorAssertions.HasTextOptions().setTimeout(TASK_MILLIS));
+    }
+}
