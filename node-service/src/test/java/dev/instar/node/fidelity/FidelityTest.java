@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Everything that an engine's own export loses is carried from engine to engine, or refused with the reason. Writes
@@ -30,13 +32,14 @@ class FidelityTest {
     @TempDir
     static Path folder;
 
-    private static final Map<String, Map<Integer, String>> OUTCOMES = new TreeMap<>();
+    private static final Map<String, Map<Integer, String>> OUTCOMES = new ConcurrentSkipListMap<>();
 
     private static List<EngineVersion> pair(String from, String to) {
         return List.of(EngineVersion.parse(from), EngineVersion.parse(to));
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> everything_is_carried_or_refused() {
         List<DynamicTest> tests = new ArrayList<>();
         for (int i = 0; i < PAIRS.size(); i++) {
@@ -49,7 +52,7 @@ class FidelityTest {
                                             .contains(pair.getFirst().toString())
                                     ? "the engine has none"
                                     : Journey.outcome(folder, specimen.statements(), pair.getFirst(), pair.getLast());
-                            OUTCOMES.computeIfAbsent(specimen.name(), _ -> new TreeMap<>())
+                            OUTCOMES.computeIfAbsent(specimen.name(), _ -> new ConcurrentSkipListMap<>())
                                     .put(number, outcome);
                         }));
             }

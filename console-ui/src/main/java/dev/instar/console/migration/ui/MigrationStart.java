@@ -43,10 +43,10 @@ public class MigrationStart {
         return Words.count(radius.instances(), "instance") + ", " + Words.count(radius.databases(), "database") + ", "
                 + Words.bytes(radius.bytes()) + " from " + plan.source().displayName() + " to "
                 + plan.target().displayName() + ", in "
-                + Words.count(dryRun.waves().size(), "wave")
-                + ". It begins with preflight and export of the first: writes to a wave's databases are refused from"
-                + " their export on until they are imported or rolled back; reads go on. Nothing is imported before"
-                + " somebody else approves.";
+                + Words.count(dryRun.waves().size(), "wave") + ". It begins with preflight and export"
+                + (dryRun.waves().size() > 1 ? " of the first" : "")
+                + ": writes to a wave's databases are refused from their export on until they are imported or rolled"
+                + " back; reads go on. Nothing is imported before somebody else approves.";
     }
 
     private void start(Plan plan, String reason, Runnable whenRefused) {
