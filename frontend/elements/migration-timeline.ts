@@ -22,6 +22,8 @@ export interface TimelineMark {
 }
 
 const LANE_HEIGHT = 28;
+/** Where, in percent of the axis, a time no longer fits behind its tick. */
+const LATE = 75;
 const SHORTEST_SPAN = 1_000;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400].map((s) => s * 1000);
 
@@ -84,7 +86,7 @@ export class MigrationTimelineElement extends LitElement {
         @keydown=${this.pressed}
       >
         <div class="axis" aria-hidden="true">
-          ${ticks(view.from, view.to, (this.body?.clientWidth ?? 1000) < 600 ? 2 : 6).map((time) => html`<span style="inset-inline-start: ${at(time)}%">${clock.format(time)}</span>`)}
+          ${ticks(view.from, view.to, (this.body?.clientWidth ?? 1000) < 600 ? 2 : 6).map((time) => html`<span class=${at(time) > LATE ? "late" : ""} style="inset-inline-start: ${at(time)}%">${clock.format(time)}</span>`)}
         </div>
         <div class="body" @scroll=${(event: Event) => (this.top = (event.currentTarget as HTMLElement).scrollTop)}>
           <div class="space" style="block-size: ${lanes.length * LANE_HEIGHT}px">
@@ -215,6 +217,12 @@ export class MigrationTimelineElement extends LitElement {
       position: absolute;
       border-inline-start: 1px solid currentcolor;
       padding-inline-start: 0.25rem;
+    }
+    .axis .late {
+      border-inline: none;
+      border-inline-end: 1px solid currentcolor;
+      padding-inline: 0 0.25rem;
+      transform: translateX(-100%);
     }
     .body {
       max-block-size: min(32rem, 55vh);

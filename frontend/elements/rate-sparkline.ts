@@ -45,11 +45,12 @@ export class RateSparklineElement extends LitElement {
       return nothing;
     }
     const points = found.map(
-      (rate, i) => `${WIDTH - (found.length - 1 - i) * (WIDTH / (SAMPLES - 2))},${HEIGHT - 1 - (rate / most) * (HEIGHT - 2)}`,
+      (rate, i) => `${WIDTH - (found.length - 1 - i) * (WIDTH / (SAMPLES - 2))},${HEIGHT - 1 - (rate / most) * (HEIGHT - 4)}`,
     );
     const words = `Rate of the last minute: now ${this.words(found.at(-1)!)}, at most ${this.words(most)}`;
     return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>
       <title>${words}</title>
+      ${svg`<line x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />`}
       ${svg`<polyline points=${points.join(" ")} />`}
     </svg>`;
   }
@@ -62,11 +63,15 @@ export class RateSparklineElement extends LitElement {
     :host {
       display: block;
       block-size: 24px;
+      margin-block: 0.375rem;
     }
     svg {
       display: block;
       inline-size: 120px;
       block-size: 24px;
+    }
+    line {
+      stroke: light-dark(rgb(0 0 0 / 15%), rgb(255 255 255 / 20%));
     }
     polyline {
       fill: none;

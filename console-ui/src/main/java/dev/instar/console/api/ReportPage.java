@@ -34,7 +34,7 @@ final class ReportPage {
             th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid var(--line); }
             .number { text-align: right; font-variant-numeric: tabular-nums; }
             code, pre { font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; white-space: pre-wrap; }
-            .quiet { color: var(--quiet); } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child { white-space: nowrap; }
+            .quiet { color: var(--quiet); } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child { white-space: nowrap; } .pairs td { overflow-wrap: anywhere; white-space: normal; }
             thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; break-after: auto; }
             h2, h3 { break-after: avoid; }
             @media print { :root { color-scheme: light; } body { margin: 0; max-width: none; font-size: 11px; } a { color: inherit; text-decoration: none; } .screen { display: none; } .scroll { overflow: visible; } }
@@ -281,7 +281,9 @@ final class ReportPage {
                 .attr("role", "region")
                 .attr("aria-label", heading.text());
         Element table = scroll.appendElement("table");
-        if (headers.length > 0) {
+        if (headers.length == 0) {
+            table.addClass("pairs");
+        } else {
             Element row = table.appendElement("thead").appendElement("tr");
             for (String header : headers) {
                 row.appendElement("th").attr("scope", "col").text(header);

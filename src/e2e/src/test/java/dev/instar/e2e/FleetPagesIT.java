@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -85,10 +86,17 @@ class FleetPagesIT extends ConsoleWalk {
         String address = ada.url();
         browser.assertNoConsoleErrors();
         fleet.killAndRestartConsole();
-        ada.getByLabel("Username").waitFor(new Locator.WaitForOptions().setTimeout(TASK_MILLIS));
+        for (Page page : List.of(ada, grace)) {
+            page.getByLabel("Username").waitFor(new Locator.WaitForOptions().setTimeout(TASK_MILLIS));
+        }
+        assertThat(ada.getByText("Your session is over.")).isVisible();
+        look(ada, "login");
+        look(grace, "login-dark");
         Browser.signIn(ada, "ada", "ladybird");
         assertThat(ada.getByText("HTTP 200")).isVisible();
         assertThat(ada).hasURL(address);
+        Browser.signIn(grace, "grace", "chrysalis");
+        heading(grace, "Fleet").waitFor();
         browser.forgetConsoleErrors();
     }
 

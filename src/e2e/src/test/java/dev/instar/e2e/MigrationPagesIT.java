@@ -58,11 +58,18 @@ class MigrationPagesIT extends ConsoleWalk {
         ada.getByLabel("Instances at the same time, in each wave").press("Tab");
         assertThat(ada.getByText("Can start")).isVisible();
         look(ada, "new-migration");
+        ada.getByText("More: windows, approvals, verification, time-outs").click();
+        look(ada, "new-migration-more");
         Browser.button(ada, "Ask the nodes too").click();
         assertThat(ada.getByText("Every node's preflight passed."))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
         Browser.button(ada, "Save the plan").click();
         assertThat(ada.getByText("the same plan always has the same hash")).isVisible();
+        Browser.button(ada, "Messages").click();
+        Locator messages = ada.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Messages"));
+        assertThat(messages.getByText("Every node's preflight passed.")).isVisible();
+        look(ada, "messages");
+        ada.keyboard().press("Escape");
         Download plan =
                 ada.waitForDownload(() -> Browser.link(ada, "Download the plan").click());
         assertThat(plan.path()).content().contains("\"name\" : \"Standard tier\"");
@@ -159,6 +166,10 @@ class MigrationPagesIT extends ConsoleWalk {
         go(grace, "/migrations/" + migration);
         awaitState(grace, "Needs a decision");
         look(grace, "guided-failure-dark");
+        grace.setViewportSize(360, 740);
+        assertFits(grace);
+        look(grace, "guided-failure-phone");
+        grace.setViewportSize(1440, 900);
         go(ada, "/instances/" + BROKEN);
         assertThat(ada.getByText("Held").first()).isVisible();
         look(ada, "instance-held");
@@ -170,6 +181,13 @@ class MigrationPagesIT extends ConsoleWalk {
         awaitState(ada, "Completed");
         assertThat(ada.locator("status-matrix").getByText("Equal")).hasCount(2);
         look(ada, "completed");
+    }
+
+    private static void assertFits(Page page) {
+        assertThat((Boolean)
+                        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+                .as("nothing of %s lies beside the screen", page.url())
+                .isTrue();
     }
 
     private Path exportedFile(String graphId) throws Exception {
@@ -322,10 +340,7 @@ class MigrationPagesIT extends ConsoleWalk {
                 Map.entry("instance-log", "/instances/i-standard-4?view=log"));
         screens.forEach((screen, page) -> pages.forEach((name, path) -> {
             go(page, path);
-            assertThat((Boolean) page.evaluate(
-                            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                    .as("%s fits a %s screen", name, screen)
-                    .isTrue();
+            assertFits(page);
             look(page, name + "-" + screen);
         }));
         phone.context().close();

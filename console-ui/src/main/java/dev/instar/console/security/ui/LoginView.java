@@ -13,8 +13,10 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.VaadinSession;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import dev.instar.console.ConsoleProperties;
+import dev.instar.console.security.AddressBeforeSignIn;
 
 /** Sign-in. In a local fleet it also names the users that exist there. */
 @Route(value = "login", autoLayout = false)
@@ -23,6 +25,8 @@ import dev.instar.console.ConsoleProperties;
 public class LoginView extends VerticalLayout implements BeforeEnterObserver {
 
     private final LoginForm form = new LoginForm();
+    private final Paragraph over =
+            new Paragraph("Your session is over. Nothing that runs was touched; sign in to go on where you were.");
 
     LoginView(ConsoleProperties properties) {
         addClassName("login-view");
@@ -39,7 +43,9 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
         form.setForgotPasswordButtonVisible(false);
         var name = new H1("Instar");
         name.addClassName("brand");
-        add(name, new Paragraph("Moves LadybugDB fleets from one engine version to the next."), form);
+        over.addClassName("waiting");
+        over.getElement().setAttribute("role", "status");
+        add(name, new Paragraph("Moves LadybugDB fleets from one engine version to the next."), over, form);
         if (!properties.localUsers().isEmpty()) {
             add(localUsers(properties));
         }
@@ -61,6 +67,7 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
+        over.setVisible(VaadinSession.getCurrent().getSession().getAttribute(AddressBeforeSignIn.SESSION_OVER) != null);
         form.setError(event.getLocation().getQueryParameters().getParameters().containsKey("error"));
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.browserless.SpringBrowserlessTest;
 import com.vaadin.browserless.ViewPackages;
+import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.login.LoginForm;
+import com.vaadin.flow.server.VaadinSession;
 import dev.instar.console.ConsoleTest;
+import dev.instar.console.security.AddressBeforeSignIn;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.test.context.support.WithAnonymousUser;
 
@@ -20,5 +23,19 @@ class LoginViewTest extends SpringBrowserlessTest {
         navigate(LoginView.class);
         assertThat(find(LoginForm.class).exists()).isTrue();
         assertThat(find(Span.class).withText("ladybird").exists()).isTrue();
+        assertThat(find(Paragraph.class)
+                        .withTextContaining("Your session is over.")
+                        .exists())
+                .isFalse();
+    }
+
+    @Test
+    void who_comes_with_a_session_that_is_over_is_told_so() {
+        VaadinSession.getCurrent().getSession().setAttribute(AddressBeforeSignIn.SESSION_OVER, true);
+        navigate(LoginView.class);
+        assertThat(find(Paragraph.class)
+                        .withTextContaining("Your session is over.")
+                        .exists())
+                .isTrue();
     }
 }
