@@ -6,7 +6,7 @@ const GO: Record<string, [path: string, name: string]> = {
   m: ["migrations", "Migrations"],
   n: ["migrations/new", "New migration"],
   a: ["approvals", "Approvals"],
-  l: ["audit", "Audit log"],
+  l: ["audit", "Audit"],
 };
 const PATIENCE_MILLIS = 1_500;
 

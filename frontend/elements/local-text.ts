@@ -20,6 +20,6 @@ export class LocalTextElement extends LitElement {
       done = match.index + match[0].length;
     }
     parts.push(this.text.slice(done));
-    return html`${parts}`;
+    return html`<span>${parts}</span>`;
   }
 }

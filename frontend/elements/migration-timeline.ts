@@ -74,8 +74,9 @@ export class MigrationTimelineElement extends LitElement {
         <button type="button" @click=${() => this.pan(0.3)} aria-label="Later">→</button>
         <button type="button" @click=${() => (this.view = null)}>Show all</button>
         <span class="legend"
-          ><i class="EXPORT"></i>Preflight, export <i class="IMPORT"></i>Import (503) <i class="ROLLBACK"></i>Rollback
-          <i class="FINALIZE"></i>Finalize <i class="failed"></i>Failed <i class="mark"></i>Decision</span
+          ><span><i class="EXPORT"></i>Preflight, export</span> <span><i class="IMPORT"></i>Import (503)</span>
+          <span><i class="ROLLBACK"></i>Rollback</span> <span><i class="FINALIZE"></i>Finalize</span>
+          <span><i class="failed"></i>Failed</span> <span><i class="mark"></i>Decision</span></span
         >
       </div>
       <div
@@ -188,6 +189,9 @@ export class MigrationTimelineElement extends LitElement {
     button:focus-visible,
     .frame:focus-visible {
       outline: 2px solid light-dark(#1d4ed8, #60a5fa);
+    }
+    .legend > span {
+      white-space: nowrap;
     }
     .legend {
       margin-inline-start: auto;

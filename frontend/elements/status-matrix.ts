@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import "./local-text.js";
 import { merged } from "./rows.js";
 import { visible } from "./windowing.js";
 
@@ -95,7 +96,7 @@ export class StatusMatrixElement extends LitElement {
             ><span class="icon" aria-hidden="true">${ICONS[cell.tone]}</span><span class="word">${cell.word}</span></span
           >`,
       )}
-      <span role="cell" class="note" title=${row.note}>${row.note}</span>
+      <span role="cell" class="note" title=${row.note}><local-text .text=${row.note}></local-text></span>
     </div>`;
   }
 
@@ -133,11 +134,11 @@ export class StatusMatrixElement extends LitElement {
       overflow-x: auto;
     }
     .table {
-      min-inline-size: calc(7rem + var(--columns) * 5.5rem + 12rem);
+      min-inline-size: calc(7rem + var(--columns) * 5.25rem + 14rem);
     }
     .row {
       display: grid;
-      grid-template-columns: minmax(7rem, 11rem) repeat(var(--columns), minmax(5rem, 7rem)) minmax(12rem, 2fr);
+      grid-template-columns: minmax(7rem, 11rem) repeat(var(--columns), minmax(4.75rem, 6.5rem)) minmax(14rem, 3fr);
       gap: 0.5rem;
       align-items: center;
       block-size: ${ROW_HEIGHT}px;

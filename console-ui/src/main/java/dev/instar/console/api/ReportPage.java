@@ -41,7 +41,7 @@ final class ReportPage {
             """;
 
     /** Content hashes are digits too, but longer. */
-    private static final int LONGEST_NUMBER = 19;
+    private static final int LONGEST_NUMBER = 16;
 
     private static final int EVIDENCE_COLUMN = 3;
 
@@ -158,8 +158,9 @@ final class ReportPage {
     }
 
     private static String remarks(Views.InstanceDetail instance) {
-        String back =
-                instance.rolledBack().isEmpty() ? "" : "Rolled back: " + String.join(", ", instance.rolledBack()) + ".";
+        String back = instance.rolledBack().isEmpty() || instance.step().isOut()
+                ? ""
+                : "Rolled back: " + String.join(", ", instance.rolledBack()) + ".";
         return (Objects.requireNonNullElse(instance.message(), "") + " " + back).strip();
     }
 

@@ -208,6 +208,15 @@ class MigrationRepository {
                 .list());
     }
 
+    Optional<Migration> latestOf(String instanceId) {
+        return jdbc.sql("select migration_id from instar.migration_instance where instance_id = :instance"
+                        + " order by changed_at desc fetch first 1 rows only")
+                .param("instance", instanceId)
+                .query(String.class)
+                .optional()
+                .flatMap(this::find);
+    }
+
     private List<Migration> list(List<String> ids) {
         if (ids.isEmpty()) {
             return List.of();

@@ -90,6 +90,11 @@ public class Migrations {
         return repository.list();
     }
 
+    /** The migration an instance is in, or was in last. */
+    public Optional<Migration> latestOf(String instanceId) {
+        return repository.latestOf(instanceId);
+    }
+
     public Optional<Migration> find(String id) {
         return repository.find(id);
     }

@@ -199,12 +199,24 @@ public class WhyWaiting {
             return (migration.any(Step::isOut)
                             ? "Every instance that was not rolled back runs "
                             : "Every instance runs ")
-                    + migration.target().displayName()
+                    + migration.target().displayName() + wentBackSingly(migration)
                     + ". Waiting for an operator to ask for the finalize, or to roll back.";
         }
         return request.get().state(clock.instant()) == ApprovalState.APPROVED
                 ? "Waiting for an operator to start the finalize, which is approved."
                 : gate(request.get(), "the finalize");
+    }
+
+    private static String wentBackSingly(Migration migration) {
+        long databases = migration.instances().stream()
+                .filter(instance -> !instance.step().isOut())
+                .mapToLong(instance -> instance.rolledBack().size())
+                .sum();
+        return switch ((int) databases) {
+            case 0 -> "";
+            case 1 -> ", except 1 database that was rolled back";
+            default -> ", except " + databases + " databases that were rolled back";
+        };
     }
 
     private String ofCurrentWave(Migration migration, Wave wave, List<Operation> open) {
@@ -293,7 +305,12 @@ public class WhyWaiting {
             case BLOCKED, EXPORT_FAILED -> "Waiting for an operator to retry, roll back or exclude it.";
             case IMPORT_FAILED, FINALIZE_FAILED -> "Waiting for an operator to retry or roll back.";
             case ROLLBACK_FAILED -> "Waiting for an operator to retry the rollback.";
-            case IMPORTED -> "Serves on " + migration.target().displayName() + "; can be rolled back until Finalize.";
+            case IMPORTED ->
+                "Serves on " + migration.target().displayName()
+                        + (instance.rolledBack().isEmpty()
+                                ? ""
+                                : ", except what was rolled back: " + String.join(", ", instance.rolledBack()))
+                        + "; can be rolled back until Finalize.";
             case ROLLED_BACK ->
                 "It is back on " + migration.source().displayName() + " and takes writes; a new migration can move it.";
             case FINALIZED ->

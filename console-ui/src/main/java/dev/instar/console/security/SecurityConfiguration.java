@@ -19,6 +19,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /** Form sign-in for the users of the configuration, tokens for the API; everything but sign-in and health needs one. */
 @Configuration
@@ -45,7 +48,7 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain consoleFilterChain(HttpSecurity http, VaadinDefaultRequestCache requests) throws Exception {
-        requests.setDelegateRequestCache(new AddressBeforeSignIn());
+        requests.setDelegateRequestCache(addressesAsTheyWere());
         return http.authorizeHttpRequests(rules -> rules.requestMatchers("/icons/**")
                         .permitAll()
                         .requestMatchers("/reports/**")
@@ -55,7 +58,16 @@ class SecurityConfiguration {
                         vaadin -> vaadin.loginView(LoginView.class)
                                 // An address without a page is for the router to name, once somebody is signed in.
                                 .anyRequest(request -> request.authenticated()))
+                .addFilterBefore(new SessionOver(), SecurityContextHolderFilter.class)
                 .build();
+    }
+
+    /** Signing in leads back to the address somebody came from, without a mark added to it. */
+    @SuppressWarnings("NullAway") // null is how the class is told to add none; its signature does not say so
+    private static RequestCache addressesAsTheyWere() {
+        var saved = new HttpSessionRequestCache();
+        saved.setMatchingRequestParameterName(null);
+        return saved;
     }
 
     @Bean

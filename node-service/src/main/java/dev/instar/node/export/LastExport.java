@@ -13,6 +13,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class LastExport {
 
+    /** Ends the folder's name of what a rollback was told to keep. */
+    public static final String SUFFIX = "-last";
+
     private final Databases databases;
     private final DatabaseFiles files;
     private final Backups backups;
@@ -27,7 +30,7 @@ public class LastExport {
 
     /** The database answers nothing meanwhile. The export stays below {@code exports/<migration>-<task>-last}. */
     public void save(Task task, String graphId, EngineVersion engine, Meter meter) {
-        String folder = ExportOperation.folder(task.migration(), task.id()) + "-last";
+        String folder = ExportOperation.folder(task.migration(), task.id()) + SUFFIX;
         databases.checkpointAnd(
                 graphId,
                 () -> databaseExport.run(

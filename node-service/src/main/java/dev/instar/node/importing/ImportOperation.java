@@ -290,7 +290,8 @@ public class ImportOperation {
             found.stream().filter(file -> !entry.files().contains(file)).forEach(differing::add);
             throw new NodeException(
                     ErrorCode.EXPORT_ALTERED,
-                    "The export of database '" + entry.graphId() + "' has files that differ from the manifest: "
+                    "The export of database '" + entry.graphId() + "' has files that differ from the manifest, in "
+                            + entry.exportFolder() + ": "
                             + differing.stream().map(FileHash::path).distinct().collect(Collectors.joining(", "))
                             + ".");
         }

@@ -1,5 +1,6 @@
 package dev.instar.node.inspection;
 
+import dev.instar.node.export.LastExport;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Volume;
 import dev.instar.protocol.StoredFile;
@@ -60,12 +61,13 @@ class StoredFiles {
 
     /** An export's folder holds one folder per database, and the manifest. */
     private void addExport(List<StoredFile> found, Path export) throws IOException {
+        boolean last = export.getFileName().toString().endsWith(LastExport.SUFFIX);
         for (Path part : volume.list(export)) {
             boolean isDatabase = volume.isFolder(part);
             add(
                     found,
                     part,
-                    isDatabase ? Kind.EXPORT : kind(part),
+                    !isDatabase ? kind(part) : last ? Kind.LAST_EXPORT : Kind.EXPORT,
                     isDatabase ? part.getFileName().toString() : null);
         }
     }

@@ -1,5 +1,6 @@
 package dev.instar.node.recovery;
 
+import dev.instar.node.export.LastExport;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Volume;
 import dev.instar.node.journal.DatabaseState;
@@ -59,7 +60,9 @@ public class Orphans {
             for (Path path : volume.list(files.exports())) {
                 if (!path.equals(pending)) {
                     sentences.add("The export " + files.relative(path)
-                            + " is not needed by any migration of this node; keep it elsewhere or remove it.");
+                            + (path.getFileName().toString().endsWith(LastExport.SUFFIX)
+                                    ? " holds what served before a rollback, as the rollback was told to keep it; move it elsewhere or remove it."
+                                    : " is not needed by any migration of this node; keep it elsewhere or remove it."));
                 }
             }
         } catch (IOException e) {

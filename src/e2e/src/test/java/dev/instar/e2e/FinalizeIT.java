@@ -198,6 +198,9 @@ class FinalizeIT {
                         assertThat(files(last.resolve(LARGE))).anyMatch(name -> name.endsWith("-Page.parquet"));
                     });
         }
+        assertThat(node.read(node.get("/migration/status"), MigrationStatus.class)
+                        .orphans())
+                .anyMatch(sentence -> sentence.contains("-last holds what served before a rollback"));
         assertThat(systemBackups("first")).hasSize(backups + 1);
         assertThat(node.read(node.get("/info"), NodeInfo.class).engine()).isEqualTo(EngineVersion.parse(FROM));
         SMALL.forEach(graphId -> assertThat(SmallGraph.answers(node, graphId)).isEqualTo(small));

@@ -79,7 +79,7 @@ class MigrationPagesIT extends ConsoleWalk {
     @Order(2)
     void a_plan_somebody_wrote_is_read_or_refused_with_a_sentence() {
         go(ada, "/migrations/new");
-        ada.getByText("Saved plans, import and export").click();
+        ada.getByText("Saved plans, and plans as JSON").click();
         ada.getByLabel("The plan as JSON")
                 .fill("{\"source\": \"ladybug@0.16.1\", \"target\": \"ladybug@0.20.4\", \"sauce\": 1}");
         Browser.button(ada, "Use this JSON").click();
@@ -128,13 +128,16 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
                 .isVisible();
         assertThat(Browser.button(ada, "Approve")).isDisabled();
+        look(ada, "evidence");
         go(grace, "/");
         assertThat(grace.getByLabel("1 wait for you")).isVisible();
         go(grace, "/approvals");
         look(grace, "approvals-dark");
         Browser.link(grace, "Import of wave ladybug-standard of Standard tier").click();
         assertThat(grace.getByText("4 databases, ").first()).isVisible();
+        assertThat(grace.getByText("November window")).isVisible();
         look(grace, "evidence-dark");
+        lookOnPhone(grace, "evidence-phone");
         grace.getByLabel("Comment").fill("Read it");
         Browser.button(grace, "Approve").click();
         awaitState(grace, "Approved");
@@ -166,10 +169,7 @@ class MigrationPagesIT extends ConsoleWalk {
         go(grace, "/migrations/" + migration);
         awaitState(grace, "Needs a decision");
         look(grace, "guided-failure-dark");
-        grace.setViewportSize(360, 740);
-        assertFits(grace);
-        look(grace, "guided-failure-phone");
-        grace.setViewportSize(1440, 900);
+        lookOnPhone(grace, "guided-failure-phone");
         go(ada, "/instances/" + BROKEN);
         assertThat(ada.getByText("Held").first()).isVisible();
         look(ada, "instance-held");
@@ -181,6 +181,13 @@ class MigrationPagesIT extends ConsoleWalk {
         awaitState(ada, "Completed");
         assertThat(ada.locator("status-matrix").getByText("Equal")).hasCount(2);
         look(ada, "completed");
+    }
+
+    private void lookOnPhone(Page page, String name) {
+        page.setViewportSize(360, 740);
+        assertFits(page);
+        look(page, name);
+        page.setViewportSize(1440, 900);
     }
 
     private static void assertFits(Page page) {
@@ -262,6 +269,10 @@ class MigrationPagesIT extends ConsoleWalk {
         go(ada, "/migrations/" + migration);
         awaitState(ada, "Completed");
         assertThat(ada.getByText("Rolled back: orders.")).isVisible();
+        assertThat(ada.getByText("Every instance runs LadybugDB 0.20.4, except 1 database that was rolled back."))
+                .isVisible();
+        assertThat(ada.locator("status-matrix").getByText("1 of 2")).isVisible();
+        look(ada, "one-database-back");
     }
 
     @Test
@@ -278,7 +289,8 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(Browser.link(grace, "Read the evidence and decide")).isVisible();
         go(grace, "/approvals");
         Browser.link(grace, "Finalize of Standard tier").click();
-        assertThat(grace.getByText("With it the way back is given up")).isVisible();
+        assertThat(grace.getByText("it lets an operator give up the way back")).isVisible();
+        assertThat(grace.getByText("gave the reason: it served well")).isVisible();
         assertThat(grace.getByText("Failed on the way, and was decided on: " + BROKEN + " (import failed)"))
                 .isVisible();
         assertThat(Browser.button(grace, "Approve")).isDisabled();

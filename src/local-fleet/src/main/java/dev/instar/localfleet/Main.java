@@ -7,6 +7,9 @@ import java.time.Instant;
 /** {@code ./instar demo}: starts the fleet and stays until it is told to stop. */
 public final class Main {
 
+    /** What a process ends with on Ctrl-C, which reaches every process of the terminal at once. */
+    private static final int INTERRUPTED = 130;
+
     private Main() {}
 
     /** Needs the system property {@code instar.home}, which the launcher sets. */
@@ -29,8 +32,11 @@ public final class Main {
                     fleet.consoleAddress().resolve("/"),
                     Duration.between(begin, Instant.now()).toSeconds());
             ChildProcess ended = fleet.awaitFirstEnd();
-            System.err.println(ended.name() + " ended by itself with code "
-                    + ended.process().exitValue() + "; see its log in the state folder.");
+            int code = ended.process().exitValue();
+            if (code != INTERRUPTED) {
+                System.err.println(
+                        ended.name() + " ended by itself with code " + code + "; see its log in the state folder.");
+            }
             System.exit(1);
         } catch (Refused e) {
             System.err.println(e.getMessage());

@@ -2,7 +2,7 @@ package dev.instar.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** The step a database stands at inside an operation. */
+/** The step a database stands at inside an operation; the steps of one operation stand in the order they are taken. */
 public enum Phase {
     @JsonProperty("queued")
     QUEUED("Queued"),
@@ -10,12 +10,12 @@ public enum Phase {
     PREFLIGHT("Preflight"),
     @JsonProperty("freeze")
     FREEZE("Freezing writes"),
-    @JsonProperty("backup")
-    BACKUP("System backup"),
     @JsonProperty("fidelity")
     FIDELITY("Fidelity check"),
     @JsonProperty("fingerprint")
     FINGERPRINT("Fingerprint"),
+    @JsonProperty("backup")
+    BACKUP("System backup"),
     @JsonProperty("export")
     EXPORT("Parquet export"),
     @JsonProperty("prove")

@@ -25,6 +25,8 @@ public record StoredFile(String name, Kind kind, @Nullable String database, long
         RESTORING("Being restored"),
         BEFORE_RESTORE("Set aside by a restore"),
         EXPORT("Parquet export"),
+        /** Finalize does not remove it. */
+        LAST_EXPORT("Parquet of what served before a rollback"),
         MANIFEST("Manifest"),
         JOURNAL("Journal, or its lock"),
         OTHER("Something else");

@@ -368,7 +368,7 @@ public final class SimulatedNode {
                 IntStream.range(0, databases)
                         .mapToObj(i -> new DatabaseProgress(
                                 "g" + i,
-                                over ? Phase.values()[Phase.values().length - 1] : Phase.EXPORT,
+                                !over ? Phase.EXPORT : state == TaskState.COMPLETED ? Phase.DONE : Phase.FAILED,
                                 100 * done,
                                 (long) (ROWS * done),
                                 ROWS,

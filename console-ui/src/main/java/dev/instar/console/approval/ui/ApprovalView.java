@@ -35,6 +35,8 @@ import dev.instar.console.migration.EvidenceStore;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.Step;
+import dev.instar.console.migration.WaveStage;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -202,18 +204,30 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 if (request.decisions().stream().anyMatch(made -> made.who().equals(user.id()))) {
                     yield "You have approved; " + (request.quorum() - request.approvals()) + " more must.";
                 }
-                yield "Waits for you or another approver. With it "
+                yield "Waits for you or another approver. Nothing happens by the approval itself; it lets an operator "
                         + (request.subject().equals(Migration.FINALIZE)
-                                ? "the way back is given up: originals and exports are removed."
-                                : "these databases move to "
+                                ? "give up the way back: originals and exports are removed then."
+                                : "move these databases to "
                                         + migration.target().displayName()
-                                        + " and answer 503 while they do. Until Finalize they can go back.");
+                                        + ". They answer 503 meanwhile, and can go back until Finalize.");
             }
-            case APPROVED -> "Approved. Whoever operates the migration can go on.";
+            case APPROVED ->
+                isUsed(request, migration)
+                        ? "Approved, and the operator has gone on with it."
+                        : "Approved. Whoever operates the migration can go on.";
             case REJECTED -> "Rejected. One rejection outweighs every approval; the operator can ask again.";
             case EXPIRED -> "Expired before enough people had approved. The operator can ask again.";
             case SUPERSEDED -> "A newer request took its place.";
         };
+    }
+
+    private static boolean isUsed(ApprovalRequest request, Migration migration) {
+        return migration.waves().stream()
+                .filter(wave -> wave.subject().equals(request.subject()))
+                .findFirst()
+                .map(wave -> wave.stage().compareTo(WaveStage.GATE) > 0)
+                .orElseGet(() -> migration.any(
+                        step -> step == Step.FINALIZING || step == Step.FINALIZE_FAILED || step == Step.FINALIZED));
     }
 
     /** What is not any more as it was when this was asked; empty if the evidence is the same. */

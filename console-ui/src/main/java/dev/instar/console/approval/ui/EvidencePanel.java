@@ -27,11 +27,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an approver signs: per database what was compared and found equal, backups, deviations, and the hashes. */
 class EvidencePanel extends Section {
 
     private static final int SHOWN_ACTS = 10_000;
+    private static final Set<String> ASKING = Set.of("START", "ASK_AGAIN", "REQUEST_FINALIZE");
 
     private record Row(
             String instance,
@@ -149,8 +151,9 @@ class EvidencePanel extends Section {
                 + (members.size() == moving.size()
                         ? "."
                         : "; " + (members.size() - moving.size()) + " more stay as they are."));
+        reason(request).ifPresent(why -> remarks.add(new ListItem(request.requestedBy() + " gave the reason: " + why)));
         if (request.subject().equals(Migration.FINALIZE)) {
-            finalizeRemarks(migration, members);
+            finalizeRemarks(request, migration, members);
         } else {
             boolean full = migration.plan().verification() == VerificationLevel.FULL;
             remarks.add(
@@ -175,7 +178,17 @@ class EvidencePanel extends Section {
         grid.setItems(rows);
     }
 
-    private void finalizeRemarks(Migration migration, List<MigrationInstance> members) {
+    /** What the requester wrote when asking, which for the first gate is at the start. */
+    private Optional<String> reason(ApprovalRequest request) {
+        return audit.ofMigration(request.migrationId(), SHOWN_ACTS).stream()
+                .filter(entry -> entry.who().equals(request.requestedBy()) && ASKING.contains(entry.act()))
+                .filter(entry -> !entry.at().isAfter(request.requestedAt()))
+                .max(Comparator.comparing(AuditLog.Entry::at))
+                .map(AuditLog.Entry::detail)
+                .filter(detail -> !detail.isBlank());
+    }
+
+    private void finalizeRemarks(ApprovalRequest request, Migration migration, List<MigrationInstance> members) {
         List<MigrationInstance> moved =
                 members.stream().filter(member -> !member.step().isOut()).toList();
         List<String> out = members.stream()
@@ -188,8 +201,12 @@ class EvidencePanel extends Section {
                         + (migration.plan().verification() == VerificationLevel.FULL ? "" : ", by counts alone,")
                         + " with these fingerprints and was equal; otherwise it would be held. " + moved.size()
                         + " instances serve under " + migration.target().displayName() + "."));
-        moved.stream()
-                .map(MigrationInstance::changedAt)
+        List<AuditLog.Entry> before = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
+                .filter(entry -> !entry.at().isAfter(request.requestedAt()))
+                .toList();
+        before.stream()
+                .filter(entry -> entry.act().equals("IMPORT_SUCCEEDED"))
+                .map(AuditLog.Entry::at)
                 .max(Comparator.naturalOrder())
                 .ifPresent(last -> remarks.add(
                         new ListItem(new Span("All of them have served since "), LocalTime.full(last), new Span("."))));
@@ -205,7 +222,7 @@ class EvidencePanel extends Section {
                 .forEach(member -> remarks.add(new ListItem("Rolled back on " + member.instanceId()
                         + ", and what was set aside of it is removed: "
                         + String.join(", ", member.rolledBack()) + ".")));
-        List<String> failures = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
+        List<String> failures = before.stream()
                 .filter(entry -> entry.act().endsWith("_FAILED"))
                 .map(entry -> entry.instanceId() + " ("
                         + entry.act().toLowerCase(Locale.ROOT).replace('_', ' ') + ")")

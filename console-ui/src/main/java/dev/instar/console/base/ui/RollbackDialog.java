@@ -24,11 +24,12 @@ import java.util.stream.Stream;
 public final class RollbackDialog extends Dialog {
 
     private final Supplier<List<RollbackCost>> costs;
-    private final Paragraph counting = new Paragraph("What was written since the import is lost to the originals. The"
+    private final Paragraph counting = new Paragraph("The originals do not hold what was written since the import. The"
             + " node can count it first; the databases answer nothing while they are read for that.");
     private final Button count = new Button("Count what is lost", _ -> count());
     private final UnorderedList list = new UnorderedList();
-    private final Checkbox exportFirst = new Checkbox("Write what serves now to Parquet first");
+    private final Checkbox exportFirst = new Checkbox(
+            "Write what serves now to Parquet first, in the instance's exports folder and in the object store");
     private final TextField reason = new TextField("Reason, for the audit");
     private final TextField typed = new TextField();
     private final Button confirm = new Button("Roll back");
@@ -94,6 +95,7 @@ public final class RollbackDialog extends Dialog {
     private void count() {
         UI ui = UI.getCurrent();
         count.setVisible(false);
+        reason.focus();
         counting.setText("The node counts what was written since the import ...");
         Thread.ofVirtual().name("rollback-cost").start(() -> {
             Command told;

@@ -72,18 +72,18 @@ class TierSection extends Section {
                 .setComparator(InstanceRow::id)
                 .setWidth("8.5rem")
                 .setFlexGrow(1);
-        column("Engine", InstanceRow::engine, "9rem").setFlexGrow(1);
+        column("Engine", InstanceRow::engine, "8.75rem").setFlexGrow(1);
         column("Storage", InstanceRow::storage, "6rem");
         grid.addComponentColumn(
                         row -> new StateBadge(row.state().tone(), row.state().displayName()))
                 .setHeader("State")
                 .setComparator(Comparator.comparing(InstanceRow::state))
-                .setWidth("9rem")
+                .setWidth("8.25rem")
                 .setFlexGrow(0);
         operations = grid.addComponentColumn(TierSection::operation)
                 .setHeader("Operation")
                 .setComparator(InstanceRow::operation)
-                .setWidth("9rem")
+                .setWidth("7.5rem")
                 .setFlexGrow(0);
         grid.addColumn(row -> row.instance().healthStatus() == 0
                         ? "no answer"
@@ -101,7 +101,7 @@ class TierSection extends Section {
         grid.addComponentColumn(row -> LocalTime.ago(row.instance().lastHeartbeat()))
                 .setHeader("Heartbeat")
                 .setComparator(Comparator.comparing(TierSection::heartbeat))
-                .setWidth("7rem")
+                .setWidth("6.75rem")
                 .setFlexGrow(0);
         grid.setItemDetailsRenderer(new ComponentRenderer<>(TierSection::remarks));
         grid.setDetailsVisibleOnClick(false);
@@ -122,7 +122,7 @@ class TierSection extends Section {
                 .setHeader(header)
                 .setComparator(order)
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("6.75rem")
+                .setWidth("6.5rem")
                 .setFlexGrow(0);
     }
 

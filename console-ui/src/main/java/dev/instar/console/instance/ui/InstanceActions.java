@@ -69,12 +69,15 @@ class InstanceActions extends Div {
         return step().filter(step -> !step.isOut()).isPresent();
     }
 
-    boolean mayRestore() {
-        return isOperator()
-                && migration
-                        .flatMap(found -> found.instance(id))
-                        .filter(MigrationInstance::isUnderMaintenance)
-                        .isEmpty();
+    /** Why no backup can be restored now; empty if one can. */
+    Optional<String> whyNotRestore() {
+        if (!isOperator()) {
+            return Optional.of("Needs the role " + Roles.OPERATOR);
+        }
+        return migration
+                .flatMap(found -> found.instance(id))
+                .filter(MigrationInstance::isUnderMaintenance)
+                .map(_ -> "Not while a migration moves the instance");
     }
 
     boolean mayRetry(DatabaseInfo database) {
@@ -91,6 +94,14 @@ class InstanceActions extends Div {
                 && (database.canRollBack() || database.gate() == Gate.HELD)
                 && step().filter(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED)
                         .isPresent();
+    }
+
+    /** Whether a rollback of its own took it out of the open migration. */
+    boolean wentBack(DatabaseInfo database) {
+        return migration
+                .flatMap(found -> found.instance(id))
+                .filter(member -> member.rolledBack().contains(database.graphId()))
+                .isPresent();
     }
 
     void retry(String database) {

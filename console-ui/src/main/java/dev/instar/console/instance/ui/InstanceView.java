@@ -139,10 +139,8 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     protected void refresh() {
         title.setText(id);
         Optional<Instance> instance = looks.find(id);
-        Optional<Migration> migration = migrations.open().stream()
-                .filter(found -> found.instance(id).isPresent())
-                .findFirst();
-        actions.show(id, instance, migration);
+        Optional<Migration> migration = migrations.latestOf(id);
+        actions.show(id, instance, migration.filter(found -> !found.isClosed()));
         waiting.setVisible(migration.isPresent());
         migration.ifPresent(found -> showMigration(found, found.instance(id).orElseThrow()));
         look.setVisible(instance.isPresent());

@@ -114,9 +114,16 @@ abstract class TopicPanel extends Div {
 
     private static final class Databases extends TopicPanel {
 
-        private record Row(DatabaseInfo database, String fingerprint, boolean mayRetry, boolean mayRollBack) {}
+        private record Row(
+                DatabaseInfo database, String fingerprint, boolean mayRetry, boolean mayRollBack, boolean wentBack) {
+
+            boolean hasActs() {
+                return mayRetry || mayRollBack || wentBack;
+            }
+        }
 
         private final Grid<Row> grid = grid("Databases");
+        private final Grid.Column<Row> acts;
         private final Grid.Column<Row> remarks;
         private final InstanceActions actions;
 
@@ -129,6 +136,10 @@ abstract class TopicPanel extends Div {
                     .setHeader("Gate")
                     .setWidth("8.5rem")
                     .setFlexGrow(0);
+            acts = grid.addComponentColumn(this::acts)
+                    .setHeader("Acts")
+                    .setWidth("12rem")
+                    .setFlexGrow(0);
             text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
             text(grid, "Header", row -> header(row.database()), "8rem", 1);
             size(grid, row -> row.database().bytes());
@@ -138,11 +149,6 @@ abstract class TopicPanel extends Div {
                     .setHeader("Remarks")
                     .setWidth("10rem")
                     .setFlexGrow(2);
-            grid.addComponentColumn(this::acts)
-                    .setHeader("Acts")
-                    .setFrozenToEnd(true)
-                    .setWidth("12rem")
-                    .setFlexGrow(0);
             add(grid);
         }
 
@@ -161,7 +167,12 @@ abstract class TopicPanel extends Div {
                 acts.add(small("Retry ...", "Retry " + database, () -> actions.retry(database)));
             }
             if (row.mayRollBack()) {
-                acts.add(small("Roll back ...", "Roll back " + database, () -> actions.rollBack(database)));
+                Button rollBack = small("Roll back ...", "Roll back " + database, () -> actions.rollBack(database));
+                rollBack.addThemeVariants(ButtonVariant.ERROR);
+                acts.add(rollBack);
+            }
+            if (row.wentBack()) {
+                acts.add(new StateBadge(Tone.QUIET, "Rolled back"));
             }
             return acts;
         }
@@ -179,8 +190,10 @@ abstract class TopicPanel extends Div {
                                     database,
                                     fingerprint(database, found.manifest()),
                                     actions.mayRetry(database),
-                                    actions.mayRollBack(database)))
+                                    actions.mayRollBack(database),
+                                    actions.wentBack(database)))
                             .toList());
+            acts.setVisible(grid.getListDataView().getItems().anyMatch(Row::hasActs));
             remarks.setVisible(databases.stream().anyMatch(database -> database.message() != null));
             String count = Words.count(databases.size(), "database");
             return found.orphans().isEmpty() ? count + "." : count + ". " + String.join(" ", found.orphans());
@@ -252,7 +265,8 @@ abstract class TopicPanel extends Div {
 
     private static final class Backups extends TopicPanel {
 
-        private record Row(String database, BackupInfo info, boolean mayRestore) {}
+        /** One backup; {@code whyNot} is empty where it can be restored. */
+        private record Row(String database, BackupInfo info, String whyNot) {}
 
         private final Grid<Row> grid = grid("System backups");
         private final InstanceActions actions;
@@ -267,17 +281,16 @@ abstract class TopicPanel extends Div {
                     .setFlexGrow(0);
             size(grid, backup -> backup.info().bytes());
             text(grid, "Key in the bucket", backup -> backup.info().key(), "16rem", 1);
-            grid.addComponentColumn(backup -> backup.mayRestore()
+            grid.addComponentColumn(backup -> backup.whyNot().isEmpty()
                             ? small(
                                     "Restore ...",
                                     "Restore " + backup.database() + " from "
                                             + backup.info().key(),
                                     () -> actions.restore(
                                             backup.database(), backup.info().key()))
-                            : new Span())
+                            : new Span(backup.whyNot()))
                     .setHeader("Acts")
-                    .setFrozenToEnd(true)
-                    .setWidth("8rem")
+                    .setWidth("9rem")
                     .setFlexGrow(0);
             add(grid);
         }
@@ -288,12 +301,16 @@ abstract class TopicPanel extends Div {
             rows(
                     grid,
                     backups.stream()
-                            .map(backup -> new Row(backup.database(), backup.info(), actions.mayRestore()))
+                            .map(backup -> new Row(
+                                    backup.database(),
+                                    backup.info(),
+                                    actions.whyNotRestore().orElse("")))
                             .toList());
             return backups.isEmpty()
                     ? "No system backup yet; every export makes one of each database."
                     : Words.count(backups.size(), "backup")
-                            + " made by exports, read back and compared when they were made.";
+                            + ", read back and compared when they were made. One is restored under the engine it was"
+                            + " made with.";
         }
     }
 

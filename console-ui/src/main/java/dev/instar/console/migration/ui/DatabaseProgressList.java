@@ -4,10 +4,14 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 import dev.instar.console.base.ui.Elements;
+import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Step;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,22 +42,22 @@ class DatabaseProgressList extends Component {
     private List<Row> shown = List.of();
 
     /**
-     * @param databases of the operation the instance is at
+     * @param progress of the databases in the operation the instance is at, or was at last
      * @param kind of that operation
-     * @param rolledBack databases that went back one by one, whatever the operation did beside them
-     * @param known databases of the instance; those without progress are shown as they stand
+     * @param known databases of the instance; those the operation was not about are shown as the migration left them
      */
     void show(
-            List<DatabaseProgress> databases,
+            List<DatabaseProgress> progress,
             Optional<OperationKind> kind,
-            List<String> rolledBack,
+            MigrationInstance instance,
             List<DatabaseInfo> known) {
-        Set<String> working = databases.stream().map(DatabaseProgress::database).collect(Collectors.toSet());
+        Set<String> working = progress.stream().map(DatabaseProgress::database).collect(Collectors.toSet());
         List<Row> rows = Stream.concat(
-                        databases.stream().map(progress -> row(progress, kind, rolledBack)),
+                        progress.stream().map(each -> row(each, kind, instance.rolledBack())),
                         known.stream()
                                 .filter(database -> !working.contains(database.graphId()))
-                                .map(DatabaseProgressList::standing))
+                                .map(database -> left(database, instance)))
+                .sorted(Comparator.comparing(Row::database))
                 .toList();
         if (!rows.equals(shown)) {
             shown = rows;
@@ -94,7 +98,15 @@ class DatabaseProgressList extends Component {
         };
     }
 
-    private static Row standing(DatabaseInfo database) {
+    private static Row left(DatabaseInfo database, MigrationInstance instance) {
+        boolean serves = database.gate() == Gate.SERVING;
+        if (serves && instance.rolledBack().contains(database.graphId())) {
+            return new Row(database.graphId(), "back", "Rolled back", 100, 0, 0, 0, 0, 0, null, null);
+        }
+        boolean moved = instance.step() == Step.IMPORTED || instance.step() == Step.IMPORT_FAILED;
+        if (serves && moved && database.canRollBack()) {
+            return new Row(database.graphId(), "done", "Imported", 100, 0, 0, 0, 0, 0, null, null);
+        }
         return new Row(
                 database.graphId(),
                 "standing",

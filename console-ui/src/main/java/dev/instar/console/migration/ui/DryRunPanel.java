@@ -65,8 +65,10 @@ class DryRunPanel extends Section {
     /** Says that so many nodes' preflights are part of what is shown. */
     void asked(int nodes) {
         asked.setVisible(true);
-        asked.setText("The preflights of " + Words.count(nodes, "node") + " were asked just now; what they found stands"
-                + " below. They run again before each export.");
+        boolean found = shown != null && (shown.isBlocked() || !shown.warnings().isEmpty());
+        asked.setText("The preflights of " + Words.count(nodes, "node") + " were asked just now; "
+                + (found ? "what they found stands below" : "they found nothing that speaks against it")
+                + ". They run again before each export.");
     }
 
     void refuse(String why) {

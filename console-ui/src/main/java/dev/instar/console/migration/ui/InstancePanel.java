@@ -112,7 +112,7 @@ class InstancePanel extends Section {
         exportAgain.setVisible(!over && canExport && step == Step.ROLLED_BACK);
         exclude.setVisible(!over && !step.isRunning() && Step.EXCLUDED.mayFollow(step));
         rollBack.setVisible(!over && !step.isRunning() && Step.ROLLING_BACK.mayFollow(step));
-        databases.show(progress, kind, instance.rolledBack(), known);
+        databases.show(progress, kind, instance, known);
     }
 
     /** Cause stands above; here is what each way on does, and where the evidence is. */
@@ -140,9 +140,9 @@ class InstancePanel extends Section {
                 guidance.add(
                         new ListItem(
                                 "Retry: builds and verifies the held databases again; those that moved stay. It helps where the cause"
-                                        + " is gone, such as a full disk; not where the export itself was altered."),
+                                        + " is gone: room on the disk, an altered file as it was."),
                         new ListItem(
-                                "Roll back: everything of this instance goes back to the source engine. Move it with a new migration."),
+                                "Roll back: everything of this instance goes back to the source engine, to be exported anew."),
                         new ListItem("A single database: retry or roll it back on the instance's page."),
                         new ListItem("There is no way to accept a database that did not verify."));
             case ROLLBACK_FAILED ->

@@ -124,7 +124,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
                 use(event.getValue().plan());
             }
         });
-        var exchange = new Details("Saved plans, import and export", saved, upload, json, useIt);
+        var exchange = new Details("Saved plans, and plans as JSON", saved, upload, json, useIt);
         exchange.addClassName("exchange");
         return exchange;
     }

@@ -74,11 +74,11 @@ class PlanForm extends Div {
     private final RadioButtonGroup<FailurePolicy> policy =
             new RadioButtonGroup<>("If one database of an instance fails");
     private final IntegerField quorum = number("Approvals needed, by people other than you", 1, 1, 10);
-    private final IntegerField expires = number("An approval is asked for so many hours", 24, 1, MOST_HOURS);
-    private final IntegerField timeout = number("An operation is cancelled after so many hours", 6, 1, MOST_HOURS);
+    private final IntegerField expires = number("Hours after which a request for approval expires", 24, 1, MOST_HOURS);
+    private final IntegerField timeout = number("Hours after which an operation is cancelled", 6, 1, MOST_HOURS);
     private final CheckboxGroup<DayOfWeek> days = new CheckboxGroup<>("Start operations only on these days");
-    private final TimePicker from = new TimePicker("From");
-    private final TimePicker to = new TimePicker("To");
+    private final TimePicker from = new TimePicker("Not before");
+    private final TimePicker to = new TimePicker("Not after");
     private final Select<String> zone = new Select<>();
     private final Runnable changed;
 
@@ -167,8 +167,8 @@ class PlanForm extends Div {
         target.setLabel("To");
         target.setItems(packs.stream().sorted(Comparator.reverseOrder()).toList());
         target.setItemLabelGenerator(PlanForm::label);
-        target.setHelperText("Engines newer than From whose packs are installed somewhere. An older one cannot open the"
-                + " files of a newer one; one that an image brings can be written into the JSON");
+        target.setHelperText("Engines newer than From whose packs are installed somewhere; an older one cannot open the"
+                + " files of a newer one. One that only a deployment will bring is named in the plan's JSON, below");
         target.setItemEnabledProvider(engine -> source.getValue() == null || engine.compareTo(source.getValue()) > 0);
         target.setValue(usualTarget);
     }

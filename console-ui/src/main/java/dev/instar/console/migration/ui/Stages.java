@@ -90,9 +90,9 @@ final class Stages {
                 }
             }
             case ROLLING_BACK ->
-                back(atWork ? "busy" : "waiting", atWork ? "Going back " + percent(progress) : "Queued");
-            case ROLLBACK_FAILED -> back("bad", "Way back failed");
-            case ROLLED_BACK -> back("quiet", "Rolled back");
+                back(instance, atWork ? "busy" : "waiting", atWork ? "Going back " + percent(progress) : "Queued");
+            case ROLLBACK_FAILED -> back(instance, "bad", "Way back failed");
+            case ROLLED_BACK -> back(instance, "quiet", "Rolled back");
             case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED -> moved(instance, wave, progress);
         }
     }
@@ -102,13 +102,12 @@ final class Stages {
             busy(EXPORT, "");
             return;
         }
-        boolean backedUp =
-                !progress.isEmpty() && count(progress, phase -> phase.compareTo(Phase.BACKUP) > 0) == progress.size();
-        if (backedUp) {
+        long backedUp = count(progress, phase -> phase.compareTo(Phase.BACKUP) > 0 && phase != Phase.FAILED);
+        if (!progress.isEmpty() && backedUp == progress.size()) {
             set(BACKUP, "done", "In bucket");
             set(EXPORT, "busy", percent(progress));
         } else {
-            set(BACKUP, "busy", count(progress, phase -> phase.compareTo(Phase.BACKUP) > 0) + " of " + progress.size());
+            set(BACKUP, "busy", backedUp + " of " + progress.size());
             set(EXPORT, "none", percent(progress));
         }
     }
@@ -138,7 +137,8 @@ final class Stages {
     private void moved(MigrationInstance instance, Wave wave, List<DatabaseProgress> progress) {
         passed();
         set(VERSION, "done", "Active");
-        set(IMPORT, "done", "Imported");
+        int back = instance.rolledBack().size();
+        set(IMPORT, "done", back == 0 ? "Imported" : (instance.databases() - back) + " of " + instance.databases());
         set(VERIFY, "done", verification == VerificationLevel.FULL ? "Equal" : "Counts equal");
         if (wave.stage() == WaveStage.SOAKING) {
             set(SOAK, "waiting", "Soaking");
@@ -153,8 +153,12 @@ final class Stages {
         }
     }
 
-    private void back(String tone, String word) {
+    /** The backups of an export stay; everything after them is undone. */
+    private void back(MigrationInstance instance, String tone, String word) {
         set(PREFLIGHT, "done", "Passed");
+        if (instance.evidenceHash() != null) {
+            set(BACKUP, "done", "In bucket");
+        }
         set(IMPORT, tone, word);
     }
 

@@ -86,7 +86,7 @@ class WaveCard extends Section {
             Instant now) {
         shown = wave;
         List<MigrationInstance> members = migration.ofWave(wave.number());
-        badge.show(tone(wave.stage()), wave.stage().displayName());
+        showStage(wave, members);
         long failures = migration.failures(wave.number());
         counts.setText(Words.count(members.size(), "instance")
                 + (failures == 0
@@ -111,6 +111,21 @@ class WaveCard extends Section {
                 && migration.waves().size() > 1
                 && members.stream()
                         .anyMatch(member -> !member.step().isRunning() && Step.ROLLING_BACK.mayFollow(member.step())));
+    }
+
+    private void showStage(Wave wave, List<MigrationInstance> members) {
+        if (members.stream().allMatch(member -> member.step().isOut())) {
+            badge.show(Tone.QUIET, "Nothing moved");
+        } else if (isStopped(members)) {
+            badge.show(Tone.BAD, "Needs a decision");
+        } else {
+            badge.show(tone(wave.stage()), wave.stage().displayName());
+        }
+    }
+
+    private static boolean isStopped(List<MigrationInstance> members) {
+        return members.stream().anyMatch(member -> member.step().isFailure())
+                && members.stream().noneMatch(member -> member.step().isRunning());
     }
 
     /** The part of the wave's bytes that the present stage is through with; every instance counts at least one. */
@@ -152,7 +167,7 @@ class WaveCard extends Section {
             List<MigrationInstance> members, Wave wave, double done, Migration migration, Instant now) {
         Duration passed = Duration.between(wave.changedAt(), now);
         boolean running = members.stream().anyMatch(member -> member.step().isRunning());
-        if (!running && members.stream().anyMatch(member -> member.step().isFailure())) {
+        if (isStopped(members)) {
             return " · stopped until somebody decides";
         }
         if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {

@@ -16,7 +16,7 @@ import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.VaadinSession;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import dev.instar.console.ConsoleProperties;
-import dev.instar.console.security.AddressBeforeSignIn;
+import dev.instar.console.security.SessionOver;
 
 /** Sign-in. In a local fleet it also names the users that exist there. */
 @Route(value = "login", autoLayout = false)
@@ -37,7 +37,7 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
         texts.getForm().setTitle("Sign in");
         texts.getForm().setSubmit("Sign in");
         texts.getErrorMessage().setTitle("That did not match");
-        texts.getErrorMessage().setMessage("Check the user name and the password, then try again.");
+        texts.getErrorMessage().setMessage("Check username and password, then try again.");
         form.setI18n(texts);
         form.setAction("login");
         form.setForgotPasswordButtonVisible(false);
@@ -67,7 +67,7 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        over.setVisible(VaadinSession.getCurrent().getSession().getAttribute(AddressBeforeSignIn.SESSION_OVER) != null);
+        over.setVisible(VaadinSession.getCurrent().getSession().getAttribute(SessionOver.ATTRIBUTE) != null);
         form.setError(event.getLocation().getQueryParameters().getParameters().containsKey("error"));
     }
 }

@@ -22,7 +22,7 @@ class StagesTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
-    private static MigrationInstance instance(Step step) {
+    private static MigrationInstance instance(Step step, String... rolledBack) {
         return new MigrationInstance(
                 "i-1",
                 0,
@@ -36,7 +36,7 @@ class StagesTest {
                 0,
                 1,
                 NOON,
-                List.of());
+                List.of(rolledBack));
     }
 
     private static DatabaseProgress progress(Phase phase, double percent) {
@@ -94,6 +94,25 @@ class StagesTest {
         var then = cells(Step.EXPORTING, WaveStage.EXPORTING, progress(Phase.EXPORT, 60), progress(Phase.PROVE, 80));
         assertThat(cell(then, "Backup")).isEqualTo("done In bucket");
         assertThat(cell(then, "Export")).isEqualTo("busy 70 %");
+    }
+
+    @Test
+    void a_database_that_is_looked_at_before_its_backup_is_not_counted_as_backed_up() {
+        var early = cells(
+                Step.EXPORTING, WaveStage.EXPORTING, progress(Phase.FIDELITY, 6), progress(Phase.FINGERPRINT, 20));
+        assertThat(cell(early, "Backup")).isEqualTo("busy 0 of 2");
+    }
+
+    @Test
+    void databases_that_went_back_alone_are_not_counted_as_imported() {
+        var stages = Stages.of(
+                instance(Step.IMPORTED, "g1"),
+                new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
+                false,
+                false,
+                VerificationLevel.FULL,
+                List.of());
+        assertThat(cell(stages, "Import")).isEqualTo("done 1 of 2");
     }
 
     @ParameterizedTest

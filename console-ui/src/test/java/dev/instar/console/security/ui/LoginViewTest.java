@@ -9,7 +9,7 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.login.LoginForm;
 import com.vaadin.flow.server.VaadinSession;
 import dev.instar.console.ConsoleTest;
-import dev.instar.console.security.AddressBeforeSignIn;
+import dev.instar.console.security.SessionOver;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.test.context.support.WithAnonymousUser;
 
@@ -31,7 +31,7 @@ class LoginViewTest extends SpringBrowserlessTest {
 
     @Test
     void who_comes_with_a_session_that_is_over_is_told_so() {
-        VaadinSession.getCurrent().getSession().setAttribute(AddressBeforeSignIn.SESSION_OVER, true);
+        VaadinSession.getCurrent().getSession().setAttribute(SessionOver.ATTRIBUTE, true);
         navigate(LoginView.class);
         assertThat(find(Paragraph.class)
                         .withTextContaining("Your session is over.")
