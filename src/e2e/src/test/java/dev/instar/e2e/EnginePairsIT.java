@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +27,7 @@ class EnginePairsIT {
     Path state;
 
     @ParameterizedTest(name = "{0} to {1}")
+    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({
         "ladybug@0.16.1, ladybug@0.20.4",
         "ladybug@0.17.1, ladybug@0.19.1",

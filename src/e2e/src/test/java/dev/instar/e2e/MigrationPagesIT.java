@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -334,7 +335,7 @@ class MigrationPagesIT extends ConsoleWalk {
         phone.setViewportSize(360, 740);
         Page wall = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
         wall.setViewportSize(2560, 1440);
-        Map<String, Page> screens = Map.of("phone", phone, "wide", wall, "dark", grace);
+        Map<String, Page> screens = Map.of("phone", phone, "dark", grace);
         Map<String, String> pages = Map.ofEntries(
                 Map.entry("fleet", "/"),
                 Map.entry("migrations", "/migrations"),
@@ -355,6 +356,13 @@ class MigrationPagesIT extends ConsoleWalk {
             assertFits(page);
             look(page, name + "-" + screen);
         }));
+        Set<String> onTheWall = Set.of("fleet", "new-migration", "finalized", "timeline", "report");
+        pages.forEach((name, path) -> {
+            if (onTheWall.contains(name)) {
+                go(wall, path);
+                look(wall, name + "-wide");
+            }
+        });
         phone.context().close();
         wall.context().close();
     }

@@ -57,7 +57,8 @@ class WholeSystemIT {
                     .hasSizeGreaterThan(3);
             Browser.screenshot(ada, pictures, "awaiting-approval");
 
-            assertThat(ada.getByText("Waiting for somebody other than ada to approve"))
+            assertThat(ada.getByText("Waiting for somebody other than ada to approve")
+                            .first())
                     .isVisible();
             String migrationPage = ada.url();
             Browser.link(ada, "See what others decide on").click();

@@ -22,6 +22,7 @@ import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -182,10 +183,15 @@ class EvidencePanel extends Section {
     private Optional<String> reason(ApprovalRequest request) {
         return audit.ofMigration(request.migrationId(), SHOWN_ACTS).stream()
                 .filter(entry -> entry.who().equals(request.requestedBy()) && ASKING.contains(entry.act()))
-                .filter(entry -> !entry.at().isAfter(request.requestedAt()))
+                .filter(entry -> isBefore(entry, request))
                 .max(Comparator.comparing(AuditLog.Entry::at))
                 .map(AuditLog.Entry::detail)
                 .filter(detail -> !detail.isBlank());
+    }
+
+    /** Requests know their milliseconds, acts their microseconds. */
+    private static boolean isBefore(AuditLog.Entry entry, ApprovalRequest request) {
+        return !entry.at().truncatedTo(ChronoUnit.MILLIS).isAfter(request.requestedAt());
     }
 
     private void finalizeRemarks(ApprovalRequest request, Migration migration, List<MigrationInstance> members) {
@@ -202,7 +208,7 @@ class EvidencePanel extends Section {
                         + " with these fingerprints and was equal; otherwise it would be held. " + moved.size()
                         + " instances serve under " + migration.target().displayName() + "."));
         List<AuditLog.Entry> before = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
-                .filter(entry -> !entry.at().isAfter(request.requestedAt()))
+                .filter(entry -> isBefore(entry, request))
                 .toList();
         before.stream()
                 .filter(entry -> entry.act().equals("IMPORT_SUCCEEDED"))
