@@ -188,7 +188,7 @@ public class WhyWaiting {
                 .count();
         String engine = migration.target().displayName();
         return stayed == migration.instances().size()
-                ? "Nothing is left to do: " + engine + " has come to stay."
+                ? "Nothing is left to do: " + engine + " has come to stay" + wentBackSingly(migration) + "."
                 : "Nothing is left to do: " + engine + " has come to stay on " + stayed + " of "
                         + migration.instances().size() + " instances; the others were rolled back or left out.";
     }

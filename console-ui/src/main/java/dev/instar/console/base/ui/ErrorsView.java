@@ -62,9 +62,11 @@ class ErrorsView extends Main implements BeforeEnterObserver {
         grid.addColumn(Entry::status).setHeader("HTTP").setWidth("5rem").setFlexGrow(0);
         grid.addComponentColumn(entry -> prose(entry.meaning()))
                 .setHeader("What it means")
+                .setWidth("16rem")
                 .setFlexGrow(2);
         grid.addComponentColumn(entry -> prose(entry.remedy()))
                 .setHeader("What to do")
+                .setWidth("16rem")
                 .setFlexGrow(2);
         grid.setItems(catalogue()).setFilter(this::takes);
         add(
