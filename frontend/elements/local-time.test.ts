@@ -18,7 +18,7 @@ describe("ago", () => {
 });
 
 describe("local-time", () => {
-  const show = async (datetime: string, mode: "ago" | "full") => {
+  const show = async (datetime: string, mode: LocalTimeElement["mode"]) => {
     const element = document.createElement("local-time") as LocalTimeElement;
     element.datetime = datetime;
     element.mode = mode;
@@ -29,6 +29,13 @@ describe("local-time", () => {
 
   it("gives UTC on hover", async () => {
     expect((await show("2026-06-01T12:34:56.789Z", "full")).title).toContain("2026-06-01 12:34:56 UTC");
+  });
+
+  it("names the zone of a time somebody has to keep", async () => {
+    const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" })
+      .formatToParts(new Date("2026-06-01T12:34:00Z"))
+      .find((part) => part.type === "timeZoneName")!.value;
+    expect((await show("2026-06-01T12:34:00Z", "minute")).textContent).toContain(zone);
   });
 
   it("says never without a time", async () => {

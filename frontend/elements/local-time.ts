@@ -27,7 +27,7 @@ export class LocalTimeElement extends LitElement {
   /** ISO 8601, UTC. */
   @property() datetime = "";
 
-  /** `ago`, `time` for today's times with seconds, `minute` for a date and a time without them, or `full`. */
+  /** `ago`, `time` for today's times with seconds, `minute` for a date and a time without them but with the zone, or `full`. */
   @property() mode: "ago" | "time" | "minute" | "full" = "full";
 
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -57,7 +57,14 @@ export class LocalTimeElement extends LitElement {
       return ago(then.getTime(), Date.now(), new Intl.RelativeTimeFormat(undefined, { style: "short", numeric: "always" }));
     }
     if (this.mode === "minute") {
-      return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(then);
+      return new Intl.DateTimeFormat(undefined, {
+        year: "numeric",
+        month: "short",
+        day: "numeric",
+        hour: "numeric",
+        minute: "2-digit",
+        timeZoneName: "short",
+      }).format(then);
     }
     const today = then.toDateString() === new Date().toDateString();
     return this.mode === "time" && today

@@ -125,7 +125,7 @@ class MigrationPagesIT extends ConsoleWalk {
     @Test
     @Order(4)
     void who_asked_cannot_approve_and_somebody_else_reads_the_evidence_first() {
-        Browser.link(ada, "See what others decide on").click();
+        Browser.link(ada, "Read what others decide on").click();
         assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
                 .isVisible();
         assertThat(Browser.button(ada, "Approve")).isDisabled();
@@ -285,7 +285,7 @@ class MigrationPagesIT extends ConsoleWalk {
         ada.getByLabel("Reason, for the audit").fill("it served well");
         grace.getByLabel("Reason, for the audit").fill("mine too");
         Browser.button(ada, "Ask").click();
-        assertThat(Browser.link(ada, "See what others decide on")).isVisible();
+        assertThat(Browser.link(ada, "Read what others decide on")).isVisible();
         Browser.button(grace, "Ask").click();
         assertThat(Browser.link(grace, "Read the evidence and decide")).isVisible();
         go(grace, "/approvals");

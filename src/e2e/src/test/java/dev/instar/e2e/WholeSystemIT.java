@@ -61,7 +61,7 @@ class WholeSystemIT {
                             .first())
                     .isVisible();
             String migrationPage = ada.url();
-            Browser.link(ada, "See what others decide on").click();
+            Browser.link(ada, "Read what others decide on").click();
             assertThat(Browser.button(ada, "Approve")).isDisabled();
             assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
                     .isVisible();

@@ -94,11 +94,15 @@ class EvidencePanel extends Section {
                 .setWidth("11rem")
                 .setFlexGrow(1);
         grid.addColumn(row -> Words.bytes(row.exportBytes()))
-                .setHeader("Export")
+                .setHeader("Parquet")
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("6rem")
                 .setFlexGrow(0);
-        grid.addColumn(Row::backup)
+        grid.addComponentColumn(row -> {
+                    var key = new Span(row.backup());
+                    key.addClassName("whole");
+                    return key;
+                })
                 .setHeader("Backup, read back")
                 .setWidth("11rem")
                 .setFlexGrow(1);

@@ -34,7 +34,6 @@ import jakarta.annotation.security.RolesAllowed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         who.setItems(audit.people());
         choice(act, "What", "Every act");
         act.setItems(audit.acts());
-        act.setItemLabelGenerator(AuditView::words);
+        act.setItemLabelGenerator(Words::act);
         field(migration, "Migration");
         migration.getElement().setAttribute("data-search", "");
         field(instance, "Instance");
@@ -116,7 +115,7 @@ class AuditView extends Main implements BeforeEnterObserver {
                 .setWidth("13.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("6.5rem").setFlexGrow(0);
-        grid.addColumn(entry -> words(entry.act()))
+        grid.addColumn(entry -> Words.act(entry.act()))
                 .setHeader("What")
                 .setWidth("9.5rem")
                 .setFlexGrow(0);
@@ -139,14 +138,6 @@ class AuditView extends Main implements BeforeEnterObserver {
 
     private static Component link(String path, @Nullable String id) {
         return id == null ? new Span() : new Anchor(path + id, id);
-    }
-
-    private static String words(String name) {
-        if (name.isEmpty()) {
-            return name;
-        }
-        String lower = name.toLowerCase(Locale.ROOT).replace('_', ' ');
-        return lower.substring(0, 1).toUpperCase(Locale.ROOT) + lower.substring(1);
     }
 
     @Override

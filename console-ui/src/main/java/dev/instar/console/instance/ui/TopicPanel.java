@@ -78,8 +78,15 @@ abstract class TopicPanel extends Div {
         return grid;
     }
 
-    private static <T> void text(Grid<T> grid, String header, ValueProvider<T, String> value, String width, int grow) {
-        grid.addColumn(value)
+    private static Span explained(String header, String explanation) {
+        var name = new Span(header);
+        name.setTitle(explanation);
+        return name;
+    }
+
+    private static <T> Grid.Column<T> text(
+            Grid<T> grid, String header, ValueProvider<T, String> value, String width, int grow) {
+        return grid.addColumn(value)
                 .setHeader(header)
                 .setSortable(true)
                 .setWidth(width)
@@ -133,7 +140,7 @@ abstract class TopicPanel extends Div {
             grid.addComponentColumn(row -> new StateBadge(
                             InstanceView.tone(row.database().gate()),
                             InstanceView.word(row.database().gate())))
-                    .setHeader("Gate")
+                    .setHeader(explained("Gate", "Whether the node lets statements through to the database"))
                     .setWidth("8.5rem")
                     .setFlexGrow(0);
             acts = grid.addComponentColumn(this::acts)
@@ -141,9 +148,14 @@ abstract class TopicPanel extends Div {
                     .setWidth("12rem")
                     .setFlexGrow(0);
             text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
-            text(grid, "Header", row -> header(row.database()), "8rem", 1);
+            text(grid, "Header", row -> header(row.database()), "8rem", 1)
+                    .setHeader(explained("Header", "The storage version in the file, and the releases that write it"));
             size(grid, row -> row.database().bytes());
-            text(grid, "Fingerprint", Row::fingerprint, "10rem", 1);
+            text(grid, "Fingerprint", Row::fingerprint, "10rem", 1)
+                    .setHeader(explained(
+                            "Fingerprint",
+                            "Rows and content of every node table and every FROM/TO pair, taken at export and compared"
+                                    + " with what the import built"));
             remarks = grid.addColumn(
                             row -> Objects.requireNonNullElse(row.database().message(), ""))
                     .setHeader("Remarks")

@@ -10,6 +10,7 @@ import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.Words;
 import dev.instar.protocol.WireJson;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,10 @@ class EventLog extends Div {
                 .setWidth("9.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("7rem").setFlexGrow(0);
-        grid.addColumn(EventLog::what).setHeader("What").setWidth("11rem").setFlexGrow(0);
+        grid.addColumn(entry -> Words.act(entry.act()))
+                .setHeader("What")
+                .setWidth("11rem")
+                .setFlexGrow(0);
         grid.addColumn(entry -> Objects.requireNonNullElse(entry.instanceId(), ""))
                 .setHeader("Instance")
                 .setWidth("9rem")
@@ -71,18 +75,13 @@ class EventLog extends Div {
         add(tools, grid);
     }
 
-    private static String what(AuditLog.Entry entry) {
-        String words = entry.act().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-    }
-
     private boolean takes(AuditLog.Entry entry) {
         String text = filter.getValue().strip().toLowerCase(Locale.ROOT);
         return text.isEmpty()
                 || String.join(
                                 " ",
                                 entry.who(),
-                                what(entry),
+                                Words.act(entry.act()),
                                 Objects.requireNonNullElse(entry.instanceId(), ""),
                                 entry.detail())
                         .toLowerCase(Locale.ROOT)

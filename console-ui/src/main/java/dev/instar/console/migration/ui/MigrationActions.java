@@ -141,7 +141,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         review.setVisible(asked);
         boolean mine =
                 request.filter(found -> found.requestedBy().equals(actor.id())).isPresent();
-        review.setText(mine ? "See what others decide on" : "Read the evidence and decide");
+        review.setText(mine ? "Read what others decide on" : "Read the evidence and decide");
         review.setClassName("button-link", !mine);
         request.ifPresent(found -> review.setHref("approvals/" + found.id()));
         askAgain.setVisible(operator

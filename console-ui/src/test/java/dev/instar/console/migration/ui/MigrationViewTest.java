@@ -60,7 +60,7 @@ class MigrationViewTest extends SpringBrowserlessTest {
         String request =
                 migrations.approval(migration, "import/0").orElseThrow().id();
         assertThat(find(Anchor.class)
-                        .withText("See what others decide on")
+                        .withText("Read what others decide on")
                         .single()
                         .getHref())
                 .isEqualTo("approvals/" + request);
