@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.DocumentType;
 import org.jsoup.nodes.Element;
@@ -44,6 +45,8 @@ final class ReportPage {
     private static final int LONGEST_NUMBER = 16;
 
     private static final int EVIDENCE_COLUMN = 3;
+
+    private static final Set<String> COUNTED = Set.of("Databases", "Rows");
 
     private final EvidenceController.Report report;
     private final Element body;
@@ -287,7 +290,10 @@ final class ReportPage {
         } else {
             Element row = table.appendElement("thead").appendElement("tr");
             for (String header : headers) {
-                row.appendElement("th").attr("scope", "col").text(header);
+                Element cell = row.appendElement("th").attr("scope", "col").text(header);
+                if (COUNTED.contains(header)) {
+                    cell.addClass("number");
+                }
             }
         }
         return table.appendElement("tbody");

@@ -393,7 +393,7 @@ abstract class TopicPanel extends Div {
                             : "no traffic is sent here"
                                     + (seen.retryAfter() == null
                                             ? "."
-                                            : "; try again in " + seen.retryAfter() + " s."));
+                                            : "; whoever was refused may ask again in " + seen.retryAfter() + " s."));
         }
     }
 }

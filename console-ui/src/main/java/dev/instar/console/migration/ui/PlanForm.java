@@ -112,10 +112,12 @@ class PlanForm extends Div {
                 zone);
         fields.forEach(field -> field.addValueChangeListener(_ -> this.changed.run()));
         order.addValueChangeListener(event -> soak.setVisible(event.getValue() == Order.CANARY));
+        var window = new Div(from, to, zone);
+        window.addClassName("tools");
         var more = new Details(
                 "More: windows, approvals, verification, time-outs",
                 days,
-                new Div(from, to, zone),
+                window,
                 quorum,
                 expires,
                 verification,
