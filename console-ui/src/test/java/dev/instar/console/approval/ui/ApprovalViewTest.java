@@ -9,17 +9,24 @@ import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
 import dev.instar.console.ConsoleTest;
+import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
 import dev.instar.console.migration.Migrations;
 import dev.instar.console.migration.Step;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.Roles;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class ApprovalViewTest extends SpringBrowserlessTest {
+
+    @Autowired
+    private AuditLog audit;
 
     @Autowired
     private MigrationFixture fixture;
@@ -81,5 +88,21 @@ class ApprovalViewTest extends SpringBrowserlessTest {
         assertThat(find(ListItem.class).withText("i-2 is now rolled back.").exists())
                 .isTrue();
         assertThat(find(Button.class).withText("Approve").exists()).isFalse();
+    }
+
+    @Test
+    void what_happened_after_a_request_does_not_change_what_it_says() {
+        Migration migration = fixture.stored("grace", Step.IMPORTED);
+        String request = migrations
+                .requestFinalize(migration.id(), new Actor("grace", Set.of(Roles.OPERATOR)), "it served well")
+                .id();
+        audit.record(AuditLog.CONSOLE, "IMPORT_FAILED", migration.id(), "i-1", "later");
+        navigate(ApprovalView.class, Map.of("id", request));
+        assertThat(find(ListItem.class).withText("Nothing failed on the way.").exists())
+                .isTrue();
+        assertThat(find(ListItem.class)
+                        .withText("grace gave the reason: it served well")
+                        .exists())
+                .isTrue();
     }
 }

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.browserless.SpringBrowserlessTest;
 import com.vaadin.browserless.ViewPackages;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Span;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.fleet.FakeRegistry;
 import dev.instar.console.fleet.Fleet;
+import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.MigrationFixture;
+import dev.instar.console.migration.Step;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.simulatedfleet.SimulatedFleet;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
@@ -26,6 +32,12 @@ class InstanceViewTest extends SpringBrowserlessTest {
 
     @Autowired
     private Fleet fleet;
+
+    @Autowired
+    private MigrationFixture fixture;
+
+    @Autowired
+    private JdbcClient jdbc;
 
     @AfterEach
     void forget() {
@@ -68,5 +80,18 @@ class InstanceViewTest extends SpringBrowserlessTest {
             navigate(InstanceView.class, Map.of("id", "i-0001"));
             assertThat(badge()).contains("Unreachable");
         }
+    }
+
+    @Test
+    void an_instance_keeps_saying_what_its_last_migration_left() {
+        Migration migration = fixture.stored("ada", Step.ROLLED_BACK);
+        jdbc.sql("update instar.migration set closed_at = current_timestamp where id = :id")
+                .param("id", migration.id())
+                .update();
+        navigate(InstanceView.class, Map.of("id", "i-1"));
+        assertThat(find(Span.class).withText("Rolled back in migration ").exists())
+                .isTrue();
+        assertThat(find(Anchor.class).withText(migration.id()).exists()).isTrue();
+        fixture.forgetAll();
     }
 }
