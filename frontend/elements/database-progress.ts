@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { bytes } from "./units.js";
 
 /** One database inside an operation, as the node reports it. */
 export interface DatabaseRow {
@@ -72,7 +73,7 @@ export class DatabaseProgressElement extends LitElement {
         parts.push(`${this.short.format(row.ratePerSecond)} rows/s`);
       }
     } else if (row.bytesDone > 0) {
-      parts.push(`${this.short.format(row.bytesDone)}B`);
+      parts.push(bytes(row.bytesDone));
     }
     if (row.secondsLeft !== null && row.secondsLeft > 0) {
       parts.push(`about ${this.duration(row.secondsLeft)} left in this step`);

@@ -74,7 +74,7 @@ export class MigrationTimelineElement extends LitElement {
         <button type="button" @click=${() => this.pan(0.3)} aria-label="Later">→</button>
         <button type="button" @click=${() => (this.view = null)}>Show all</button>
         <span class="legend"
-          ><span><i class="EXPORT"></i>Preflight, export</span> <span><i class="IMPORT"></i>Import (503)</span>
+          ><span><i class="PREFLIGHT"></i>Preflight</span> <span><i class="EXPORT"></i>Export</span> <span><i class="IMPORT"></i>Import (503)</span>
           <span><i class="ROLLBACK"></i>Rollback</span> <span><i class="FINALIZE"></i>Finalize</span>
           <span><i class="failed"></i>Failed</span> <span><i class="mark"></i>Decision</span></span
         >

@@ -38,12 +38,12 @@ describe("rate-sparkline", () => {
 
   it("says the rate in words too", async () => {
     const drawn = await pass(0, 1_000, 2_000);
-    expect(drawn!.getAttribute("aria-label")).toContain("now 1KB/s");
+    expect(drawn!.getAttribute("aria-label")).toContain("now 1,000 B/s");
   });
 
   it("falls to zero where nothing moves any more", async () => {
     const drawn = await pass(0, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000);
-    expect(drawn!.getAttribute("aria-label")).toContain("now 0B/s");
+    expect(drawn!.getAttribute("aria-label")).toContain("now 0 B/s");
   });
 
   it("begins anew with other work", async () => {

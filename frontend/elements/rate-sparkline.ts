@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { bytes } from "./units.js";
 
 const SAMPLES = 60;
 const SMOOTHED_OVER = 5;
@@ -47,21 +48,24 @@ export class RateSparklineElement extends LitElement {
     const points = found.map(
       (rate, i) => `${WIDTH - (found.length - 1 - i) * (WIDTH / (SAMPLES - 2))},${HEIGHT - 1 - (rate / most) * (HEIGHT - 4)}`,
     );
-    const words = `Rate of the last minute: now ${this.words(found.at(-1)!)}, at most ${this.words(most)}`;
+    const peak = `at most ${bytes(most)}/s`;
+    const words = `Rate of the last minute: now ${bytes(found.at(-1)!)}/s, ${peak}`;
     return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>
       <title>${words}</title>
       ${svg`<line x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />`}
       ${svg`<polyline points=${points.join(" ")} />`}
-    </svg>`;
-  }
-
-  private words(rate: number) {
-    return `${new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 }).format(rate)}B/s`;
+    </svg>
+    <span aria-hidden="true">last minute, ${peak}</span>`;
   }
 
   static override styles = css`
     :host {
-      display: block;
+      display: flex;
+      align-items: end;
+      gap: 0.5rem;
+      font-size: 0.8125rem;
+      line-height: 1;
+      color: light-dark(#475569, #b6c2d2);
       block-size: 24px;
       margin-block: 0.375rem;
     }

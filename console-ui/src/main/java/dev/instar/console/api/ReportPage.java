@@ -10,6 +10,7 @@ import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TableFingerprint;
+import java.text.NumberFormat;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ReportPage {
             th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid var(--line); }
             .number { text-align: right; font-variant-numeric: tabular-nums; }
             code, pre { font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; white-space: pre-wrap; }
-            .quiet { color: var(--quiet); } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child { white-space: nowrap; } .pairs td { overflow-wrap: anywhere; white-space: normal; }
+            .quiet { color: var(--quiet); } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child, .name { white-space: nowrap; } .pairs td { overflow-wrap: anywhere; white-space: normal; }
             thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; break-after: auto; }
             h2, h3 { break-after: avoid; }
             @media print { :root { color-scheme: light; } body { margin: 0; max-width: none; font-size: 11px; } a { color: inherit; text-decoration: none; } .screen { display: none; } .scroll { overflow: visible; } }
@@ -43,6 +44,9 @@ final class ReportPage {
 
     /** Content hashes are digits too, but longer. */
     private static final int LONGEST_NUMBER = 16;
+
+    /** A name that is no longer stands on one line. */
+    private static final int LONGEST_NAME = 28;
 
     private static final int EVIDENCE_COLUMN = 3;
 
@@ -312,7 +316,10 @@ final class ReportPage {
             if (!value.isEmpty()
                     && value.length() < LONGEST_NUMBER
                     && value.chars().allMatch(Character::isDigit)) {
-                cell.addClass("number");
+                cell.addClass("number")
+                        .text(NumberFormat.getIntegerInstance(Locale.ENGLISH).format(Long.parseLong(value)));
+            } else if (value.length() < LONGEST_NAME && !value.contains(" ")) {
+                cell.addClass("name");
             }
         }
         return row;

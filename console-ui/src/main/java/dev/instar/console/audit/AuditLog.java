@@ -20,6 +20,8 @@ public class AuditLog {
     /** Who is named for what the console does by itself. */
     public static final String CONSOLE = "console";
 
+    private static final String REASON = ". Reason: ";
+
     private static final int LONGEST_DETAIL = 4_000;
     private static final int SHOWN_WORDS = 500;
 
@@ -31,7 +33,19 @@ public class AuditLog {
             String act,
             @Nullable String migrationId,
             @Nullable String instanceId,
-            String detail) {}
+            String detail) {
+
+        /** What the person wrote, without what the act was about. */
+        public String reason() {
+            int at = detail.indexOf(REASON);
+            return at < 0 ? detail : detail.substring(at + REASON.length());
+        }
+    }
+
+    /** What an act was about, then what the person wrote; either may be empty. */
+    public static String because(String facts, String reason) {
+        return facts.isEmpty() || reason.isBlank() ? facts + reason : facts + REASON + reason;
+    }
 
     private static final String WHERE = " where (cast(:who as varchar) is null or who = :who)"
             + " and (cast(:act as varchar) is null or act = :act)"

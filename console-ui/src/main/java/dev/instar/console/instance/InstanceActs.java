@@ -55,7 +55,7 @@ public class InstanceActs {
                     throw new Refused(instanceId + " is part of migration " + migration.id()
                             + ". Roll it back there, or finalize it, before a backup is restored.");
                 });
-        audit.record(actor.id(), "RESTORE", null, instanceId, database + " from " + backup + ". " + reason);
+        audit.record(actor.id(), "RESTORE", null, instanceId, AuditLog.because(database + " from " + backup, reason));
         try {
             return nodes.startRestore(
                     address,

@@ -117,6 +117,20 @@ public record Migration(
                 .orElse(State.COMPLETED);
     }
 
+    /** What people call it: the name in its plan, or its id. */
+    public String name() {
+        return plan.name().isEmpty() ? id : plan.name();
+    }
+
+    /** What an approval is about, in words. */
+    public String subjectName(String subject) {
+        return waves.stream()
+                .filter(wave -> wave.subject().equals(subject))
+                .findFirst()
+                .map(wave -> "Import of wave " + wave.name())
+                .orElse("Finalize");
+    }
+
     /** The first wave that is not done. */
     public Optional<Wave> currentWave() {
         return waves.stream().filter(wave -> wave.stage() != WaveStage.DONE).findFirst();

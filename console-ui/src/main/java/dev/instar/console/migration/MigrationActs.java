@@ -2,6 +2,7 @@ package dev.instar.console.migration;
 
 import dev.instar.console.LiveChanges;
 import dev.instar.console.Refused;
+import dev.instar.console.UtcTime;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.Orchestration.FailureDecision;
@@ -25,6 +26,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -148,7 +151,13 @@ public class MigrationActs {
             throw new Refused("A wave runs 1 to " + WavePlan.MOST_AT_ONCE + " operations at the same time.");
         }
         repository.setConcurrency(id, wave, concurrency);
-        record(actor, "SET_CONCURRENCY", id, null, "Wave " + wave + ": " + concurrency + ". " + reason);
+        record(
+                actor,
+                "SET_CONCURRENCY",
+                id,
+                null,
+                AuditLog.because(
+                        "Wave " + migration.wave(wave).name() + ", at most " + concurrency + " at a time", reason));
     }
 
     /** Lets a wave soak until a later moment. */
@@ -167,7 +176,12 @@ public class MigrationActs {
                     + LONGEST_SOAK.toDays() + " days at most.");
         }
         repository.setSoak(id, wave, until);
-        record(actor, "EXTEND_SOAK", id, null, "Wave " + wave + " until " + until + ". " + reason);
+        record(
+                actor,
+                "EXTEND_SOAK",
+                id,
+                null,
+                AuditLog.because("Wave " + soaking.name() + ", until " + UtcTime.of(until), reason));
     }
 
     /**
@@ -192,7 +206,7 @@ public class MigrationActs {
         if (!databases.isEmpty()) {
             requireSingly(migration, instance);
         }
-        record(actor, "RETRY", id, instanceId, named(databases) + reason);
+        record(actor, "RETRY", id, instanceId, AuditLog.because(named(databases), reason));
         OperationOptions options = instance.step() == Step.IMPORT_FAILED
                 ? new OperationOptions(databases, false)
                 : lastOptions(id, instanceId);
@@ -226,7 +240,7 @@ public class MigrationActs {
     }
 
     private static String named(List<String> databases) {
-        return databases.isEmpty() ? "" : String.join(", ", databases) + ". ";
+        return databases.isEmpty() ? "" : "Of " + String.join(", ", databases);
     }
 
     private static InstanceProcess again(Step failure) {
@@ -346,7 +360,11 @@ public class MigrationActs {
                 "ROLL_BACK",
                 id,
                 instance.instanceId(),
-                named(options.databases()) + (options.exportFirst() ? "Exported first. " : "") + reason);
+                AuditLog.because(
+                        Stream.of(named(options.databases()), options.exportFirst() ? "exported first" : "")
+                                .filter(fact -> !fact.isEmpty())
+                                .collect(Collectors.joining("; ")),
+                        reason));
         if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
             orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);
         }

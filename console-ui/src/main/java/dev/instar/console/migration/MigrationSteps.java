@@ -8,6 +8,7 @@ import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.Operations;
 import dev.instar.protocol.OperationKind;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Service;
@@ -65,13 +66,11 @@ public class MigrationSteps {
         begin(InstanceProcess.IMPORT, migrationId, wave, step -> step == Step.EXPORTED);
     }
 
+    /** Every wave soaks; where the plan gives it no time, nobody needs to be told. */
     public void beginSoak(String migrationId, int wave) {
-        repository.setSoak(
-                migrationId,
-                wave,
-                clock.instant()
-                        .plus(require(migrationId).plan().order().get(wave).soak()));
-        setStage(migrationId, wave, WaveStage.SOAKING);
+        Duration soak = require(migrationId).plan().order().get(wave).soak();
+        repository.setSoak(migrationId, wave, clock.instant().plus(soak));
+        setStage(migrationId, wave, WaveStage.SOAKING, soak.isPositive());
     }
 
     public void endWave(String migrationId, int wave) {
@@ -142,13 +141,19 @@ public class MigrationSteps {
     }
 
     private void setStage(String migrationId, int number, WaveStage next) {
+        setStage(migrationId, number, next, true);
+    }
+
+    private void setStage(String migrationId, int number, WaveStage next, boolean told) {
         Wave wave = require(migrationId).wave(number);
         if (!next.mayFollow(wave.stage())
                 || !repository.setStage(migrationId, number, wave.stage(), next, clock.instant())) {
             throw new IllegalStateException(
                     "Wave " + wave.name() + " is " + wave.stage() + "; " + next + " cannot follow.");
         }
-        audit.record(AuditLog.CONSOLE, "WAVE_" + next, migrationId, null, "Wave " + wave.name());
+        if (told) {
+            audit.record(AuditLog.CONSOLE, "WAVE_" + next, migrationId, null, "Wave " + wave.name());
+        }
         changes.announce();
     }
 

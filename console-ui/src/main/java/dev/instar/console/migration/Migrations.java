@@ -178,10 +178,11 @@ public class Migrations {
                 "START",
                 migration.id(),
                 null,
-                migration.source() + " -> " + migration.target() + ", "
-                        + migration.instances().size()
-                        + (migration.instances().size() == 1 ? " instance. " : " instances. ")
-                        + reason);
+                AuditLog.because(
+                        migration.source() + " to " + migration.target() + ", "
+                                + migration.instances().size()
+                                + (migration.instances().size() == 1 ? " instance" : " instances"),
+                        reason));
         orchestration.startMigration(migration.id(), migration.waves().size());
         advance.goOn(migration.id());
     }
@@ -207,7 +208,10 @@ public class Migrations {
                 approves ? "APPROVE" : "REJECT",
                 request.migrationId(),
                 null,
-                request.subject() + ", evidence " + request.evidenceHash() + ". " + note);
+                AuditLog.because(
+                        require(request.migrationId()).subjectName(request.subject()) + ", evidence "
+                                + request.evidenceHash(),
+                        note));
         changes.announce();
         return decided;
     }
@@ -225,7 +229,7 @@ public class Migrations {
                 .currentWave()
                 .filter(current -> current.subject().equals(subject) && current.stage() == WaveStage.GATE)
                 .orElseThrow(() -> new Refused("Nothing of this migration waits for an approval of " + subject + "."));
-        audit.record(actor.id(), "ASK_AGAIN", id, null, subject + ". " + reason);
+        audit.record(actor.id(), "ASK_AGAIN", id, null, AuditLog.because(migration.subjectName(subject), reason));
         return approvals.ask(
                 id,
                 subject,
@@ -268,7 +272,7 @@ public class Migrations {
             throw new Refused("The import of wave " + wave.name()
                     + " needs a valid approval of exactly this evidence by somebody other than the requester.");
         }
-        audit.record(actor.id(), "START_IMPORT", id, null, "Wave " + wave.name() + ". " + reason);
+        audit.record(actor.id(), "START_IMPORT", id, null, AuditLog.because("Wave " + wave.name(), reason));
         orchestration.passImportGate(id, wave.number());
         advance.goOn(id);
         changes.announce();

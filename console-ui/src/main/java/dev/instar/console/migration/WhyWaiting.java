@@ -232,7 +232,10 @@ public class WhyWaiting {
             case SOAKING ->
                 "Wave " + wave.name() + " serves on " + migration.target().displayName() + " until "
                         + (wave.soakUntil() == null ? "its soak is over" : UtcTime.of(wave.soakUntil()))
-                        + ", then the next wave begins. Nobody has to act.";
+                        + (wave.number() + 1 < migration.waves().size()
+                                ? ", then the next wave begins."
+                                : ", then everything has moved.")
+                        + " Nobody has to act.";
             case WAITING, DONE -> "Nobody has to act.";
         };
     }

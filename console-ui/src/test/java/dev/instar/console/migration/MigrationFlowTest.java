@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.console.FaultTable;
 import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.audit.AuditLog;
 import dev.instar.console.plan.ApprovalRule;
 import dev.instar.console.plan.VersionWay;
 import dev.instar.console.plan.Windows;
@@ -21,10 +22,14 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Whole migrations through the processes, against nodes that are simulated. */
 @ExtendWith(FaultTable.class)
 class MigrationFlowTest extends FlowTest {
+
+    @Autowired
+    private AuditLog audit;
 
     @Test
     void waves_move_one_after_the_other_and_end_in_a_finalize() throws Exception {
@@ -52,6 +57,18 @@ class MigrationFlowTest extends FlowTest {
         assertThat(finalized.state()).isEqualTo(Migration.State.FINALIZED);
         assertThat(starts(OperationKind.FINALIZE)).isEqualTo(3);
         awaitNoMark("i-0001");
+        assertThat(audit.ofMigration(id, 100))
+                .filteredOn(entry -> entry.act().equals("APPROVE"))
+                .extracting(AuditLog.Entry::detail)
+                .satisfiesExactly(
+                        detail -> assertThat(detail).startsWith("Finalize, evidence "),
+                        detail -> assertThat(detail).startsWith("Import of wave rest, evidence "),
+                        detail -> assertThat(detail).startsWith("Import of wave canary, evidence "));
+        assertThat(audit.ofMigration(id, 100))
+                .as("a plan without a soak")
+                .extracting(AuditLog.Entry::act)
+                .contains("WAVE_DONE")
+                .doesNotContain("WAVE_SOAKING");
     }
 
     @Test

@@ -28,7 +28,7 @@ public record StoredFile(String name, Kind kind, @Nullable String database, long
         /** Finalize does not remove it. */
         LAST_EXPORT("Parquet of what served before a rollback"),
         MANIFEST("Manifest"),
-        JOURNAL("Journal, or its lock"),
+        JOURNAL("Kept by the node for itself"),
         OTHER("Something else");
 
         private final String displayName;

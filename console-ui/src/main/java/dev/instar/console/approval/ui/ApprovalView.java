@@ -118,14 +118,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     /** What is asked for, in words. */
     static String what(Migration migration, ApprovalRequest request) {
-        String name = migration.plan().name().isEmpty()
-                ? migration.id()
-                : migration.plan().name();
-        return migration.waves().stream()
-                .filter(wave -> wave.subject().equals(request.subject()))
-                .findFirst()
-                .map(wave -> "Import of wave " + wave.name() + " of " + name)
-                .orElse("Finalize of " + name);
+        return migration.subjectName(request.subject()) + " of " + migration.name();
     }
 
     static Tone tone(ApprovalState state) {

@@ -178,6 +178,9 @@ class EvidencePanel extends Section {
                         ? "No deviation: everything arrives as it was."
                         : Words.count(deviating, "database")
                                 + " will differ without harm, as the column Deviations says."));
+        remarks.add(new ListItem(
+                "Parquet holds the rows alone, compressed. A backup is the file as it stood, byte for byte,"
+                        + " with indexes and free space, and is therefore larger."));
         grid.setAllRowsVisible(rows.size() <= 20);
         grid.setHeight(rows.size() <= 20 ? null : "36rem");
         grid.setItems(rows);
@@ -189,8 +192,8 @@ class EvidencePanel extends Section {
                 .filter(entry -> entry.who().equals(request.requestedBy()) && ASKING.contains(entry.act()))
                 .filter(entry -> isBefore(entry, request))
                 .max(Comparator.comparing(AuditLog.Entry::at))
-                .map(AuditLog.Entry::detail)
-                .filter(detail -> !detail.isBlank());
+                .map(AuditLog.Entry::reason)
+                .filter(reason -> !reason.isBlank());
     }
 
     /** Requests know their milliseconds, acts their microseconds. */

@@ -3,6 +3,7 @@ package dev.instar.console.base.ui;
 import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Emphasis;
 import com.vaadin.flow.component.html.H1;
@@ -17,15 +18,8 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +37,7 @@ class ErrorsView extends Main implements BeforeEnterObserver {
 
     private final TextField search = new TextField();
     private final Grid<Entry> grid = new Grid<>();
+    private final Div advice = new Div();
 
     ErrorsView() {
         addClassName("page");
@@ -51,7 +46,10 @@ class ErrorsView extends Main implements BeforeEnterObserver {
         search.getElement().setAttribute("data-search", "");
         search.setClearButtonVisible(true);
         search.setValueChangeMode(ValueChangeMode.LAZY);
-        search.addValueChangeListener(_ -> grid.getListDataView().refreshAll());
+        search.addValueChangeListener(_ -> {
+            grid.getListDataView().refreshAll();
+            advise();
+        });
         var tools = new Div(search);
         tools.addClassName("tools");
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
@@ -71,9 +69,24 @@ class ErrorsView extends Main implements BeforeEnterObserver {
         grid.setItems(catalogue()).setFilter(this::takes);
         add(
                 new H1("Errors"),
-                new Paragraph("Errors of nodes, by the code they carry. What each failure fills in is set in italics."),
+                new Paragraph(
+                        new Text(
+                                "Errors of nodes, by the code they carry. What each failure fills in is set in italics. The "),
+                        new Anchor("help/runbook", "runbook"),
+                        new Text(" says how to proceed.")),
                 tools,
-                grid);
+                grid,
+                advice);
+    }
+
+    /** Of one error, what the runbook says where it comes up. */
+    private void advise() {
+        String code = search.getValue().strip();
+        advice.removeAll();
+        Runbook.sections().stream()
+                .filter(section -> section.codes().contains(code))
+                .map(RunbookView::chapter)
+                .forEach(advice::add);
     }
 
     private boolean takes(Entry entry) {
@@ -88,17 +101,12 @@ class ErrorsView extends Main implements BeforeEnterObserver {
     }
 
     private static List<Entry> catalogue() {
-        InputStream in = Objects.requireNonNull(
-                ErrorsView.class.getResourceAsStream("/docs/errors.md"), "the build packs docs/errors.md");
-        try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            return reader.lines()
-                    .map(ROW::matcher)
-                    .filter(Matcher::matches)
-                    .map(row -> new Entry(row.group(1), row.group(2), row.group(3), row.group(4)))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Document.text("errors.md")
+                .lines()
+                .map(ROW::matcher)
+                .filter(Matcher::matches)
+                .map(row -> new Entry(row.group(1), row.group(2), row.group(3), row.group(4)))
+                .toList();
     }
 
     /** Its catalogue sets in italics what a failure fills in, and names as code. */

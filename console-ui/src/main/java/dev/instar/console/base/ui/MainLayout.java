@@ -51,15 +51,18 @@ class MainLayout extends AppLayout {
         approvals.setMatchNested(true);
         waiting.addClassName("count");
         approvals.setSuffixComponent(waiting);
-        navigation.addItem(new SideNavItem("Fleet", ""), migrations, approvals, new SideNavItem("Audit", "audit"));
+        navigation.addItem(
+                new SideNavItem("Fleet", ""),
+                migrations,
+                approvals,
+                new SideNavItem("Audit", "audit"),
+                new SideNavItem("Runbook", "help/runbook"));
         var who = new Span(user.displayName());
         who.addClassName("who");
         var signOut = small("Sign out", user::signOut);
         var foot = new Footer(who, signOut);
         foot.addClassName("drawer-foot");
-        var help = new Div(
-                small("Messages", MainLayout::showNotices),
-                small("Keyboard", () -> shortcuts.getElement().callJsFunction("explain")));
+        var help = new Div(small("Messages", MainLayout::showNotices), small("Keyboard", shortcuts::explain));
         help.addClassName("drawer-help");
         var drawer = new Div(new Header(brand), navigation, help, foot);
         drawer.addClassName("drawer");

@@ -1,6 +1,7 @@
 package dev.instar.console.base.ui;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.Key;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
@@ -38,6 +39,7 @@ public final class TypedConfirmation extends Dialog {
         confirm.addThemeVariants(ButtonVariant.PRIMARY);
         confirm.setDisableOnClick(true);
         confirm.setEnabled(false);
+        confirm.addClickShortcut(Key.ENTER).listenOn(form);
         Stream.of(typed, reason).forEach(field -> {
             field.setWidthFull();
             field.setValueChangeMode(ValueChangeMode.EAGER);

@@ -49,7 +49,7 @@ public final class Words {
             case "WAVE_EXPORTING" -> "Wave exports";
             case "WAVE_GATE" -> "Wave waits at its gate";
             case "WAVE_IMPORTING" -> "Wave imports";
-            case "WAVE_SOAKING" -> "Wave serves before the next";
+            case "WAVE_SOAKING" -> "Wave soaks";
             case "CLOSED" -> "Migration closed";
             default -> {
                 String words = name.toLowerCase(Locale.ROOT).replace('_', ' ');

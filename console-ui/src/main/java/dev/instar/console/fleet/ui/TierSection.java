@@ -13,6 +13,7 @@ import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.data.renderer.ComponentRenderer;
 import com.vaadin.flow.function.ValueProvider;
+import dev.instar.console.base.ui.ExplainedHeader;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
@@ -76,7 +77,8 @@ class TierSection extends Section {
         column("Storage", InstanceRow::storage, "6rem");
         grid.addComponentColumn(
                         row -> new StateBadge(row.state().tone(), row.state().displayName()))
-                .setHeader("State")
+                .setHeader(new ExplainedHeader(
+                        "State", "What the node says of itself; the operation is what a migration asks of it"))
                 .setComparator(Comparator.comparing(InstanceRow::state))
                 .setWidth("8.25rem")
                 .setFlexGrow(0);
@@ -92,12 +94,22 @@ class TierSection extends Section {
                 .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
                 .setWidth("5.5rem")
                 .setFlexGrow(0);
-        number("Databases", row -> Words.number(row.databases()), Comparator.comparingInt(InstanceRow::databases));
+        number(
+                "Databases",
+                "Every database the node serves or holds",
+                row -> Words.number(row.databases()),
+                Comparator.comparingInt(InstanceRow::databases));
         number(
                 "Size",
+                "Of the databases in use, without originals, exports and backups; another engine lays files out in"
+                        + " another way",
                 row -> Words.bytes(row.instance().bytes()),
                 Comparator.comparingLong(row -> row.instance().bytes()));
-        number("Disk free", row -> Words.bytes(row.diskFree()), Comparator.comparingLong(InstanceRow::diskFree));
+        number(
+                "Disk free",
+                "On the volume of the node's data folder",
+                row -> Words.bytes(row.diskFree()),
+                Comparator.comparingLong(InstanceRow::diskFree));
         grid.addComponentColumn(row -> LocalTime.ago(row.instance().lastHeartbeat()))
                 .setHeader("Heartbeat")
                 .setComparator(Comparator.comparing(TierSection::heartbeat))
@@ -117,9 +129,13 @@ class TierSection extends Section {
                 .setFlexGrow(0);
     }
 
-    private void number(String header, ValueProvider<InstanceRow, String> value, Comparator<InstanceRow> order) {
+    private void number(
+            String header,
+            String explanation,
+            ValueProvider<InstanceRow, String> value,
+            Comparator<InstanceRow> order) {
         grid.addColumn(row -> row.instance().node() == null ? "" : value.apply(row))
-                .setHeader(header)
+                .setHeader(new ExplainedHeader(header, explanation))
                 .setComparator(order)
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("6.5rem")

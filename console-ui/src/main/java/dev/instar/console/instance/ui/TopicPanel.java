@@ -11,6 +11,7 @@ import com.vaadin.flow.component.html.Pre;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.function.SerializableFunction;
 import com.vaadin.flow.function.ValueProvider;
+import dev.instar.console.base.ui.ExplainedHeader;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
@@ -20,7 +21,6 @@ import dev.instar.console.instance.InstanceLook;
 import dev.instar.console.instance.InstanceLook.Topic;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.DatabaseInfo;
-import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.HostLine;
 import dev.instar.protocol.JournalLine;
@@ -76,12 +76,6 @@ abstract class TopicPanel extends Div {
         grid.setAllRowsVisible(true);
         grid.getElement().setAttribute("aria-label", label);
         return grid;
-    }
-
-    private static Span explained(String header, String explanation) {
-        var name = new Span(header);
-        name.setTitle(explanation);
-        return name;
     }
 
     private static <T> Grid.Column<T> text(
@@ -140,7 +134,7 @@ abstract class TopicPanel extends Div {
             grid.addComponentColumn(row -> new StateBadge(
                             InstanceView.tone(row.database().gate()),
                             InstanceView.word(row.database().gate())))
-                    .setHeader(explained("Gate", "Whether the node lets statements through to the database"))
+                    .setHeader(new ExplainedHeader("Gate", "Whether the node lets statements through to the database"))
                     .setWidth("8.5rem")
                     .setFlexGrow(0);
             acts = grid.addComponentColumn(this::acts)
@@ -149,10 +143,11 @@ abstract class TopicPanel extends Div {
                     .setFlexGrow(0);
             text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
             text(grid, "Header", row -> header(row.database()), "8rem", 1)
-                    .setHeader(explained("Header", "The storage version in the file, and the releases that write it"));
+                    .setHeader(new ExplainedHeader(
+                            "Header", "The storage version in the file, and the releases that write it"));
             size(grid, row -> row.database().bytes());
             text(grid, "Fingerprint", Row::fingerprint, "10rem", 1)
-                    .setHeader(explained(
+                    .setHeader(new ExplainedHeader(
                             "Fingerprint",
                             "Rows and content of every node table and every FROM/TO pair, taken at export and compared"
                                     + " with what the import built"));
@@ -207,8 +202,20 @@ abstract class TopicPanel extends Div {
                             .toList());
             acts.setVisible(grid.getListDataView().getItems().anyMatch(Row::hasActs));
             remarks.setVisible(databases.stream().anyMatch(database -> database.message() != null));
-            String count = Words.count(databases.size(), "database");
-            return found.orphans().isEmpty() ? count + "." : count + ". " + String.join(" ", found.orphans());
+            boolean moved = databases.stream().anyMatch(database -> hasMoved(database, found.manifest()));
+            return String.join(
+                            " ",
+                            Words.count(databases.size(), "database") + ".",
+                            moved
+                                    ? "An engine lays files out in its own way, so that those that moved differ in size from"
+                                            + " their originals; what is compared is rows and content."
+                                    : "",
+                            String.join(" ", found.orphans()))
+                    .strip();
+        }
+
+        private static boolean hasMoved(DatabaseInfo database, @Nullable Manifest manifest) {
+            return manifest != null && database.engine().equals(manifest.target()) && database.gate() == Gate.SERVING;
         }
 
         private static String fingerprint(DatabaseInfo database, @Nullable Manifest manifest) {
@@ -217,10 +224,9 @@ abstract class TopicPanel extends Div {
                     .filter(entry -> entry.graphId().equals(database.graphId()))
                     .findFirst()
                     .map(entry -> {
-                        EngineVersion target = Objects.requireNonNull(manifest).target();
                         String rows = Words.count(entry.fingerprint().rows(), "row") + " in "
                                 + Words.count(entry.fingerprint().tables().size(), "table");
-                        return database.engine().equals(target) && database.gate() == Gate.SERVING
+                        return hasMoved(database, manifest)
                                 ? (entry.fingerprint().level() == VerificationLevel.FULL
                                                 ? "Equal to the source: "
                                                 : "Counts equal to the source: ")

@@ -79,14 +79,14 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                                 "Somebody else has to approve now."))));
         startImport.addClickListener(_ -> current().ifPresent(this::askToImport));
         requestFinalize.addClickListener(_ -> ask(
-                "Ask for the finalize",
+                titled("Ask for the finalize of"),
                 "Somebody other than you has to approve that the way back is given up.",
                 "",
                 "Ask",
                 reason -> act(
                         actor -> migrations.requestFinalize(id, actor, reason), "Somebody else has to approve now.")));
         finish.addClickListener(_ -> ask(
-                "Finalize",
+                titled("Finalize"),
                 touched(step -> step == Step.IMPORTED)
                         + " Every node proves that backup and database can be read whole, then removes the originals, the"
                         + " exports and what was set aside. After that there is no rollback. Instances that were rolled"
@@ -95,19 +95,19 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 "Finalize",
                 reason -> act(actor -> migrations.finish(id, actor, reason), "The nodes prove and finalize.")));
         pause.addClickListener(_ -> ask(
-                "Pause",
+                titled("Pause"),
                 "Nothing new is started; what runs goes on to its end. Rollbacks can still be started.",
                 "",
                 "Pause",
                 reason -> act(actor -> acts.pause(id, actor, reason), "Paused.")));
         resume.addClickListener(_ -> ask(
-                "Resume",
+                titled("Resume"),
                 "Waiting operations start again.",
                 "",
                 "Resume",
                 reason -> act(actor -> acts.resume(id, actor, reason), "Resumed.")));
         abort.addClickListener(_ -> ask(
-                "Abort",
+                titled("Abort"),
                 touched(step -> !step.isOut())
                         + " What runs goes on to its end. Instances that are exported but not imported get their writes back."
                         + " Imported ones stay, and can be rolled back or finalized.",
@@ -115,7 +115,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 "Abort",
                 reason -> act(actor -> acts.abort(id, actor, reason), "Aborted.")));
         rollBackAll.addClickListener(_ -> ask(
-                "Roll everything back",
+                titled("Roll back everything of"),
                 touched(Step.ROLLING_BACK::mayFollow)
                         + " Every instance that has a way back returns to its original files and its old engine. What was written"
                         + " since the imports is not in the originals; it stays in the set-aside files only.",
@@ -193,11 +193,16 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 .toList());
         Long seconds = radius.unavailableSecondsPerInstance();
         return "Touches " + Words.count(radius.instances(), "instance") + " with "
-                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes()) + "."
+                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes())
+                + " when the migration began."
                 + (away && seconds != null
                         ? " The largest will answer 503 for about " + Words.duration(Duration.ofSeconds(seconds))
                                 + ", by imports measured here."
                         : "");
+    }
+
+    private String titled(String act) {
+        return act + " " + current().map(Migration::name).orElse(id);
     }
 
     private Optional<Migration> current() {
@@ -208,7 +213,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         migration
                 .currentWave()
                 .ifPresent(wave -> ask(
-                        "Import " + wave.name(),
+                        "Import wave " + wave.name() + " of " + migration.name(),
                         touched(migration.ofWave(wave.number()), step -> step == Step.EXPORTED, true)
                                 + " Every instance of wave " + wave.name() + " moves to "
                                 + migration.target().displayName()

@@ -3,6 +3,7 @@ package dev.instar.console.migration.ui;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Anchor;
+import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.WhyWaiting;
@@ -22,7 +23,8 @@ public class MigrationGrid extends Grid<MigrationGrid.Row> {
         addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
-        addComponentColumn(row -> new Anchor("migrations/" + row.migration().id(), name(row.migration())))
+        addComponentColumn(row -> new Anchor(
+                        "migrations/" + row.migration().id(), row.migration().name()))
                 .setHeader("Migration")
                 .setWidth("12rem")
                 .setFlexGrow(1);
@@ -41,17 +43,15 @@ public class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setHeader("State")
                 .setWidth("10rem")
                 .setFlexGrow(0);
+        addComponentColumn(row -> LocalTime.minute(row.migration().requestedAt()))
+                .setHeader("Requested")
+                .setWidth("10.5rem")
+                .setFlexGrow(0);
         addColumn(row -> row.migration().requestedBy())
-                .setHeader("Requested by")
-                .setWidth("7.5rem")
+                .setHeader("By")
+                .setWidth("5rem")
                 .setFlexGrow(0);
         addColumn(Row::waiting).setHeader("What it waits for").setFlexGrow(1).setWidth("14rem");
-    }
-
-    private static String name(Migration migration) {
-        return migration.plan().name().isEmpty()
-                ? migration.id()
-                : migration.plan().name();
     }
 
     /** Replaces the rows if anything changed. */

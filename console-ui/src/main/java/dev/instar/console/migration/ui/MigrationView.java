@@ -292,7 +292,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                                 migration.wave(instance.wave()),
                                 Boolean.TRUE.equals(approved.get(instance.wave())),
                                 atWork.contains(instance.instanceId()),
-                                migration.plan().verification(),
+                                migration.plan(),
                                 progress(instance)),
                         note(instance)))
                 .toList());

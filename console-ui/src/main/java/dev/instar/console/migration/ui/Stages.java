@@ -3,6 +3,7 @@ package dev.instar.console.migration.ui;
 import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
+import dev.instar.console.plan.Plan;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.VerificationLevel;
@@ -31,17 +32,17 @@ final class Stages {
     private final List<StatusMatrix.Cell> cells = new ArrayList<>(Collections.nCopies(NAMES.size(), NOTHING));
 
     private final boolean atWork;
-    private final VerificationLevel verification;
+    private final Plan plan;
 
-    private Stages(boolean atWork, VerificationLevel verification) {
+    private Stages(boolean atWork, Plan plan) {
         this.atWork = atWork;
-        this.verification = verification;
+        this.plan = plan;
     }
 
     /**
      * @param approved whether the wave's import is approved now
      * @param atWork whether a node works on it, instead of waiting for its turn
-     * @param verification what the plan has imports compare
+     * @param plan says what imports compare, and whether a wave soaks
      * @param progress of the operation that runs, if one does
      */
     static List<StatusMatrix.Cell> of(
@@ -49,9 +50,9 @@ final class Stages {
             Wave wave,
             boolean approved,
             boolean atWork,
-            VerificationLevel verification,
+            Plan plan,
             List<DatabaseProgress> progress) {
-        var stages = new Stages(atWork, verification);
+        var stages = new Stages(atWork, plan);
         stages.fill(instance, wave, approved, progress);
         return List.copyOf(stages.cells);
     }
@@ -139,11 +140,12 @@ final class Stages {
         set(VERSION, "done", "Active");
         int back = instance.rolledBack().size();
         set(IMPORT, "done", back == 0 ? "Imported" : (instance.databases() - back) + " of " + instance.databases());
-        set(VERIFY, "done", verification == VerificationLevel.FULL ? "Equal" : "Counts equal");
+        set(VERIFY, "done", plan.verification() == VerificationLevel.FULL ? "Equal" : "Counts equal");
         if (wave.stage() == WaveStage.SOAKING) {
             set(SOAK, "waiting", "Soaking");
         } else if (wave.stage() == WaveStage.DONE) {
-            set(SOAK, "done", "Passed");
+            boolean asked = plan.order().get(wave.number()).soak().isPositive();
+            set(SOAK, asked ? "done" : "quiet", asked ? "Passed" : "None asked");
         }
         switch (instance.step()) {
             case FINALIZING -> busy(FINALIZE, percent(progress));

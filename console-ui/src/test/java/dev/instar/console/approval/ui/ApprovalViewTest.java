@@ -82,6 +82,7 @@ class ApprovalViewTest extends SpringBrowserlessTest {
         Migration migration = fixture.stored("grace", Step.EXPORTED, Step.EXPORTED);
         String request =
                 migrations.approval(migration, "import/0").orElseThrow().id();
+        fixture.setStep(migration, "i-1", Step.EXPORTING);
         fixture.setStep(migration, "i-2", Step.ROLLED_BACK);
         navigate(ApprovalView.class, Map.of("id", request));
         assertThat(says("The world changed since this was asked")).isTrue();

@@ -45,4 +45,12 @@ class AuditViewTest extends SpringBrowserlessTest {
         assertThat(find(Span.class).withTextContaining("none is missing").exists())
                 .isTrue();
     }
+
+    @Test
+    void what_an_act_was_about_is_kept_apart_from_why() {
+        assertThat(AuditLog.because("Of orders; exported first", "the app misbehaves"))
+                .isEqualTo("Of orders; exported first. Reason: the app misbehaves");
+        assertThat(AuditLog.because("", "the app misbehaves")).isEqualTo("the app misbehaves");
+        assertThat(AuditLog.because("Import of wave all", "")).isEqualTo("Import of wave all");
+    }
 }

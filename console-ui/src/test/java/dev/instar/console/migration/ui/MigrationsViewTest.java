@@ -43,6 +43,6 @@ class MigrationsViewTest extends SpringBrowserlessTest {
         Grid<?> grid = find(Grid.class).single();
         assertThat(test(grid).size()).isEqualTo(1);
         assertThat(test(grid).getCellText(0, 1)).isEqualTo(migration.id());
-        assertThat(test(grid).getCellText(0, 6)).contains("somebody other than ada to approve");
+        assertThat(test(grid).getCellText(0, 7)).contains("somebody other than ada to approve");
     }
 }

@@ -6,9 +6,10 @@ import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
+import dev.instar.console.plan.Plan;
+import dev.instar.console.plan.PlanDocument;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Phase;
-import dev.instar.protocol.VerificationLevel;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StagesTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+    private static final String HEAD = """
+            {"format": 1, "source": "ladybug@0.16.1", "target": "ladybug@0.20.4", "selection": {"tiers": ["ladybug-standard"]}, \
+            "order": [{"name": "all", "tiers": ["ladybug-standard"], "soak": "PT1H"}]""";
+
+    private static final Plan PLAN = PlanDocument.read(HEAD + "}");
+
+    private static final Plan COUNTS = PlanDocument.read(HEAD + ", \"verification\": \"counts\"}");
 
     private static MigrationInstance instance(Step step, String... rolledBack) {
         return new MigrationInstance(
@@ -45,12 +54,7 @@ class StagesTest {
 
     private static List<StatusMatrix.Cell> cells(Step step, WaveStage stage, DatabaseProgress... progress) {
         return Stages.of(
-                instance(step),
-                new Wave(0, "all", stage, 2, null, NOON),
-                false,
-                true,
-                VerificationLevel.FULL,
-                List.of(progress));
+                instance(step), new Wave(0, "all", stage, 2, null, NOON), false, true, PLAN, List.of(progress));
     }
 
     private static String cell(List<StatusMatrix.Cell> cells, String stage) {
@@ -110,7 +114,7 @@ class StagesTest {
                 new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
                 false,
                 false,
-                VerificationLevel.FULL,
+                PLAN,
                 List.of());
         assertThat(cell(stages, "Import")).isEqualTo("done 1 of 2");
     }
@@ -125,12 +129,7 @@ class StagesTest {
     })
     void what_waits_for_its_turn_is_not_said_to_be_at_work(Step step, String stage) {
         List<StatusMatrix.Cell> cells = Stages.of(
-                instance(step),
-                new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON),
-                false,
-                false,
-                VerificationLevel.FULL,
-                List.of());
+                instance(step), new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON), false, false, PLAN, List.of());
         assertThat(cell(cells, stage)).isEqualTo("waiting Queued");
         assertThat(cells).extracting(StatusMatrix.Cell::tone).doesNotContain("busy");
     }
@@ -150,7 +149,7 @@ class StagesTest {
                 new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
                 false,
                 false,
-                VerificationLevel.COUNTS,
+                COUNTS,
                 List.of());
         assertThat(cell(cells, "Verify")).isEqualTo("done Counts equal");
     }
@@ -162,5 +161,18 @@ class StagesTest {
             soaks.add(cell(cells(Step.IMPORTED, stage), "Soak"));
         }
         assertThat(soaks).containsExactly("none ", "waiting Soaking", "done Passed");
+    }
+
+    @Test
+    void a_wave_that_was_not_to_soak_is_not_said_to_have_soaked() {
+        Plan plan = PlanDocument.read(HEAD.replace(", \"soak\": \"PT1H\"", "") + "}");
+        List<StatusMatrix.Cell> cells = Stages.of(
+                instance(Step.IMPORTED),
+                new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
+                false,
+                false,
+                plan,
+                List.of());
+        assertThat(cell(cells, "Soak")).isEqualTo("quiet None asked");
     }
 }

@@ -1,0 +1,32 @@
+package dev.instar.console.base.ui;
+
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.Main;
+import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.markdown.Markdown;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import dev.instar.console.security.Roles;
+import jakarta.annotation.security.RolesAllowed;
+
+/** What to do when something is wrong; {@code docs/runbook.md}. */
+@Route("help/runbook")
+@PageTitle("Runbook · Instar")
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
+class RunbookView extends Main {
+
+    RunbookView() {
+        addClassName("page");
+        add(new H1("Runbook"));
+        Runbook.sections().forEach(section -> add(chapter(section)));
+    }
+
+    static Section chapter(Runbook section) {
+        var title = new H2(section.title());
+        title.setId(section.anchor());
+        var chapter = new Section(title, new Markdown(section.text()));
+        chapter.addClassName("prose");
+        return chapter;
+    }
+}
