@@ -67,7 +67,6 @@ export class RateSparklineElement extends LitElement {
       line-height: 1;
       color: light-dark(#475569, #b6c2d2);
       block-size: 24px;
-      margin-block: 0.375rem;
     }
     svg {
       display: block;

@@ -134,12 +134,12 @@ export class StatusMatrixElement extends LitElement {
       overflow-x: auto;
     }
     .table {
-      min-inline-size: calc(7rem + var(--columns) * 5.25rem + 14rem);
+      min-inline-size: calc(7rem + var(--columns) * 5.25rem + 12rem);
     }
     .row {
       display: grid;
-      grid-template-columns: minmax(7rem, 11rem) repeat(var(--columns), minmax(4.75rem, 6.5rem)) minmax(14rem, 3fr);
-      gap: 0.5rem;
+      grid-template-columns: minmax(7rem, 11rem) repeat(var(--columns), minmax(5rem, 6.5rem)) minmax(12rem, 3fr);
+      gap: 0.25rem;
       align-items: center;
       block-size: ${ROW_HEIGHT}px;
       padding-inline: 0.5rem;

@@ -1,20 +1,20 @@
 package dev.instar.console.base.ui;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The runbook by its sections; {@code docs/runbook.md}.
  *
- * @param text in Markdown, without pictures; other documents are named instead of linked
+ * @param text in Markdown, without pictures; errors lead to the catalogue, other documents are named
  */
 record Runbook(String title, String text) {
 
     private static final Pattern SECTION = Pattern.compile("(?m)^## ");
     private static final Pattern PICTURE = Pattern.compile("(?m)^!\\[.*\\R+");
     private static final Pattern LINK = Pattern.compile("\\[[^]]+]\\(([a-z-]+\\.md)\\)");
+    private static final Pattern ERRORS = Pattern.compile("(?m)^Errors:.*");
     private static final Pattern CODE = Pattern.compile("`(node\\.[a-z-]+)`");
 
     static List<Runbook> sections() {
@@ -27,19 +27,19 @@ record Runbook(String title, String text) {
     private static Runbook section(String markdown) {
         int end = markdown.indexOf('\n');
         String text = PICTURE.matcher(markdown.substring(end).strip()).replaceAll("");
-        return new Runbook(markdown.substring(0, end), LINK.matcher(text).replaceAll("`docs/$1`"));
-    }
-
-    /** Where its page stands in an address. */
-    String anchor() {
-        return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
+        text = LINK.matcher(text).replaceAll("`docs/$1`");
+        return new Runbook(
+                markdown.substring(0, end),
+                ERRORS.matcher(text)
+                        .replaceFirst(
+                                errors -> CODE.matcher(errors.group()).replaceAll("[`$1`](help/errors?code=$1)")));
     }
 
     /** Errors it says something about; its line {@code Errors:} lists them. */
     List<String> codes() {
-        return text.lines()
-                .filter(line -> line.startsWith("Errors:"))
-                .flatMap(line -> CODE.matcher(line).results())
+        return ERRORS.matcher(text)
+                .results()
+                .flatMap(errors -> CODE.matcher(errors.group()).results())
                 .map(code -> code.group(1))
                 .toList();
     }

@@ -23,9 +23,7 @@ class RunbookView extends Main {
     }
 
     static Section chapter(Runbook section) {
-        var title = new H2(section.title());
-        title.setId(section.anchor());
-        var chapter = new Section(title, new Markdown(section.text()));
+        var chapter = new Section(new H2(section.title()), new Markdown(section.text()));
         chapter.addClassName("prose");
         return chapter;
     }

@@ -145,7 +145,7 @@ final class Stages {
             set(SOAK, "waiting", "Soaking");
         } else if (wave.stage() == WaveStage.DONE) {
             boolean asked = plan.order().get(wave.number()).soak().isPositive();
-            set(SOAK, asked ? "done" : "quiet", asked ? "Passed" : "None asked");
+            set(SOAK, asked ? "done" : "quiet", asked ? "Passed" : "None");
         }
         switch (instance.step()) {
             case FINALIZING -> busy(FINALIZE, percent(progress));

@@ -24,6 +24,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One wave: its stage, how far it is, at what rate, and what can be changed about it. */
 class WaveCard extends Section {
@@ -41,6 +44,8 @@ class WaveCard extends Section {
             EnumSet.of(Step.PLANNED, Step.CHECKING, Step.BLOCKED, Step.EXPORTING, Step.EXPORT_FAILED);
     private static final Set<Step> NOT_YET_IMPORTED =
             EnumSet.of(Step.EXPORTED, Step.IMPORTING, Step.IMPORT_FAILED, Step.ROLLBACK_FAILED);
+    private static final Set<Step> HAS_MOVED =
+            EnumSet.of(Step.IMPORTED, Step.FINALIZING, Step.FINALIZE_FAILED, Step.FINALIZED);
     private static final double LEAST_FOR_AN_ESTIMATE = 0.01;
 
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
@@ -68,9 +73,9 @@ class WaveCard extends Section {
         rollBack.addClickListener(_ -> acts.rollBackWave(shown));
         rollBack.setAriaLabel("Roll back wave " + wave.name());
         bar.getElement().setAttribute("aria-label", "Progress of wave " + wave.name());
-        var tools = new Div(concurrency, soak, rollBack);
+        var tools = new Div(concurrency, soak, rollBack, rate);
         tools.addClassName("row-acts");
-        add(heading, bar, sentence, rate, tools);
+        add(heading, bar, sentence, tools);
     }
 
     /**
@@ -95,13 +100,12 @@ class WaveCard extends Section {
                                 + migration.plan().order().get(wave.number()).errorBudget()));
         boolean works = wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.IMPORTING;
         double done = works ? done(members, wave, progress) : wave.stage() == WaveStage.WAITING ? 0 : 1;
-        bar.setVisible(works);
         bar.setValue(Math.clamp(done, 0, 1));
         rate.setVisible(works);
         rate.show(Math.round(done * bytes(members)));
-        sentence.setText((works ? Math.round(100 * done) + " %" + estimate(members, wave, done, migration, now) : "")
-                + (works && !why.isEmpty() ? " · " : "")
-                + why);
+        sentence.setText(Stream.of(works ? percent(members, wave, done, migration, now) : reached(members, wave), why)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" · ")));
         boolean open = operator && !migration.isClosed() && !migration.aborted();
         concurrency.setVisible(open && wave.stage() != WaveStage.DONE);
         concurrency.setText("At most " + wave.concurrency() + " at a time ...");
@@ -161,6 +165,26 @@ class WaveCard extends Section {
             }
         }
         return all == 0 ? 1 : through / all;
+    }
+
+    /** What a wave between its stages has behind it. */
+    private static String reached(List<MigrationInstance> members, Wave wave) {
+        return switch (wave.stage()) {
+            case WAITING -> "Not begun";
+            case GATE -> of(members, step -> step == Step.EXPORTED) + " exported";
+            case SOAKING, DONE -> of(members, HAS_MOVED::contains) + " moved";
+            case EXPORTING, IMPORTING -> "";
+        };
+    }
+
+    private static String of(List<MigrationInstance> members, Predicate<Step> there) {
+        return members.stream().map(MigrationInstance::step).filter(there).count() + " of "
+                + Words.count(members.size(), "instance");
+    }
+
+    private static String percent(
+            List<MigrationInstance> members, Wave wave, double done, Migration migration, Instant now) {
+        return Math.round(100 * done) + " %" + estimate(members, wave, done, migration, now);
     }
 
     private static String estimate(

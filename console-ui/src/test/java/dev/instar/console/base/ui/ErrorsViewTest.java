@@ -68,7 +68,8 @@ class ErrorsViewTest extends SpringBrowserlessTest {
         navigate(RunbookView.class);
         assertThat(find(H2.class).all().stream().map(H2::getText)).contains("Go back", "Finalize");
         assertThat(find(Markdown.class).all().stream().map(Markdown::getContent))
-                .noneMatch(text -> text.contains("](") || text.contains("!["))
+                .noneMatch(text -> text.contains(".md)") || text.contains("!["))
+                .anyMatch(text -> text.contains("[`node.interrupted`](help/errors?code=node.interrupted)"))
                 .anyMatch(text -> text.contains("`docs/plans.md` explains budget"));
     }
 

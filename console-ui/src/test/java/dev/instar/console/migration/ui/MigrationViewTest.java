@@ -87,6 +87,12 @@ class MigrationViewTest extends SpringBrowserlessTest {
     }
 
     @Test
+    void a_wave_between_its_stages_says_what_it_has_behind_it() {
+        open(fixture.stored("grace", Step.EXPORTED, Step.ROLLED_BACK));
+        assertThat(says("1 of 2 instances exported")).isTrue();
+    }
+
+    @Test
     void an_import_asks_for_the_tier_to_be_typed() {
         open(approved());
         test(button("Activate 0.20.4 and import ...")).click();

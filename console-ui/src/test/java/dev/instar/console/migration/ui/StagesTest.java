@@ -173,6 +173,6 @@ class StagesTest {
                 false,
                 plan,
                 List.of());
-        assertThat(cell(cells, "Soak")).isEqualTo("quiet None asked");
+        assertThat(cell(cells, "Soak")).isEqualTo("quiet None");
     }
 }
