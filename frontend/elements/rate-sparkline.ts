@@ -4,7 +4,7 @@ import { bytes } from "./units.js";
 
 const SAMPLES = 60;
 const SMOOTHED_OVER = 5;
-const WIDTH = 120;
+const WIDTH = 64;
 const HEIGHT = 24;
 
 /** Bytes per second at each sample but the first, over the few seconds before it. Samples are a second apart. */
@@ -48,14 +48,14 @@ export class RateSparklineElement extends LitElement {
     const points = found.map(
       (rate, i) => `${WIDTH - (found.length - 1 - i) * (WIDTH / (SAMPLES - 2))},${HEIGHT - 1 - (rate / most) * (HEIGHT - 4)}`,
     );
-    const peak = `at most ${bytes(most)}/s`;
-    const words = `Rate of the last minute: now ${bytes(found.at(-1)!)}/s, ${peak}`;
+    const peak = `${bytes(most)}/s`;
+    const words = `Rate of the last minute: now ${bytes(found.at(-1)!)}/s, at most ${peak}`;
     return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>
       <title>${words}</title>
       ${svg`<line x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />`}
       ${svg`<polyline points=${points.join(" ")} />`}
     </svg>
-    <span aria-hidden="true">last minute, ${peak}</span>`;
+    <span aria-hidden="true">peak ${peak}</span>`;
   }
 
   static override styles = css`
@@ -65,12 +65,14 @@ export class RateSparklineElement extends LitElement {
       gap: 0.5rem;
       font-size: 0.8125rem;
       line-height: 1;
+      white-space: nowrap;
       color: light-dark(#475569, #b6c2d2);
       block-size: 24px;
     }
     svg {
       display: block;
-      inline-size: 120px;
+      inline-size: 64px;
+      flex: none;
       block-size: 24px;
     }
     line {

@@ -71,14 +71,14 @@ class EvidencePanel extends Section {
         grid.addColumn(Row::instance)
                 .setHeader("Instance")
                 .setSortable(true)
-                .setWidth("9rem")
+                .setWidth("8rem")
                 .setFlexGrow(0);
         grid.addColumn(Row::database)
                 .setHeader("Database")
                 .setSortable(true)
-                .setWidth("8rem")
+                .setWidth("7rem")
                 .setFlexGrow(0);
-        grid.addColumn(Row::versions).setHeader("Versions").setWidth("9rem").setFlexGrow(0);
+        grid.addColumn(Row::versions).setHeader("Versions").setWidth("8.5rem").setFlexGrow(0);
         grid.addColumn(row -> Words.number(row.rows()))
                 .setHeader("Rows")
                 .setComparator(Row::rows)
@@ -87,11 +87,11 @@ class EvidencePanel extends Section {
                 .setFlexGrow(0);
         grid.addColumn(row -> row.deviations().isEmpty() ? "none" : String.join(" ", row.deviations()))
                 .setHeader("Deviations")
-                .setWidth("8rem")
+                .setWidth("7rem")
                 .setFlexGrow(1);
         grid.addColumn(Row::compared)
                 .setHeader("Compared, found equal")
-                .setWidth("11rem")
+                .setWidth("10rem")
                 .setFlexGrow(1);
         grid.addColumn(row -> Words.bytes(row.exportBytes()))
                 .setHeader("Parquet")

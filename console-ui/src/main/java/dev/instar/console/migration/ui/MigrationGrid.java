@@ -3,6 +3,8 @@ package dev.instar.console.migration.ui;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.migration.Migration;
@@ -10,25 +12,23 @@ import dev.instar.console.migration.WhyWaiting;
 import java.util.List;
 
 /** Migrations in rows, each leading to its page. */
-public class MigrationGrid extends Grid<MigrationGrid.Row> {
+class MigrationGrid extends Grid<MigrationGrid.Row> {
 
     /** What a row shows. */
-    public record Row(Migration migration, String state, String waiting) {}
+    record Row(Migration migration, String state, String waiting) {}
 
     private final WhyWaiting whyWaiting;
     private List<Row> shown = List.of();
 
-    public MigrationGrid(WhyWaiting whyWaiting) {
+    MigrationGrid(WhyWaiting whyWaiting) {
         this.whyWaiting = whyWaiting;
         addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
-        addComponentColumn(row -> new Anchor(
-                        "migrations/" + row.migration().id(), row.migration().name()))
+        addComponentColumn(row -> named(row.migration()))
                 .setHeader("Migration")
-                .setWidth("12rem")
+                .setWidth("11rem")
                 .setFlexGrow(1);
-        addColumn(row -> row.migration().id()).setHeader("Id").setWidth("10rem").setFlexGrow(0);
         addColumn(row -> row.migration().tiers())
                 .setHeader("Tiers")
                 .setWidth("9rem")
@@ -43,19 +43,35 @@ public class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setHeader("State")
                 .setWidth("10rem")
                 .setFlexGrow(0);
-        addComponentColumn(row -> LocalTime.minute(row.migration().requestedAt()))
+        addComponentColumn(row -> requested(row.migration()))
                 .setHeader("Requested")
                 .setWidth("10.5rem")
                 .setFlexGrow(0);
-        addColumn(row -> row.migration().requestedBy())
-                .setHeader("By")
-                .setWidth("5rem")
-                .setFlexGrow(0);
-        addColumn(Row::waiting).setHeader("What it waits for").setFlexGrow(1).setWidth("14rem");
+        addComponentColumn(row -> waiting(row.waiting()))
+                .setHeader("What it waits for")
+                .setFlexGrow(1)
+                .setWidth("14rem");
+    }
+
+    private static LocalText waiting(String sentence) {
+        var text = new LocalText();
+        text.setText(sentence);
+        return text;
+    }
+
+    private static Div named(Migration migration) {
+        var id = new Div(migration.id());
+        id.addClassName("summary");
+        var link = new Anchor("migrations/" + migration.id(), migration.name());
+        return migration.name().equals(migration.id()) ? new Div(link) : new Div(link, id);
+    }
+
+    private static Div requested(Migration migration) {
+        return new Div(LocalTime.minute(migration.requestedAt()), new Div("by " + migration.requestedBy()));
     }
 
     /** Replaces the rows if anything changed. */
-    public void show(List<Migration> migrations) {
+    void show(List<Migration> migrations) {
         List<Row> rows = migrations.stream()
                 .map(migration -> new Row(
                         migration,

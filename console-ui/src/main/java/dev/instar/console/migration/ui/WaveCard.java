@@ -61,8 +61,8 @@ class WaveCard extends Section {
     WaveCard(Wave wave, Acts acts) {
         this.shown = wave;
         addClassName("wave-card");
-        var heading = new Div(new H2("Wave " + wave.name()), badge, counts);
-        heading.addClassName("instance-heading");
+        var standing = new Div(badge, counts);
+        standing.addClassName("instance-heading");
         counts.addClassName("summary");
         sentence.addClassName("totals");
         for (Button button : List.of(concurrency, soak, rollBack)) {
@@ -75,7 +75,7 @@ class WaveCard extends Section {
         bar.getElement().setAttribute("aria-label", "Progress of wave " + wave.name());
         var tools = new Div(concurrency, soak, rollBack, rate);
         tools.addClassName("row-acts");
-        add(heading, bar, sentence, tools);
+        add(new H2("Wave " + wave.name()), standing, bar, sentence, tools);
     }
 
     /**
