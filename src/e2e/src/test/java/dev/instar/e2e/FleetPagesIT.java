@@ -48,10 +48,28 @@ class FleetPagesIT extends ConsoleWalk {
     }
 
     @Test
+    @Order(1)
+    void a_page_does_not_jump_when_it_opens() {
+        go(ada, "/");
+        Object shifted = ada.evaluate("""
+                () => new Promise((done) => {
+                  let sum = 0;
+                  new PerformanceObserver((list) => list.getEntries().forEach((shift) => (sum += shift.value)))
+                    .observe({ type: "layout-shift", buffered: true });
+                  setTimeout(() => done(sum), 1000);
+                })""");
+        assertThat(((Number) shifted).doubleValue())
+                .as("cumulative layout shift; 0.1 is the most that web.dev calls good")
+                .isLessThan(0.1);
+    }
+
+    @Test
     @Order(2)
     void the_keyboard_leads_everywhere() {
         go(ada, "/");
         heading(ada, "Fleet").waitFor();
+        ada.keyboard().press("/");
+        ada.keyboard().press("Escape");
         ada.keyboard().press("g");
         ada.keyboard().press("m");
         heading(ada, "Migrations").waitFor();
@@ -60,7 +78,8 @@ class FleetPagesIT extends ConsoleWalk {
         heading(ada, "Approvals").waitFor();
         assertThat(ada.getByText("Nothing waits for an approval.")).isVisible();
         ada.keyboard().press("?");
-        assertThat(ada.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Keyboard shortcuts")))
+        assertThat(ada.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Keyboard shortcuts"))
+                        .getByText("Search on this page"))
                 .isVisible();
         look(ada, "keyboard");
         ada.keyboard().press("Escape");

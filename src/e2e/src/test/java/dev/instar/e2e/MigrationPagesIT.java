@@ -177,7 +177,8 @@ class MigrationPagesIT extends ConsoleWalk {
         Files.write(export, good);
         ada.getByLabel("Retry parts").click();
         ada.getByLabel("Reason, for the audit").fill("the file is whole again");
-        Browser.button(ada, "Retry").click();
+        ada.keyboard().press("Enter");
+        assertThat(ada.getByLabel("Reason, for the audit")).isHidden();
         go(ada, "/migrations/" + migration);
         awaitState(ada, "Completed");
         assertThat(ada.locator("status-matrix").getByText("Equal")).hasCount(2);
@@ -219,7 +220,8 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(ada).hasURL(Pattern.compile(".*view=events"));
         ada.getByLabel("Filter events").fill("start import");
         assertThat(ada.getByText("Wave done")).isHidden();
-        assertThat(ada.getByText("Wave ladybug-standard. the window is open").first())
+        assertThat(ada.getByText("Wave ladybug-standard. Reason: the window is open")
+                        .first())
                 .isVisible();
         look(ada, "event-log");
         Download events = ada.waitForDownload(
@@ -325,7 +327,12 @@ class MigrationPagesIT extends ConsoleWalk {
         go(ada, "/help/errors?code=node.import-failed");
         assertThat(ada.getByText("Retry where the cause is gone, roll back where it is not."))
                 .isVisible();
+        assertThat(ada.getByText("a database whose fingerprint differs is never served"))
+                .isVisible();
         look(ada, "errors");
+        go(ada, "/help/runbook");
+        assertThat(ada.getByText("Nodes go on with what they were told.")).isVisible();
+        look(ada, "runbook");
     }
 
     @Test
@@ -346,6 +353,7 @@ class MigrationPagesIT extends ConsoleWalk {
                 Map.entry("approvals", "/approvals"),
                 Map.entry("audit", "/audit"),
                 Map.entry("errors", "/help/errors"),
+                Map.entry("runbook", "/help/runbook"),
                 Map.entry("report", "/reports/" + migration),
                 Map.entry("instance-databases", "/instances/i-standard-4"),
                 Map.entry("instance-files", "/instances/i-standard-4?view=files"),
