@@ -35,7 +35,7 @@ public class AuditLog {
             @Nullable String instanceId,
             String detail) {
 
-        /** What the person wrote, without what the act was about. */
+        /** What the person wrote, of an act whose detail begins with what it was about. */
         public String reason() {
             int at = detail.indexOf(REASON);
             return at < 0 ? detail : detail.substring(at + REASON.length());

@@ -361,9 +361,9 @@ public class MigrationActs {
                 id,
                 instance.instanceId(),
                 AuditLog.because(
-                        Stream.of(named(options.databases()), options.exportFirst() ? "exported first" : "")
+                        Stream.of(named(options.databases()), options.exportFirst() ? "Exported first" : "")
                                 .filter(fact -> !fact.isEmpty())
-                                .collect(Collectors.joining("; ")),
+                                .collect(Collectors.joining(". ")),
                         reason));
         if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
             orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);

@@ -333,6 +333,9 @@ class MigrationPagesIT extends ConsoleWalk {
         go(ada, "/help/runbook");
         assertThat(ada.getByText("Nodes go on with what they were told.")).isVisible();
         look(ada, "runbook");
+        go(ada, "/settings");
+        assertThat(ada.getByText("moves the fleet to LadybugDB 0.20.4")).isVisible();
+        look(ada, "settings");
     }
 
     @Test
@@ -354,6 +357,7 @@ class MigrationPagesIT extends ConsoleWalk {
                 Map.entry("audit", "/audit"),
                 Map.entry("errors", "/help/errors"),
                 Map.entry("runbook", "/help/runbook"),
+                Map.entry("settings", "/settings"),
                 Map.entry("report", "/reports/" + migration),
                 Map.entry("instance-databases", "/instances/i-standard-4"),
                 Map.entry("instance-files", "/instances/i-standard-4?view=files"),

@@ -34,7 +34,8 @@ import java.util.Set;
 class EvidencePanel extends Section {
 
     private static final int SHOWN_ACTS = 10_000;
-    private static final Set<String> ASKING = Set.of("START", "ASK_AGAIN", "REQUEST_FINALIZE");
+    private static final String FINALIZE_REQUEST = "REQUEST_FINALIZE";
+    private static final Set<String> ASKING = Set.of("START", "ASK_AGAIN", FINALIZE_REQUEST);
 
     private record Row(
             String instance,
@@ -192,7 +193,7 @@ class EvidencePanel extends Section {
                 .filter(entry -> entry.who().equals(request.requestedBy()) && ASKING.contains(entry.act()))
                 .filter(entry -> isBefore(entry, request))
                 .max(Comparator.comparing(AuditLog.Entry::at))
-                .map(AuditLog.Entry::reason)
+                .map(entry -> entry.act().equals(FINALIZE_REQUEST) ? entry.detail() : entry.reason())
                 .filter(reason -> !reason.isBlank());
     }
 

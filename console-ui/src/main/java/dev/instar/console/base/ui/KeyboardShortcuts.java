@@ -27,7 +27,8 @@ class KeyboardShortcuts extends Component {
             new Way("n", "migrations/new", "New migration"),
             new Way("a", "approvals", "Approvals"),
             new Way("l", "audit", "Audit"),
-            new Way("r", "help/runbook", "Runbook"));
+            new Way("r", "help/runbook", "Runbook"),
+            new Way("s", "settings", "Settings"));
 
     KeyboardShortcuts() {
         getElement().setPropertyMap("ways", WAYS.stream().collect(Collectors.toMap(Way::key, Way::path)));

@@ -56,7 +56,8 @@ class MainLayout extends AppLayout {
                 migrations,
                 approvals,
                 new SideNavItem("Audit", "audit"),
-                new SideNavItem("Runbook", "help/runbook"));
+                new SideNavItem("Runbook", "help/runbook"),
+                new SideNavItem("Settings", "settings"));
         var who = new Span(user.displayName());
         who.addClassName("who");
         var signOut = small("Sign out", user::signOut);

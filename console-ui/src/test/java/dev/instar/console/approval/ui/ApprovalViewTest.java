@@ -95,14 +95,17 @@ class ApprovalViewTest extends SpringBrowserlessTest {
     void what_happened_after_a_request_does_not_change_what_it_says() {
         Migration migration = fixture.stored("grace", Step.IMPORTED);
         String request = migrations
-                .requestFinalize(migration.id(), new Actor("grace", Set.of(Roles.OPERATOR)), "it served well")
+                .requestFinalize(
+                        migration.id(),
+                        new Actor("grace", Set.of(Roles.OPERATOR)),
+                        "it served well. Reason: none failed")
                 .id();
         audit.record(AuditLog.CONSOLE, "IMPORT_FAILED", migration.id(), "i-1", "later");
         navigate(ApprovalView.class, Map.of("id", request));
         assertThat(find(ListItem.class).withText("Nothing failed on the way.").exists())
                 .isTrue();
         assertThat(find(ListItem.class)
-                        .withText("grace gave the reason: it served well")
+                        .withText("grace gave the reason: it served well. Reason: none failed")
                         .exists())
                 .isTrue();
     }
