@@ -55,7 +55,7 @@ export class RateSparklineElement extends LitElement {
       ${svg`<line x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />`}
       ${svg`<polyline points=${points.join(" ")} />`}
     </svg>
-    <span aria-hidden="true">peak ${peak}</span>`;
+    <span aria-hidden="true">now ${bytes(found.at(-1)!)}/s</span>`;
   }
 
   static override styles = css`

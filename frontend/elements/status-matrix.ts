@@ -193,6 +193,7 @@ export class StatusMatrixElement extends LitElement {
     }
     .cell {
       display: inline-flex;
+      align-items: center;
       gap: 0.25rem;
       font-variant-numeric: tabular-nums;
     }
@@ -203,7 +204,8 @@ export class StatusMatrixElement extends LitElement {
     }
     .word {
       overflow: hidden;
-      text-overflow: ellipsis;
+      white-space: normal;
+      line-height: 1.15;
     }
     .done {
       color: light-dark(#15803d, #4ade80);

@@ -173,6 +173,11 @@ final class ReportPage {
 
     private void databases() {
         body.appendElement("h2").text("What was exported, backed up and compared");
+        body.appendElement("p")
+                .text(
+                        "The content hash of a table is a sum over its rows of the hash of every key and value, written as a"
+                                + " number: the order of rows does not matter to it. An import compares it with that of what it"
+                                + " has built.");
         for (EvidenceStore.Evidence evidence : report.evidence()) {
             @Nullable Manifest manifest = evidence.manifest();
             body.appendElement("h3").text(evidence.instanceId());
@@ -274,7 +279,7 @@ final class ReportPage {
                     table,
                     second(entry.at()),
                     entry.who(),
-                    words(entry.act()),
+                    AuditLog.words(entry.act()),
                     Objects.requireNonNullElse(entry.instanceId(), ""),
                     entry.detail());
         }

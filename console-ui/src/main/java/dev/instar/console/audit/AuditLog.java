@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +46,22 @@ public class AuditLog {
     /** What an act was about, then what the person wrote; either may be empty. */
     public static String because(String facts, String reason) {
         return facts.isEmpty() || reason.isBlank() ? facts + reason : facts + REASON + reason;
+    }
+
+    /** An act, such as {@code START_IMPORT}, as a reader would say it. */
+    public static String words(String act) {
+        return switch (act) {
+            case "" -> "";
+            case "WAVE_EXPORTING" -> "Wave exports";
+            case "WAVE_GATE" -> "Wave waits at its gate";
+            case "WAVE_IMPORTING" -> "Wave imports";
+            case "WAVE_SOAKING" -> "Wave soaks";
+            case "CLOSED" -> "Migration closed";
+            default -> {
+                String words = act.toLowerCase(Locale.ROOT).replace('_', ' ');
+                yield words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+            }
+        };
     }
 
     private static final String WHERE = " where (cast(:who as varchar) is null or who = :who)"

@@ -127,9 +127,9 @@ public class DryRuns {
                     + wave.name() + "; its instances answer 503 meanwhile.");
             boolean last = waves.subList(i + 1, waves.size()).stream()
                     .allMatch(later -> later.instances().isEmpty());
-            if (order.soak().isPositive() && !last) {
-                actions.add(
-                        "Let wave " + wave.name() + " serve for " + minutes(order.soak()) + " before the next one.");
+            if (order.soak().isPositive()) {
+                actions.add("Let wave " + wave.name() + " serve for " + minutes(order.soak())
+                        + (last ? " before anything can be finalized." : " before the next one."));
             }
         }
         if (!actions.isEmpty()) {

@@ -66,7 +66,7 @@ public class MigrationSteps {
         begin(InstanceProcess.IMPORT, migrationId, wave, step -> step == Step.EXPORTED);
     }
 
-    /** Every wave soaks; where the plan gives it no time, nobody needs to be told. */
+    /** Every wave soaks; where the plan gives it no time, it is not worth a record. */
     public void beginSoak(String migrationId, int wave) {
         Duration soak = require(migrationId).plan().order().get(wave).soak();
         repository.setSoak(migrationId, wave, clock.instant().plus(soak));
@@ -151,7 +151,7 @@ public class MigrationSteps {
             throw new IllegalStateException(
                     "Wave " + wave.name() + " is " + wave.stage() + "; " + next + " cannot follow.");
         }
-        if (told) {
+        if (told && !require(migrationId).ofWave(number).isEmpty()) {
             audit.record(AuditLog.CONSOLE, "WAVE_" + next, migrationId, null, "Wave " + wave.name());
         }
         changes.announce();

@@ -25,6 +25,8 @@ import org.springframework.stereotype.Service;
 @Service
 public class WhyWaiting {
 
+    private static final String NOTHING_LEFT = "Nothing: every instance of the wave was rolled back or left out.";
+
     private static final int NAMED = 3;
 
     /**
@@ -75,7 +77,11 @@ public class WhyWaiting {
                         : "Waits for wave "
                                 + migration.currentWave().map(Wave::name).orElse("")
                                 + ".";
-            case DONE -> "Nothing: the wave has moved.";
+            case DONE ->
+                migration.ofWave(wave.number()).stream()
+                                .allMatch(instance -> instance.step().isOut())
+                        ? NOTHING_LEFT
+                        : "Nothing: the wave has moved.";
             case EXPORTING, GATE, IMPORTING, SOAKING -> ofCurrentWave(migration, wave, operations.open(migration.id()));
         };
         return new Reason(sentence, wave.changedAt(), link(migration));
@@ -221,6 +227,9 @@ public class WhyWaiting {
 
     private String ofCurrentWave(Migration migration, Wave wave, List<Operation> open) {
         List<MigrationInstance> members = migration.ofWave(wave.number());
+        if (migration.isClosed()) {
+            return NOTHING_LEFT;
+        }
         if (members.stream().anyMatch(member -> member.step().isFailure())
                 && members.stream().noneMatch(member -> member.step().isRunning())) {
             return failure(migration);
@@ -276,9 +285,13 @@ public class WhyWaiting {
         List<Operation> running = open.stream()
                 .filter(operation -> operation.state() == OperationState.RUNNING && operation.wave() == wave.number())
                 .toList();
-        if (!running.isEmpty()) {
-            return "Waiting for the nodes, which are " + doing + ": " + running.size() + " at work"
-                    + named(running.stream().map(Operation::instanceId).toList()) + ". Nobody has to act.";
+        List<Operation> forth =
+                running.stream().filter(operation -> !operation.isWayBack()).toList();
+        List<Operation> busy = forth.isEmpty() ? running : forth;
+        if (!busy.isEmpty()) {
+            return "Waiting for the nodes, which are " + (forth.isEmpty() ? "putting originals back" : doing) + ": "
+                    + busy.size() + " at work"
+                    + named(busy.stream().map(Operation::instanceId).toList()) + ". Nobody has to act.";
         }
         return open.stream()
                 .filter(operation -> operation.state() == OperationState.QUEUED && operation.wave() == wave.number())

@@ -34,7 +34,8 @@ class MigrationFlowTest extends FlowTest {
     @Test
     void waves_move_one_after_the_other_and_end_in_a_finalize() throws Exception {
         fleetOf("ladybug-standard", "ladybug-standard", "ladybug-standard");
-        String id = start(plan(wave("canary", 1, 1, 0), wave("rest", 0, 4, 0))).id();
+        String id = start(plan(wave("canary", 1, 1, 0), wave("rest", 0, 4, 0), wave("nobody is left", 0, 1, 0)))
+                .id();
 
         await(id, Migration.State.AWAITING_APPROVAL);
         assertThat(starts(OperationKind.EXPORT)).isEqualTo(1);
@@ -69,6 +70,10 @@ class MigrationFlowTest extends FlowTest {
                 .extracting(AuditLog.Entry::act)
                 .contains("WAVE_DONE")
                 .doesNotContain("WAVE_SOAKING");
+        assertThat(audit.ofMigration(id, 100))
+                .extracting(AuditLog.Entry::detail)
+                .contains("Wave rest")
+                .doesNotContain("Wave nobody is left");
     }
 
     @Test

@@ -249,7 +249,7 @@ public class ImportOperation {
                 cancelled
                         ? new JournalEvent.ImportCancelled(clock.instant(), graphId)
                         : new JournalEvent.ImportFailed(clock.instant(), graphId, problem));
-        return problem.detail() + " " + problem.remedy();
+        return problem.detail() + " " + problem.remedy() + " (" + problem.code() + ")";
     }
 
     /** The commit point and what follows it. @return an empty text, or why the swap is not complete */

@@ -66,7 +66,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         who.setItems(audit.people());
         choice(act, "What", "Every act");
         act.setItems(audit.acts());
-        act.setItemLabelGenerator(Words::act);
+        act.setItemLabelGenerator(AuditLog::words);
         field(migration, "Migration");
         migration.getElement().setAttribute("data-search", "");
         field(instance, "Instance");
@@ -115,7 +115,7 @@ class AuditView extends Main implements BeforeEnterObserver {
                 .setWidth("13.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("6.5rem").setFlexGrow(0);
-        grid.addColumn(entry -> Words.act(entry.act()))
+        grid.addColumn(entry -> AuditLog.words(entry.act()))
                 .setHeader("What")
                 .setWidth("9.5rem")
                 .setFlexGrow(0);
@@ -189,7 +189,8 @@ class AuditView extends Main implements BeforeEnterObserver {
         if (found.isWhole()) {
             verdict.show(Tone.GOOD, "Unbroken");
             verdictText.setText(Words.count(found.sealed(), "record")
-                    + " are what was written, none is missing. Last seal " + shortened(found.lastSeal()));
+                    + " are what was written, and none is missing before the last, whose seal is "
+                    + shortened(found.lastSeal()) + " Evidence reports hold seals to compare it with.");
         } else {
             verdict.show(Tone.BAD, "Broken");
             verdictText.setText("Record " + found.brokenAt()

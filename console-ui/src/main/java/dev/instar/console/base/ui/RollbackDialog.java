@@ -1,5 +1,6 @@
 package dev.instar.console.base.ui;
 
+import com.vaadin.flow.component.Key;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
 import com.vaadin.flow.component.button.Button;
@@ -58,6 +59,7 @@ public final class RollbackDialog extends Dialog {
             close();
             act.accept(exportFirst.getValue(), reason.getValue().strip());
         });
+        confirm.addClickShortcut(Key.ENTER).listenOn(reason, typed);
         typed.setLabel("Type " + word + " to confirm");
         Stream.of(reason, typed).forEach(field -> {
             field.setWidthFull();

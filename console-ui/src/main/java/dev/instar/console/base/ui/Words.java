@@ -42,22 +42,6 @@ public final class Words {
         return seconds < 5_400 ? Math.round(seconds / 60.0) + " min" : Math.round(seconds / 3_600.0) + " h";
     }
 
-    /** An act of the audit, such as {@code START_IMPORT}, as a reader would say it. */
-    public static String act(String name) {
-        return switch (name) {
-            case "" -> "";
-            case "WAVE_EXPORTING" -> "Wave exports";
-            case "WAVE_GATE" -> "Wave waits at its gate";
-            case "WAVE_IMPORTING" -> "Wave imports";
-            case "WAVE_SOAKING" -> "Wave soaks";
-            case "CLOSED" -> "Migration closed";
-            default -> {
-                String words = name.toLowerCase(Locale.ROOT).replace('_', ' ');
-                yield words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-            }
-        };
-    }
-
     private static Locale locale() {
         UI ui = UI.getCurrent();
         return ui == null ? Locale.ENGLISH : ui.getLocale();

@@ -71,16 +71,16 @@ class TierSection extends Section {
         grid.addComponentColumn(row -> new Anchor("instances/" + row.id(), row.id()))
                 .setHeader("Instance")
                 .setComparator(InstanceRow::id)
-                .setWidth("8.5rem")
+                .setWidth("7.5rem")
                 .setFlexGrow(1);
-        column("Engine", InstanceRow::engine, "8.75rem").setFlexGrow(1);
-        column("Storage", InstanceRow::storage, "6rem");
+        column("Engine", InstanceRow::engine, "8.5rem").setFlexGrow(1);
+        column("Storage", InstanceRow::storage, "5.5rem");
         grid.addComponentColumn(
                         row -> new StateBadge(row.state().tone(), row.state().displayName()))
                 .setHeader(new ExplainedHeader(
                         "State", "What the node says of itself; the operation is what a migration asks of it"))
                 .setComparator(Comparator.comparing(InstanceRow::state))
-                .setWidth("8.25rem")
+                .setWidth("7.75rem")
                 .setFlexGrow(0);
         operations = grid.addComponentColumn(TierSection::operation)
                 .setHeader("Operation")
@@ -138,7 +138,7 @@ class TierSection extends Section {
                 .setHeader(new ExplainedHeader(header, explanation))
                 .setComparator(order)
                 .setTextAlign(ColumnTextAlign.END)
-                .setWidth("6.5rem")
+                .setWidth("6.25rem")
                 .setFlexGrow(0);
     }
 

@@ -10,7 +10,6 @@ import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.LocalTime;
-import dev.instar.console.base.ui.Words;
 import dev.instar.protocol.WireJson;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +58,7 @@ class EventLog extends Div {
                 .setWidth("9.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("7rem").setFlexGrow(0);
-        grid.addColumn(entry -> Words.act(entry.act()))
+        grid.addColumn(entry -> AuditLog.words(entry.act()))
                 .setHeader("What")
                 .setWidth("11rem")
                 .setFlexGrow(0);
@@ -81,7 +80,7 @@ class EventLog extends Div {
                 || String.join(
                                 " ",
                                 entry.who(),
-                                Words.act(entry.act()),
+                                AuditLog.words(entry.act()),
                                 Objects.requireNonNullElse(entry.instanceId(), ""),
                                 entry.detail())
                         .toLowerCase(Locale.ROOT)

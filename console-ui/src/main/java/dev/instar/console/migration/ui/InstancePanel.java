@@ -142,7 +142,7 @@ class InstancePanel extends Section {
                                 "Retry: builds and verifies the held databases again; those that moved stay. It helps where the cause"
                                         + " is gone: room on the disk, an altered file as it was."),
                         new ListItem(
-                                "Roll back: everything of this instance goes back to the source engine, to be exported anew."),
+                                "Roll back: everything of this instance goes back to the source engine; a new migration can move it later."),
                         new ListItem("A single database: retry or roll it back on the instance's page."),
                         new ListItem("There is no way to accept a database that did not verify."));
             case ROLLBACK_FAILED ->

@@ -3,6 +3,7 @@ package dev.instar.console.migration.ui;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.IntegerField;
@@ -114,14 +115,9 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 id,
                 "Abort",
                 reason -> act(actor -> acts.abort(id, actor, reason), "Aborted.")));
-        rollBackAll.addClickListener(_ -> ask(
-                titled("Roll back everything of"),
-                touched(Step.ROLLING_BACK::mayFollow)
-                        + " Every instance that has a way back returns to its original files and its old engine. What was written"
-                        + " since the imports is not in the originals; it stays in the set-aside files only.",
-                id,
-                "Roll back",
-                reason -> act(actor -> acts.rollBackAll(id, Optional.empty(), false, actor, reason), "Rolling back.")));
+        rollBackAll.addClickListener(_ -> current()
+                .ifPresent(migration ->
+                        rollBackAll(titled("Roll back everything of"), id, migration.instances(), Optional.empty())));
         add(review, startImport, requestFinalize, finish, askAgain, resume, pause, rollBackAll, abort);
     }
 
@@ -318,15 +314,31 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
 
     @Override
     public void rollBackWave(Wave wave) {
-        ask(
-                "Roll back wave " + wave.name(),
-                "Every instance of this wave that has a way back returns to its original files and its old engine. What"
-                        + " was written since the imports is not in the originals; it stays in the set-aside files only.",
-                wave.name(),
-                "Roll back",
-                reason -> act(
-                        actor -> acts.rollBackAll(id, Optional.of(wave.number()), false, actor, reason),
-                        "Rolling back."));
+        current()
+                .ifPresent(migration -> rollBackAll(
+                        "Roll back wave " + wave.name(),
+                        wave.name(),
+                        migration.ofWave(wave.number()),
+                        Optional.of(wave.number())));
+    }
+
+    private void rollBackAll(String title, String word, List<MigrationInstance> instances, Optional<Integer> wave) {
+        var exportFirst =
+                new Checkbox("Write what serves now to Parquet first, in the instances' exports folders and in"
+                        + " the object store; what cannot be written stops that instance's rollback");
+        new TypedConfirmation(
+                        title,
+                        touched(instances, Step.ROLLING_BACK::mayFollow, false)
+                                + " Every instance that has a way back returns to its original files and its old engine. What"
+                                + " was written since the imports is not in the originals; it stays in the set-aside files"
+                                + " only. An instance's page counts what that is.",
+                        Optional.of(word),
+                        "Roll back",
+                        reason -> act(
+                                actor -> acts.rollBackAll(id, wave, exportFirst.getValue(), actor, reason),
+                                "Rolling back."))
+                .asking(exportFirst)
+                .open();
     }
 
     private static void ask(String title, String effect, Component field, String actName, Consumer<String> act) {

@@ -40,11 +40,14 @@ public class MigrationStart {
 
     private static String effect(Plan plan, DryRun dryRun) {
         DryRun.BlastRadius radius = dryRun.blastRadius();
+        long waves = dryRun.waves().stream()
+                .filter(wave -> !wave.instances().isEmpty())
+                .count();
         return Words.count(radius.instances(), "instance") + ", " + Words.count(radius.databases(), "database") + ", "
                 + Words.bytes(radius.bytes()) + " from " + plan.source().displayName() + " to "
                 + plan.target().displayName() + ", in "
-                + Words.count(dryRun.waves().size(), "wave") + ". It begins with preflight and export"
-                + (dryRun.waves().size() > 1 ? " of the first" : "")
+                + Words.count(waves, "wave") + ". It begins with preflight and export"
+                + (waves > 1 ? " of the first" : "")
                 + ": writes to a wave's databases are refused from their export on until they are imported or rolled"
                 + " back; reads go on. Nothing is imported before somebody else approves.";
     }

@@ -220,14 +220,15 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                         ? migration.tiers() + " to " + migration.target().version()
                         : migration.plan().name());
         state.show(tone(now), whyWaiting.word(migration) + (migration.paused() ? ", paused" : ""));
-        facts.setText(
-                migration.source().displayName() + " to " + migration.target().displayName() + " · "
-                        + Words.count(migration.instances().size(), "instance")
-                        + (migration.rows() == 0
-                                ? ""
-                                : " · " + Words.count(migration.databases(), "database") + " · "
-                                        + Words.count(migration.rows(), "row") + " exported")
-                        + " · requested by " + migration.requestedBy() + " · " + migration.id());
+        facts.setText(migration.source().displayName() + " to "
+                + migration.target().displayName() + " · "
+                + Words.count(migration.instances().size(), "instance")
+                + (migration.rows() == 0
+                        ? ""
+                        : " · " + Words.count(migration.databases(), "database") + " · "
+                                + Words.count(migration.rows(), "row") + " exported"
+                                + (migration.any(step -> step.compareTo(Step.EXPORTED) < 0) ? " so far" : ""))
+                + " · requested by " + migration.requestedBy() + " · " + migration.id());
         WhyWaiting.Reason reason = whyWaiting.of(migration);
         waitingText.setText(reason.sentence());
         since.show(reason.since());

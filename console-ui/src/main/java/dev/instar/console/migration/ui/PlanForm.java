@@ -228,7 +228,7 @@ class PlanForm extends Div {
         days.setHelperText("None chosen means any day; rollbacks start at any time");
         from.setStep(Duration.ofMinutes(30));
         to.setStep(Duration.ofMinutes(30));
-        to.setHelperText("The next day, if before From");
+        to.setHelperText("The next day, if earlier than Not before");
         zone.setLabel("Time zone");
         zone.setItems(ZoneId.getAvailableZoneIds().stream().sorted().toList());
         zone.setValue("UTC");

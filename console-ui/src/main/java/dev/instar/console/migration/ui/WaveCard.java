@@ -98,8 +98,9 @@ class WaveCard extends Section {
                         ? ""
                         : " · " + failures + " failed, budget "
                                 + migration.plan().order().get(wave.number()).errorBudget()));
-        boolean works = wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.IMPORTING;
-        double done = works ? done(members, wave, progress) : wave.stage() == WaveStage.WAITING ? 0 : 1;
+        boolean goesBack = goesBack(members);
+        boolean works = !goesBack && (wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.IMPORTING);
+        double done = works ? done(members, wave, progress) : goesBack || wave.stage() == WaveStage.WAITING ? 0 : 1;
         bar.setValue(Math.clamp(done, 0, 1));
         rate.setVisible(works);
         rate.show(Math.round(done * bytes(members)));
@@ -119,7 +120,9 @@ class WaveCard extends Section {
 
     private void showStage(Wave wave, List<MigrationInstance> members) {
         if (members.stream().allMatch(member -> member.step().isOut())) {
-            badge.show(Tone.QUIET, "Nothing moved");
+            badge.show(Tone.QUIET, counted(members, Step.ROLLED_BACK) == 0 ? "Left out" : "Rolled back");
+        } else if (goesBack(members)) {
+            badge.show(Tone.BUSY, "Rolling back");
         } else if (isStopped(members)) {
             badge.show(Tone.BAD, "Needs a decision");
         } else {
@@ -167,8 +170,24 @@ class WaveCard extends Section {
         return all == 0 ? 1 : through / all;
     }
 
+    /** Whether nothing of a wave goes forth any more: what runs is a way back, or everything is out. */
+    private static boolean goesBack(List<MigrationInstance> members) {
+        return members.stream().map(MigrationInstance::step).allMatch(Step::isOut)
+                || (counted(members, Step.ROLLING_BACK) > 0
+                        && members.stream()
+                                .map(MigrationInstance::step)
+                                .noneMatch(step -> step.isRunning() && step != Step.ROLLING_BACK));
+    }
+
+    private static long counted(List<MigrationInstance> members, Step step) {
+        return members.stream().filter(member -> member.step() == step).count();
+    }
+
     /** What a wave between its stages has behind it. */
     private static String reached(List<MigrationInstance> members, Wave wave) {
+        if (goesBack(members)) {
+            return of(members, step -> step == Step.ROLLED_BACK) + " rolled back";
+        }
         return switch (wave.stage()) {
             case WAITING -> "Not begun";
             case GATE -> of(members, step -> step == Step.EXPORTED) + " exported";
@@ -197,9 +216,9 @@ class WaveCard extends Section {
         if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {
             return "";
         }
-        return " · " + Words.bytes(Math.round(done * bytes(members)) / passed.toSeconds()) + "/s · about "
+        return " · " + Words.bytes(Math.round(done * bytes(members)) / passed.toSeconds()) + "/s on average · about "
                 + Words.duration(Duration.ofMillis(Math.round(passed.toMillis() * (1 - done) / done)))
-                + " left at this rate";
+                + " left";
     }
 
     private static long bytes(List<MigrationInstance> members) {

@@ -93,6 +93,14 @@ class MigrationViewTest extends SpringBrowserlessTest {
     }
 
     @Test
+    void a_wave_that_goes_back_is_not_said_to_go_forth() {
+        open(fixture.stored("grace", Step.ROLLED_BACK, Step.ROLLING_BACK));
+        assertThat(says("1 of 2 instances rolled back")).isTrue();
+        assertThat(says("exporting")).isFalse();
+        assertThat(says("importing")).isFalse();
+    }
+
+    @Test
     void an_import_asks_for_the_tier_to_be_typed() {
         open(approved());
         test(button("Activate 0.20.4 and import ...")).click();
