@@ -82,7 +82,8 @@ class WholeSystemIT {
             fleet.killAndRestartConsole();
             ada.getByLabel("Username").waitFor(new Locator.WaitForOptions().setTimeout(TASK_MILLIS));
             Browser.signIn(ada, "ada", "ladybird");
-            assertThat(importing).isVisible();
+            // A console that has just started draws its first page beside an import that keeps every core busy.
+            assertThat(importing).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
             assertThat(ada).hasURL(migration);
             browser.forgetConsoleErrors();
             assertThat(percentagesUntil(ada, "Completed")).as("progress moves").hasSizeGreaterThan(3);
