@@ -48,14 +48,14 @@ export class RateSparklineElement extends LitElement {
     const points = found.map(
       (rate, i) => `${WIDTH - (found.length - 1 - i) * (WIDTH / (SAMPLES - 2))},${HEIGHT - 1 - (rate / most) * (HEIGHT - 4)}`,
     );
-    const peak = `${bytes(most)}/s`;
-    const words = `Rate of the last minute: now ${bytes(found.at(-1)!)}/s, at most ${peak}`;
+    const now = `now ${bytes(found.at(-1)!)}/s`;
+    const words = `Rate of the last minute: ${now}, at most ${bytes(most)}/s`;
     return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>
       <title>${words}</title>
       ${svg`<line x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />`}
       ${svg`<polyline points=${points.join(" ")} />`}
     </svg>
-    <span aria-hidden="true">now ${bytes(found.at(-1)!)}/s</span>`;
+    <span aria-hidden="true">${now}</span>`;
   }
 
   static override styles = css`

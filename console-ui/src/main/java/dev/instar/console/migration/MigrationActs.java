@@ -26,8 +26,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -206,10 +204,10 @@ public class MigrationActs {
         if (!databases.isEmpty()) {
             requireSingly(migration, instance);
         }
-        record(actor, "RETRY", id, instanceId, AuditLog.because(named(databases), reason));
         OperationOptions options = instance.step() == Step.IMPORT_FAILED
                 ? new OperationOptions(databases, false)
                 : lastOptions(id, instanceId);
+        record(actor, "RETRY", id, instanceId, AuditLog.because(options.words(), reason));
         if (!orchestration.decide(id, instanceId, FailureDecision.RETRY, options)) {
             orchestration.startInstance(again(instance.step()), id, instanceId, options);
         }
@@ -237,10 +235,6 @@ public class MigrationActs {
                 throw new Refused("'" + database + "' is no name of a database.");
             }
         }
-    }
-
-    private static String named(List<String> databases) {
-        return databases.isEmpty() ? "" : "Of " + String.join(", ", databases);
     }
 
     private static InstanceProcess again(Step failure) {
@@ -314,7 +308,8 @@ public class MigrationActs {
      */
     public List<RollbackCost> rollbackCost(String instanceId, List<String> databases, Actor actor) {
         actor.require(Roles.OPERATOR);
-        audit.record(actor.id(), "COUNT_ROLLBACK_COST", null, instanceId, named(databases));
+        audit.record(
+                actor.id(), "COUNT_ROLLBACK_COST", null, instanceId, new OperationOptions(databases, false).words());
         try {
             return nodes.rollbackCost(
                     fleet.addressOf(instanceId)
@@ -355,16 +350,7 @@ public class MigrationActs {
             throw new Refused("Single databases can be rolled back after an import; " + instance.instanceId() + " is "
                     + Migrations.word(instance.step()) + ".");
         }
-        record(
-                actor,
-                "ROLL_BACK",
-                id,
-                instance.instanceId(),
-                AuditLog.because(
-                        Stream.of(named(options.databases()), options.exportFirst() ? "Exported first" : "")
-                                .filter(fact -> !fact.isEmpty())
-                                .collect(Collectors.joining(". ")),
-                        reason));
+        record(actor, "ROLL_BACK", id, instance.instanceId(), AuditLog.because(options.words(), reason));
         if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
             orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);
         }

@@ -66,11 +66,10 @@ public class MigrationSteps {
         begin(InstanceProcess.IMPORT, migrationId, wave, step -> step == Step.EXPORTED);
     }
 
-    /** Every wave soaks; where the plan gives it no time, it is not worth a record. */
     public void beginSoak(String migrationId, int wave) {
         Duration soak = require(migrationId).plan().order().get(wave).soak();
         repository.setSoak(migrationId, wave, clock.instant().plus(soak));
-        setStage(migrationId, wave, WaveStage.SOAKING, soak.isPositive());
+        setStage(migrationId, wave, WaveStage.SOAKING);
     }
 
     public void endWave(String migrationId, int wave) {
@@ -140,18 +139,17 @@ public class MigrationSteps {
         }
     }
 
+    /** Recorded where it means something: not for a wave nobody is in, nor for a soak the plan gives no time. */
     private void setStage(String migrationId, int number, WaveStage next) {
-        setStage(migrationId, number, next, true);
-    }
-
-    private void setStage(String migrationId, int number, WaveStage next, boolean told) {
-        Wave wave = require(migrationId).wave(number);
+        Migration migration = require(migrationId);
+        Wave wave = migration.wave(number);
         if (!next.mayFollow(wave.stage())
                 || !repository.setStage(migrationId, number, wave.stage(), next, clock.instant())) {
             throw new IllegalStateException(
                     "Wave " + wave.name() + " is " + wave.stage() + "; " + next + " cannot follow.");
         }
-        if (told && !require(migrationId).ofWave(number).isEmpty()) {
+        boolean soaks = migration.plan().order().get(number).soak().isPositive();
+        if (!migration.ofWave(number).isEmpty() && (next != WaveStage.SOAKING || soaks)) {
             audit.record(AuditLog.CONSOLE, "WAVE_" + next, migrationId, null, "Wave " + wave.name());
         }
         changes.announce();

@@ -228,7 +228,9 @@ public class WhyWaiting {
     private String ofCurrentWave(Migration migration, Wave wave, List<Operation> open) {
         List<MigrationInstance> members = migration.ofWave(wave.number());
         if (migration.isClosed()) {
-            return NOTHING_LEFT;
+            return members.stream().allMatch(member -> member.step().isOut())
+                    ? NOTHING_LEFT
+                    : "Nothing: the migration was aborted, and what had moved is finalized.";
         }
         if (members.stream().anyMatch(member -> member.step().isFailure())
                 && members.stream().noneMatch(member -> member.step().isRunning())) {

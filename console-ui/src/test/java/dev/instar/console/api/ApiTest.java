@@ -34,6 +34,8 @@ class ApiTest {
              "selection": {"tiers": ["ladybug-standard"]},
              "order": [{"name": "canary", "canary": 1}, {"name": "rest", "concurrency": 4}]}""";
 
+    private static final String SOAKING_PLAN = PLAN.replace("\"concurrency\": 4", "\"soak\": \"PT10M\"");
+
     @Autowired
     private MockMvcTester mvc;
 
@@ -124,6 +126,12 @@ class ApiTest {
             Thread.sleep(50);
         }
         throw new AssertionError("Nothing waits for an approval");
+    }
+
+    @Test
+    void a_dry_run_says_that_the_last_wave_soaks_too() throws Exception {
+        assertThat(post("/plans/dry-run", VIEWER, SOAKING_PLAN).get("actions").toString())
+                .contains("Let wave rest serve for 10 min before anything can be finalized.");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.instar.console.FaultTable;
 import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.operation.OperationState;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.Gate;
@@ -176,8 +177,55 @@ class MigrationActsTest extends FlowTest {
         assertThat(aborted.instance("i-0001").orElseThrow().step()).isEqualTo(Step.IMPORTED);
         assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.gate()).isEqualTo(Gate.SERVING));
         acts.rollBackAll(id, Optional.empty(), false, ADA, "all of it");
-        assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.ABORTED);
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(closed.state()).isEqualTo(Migration.State.ABORTED);
+        assertThat(closed.waves())
+                .extracting(wave -> whyWaiting.of(closed, wave).sentence())
+                .containsOnly("Nothing: every instance of the wave was rolled back or left out.");
         assertThat(nodes.node(0).engine()).isEqualTo(FROM);
+    }
+
+    @Test
+    void a_wave_whose_nodes_put_originals_back_is_not_said_to_import() throws Exception {
+        fleetOf("ladybug-standard");
+        nodes.node(0).fails(OperationKind.IMPORT, 1);
+        nodes.node(0).takes(OperationKind.ROLLBACK, Duration.ofSeconds(1));
+        String id = start(plan(wave("all", 0, 1, 0))).id();
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(id, Migration.State.FAILED);
+        acts.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "later");
+        Migration back = await(
+                id,
+                migration -> operations.open(id).stream()
+                        .anyMatch(operation -> operation.state() == OperationState.RUNNING));
+        assertThat(back.wave(0).stage()).isEqualTo(WaveStage.IMPORTING);
+        assertThat(whyWaiting.of(back, back.wave(0)).sentence())
+                .isEqualTo("Waiting for the nodes, which are putting originals back: 1 at work (i-0001). Nobody has to"
+                        + " act.");
+        await(id, Migration::isClosed);
+    }
+
+    @Test
+    void a_wave_that_was_aborted_and_finalized_is_not_said_to_be_rolled_back() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        nodes.node(1).fails(OperationKind.IMPORT, 1);
+        String id = start(plan(wave("all", 0, 2, 1))).id();
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(
+                id,
+                migration -> migration.instance("i-0001").orElseThrow().step() == Step.IMPORTED
+                        && migration.instance("i-0002").orElseThrow().step() == Step.IMPORT_FAILED);
+        acts.abort(id, ADA, "enough");
+        acts.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
+        await(id, migration -> migration.instance("i-0002").orElseThrow().step() == Step.ROLLED_BACK);
+        migrations.requestFinalize(id, ADA, "what moved stays");
+        approve(id, Migration.FINALIZE, GRACE);
+        migrations.finish(id, ADA, "done");
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(whyWaiting.of(closed, closed.wave(0)).sentence())
+                .isEqualTo("Nothing: the migration was aborted, and what had moved is finalized.");
     }
 
     @Test

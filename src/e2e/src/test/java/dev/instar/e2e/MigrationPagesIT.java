@@ -166,6 +166,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(panel.getByText("differ from the manifest").first()).isVisible();
         assertThat(panel.getByText("There is no way to accept a database that did not verify."))
                 .isVisible();
+        assertThat(panel.getByText("What this means")).hasAttribute("href", "help/errors?code=node.export-altered");
         look(ada, "guided-failure");
         go(grace, "/migrations/" + migration);
         awaitState(grace, "Needs a decision");

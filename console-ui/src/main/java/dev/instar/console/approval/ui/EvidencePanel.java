@@ -181,7 +181,7 @@ class EvidencePanel extends Section {
                                 + " will differ without harm, as the column Deviations says."));
         remarks.add(new ListItem(
                 "Parquet holds the rows alone, compressed. A backup is the file as it stood, byte for byte,"
-                        + " with indexes and free space, and is therefore larger."));
+                        + " with indexes and free space, and is therefore larger as a rule."));
         grid.setAllRowsVisible(rows.size() <= 20);
         grid.setHeight(rows.size() <= 20 ? null : "36rem");
         grid.setItems(rows);

@@ -11,7 +11,6 @@ import com.vaadin.flow.component.html.Pre;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.function.SerializableFunction;
 import com.vaadin.flow.function.ValueProvider;
-import dev.instar.console.base.ui.ExplainedHeader;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
@@ -20,20 +19,15 @@ import dev.instar.console.fleet.Instance;
 import dev.instar.console.instance.InstanceLook;
 import dev.instar.console.instance.InstanceLook.Topic;
 import dev.instar.protocol.BackupInfo;
-import dev.instar.protocol.DatabaseInfo;
-import dev.instar.protocol.Gate;
 import dev.instar.protocol.HostLine;
 import dev.instar.protocol.JournalLine;
-import dev.instar.protocol.Manifest;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.StoredFile;
-import dev.instar.protocol.VerificationLevel;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What the instance page shows of one topic. */
 abstract class TopicPanel extends Div {
@@ -42,14 +36,14 @@ abstract class TopicPanel extends Div {
 
     private final Paragraph note = new Paragraph("Asking the node ...");
 
-    private TopicPanel() {
+    TopicPanel() {
         note.addClassName("totals");
         add(note);
     }
 
     static TopicPanel of(Topic topic, InstanceActions actions) {
         return switch (topic) {
-            case DATABASES -> new Databases(actions);
+            case DATABASES -> new DatabasesPanel(actions);
             case FILES -> new Files(actions);
             case BACKUPS -> new Backups(actions);
             case JOURNAL -> new Journal();
@@ -69,7 +63,7 @@ abstract class TopicPanel extends Div {
     /** @return a sentence above the rows */
     abstract String shown(Optional<Instance> instance, InstanceLook look);
 
-    private static <T> Grid<T> grid(String label) {
+    static <T> Grid<T> grid(String label) {
         Grid<T> grid = new Grid<>();
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
@@ -78,7 +72,7 @@ abstract class TopicPanel extends Div {
         return grid;
     }
 
-    private static <T> Grid.Column<T> text(
+    static <T> Grid.Column<T> text(
             Grid<T> grid, String header, ValueProvider<T, String> value, String width, int grow) {
         return grid.addColumn(value)
                 .setHeader(header)
@@ -87,7 +81,7 @@ abstract class TopicPanel extends Div {
                 .setFlexGrow(grow);
     }
 
-    private static <T> void size(Grid<T> grid, SerializableFunction<T, Long> bytes) {
+    static <T> void size(Grid<T> grid, SerializableFunction<T, Long> bytes) {
         grid.addColumn(row -> Words.bytes(bytes.apply(row)))
                 .setHeader("Size")
                 .setComparator(bytes::apply)
@@ -97,7 +91,7 @@ abstract class TopicPanel extends Div {
     }
 
     /** Puts rows in place of others only where they differ, so that nothing jumps. */
-    private static <T> void rows(Grid<T> grid, List<T> rows) {
+    static <T> void rows(Grid<T> grid, List<T> rows) {
         if (!rows.equals(grid.getListDataView().getItems().toList())) {
             boolean whole = rows.size() <= SHOWN_WHOLE;
             grid.setAllRowsVisible(whole);
@@ -106,135 +100,11 @@ abstract class TopicPanel extends Div {
         }
     }
 
-    private static Button small(String text, String label, Runnable act) {
+    static Button small(String text, String label, Runnable act) {
         var button = new Button(text, _ -> act.run());
         button.addThemeVariants(ButtonVariant.SMALL);
         button.setAriaLabel(label);
         return button;
-    }
-
-    private static final class Databases extends TopicPanel {
-
-        private record Row(
-                DatabaseInfo database, String fingerprint, boolean mayRetry, boolean mayRollBack, boolean wentBack) {
-
-            boolean hasActs() {
-                return mayRetry || mayRollBack || wentBack;
-            }
-        }
-
-        private final Grid<Row> grid = grid("Databases");
-        private final Grid.Column<Row> acts;
-        private final Grid.Column<Row> remarks;
-        private final InstanceActions actions;
-
-        Databases(InstanceActions actions) {
-            this.actions = actions;
-            text(grid, "Database", row -> row.database().graphId(), "7rem", 1);
-            grid.addComponentColumn(row -> new StateBadge(
-                            InstanceView.tone(row.database().gate()),
-                            InstanceView.word(row.database().gate())))
-                    .setHeader(new ExplainedHeader("Gate", "Whether the node lets statements through to the database"))
-                    .setWidth("8.5rem")
-                    .setFlexGrow(0);
-            acts = grid.addComponentColumn(this::acts)
-                    .setHeader("Acts")
-                    .setWidth("12rem")
-                    .setFlexGrow(0);
-            text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
-            text(grid, "Header", row -> header(row.database()), "8rem", 1)
-                    .setHeader(new ExplainedHeader(
-                            "Header", "The storage version in the file, and the releases that write it"));
-            size(grid, row -> row.database().bytes());
-            text(grid, "Fingerprint", Row::fingerprint, "10rem", 1)
-                    .setHeader(new ExplainedHeader(
-                            "Fingerprint",
-                            "Rows and content of every node table and every FROM/TO pair, taken at export and compared"
-                                    + " with what the import built"));
-            remarks = grid.addColumn(
-                            row -> Objects.requireNonNullElse(row.database().message(), ""))
-                    .setHeader("Remarks")
-                    .setWidth("10rem")
-                    .setFlexGrow(2);
-            add(grid);
-        }
-
-        private static String header(DatabaseInfo database) {
-            return database.storageVersion() == null
-                    ? "no file"
-                    : "storage " + database.storageVersion()
-                            + (database.storageRelease() == null ? "" : ", " + database.storageRelease());
-        }
-
-        private Div acts(Row row) {
-            String database = row.database().graphId();
-            var acts = new Div();
-            acts.addClassName("row-acts");
-            if (row.mayRetry()) {
-                acts.add(small("Retry ...", "Retry " + database, () -> actions.retry(database)));
-            }
-            if (row.mayRollBack()) {
-                Button rollBack = small("Roll back ...", "Roll back " + database, () -> actions.rollBack(database));
-                rollBack.addThemeVariants(ButtonVariant.ERROR);
-                acts.add(rollBack);
-            }
-            if (row.wentBack()) {
-                acts.add(new StateBadge(Tone.QUIET, "Rolled back"));
-            }
-            return acts;
-        }
-
-        @Override
-        String shown(Optional<Instance> instance, InstanceLook look) {
-            List<DatabaseInfo> databases = instance.flatMap(Instance::nodeInfo).stream()
-                    .flatMap(info -> info.databases().stream())
-                    .toList();
-            var found = (InstanceLook.Databases) look;
-            rows(
-                    grid,
-                    databases.stream()
-                            .map(database -> new Row(
-                                    database,
-                                    fingerprint(database, found.manifest()),
-                                    actions.mayRetry(database),
-                                    actions.mayRollBack(database),
-                                    actions.wentBack(database)))
-                            .toList());
-            acts.setVisible(grid.getListDataView().getItems().anyMatch(Row::hasActs));
-            remarks.setVisible(databases.stream().anyMatch(database -> database.message() != null));
-            boolean moved = databases.stream().anyMatch(database -> hasMoved(database, found.manifest()));
-            return String.join(
-                            " ",
-                            Words.count(databases.size(), "database") + ".",
-                            moved
-                                    ? "An engine lays files out in its own way, so that those that moved differ in size from"
-                                            + " their originals; what is compared is rows and content."
-                                    : "",
-                            String.join(" ", found.orphans()))
-                    .strip();
-        }
-
-        private static boolean hasMoved(DatabaseInfo database, @Nullable Manifest manifest) {
-            return manifest != null && database.engine().equals(manifest.target()) && database.gate() == Gate.SERVING;
-        }
-
-        private static String fingerprint(DatabaseInfo database, @Nullable Manifest manifest) {
-            return Optional.ofNullable(manifest).stream()
-                    .flatMap(found -> found.databases().stream())
-                    .filter(entry -> entry.graphId().equals(database.graphId()))
-                    .findFirst()
-                    .map(entry -> {
-                        String rows = Words.count(entry.fingerprint().rows(), "row") + " in "
-                                + Words.count(entry.fingerprint().tables().size(), "table");
-                        return hasMoved(database, manifest)
-                                ? (entry.fingerprint().level() == VerificationLevel.FULL
-                                                ? "Equal to the source: "
-                                                : "Counts equal to the source: ")
-                                        + rows
-                                : "Taken at export: " + rows;
-                    })
-                    .orElse("None taken");
-        }
     }
 
     private static final class Files extends TopicPanel {

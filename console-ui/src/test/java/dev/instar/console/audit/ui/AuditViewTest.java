@@ -48,8 +48,8 @@ class AuditViewTest extends SpringBrowserlessTest {
 
     @Test
     void what_an_act_was_about_is_kept_apart_from_why() {
-        assertThat(AuditLog.because("Of orders. Exported first", "the app misbehaves"))
-                .isEqualTo("Of orders. Exported first. Reason: the app misbehaves");
+        assertThat(AuditLog.because("Of orders. Exports first", "the app misbehaves"))
+                .isEqualTo("Of orders. Exports first. Reason: the app misbehaves");
         assertThat(AuditLog.because("", "the app misbehaves")).isEqualTo("the app misbehaves");
         assertThat(AuditLog.because("Import of wave all", "")).isEqualTo("Import of wave all");
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.vaadin.browserless.SpringBrowserlessTest;
 import com.vaadin.browserless.ViewPackages;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
 import dev.instar.console.ConsoleTest;
+import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.migration.Migration;
@@ -30,6 +32,9 @@ class MigrationViewTest extends SpringBrowserlessTest {
 
     @Autowired
     private Migrations migrations;
+
+    @Autowired
+    private AuditLog audit;
 
     private void open(Migration migration) {
         navigate(MigrationView.class, Map.of("id", migration.id()));
@@ -94,10 +99,25 @@ class MigrationViewTest extends SpringBrowserlessTest {
 
     @Test
     void a_wave_that_goes_back_is_not_said_to_go_forth() {
-        open(fixture.stored("grace", Step.ROLLED_BACK, Step.ROLLING_BACK));
-        assertThat(says("1 of 2 instances rolled back")).isTrue();
+        open(fixture.stored("grace", Step.IMPORT_FAILED, Step.ROLLING_BACK));
+        assertThat(says("0 of 2 instances rolled back")).isTrue();
         assertThat(says("exporting")).isFalse();
         assertThat(says("importing")).isFalse();
+    }
+
+    @Test
+    void rolling_everything_back_can_be_told_to_export_first() {
+        Migration migration = fixture.stored("grace", Step.IMPORTED, Step.IMPORTED);
+        open(migration);
+        test(button("Roll everything back ...")).click();
+        test(find(Checkbox.class).single()).click();
+        test(field("Reason")).setValue("it misbehaves");
+        test(field("Type " + migration.id())).setValue(migration.id());
+        test(button("Roll back")).click();
+        assertThat(audit.ofMigration(migration.id(), 100))
+                .filteredOn(entry -> entry.act().equals("ROLL_BACK"))
+                .extracting(AuditLog.Entry::detail)
+                .containsExactly("Exports first. Reason: it misbehaves", "Exports first. Reason: it misbehaves");
     }
 
     @Test

@@ -57,6 +57,11 @@ class StagesTest {
                 instance(step), new Wave(0, "all", stage, 2, null, NOON), false, true, PLAN, List.of(progress));
     }
 
+    private static List<StatusMatrix.Cell> moved(Plan plan) {
+        var done = new Wave(0, "all", WaveStage.DONE, 2, null, NOON);
+        return Stages.of(instance(Step.IMPORTED), done, false, false, plan, List.of());
+    }
+
     private static String cell(List<StatusMatrix.Cell> cells, String stage) {
         StatusMatrix.Cell cell = cells.get(Stages.NAMES.indexOf(stage));
         return cell.tone() + " " + cell.word();
@@ -144,14 +149,7 @@ class StagesTest {
 
     @Test
     void a_plan_that_wants_counts_alone_is_not_said_to_have_compared_content() {
-        List<StatusMatrix.Cell> cells = Stages.of(
-                instance(Step.IMPORTED),
-                new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
-                false,
-                false,
-                COUNTS,
-                List.of());
-        assertThat(cell(cells, "Verify")).isEqualTo("done Counts equal");
+        assertThat(cell(moved(COUNTS), "Verify")).isEqualTo("done Counts equal");
     }
 
     @Test
@@ -166,13 +164,6 @@ class StagesTest {
     @Test
     void a_wave_that_was_not_to_soak_is_not_said_to_have_soaked() {
         Plan plan = PlanDocument.read(HEAD.replace(", \"soak\": \"PT1H\"", "") + "}");
-        List<StatusMatrix.Cell> cells = Stages.of(
-                instance(Step.IMPORTED),
-                new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
-                false,
-                false,
-                plan,
-                List.of());
-        assertThat(cell(cells, "Soak")).isEqualTo("quiet None");
+        assertThat(cell(moved(plan), "Soak")).isEqualTo("quiet None");
     }
 }
