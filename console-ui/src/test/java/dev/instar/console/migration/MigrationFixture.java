@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Migrations as they would be after some steps; nothing runs. */
 @TestComponent
@@ -25,18 +26,21 @@ public class MigrationFixture {
     private final Approvals approvals;
     private final Orchestration orchestration;
     private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
 
     MigrationFixture(
             MigrationRepository repository,
             Plans plans,
             Approvals approvals,
             Orchestration orchestration,
-            JdbcClient jdbc) {
+            JdbcClient jdbc,
+            TransactionTemplate transactions) {
         this.repository = repository;
         this.plans = plans;
         this.approvals = approvals;
         this.orchestration = orchestration;
         this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     /** A migration of one wave whose instances stand at these steps, i-1 at the first. */
@@ -103,19 +107,22 @@ public class MigrationFixture {
         repository.list().forEach(migration -> orchestration.stop(migration.id(), "the test is over"));
     }
 
-    /** Removes every migration there is. */
+    /** Removes every migration there is; whoever was about to go on with one waits and finds none. */
     public void forgetAll() {
-        for (String table : List.of(
-                "approval_decision",
-                "approval_request",
-                "operation",
-                "evidence",
-                "migration_instance",
-                "wave",
-                "migration",
-                "plan")) {
-            jdbc.sql("delete from instar." + table).update();
-        }
+        transactions.executeWithoutResult(_ -> {
+            repository.list().forEach(migration -> repository.lock(migration.id()));
+            for (String table : List.of(
+                    "approval_decision",
+                    "approval_request",
+                    "operation",
+                    "evidence",
+                    "migration_instance",
+                    "wave",
+                    "migration",
+                    "plan")) {
+                jdbc.sql("delete from instar." + table).update();
+            }
+        });
     }
 
     /** Stores such a migration, with a request where it stands at a gate. */

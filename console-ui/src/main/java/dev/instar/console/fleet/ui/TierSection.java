@@ -71,9 +71,9 @@ class TierSection extends Section {
         grid.addComponentColumn(row -> new Anchor("instances/" + row.id(), row.id()))
                 .setHeader("Instance")
                 .setComparator(InstanceRow::id)
-                .setWidth("7.5rem")
+                .setWidth("6.5rem")
                 .setFlexGrow(1);
-        column("Engine", InstanceRow::engine, "8.5rem").setFlexGrow(1);
+        column("Engine", InstanceRow::engine, "8.25rem").setFlexGrow(1);
         column("Storage", InstanceRow::storage, "5.5rem");
         grid.addComponentColumn(
                         row -> new StateBadge(row.state().tone(), row.state().displayName()))
@@ -85,26 +85,28 @@ class TierSection extends Section {
         operations = grid.addComponentColumn(TierSection::operation)
                 .setHeader("Operation")
                 .setComparator(InstanceRow::operation)
-                .setWidth("7.5rem")
+                .setWidth("7.25rem")
                 .setFlexGrow(0);
         grid.addColumn(row -> row.instance().healthStatus() == 0
                         ? "no answer"
                         : row.instance().healthStatus())
                 .setHeader("Health")
                 .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
-                .setWidth("5.5rem")
+                .setWidth("5.25rem")
                 .setFlexGrow(0);
         number(
-                "Databases",
-                "Every database the node serves or holds",
-                row -> Words.number(row.databases()),
-                Comparator.comparingInt(InstanceRow::databases));
+                        "Databases",
+                        "Every database the node serves or holds",
+                        row -> Words.number(row.databases()),
+                        Comparator.comparingInt(InstanceRow::databases))
+                .setWidth("6.75rem");
         number(
-                "Size",
-                "Of the databases in use, without originals, exports and backups; another engine lays files out in"
-                        + " another way",
-                row -> Words.bytes(row.instance().bytes()),
-                Comparator.comparingLong(row -> row.instance().bytes()));
+                        "Size",
+                        "Of the databases in use, without originals, exports and backups; another engine lays files out in"
+                                + " another way",
+                        row -> Words.bytes(row.instance().bytes()),
+                        Comparator.comparingLong(row -> row.instance().bytes()))
+                .setWidth("5.5rem");
         number(
                 "Disk free",
                 "On the volume of the node's data folder",
@@ -129,12 +131,12 @@ class TierSection extends Section {
                 .setFlexGrow(0);
     }
 
-    private void number(
+    private Grid.Column<InstanceRow> number(
             String header,
             String explanation,
             ValueProvider<InstanceRow, String> value,
             Comparator<InstanceRow> order) {
-        grid.addColumn(row -> row.instance().node() == null ? "" : value.apply(row))
+        return grid.addColumn(row -> row.instance().node() == null ? "" : value.apply(row))
                 .setHeader(new ExplainedHeader(header, explanation))
                 .setComparator(order)
                 .setTextAlign(ColumnTextAlign.END)

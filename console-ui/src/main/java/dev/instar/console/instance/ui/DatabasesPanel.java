@@ -37,23 +37,23 @@ class DatabasesPanel extends TopicPanel {
 
     DatabasesPanel(InstanceActions actions) {
         this.actions = actions;
-        text(grid, "Database", row -> row.database().graphId(), "7rem", 1);
+        text(grid, "Database", row -> row.database().graphId(), "6rem", 1);
         grid.addComponentColumn(row -> new StateBadge(
                         InstanceView.tone(row.database().gate()),
                         InstanceView.word(row.database().gate())))
                 .setHeader(new ExplainedHeader("Gate", "Whether the node lets statements through to the database"))
-                .setWidth("8.5rem")
+                .setWidth("7.75rem")
                 .setFlexGrow(0);
         acts = grid.addComponentColumn(this::acts)
                 .setHeader("Acts")
-                .setWidth("12rem")
+                .setWidth("11.25rem")
                 .setFlexGrow(0);
-        text(grid, "Engine", row -> row.database().engine().displayName(), "10rem", 0);
-        text(grid, "Header", row -> header(row.database()), "8rem", 1)
+        text(grid, "Engine", row -> row.database().engine().displayName(), "8.75rem", 0);
+        text(grid, "Header", row -> header(row.database()), "7.5rem", 1)
                 .setHeader(new ExplainedHeader(
                         "Header", "The storage version in the file, and the releases that write it"));
-        size(grid, row -> row.database().bytes());
-        text(grid, "Fingerprint", Row::fingerprint, "10rem", 1)
+        size(grid, row -> row.database().bytes()).setWidth("5.5rem");
+        text(grid, "Fingerprint", Row::fingerprint, "8.5rem", 1)
                 .setHeader(new ExplainedHeader(
                         "Fingerprint",
                         "Rows and content of every node table and every FROM/TO pair, taken at export and compared"
@@ -61,7 +61,7 @@ class DatabasesPanel extends TopicPanel {
         remarks = grid.addColumn(
                         row -> Objects.requireNonNullElse(row.database().message(), ""))
                 .setHeader("Remarks")
-                .setWidth("10rem")
+                .setWidth("10.5rem")
                 .setFlexGrow(2);
         add(grid);
     }

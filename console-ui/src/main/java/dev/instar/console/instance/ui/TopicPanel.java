@@ -81,8 +81,8 @@ abstract class TopicPanel extends Div {
                 .setFlexGrow(grow);
     }
 
-    static <T> void size(Grid<T> grid, SerializableFunction<T, Long> bytes) {
-        grid.addColumn(row -> Words.bytes(bytes.apply(row)))
+    static <T> Grid.Column<T> size(Grid<T> grid, SerializableFunction<T, Long> bytes) {
+        return grid.addColumn(row -> Words.bytes(bytes.apply(row)))
                 .setHeader("Size")
                 .setComparator(bytes::apply)
                 .setTextAlign(ColumnTextAlign.END)

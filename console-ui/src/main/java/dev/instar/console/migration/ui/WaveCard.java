@@ -102,7 +102,7 @@ class WaveCard extends Section {
         boolean works = !goesBack && (wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.IMPORTING);
         double done = works ? done(members, wave, progress) : goesBack || wave.stage() == WaveStage.WAITING ? 0 : 1;
         bar.setValue(Math.clamp(done, 0, 1));
-        rate.setVisible(works);
+        rate.setVisible(works && !isStopped(members));
         rate.show(Math.round(done * bytes(members)));
         sentence.setText(Stream.of(works ? percent(members, wave, done, migration, now) : reached(members, wave), why)
                 .filter(part -> !part.isEmpty())
