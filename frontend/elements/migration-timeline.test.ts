@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ticks, type MigrationTimelineElement, type TimelineBar } from "./migration-timeline.js";
+import { clockOf, ticks, type MigrationTimelineElement, type TimelineBar } from "./migration-timeline.js";
 import "./migration-timeline.js";
 
 const bar = (change: Partial<TimelineBar>): TimelineBar => ({
@@ -21,6 +21,18 @@ describe("ticks", () => {
 
   it("never draws more than a handful, also over weeks", () => {
     expect(ticks(0, 60 * 86_400_000).length).toBeLessThan(9);
+  });
+});
+
+describe("clockOf", () => {
+  const noon = new Date(2026, 10, 24, 12).getTime();
+
+  it("leaves the date out within a day", () => {
+    expect(clockOf(noon, noon + 3_600_000).format(noon)).not.toMatch(/24/);
+  });
+
+  it("gives the date once midnight is in view", () => {
+    expect(clockOf(noon, noon + 13 * 3_600_000).format(noon)).toMatch(/24/);
   });
 });
 

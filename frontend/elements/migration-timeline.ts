@@ -35,6 +35,15 @@ export function ticks(from: number, to: number, most = 6): number[] {
   return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, i) => first + i * step);
 }
 
+/** Times of day where both ends are on one day, else with the date. */
+export function clockOf(from: number, to: number): Intl.DateTimeFormat {
+  const oneDay = new Date(from).toDateString() === new Date(to).toDateString();
+  return new Intl.DateTimeFormat(
+    undefined,
+    oneDay ? { timeStyle: "medium" } : { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
+  );
+}
+
 /** Who ran when: a lane per instance, a bar per operation, lines for decisions; zooms with buttons, +, - and 0. */
 @customElement("migration-timeline")
 export class MigrationTimelineElement extends LitElement {
@@ -66,7 +75,7 @@ export class MigrationTimelineElement extends LitElement {
     const lanes = [...new Set(this.rows.map((bar) => bar.lane))].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
     const slice = visible(this.top, this.body?.clientHeight ?? 400, LANE_HEIGHT, lanes.length);
     const at = (time: number) => (100 * (time - view.from)) / (view.to - view.from);
-    const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+    const clock = clockOf(view.from, view.to);
     return html`<div class="tools">
         <button type="button" @click=${() => this.zoom(0.5)}>Zoom in</button>
         <button type="button" @click=${() => this.zoom(2)}>Zoom out</button>
@@ -76,7 +85,7 @@ export class MigrationTimelineElement extends LitElement {
         <span class="legend"
           ><span><i class="PREFLIGHT"></i>Preflight</span> <span><i class="EXPORT"></i>Export</span> <span><i class="IMPORT"></i>Import (503)</span>
           <span><i class="ROLLBACK"></i>Rollback</span> <span><i class="FINALIZE"></i>Finalize</span>
-          <span><i class="failed"></i>Failed</span> <span><i class="mark"></i>Decision</span></span
+          <span><i class="failed"></i>Failed</span> <span><i class="HELD"></i>Held</span> <span><i class="mark"></i>Decision</span></span
         >
       </div>
       <div
@@ -295,6 +304,9 @@ export class MigrationTimelineElement extends LitElement {
     }
     .FINALIZE {
       background: #15803d;
+    }
+    .HELD {
+      background: repeating-linear-gradient(135deg, #b91c1c 0 3px, transparent 3px 7px);
     }
     .queued {
       background: none;

@@ -10,6 +10,7 @@ import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.VerificationLevel;
 import java.text.NumberFormat;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.DocumentType;
 import org.jsoup.nodes.Element;
@@ -100,7 +103,7 @@ final class ReportPage {
     private void summary(Views.Summary migration) {
         body.appendElement("h2").text("Where it stands");
         Element table = table();
-        pair(table, "State", words(migration.state().name()) + (migration.paused() ? ", paused" : ""));
+        pair(table, "State", migration.state().displayName() + (migration.paused() ? ", paused" : ""));
         pair(table, "What it waits for", migration.waiting().sentence());
         pair(
                 table,
@@ -198,7 +201,7 @@ final class ReportPage {
             body.appendElement("p")
                     .text("Exported " + second(manifest.exportedAt()) + ", verification "
                             + words(manifest.verification().name()) + ".");
-            Element table = table("Database", "Table or pair", "Rows", "Content hash");
+            Element table = table("Database", "Table or pair", "Rows", "Content hash", "After the import");
             for (ManifestDatabase database : manifest.databases()) {
                 for (TableFingerprint fingerprint : database.fingerprint().tables()) {
                     row(
@@ -206,7 +209,8 @@ final class ReportPage {
                             database.graphId(),
                             fingerprint.name(),
                             Long.toString(fingerprint.rows()),
-                            contentOf(fingerprint));
+                            contentOf(fingerprint),
+                            afterImport(evidence.instanceId(), database.graphId(), manifest.verification()));
                 }
                 row(
                         table,
@@ -216,10 +220,31 @@ final class ReportPage {
                         database.backupFiles().stream()
                                 .map(FileHash::sha256)
                                 .reduce((a, b) -> a + " " + b)
-                                .orElse(""));
-                database.deviations().forEach(deviation -> row(table, database.graphId(), "Deviation", "", deviation));
+                                .orElse(""),
+                        "");
+                database.deviations()
+                        .forEach(deviation -> row(table, database.graphId(), "Deviation", "", deviation, ""));
             }
         }
+    }
+
+    /** What is known of the database that the target engine built of it. */
+    private String afterImport(String instanceId, String graphId, VerificationLevel level) {
+        Views.InstanceDetail instance = report.migration().waves().stream()
+                .flatMap(wave -> wave.instances().stream())
+                .filter(found -> found.instanceId().equals(instanceId))
+                .findFirst()
+                .orElseThrow();
+        if (instance.rolledBack().contains(graphId)) {
+            return "rolled back";
+        }
+        return switch (instance.step()) {
+            case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED ->
+                level == VerificationLevel.FULL ? "equal" : "count equal";
+            case ROLLING_BACK, ROLLBACK_FAILED, ROLLED_BACK -> "rolled back";
+            case IMPORT_FAILED -> "see remarks";
+            case PLANNED, CHECKING, BLOCKED, EXPORTING, EXPORT_FAILED, EXPORTED, IMPORTING, EXCLUDED -> "not imported";
+        };
     }
 
     private static String contentOf(TableFingerprint fingerprint) {
@@ -245,7 +270,9 @@ final class ReportPage {
                     words(operation.state().name()),
                     second(operation.startedAt()),
                     second(operation.endedAt()),
-                    Objects.requireNonNullElse(operation.message(), ""));
+                    Stream.of(operation.options().words(), Objects.requireNonNullElse(operation.message(), ""))
+                            .filter(text -> !text.isEmpty())
+                            .collect(Collectors.joining(". ")));
         }
     }
 

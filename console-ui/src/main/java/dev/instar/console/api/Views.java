@@ -10,6 +10,7 @@ import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
 import dev.instar.console.migration.WhyWaiting;
 import dev.instar.console.operation.Operation;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.OperationState;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.EngineVersion;
@@ -116,6 +117,7 @@ final class Views {
             String id,
             String instanceId,
             OperationKind kind,
+            OperationOptions options,
             OperationState state,
             @Nullable String owner,
             long fence,
@@ -132,6 +134,7 @@ final class Views {
                     operation.id(),
                     operation.instanceId(),
                     operation.kind(),
+                    operation.options(),
                     operation.state(),
                     operation.owner(),
                     operation.fence(),

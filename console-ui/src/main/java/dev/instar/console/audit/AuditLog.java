@@ -22,6 +22,7 @@ public class AuditLog {
     public static final String CONSOLE = "console";
 
     private static final String REASON = ". Reason: ";
+    private static final String COMMENT = ". Comment: ";
 
     private static final int LONGEST_DETAIL = 4_000;
     private static final int SHOWN_WORDS = 500;
@@ -43,9 +44,14 @@ public class AuditLog {
         }
     }
 
-    /** What an act was about, then what the person wrote; either may be empty. */
+    /** What an act was about, then why the person did it; either may be empty. */
     public static String because(String facts, String reason) {
         return facts.isEmpty() || reason.isBlank() ? facts + reason : facts + REASON + reason;
+    }
+
+    /** What a decision was about, then what the person remarked, if anything. */
+    public static String commented(String facts, String comment) {
+        return comment.isBlank() ? facts : facts + COMMENT + comment;
     }
 
     /** An act, such as {@code START_IMPORT}, as a reader would say it. */
@@ -53,7 +59,7 @@ public class AuditLog {
         return switch (act) {
             case "" -> "";
             case "WAVE_EXPORTING" -> "Wave exports";
-            case "WAVE_GATE" -> "Wave waits at its gate";
+            case "WAVE_GATE" -> "Wave waits for approval";
             case "WAVE_IMPORTING" -> "Wave imports";
             case "WAVE_SOAKING" -> "Wave soaks";
             case "CLOSED" -> "Migration closed";

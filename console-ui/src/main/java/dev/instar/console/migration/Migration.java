@@ -42,7 +42,7 @@ public record Migration(
         SOAKING("Soaking"),
         ROLLING_BACK("Rolling back"),
         /** Everything has moved and can still go back. */
-        COMPLETED("Completed"),
+        COMPLETED("Moved, not final"),
         FINALIZING("Finalizing"),
         FINALIZED("Finalized"),
         ABORTED("Aborted"),

@@ -208,7 +208,7 @@ public class Migrations {
                 approves ? "APPROVE" : "REJECT",
                 request.migrationId(),
                 null,
-                AuditLog.because(
+                AuditLog.commented(
                         require(request.migrationId()).subjectName(request.subject()) + ", evidence "
                                 + request.evidenceHash(),
                         note));

@@ -57,16 +57,36 @@ public class WhyWaiting {
 
     /** The migration's state in a word or two; a gate that is approved is not called one that waits for approval. */
     public String word(Migration migration) {
-        boolean approved = migration.state() == Migration.State.AWAITING_APPROVAL
-                && migration
+        return switch (migration.state()) {
+            case AWAITING_APPROVAL ->
+                migration
                         .currentWave()
                         .filter(wave -> approvals.isApproved(
                                 migration.id(),
                                 wave.subject(),
                                 migration.planHash(),
                                 migration.evidenceHash(wave.number())))
-                        .isPresent();
-        return approved ? "Approved" : migration.state().displayName();
+                        .map(_ -> "Approved")
+                        .orElse(migration.state().displayName());
+            case COMPLETED ->
+                switch (finalizeAsked(migration).orElse(ApprovalState.SUPERSEDED)) {
+                    case PENDING -> "Awaiting approval";
+                    case APPROVED -> "Finalize approved";
+                    case REJECTED, EXPIRED, SUPERSEDED -> migration.state().displayName();
+                };
+            default -> migration.state().displayName();
+        };
+    }
+
+    /** How the request to finalize what has moved stands; empty before one is made. */
+    public Optional<ApprovalState> finalizeAsked(Migration migration) {
+        return finalizeRequest(migration).map(request -> request.state(clock.instant()));
+    }
+
+    private Optional<ApprovalRequest> finalizeRequest(Migration migration) {
+        return approvals
+                .latest(migration.id(), Migration.FINALIZE)
+                .filter(request -> request.isAbout(migration.planHash(), migration.finalizeEvidenceHash()));
     }
 
     public Reason of(Migration migration, Wave wave) {
@@ -200,7 +220,7 @@ public class WhyWaiting {
     }
 
     private String completed(Migration migration) {
-        Optional<ApprovalRequest> request = approvals.latest(migration.id(), Migration.FINALIZE);
+        Optional<ApprovalRequest> request = finalizeRequest(migration);
         if (request.isEmpty()) {
             return (migration.any(Step::isOut)
                             ? "Every instance that was not rolled back runs "

@@ -173,6 +173,10 @@ class ApiTest {
         assertThat(report.at("/migration/approvals/0/decisions/0/signature").asString())
                 .hasSize(64);
         assertThat(report.get("acts").size()).isGreaterThan(10);
+        assertThat(report.get("operations"))
+                .filteredOn(operation -> operation.get("kind").asString().equals("rollback"))
+                .extracting(operation -> operation.at("/options/export_first").asBoolean())
+                .containsExactly(true);
     }
 
     @Test

@@ -134,7 +134,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(grace.getByLabel("1 wait for you")).isVisible();
         go(grace, "/approvals");
         look(grace, "approvals-dark");
-        Browser.link(grace, "Import of wave ladybug-standard of Standard tier").click();
+        Browser.link(grace, "Import of wave ladybug-standard · Standard tier").click();
         assertThat(grace.getByText("4 databases, ").first()).isVisible();
         assertThat(grace.getByText("November window")).isVisible();
         look(grace, "evidence-dark");
@@ -181,7 +181,7 @@ class MigrationPagesIT extends ConsoleWalk {
         ada.keyboard().press("Enter");
         assertThat(ada.getByLabel("Reason, for the audit")).isHidden();
         go(ada, "/migrations/" + migration);
-        awaitState(ada, "Completed");
+        awaitState(ada, "Moved, not final");
         assertThat(ada.locator("status-matrix").getByText("Equal")).hasCount(2);
         look(ada, "completed");
     }
@@ -215,6 +215,7 @@ class MigrationPagesIT extends ConsoleWalk {
     void the_timeline_and_the_event_log_tell_what_happened() {
         go(ada, "/migrations/" + migration + "?view=timeline");
         assertThat(ada.locator("migration-timeline .bar.failed")).hasCount(1);
+        assertThat(ada.locator("migration-timeline .bar.HELD")).hasCount(1);
         Browser.button(ada, "Zoom in").click();
         look(ada, "timeline");
         Browser.link(ada, "Event log").click();
@@ -271,7 +272,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(ada.getByText("LadybugDB 0.16.1").nth(1))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
         go(ada, "/migrations/" + migration);
-        awaitState(ada, "Completed");
+        awaitState(ada, "Moved, not final");
         assertThat(ada.getByText("Rolled back: orders.")).isVisible();
         assertThat(ada.getByText("Every instance runs LadybugDB 0.20.4, except 1 database that was rolled back."))
                 .isVisible();
@@ -315,10 +316,14 @@ class MigrationPagesIT extends ConsoleWalk {
     @Test
     @Order(10)
     void the_report_holds_the_evidence_and_the_audit_is_unbroken() {
+        var exactly = new Page.GetByTextOptions().setExact(true);
         go(ada, "/reports/" + migration);
         assertThat(ada.getByText("unbroken over")).isVisible();
         assertThat(ada.getByText("Approved by grace").first()).isVisible();
         assertThat(ada.getByText("NEAR (Item -> Item)").first()).isVisible();
+        assertThat(ada.getByText("equal", exactly).first()).isVisible();
+        assertThat(ada.getByText("rolled back", exactly).first()).isVisible();
+        assertThat(ada.getByText("Of orders", exactly)).isVisible();
         assertThat(ada.getByText("What the nodes did")).isVisible();
         look(ada, "report");
         go(ada, "/audit?migration=" + migration);

@@ -86,7 +86,9 @@ class WholeSystemIT {
             assertThat(importing).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
             assertThat(ada).hasURL(migration);
             browser.forgetConsoleErrors();
-            assertThat(percentagesUntil(ada, "Completed")).as("progress moves").hasSizeGreaterThan(3);
+            assertThat(percentagesUntil(ada, "Moved, not final"))
+                    .as("progress moves")
+                    .hasSizeGreaterThan(3);
             Browser.screenshot(ada, pictures, "completed");
 
             assertThat(answers(node)).isEqualTo(before);

@@ -15,6 +15,16 @@ public record Fingerprint(List<String> schema, List<TableFingerprint> tables) {
         return tables.stream().mapToLong(TableFingerprint::rows).sum();
     }
 
+    /** How many of the tables hold nodes. */
+    public long nodeTables() {
+        return tables.size() - pairs();
+    }
+
+    /** How many of the tables are FROM/TO pairs of relationships. */
+    public long pairs() {
+        return tables.stream().filter(TableFingerprint::isPair).count();
+    }
+
     /** How much can be compared with it: content only if that was computed. */
     public VerificationLevel level() {
         boolean countsAlone = tables.stream()

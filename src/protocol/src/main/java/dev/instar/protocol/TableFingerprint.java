@@ -20,6 +20,11 @@ public record TableFingerprint(String name, long rows, String hash, SortedMap<St
         columns = Objects.requireNonNullElseGet(columns, TreeMap::new);
     }
 
+    /** Whether it is of the relationships between two node tables. */
+    boolean isPair() {
+        return name.endsWith(")") && name.contains(" -> ");
+    }
+
     /** The fingerprint of the rows of both. */
     public TableFingerprint plus(TableFingerprint other) {
         SortedMap<String, String> sums = new TreeMap<>(columns);

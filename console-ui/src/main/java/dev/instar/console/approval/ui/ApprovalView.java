@@ -100,7 +100,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         decision = new Section(new H2("Your decision"), comment, buttons);
         decision.addClassName("instance-panel");
         decisions.addClassName("acts");
-        add(heading, facts, standing, changes, decision, decisions, evidencePanel);
+        add(heading, facts, standing, changes, decisions, evidencePanel, decision);
     }
 
     @Override
@@ -118,7 +118,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     /** What is asked for, in words. */
     static String what(Migration migration, ApprovalRequest request) {
-        return migration.subjectName(request.subject()) + " of " + migration.name();
+        return migration.subjectName(request.subject()) + " · " + migration.name();
     }
 
     static Tone tone(ApprovalState state) {

@@ -20,7 +20,6 @@ import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
-import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -249,15 +248,13 @@ class EvidencePanel extends Section {
     }
 
     private static Row row(Manifest manifest, ManifestDatabase entry) {
-        List<TableFingerprint> tables = entry.fingerprint().tables();
-        long pairs =
-                tables.stream().filter(table -> table.name().contains("->")).count();
         return new Row(
                 manifest.instanceId(),
                 entry.graphId(),
                 manifest.source().version() + " to " + manifest.target().version(),
                 entry.fingerprint().rows(),
-                Words.count(tables.size() - pairs, "node table") + ", " + Words.count(pairs, "relationship pair") + ", "
+                Words.count(entry.fingerprint().nodeTables(), "node table") + ", "
+                        + Words.count(entry.fingerprint().pairs(), "relationship pair") + ", "
                         + Words.count(entry.fingerprint().schema().size(), "schema line"),
                 entry.files().stream().mapToLong(FileHash::bytes).sum(),
                 Words.count(entry.backupFiles().size(), "file") + ", "

@@ -1,12 +1,15 @@
 package dev.instar.console.base.ui;
 
 import com.vaadin.flow.component.Key;
+import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.AnchorTarget;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
@@ -71,8 +74,13 @@ public final class RollbackDialog extends Dialog {
         counting.setVisible(moved);
         count.setVisible(moved);
         exportFirst.setVisible(moved);
-        var form = new Div(
-                new Paragraph(effect(instanceId, databases, moved)), counting, count, list, exportFirst, reason, typed);
+        var effect = new Paragraph(effect(instanceId, databases, moved));
+        if (moved) {
+            var runbook = new Anchor("help/runbook", "runbook");
+            runbook.setTarget(AnchorTarget.BLANK);
+            effect.add(runbook, new Text(" says under Go back."));
+        }
+        var form = new Div(effect, counting, count, list, exportFirst, reason, typed);
         form.addClassName("dialog-form");
         add(form);
         getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
@@ -88,7 +96,7 @@ public final class RollbackDialog extends Dialog {
         return moved
                 ? what + (databases.isEmpty() ? " that moved goes" : " goes")
                         + " back to its original file and its old engine. What serves now is set aside under a name of"
-                        + " its own, not removed."
+                        + " its own, not removed; until Finalize its node can bring it back, as the "
                 : what
                         + " takes writes again. Nothing was moved yet, so nothing is lost; the export and the approval of"
                         + " its wave do not count any more.";

@@ -90,7 +90,10 @@ class TierSection extends Section {
         grid.addColumn(row -> row.instance().healthStatus() == 0
                         ? "no answer"
                         : row.instance().healthStatus())
-                .setHeader("Health")
+                .setHeader(new ExplainedHeader(
+                        "Health",
+                        "What the node answers a balancer: 503 while a migration takes databases away, though others"
+                                + " still serve whoever asks for them"))
                 .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
                 .setWidth("5.25rem")
                 .setFlexGrow(0);

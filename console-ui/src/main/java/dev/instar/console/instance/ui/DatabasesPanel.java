@@ -17,6 +17,8 @@ import dev.instar.protocol.VerificationLevel;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The databases of an instance, with what can be done to each. */
@@ -110,15 +112,27 @@ class DatabasesPanel extends TopicPanel {
         acts.setVisible(grid.getListDataView().getItems().anyMatch(Row::hasActs));
         remarks.setVisible(databases.stream().anyMatch(database -> database.message() != null));
         boolean moved = databases.stream().anyMatch(database -> hasMoved(database, found.manifest()));
-        return String.join(
-                        " ",
+        return Stream.of(
                         Words.count(databases.size(), "database") + ".",
+                        partly(instance)
+                                ? "The instance answers 503 to its balancer; its databases that serve still answer whoever"
+                                        + " asks for them."
+                                : "",
                         moved
                                 ? "An engine lays files out in its own way, so that those that moved differ in size from"
                                         + " their originals; what is compared is rows and content."
                                 : "",
                         String.join(" ", found.orphans()))
-                .strip();
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Whether the instance refuses traffic while some of its databases do not. */
+    private static boolean partly(Optional<Instance> instance) {
+        return instance.filter(found -> found.healthStatus() == 503)
+                .flatMap(Instance::nodeInfo)
+                .filter(info -> info.databases().stream().anyMatch(database -> database.gate() == Gate.SERVING))
+                .isPresent();
     }
 
     private static boolean hasMoved(DatabaseInfo database, @Nullable Manifest manifest) {
@@ -132,7 +146,8 @@ class DatabasesPanel extends TopicPanel {
                 .findFirst()
                 .map(entry -> {
                     String rows = Words.count(entry.fingerprint().rows(), "row") + " in "
-                            + Words.count(entry.fingerprint().tables().size(), "table");
+                            + Words.count(entry.fingerprint().nodeTables(), "node table") + " and "
+                            + Words.count(entry.fingerprint().pairs(), "relationship pair");
                     return hasMoved(database, manifest)
                             ? (entry.fingerprint().level() == VerificationLevel.FULL
                                             ? "Equal to the source: "

@@ -138,7 +138,7 @@ class InstanceActions extends Div {
                         (exportFirst, reason) -> act(
                                 who -> migrationActs.rollBack(
                                         migrationId(), id, new OperationOptions(databases, exportFirst), actor, reason),
-                                "Rolling back."))
+                                "Rolling " + (databases.isEmpty() ? id : String.join(", ", databases)) + " back."))
                 .open();
     }
 
@@ -151,7 +151,7 @@ class InstanceActions extends Div {
                         "Restore",
                         reason -> act(
                                 actor -> instanceActs.restore(id, database, backup, actor, reason),
-                                "The restore runs; the journal shows its steps."))
+                                "The restore of " + database + " runs; the journal shows its steps."))
                 .open();
     }
 

@@ -143,7 +143,8 @@ abstract class TopicPanel extends Div {
                             + (actions.isInMigration()
                                     ? " are originals, exports and what rollbacks set aside; Finalize removes them"
                                     : " are left of earlier migrations; nothing removes them by itself, because they"
-                                            + " may be the only copy of what was written")
+                                            + " may be the only copy of what was written; remove them from the node's data"
+                                            + " folder when nobody misses them")
                             + instance.flatMap(Instance::nodeInfo)
                                     .map(NodeInfo::diskFreeBytes)
                                     .map(free -> "; " + Words.bytes(free) + " are free.")

@@ -209,7 +209,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         migration
                 .currentWave()
                 .ifPresent(wave -> ask(
-                        "Import wave " + wave.name() + " of " + migration.name(),
+                        "Import wave " + wave.name() + " · " + migration.name(),
                         touched(migration.ofWave(wave.number()), step -> step == Step.EXPORTED, true)
                                 + " Every instance of wave " + wave.name() + " moves to "
                                 + migration.target().displayName()
@@ -217,7 +217,9 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                                 + " new files, and each instance can be rolled back afterwards.",
                         wave.name(),
                         "Import",
-                        reason -> act(actor -> migrations.startImport(id, actor, reason), "The import runs.")));
+                        reason -> act(
+                                actor -> migrations.startImport(id, actor, reason),
+                                "The import of wave " + wave.name() + " runs.")));
     }
 
     @Override
@@ -336,7 +338,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         "Roll back",
                         reason -> act(
                                 actor -> acts.rollBackAll(id, wave, exportFirst.getValue(), actor, reason),
-                                "Rolling back."))
+                                "Rolling " + word + " back."))
                 .asking(exportFirst)
                 .open();
     }

@@ -48,7 +48,7 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setWidth("10.5rem")
                 .setFlexGrow(0);
         addComponentColumn(row -> waiting(row.waiting()))
-                .setHeader("What it waits for")
+                .setHeader("Where it stands")
                 .setFlexGrow(1)
                 .setWidth("14rem");
     }

@@ -284,6 +284,9 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                 .forEach(wave -> approved.put(
                         wave.number(),
                         wave.stage() == WaveStage.GATE && migrations.isApproved(migration, wave.subject())));
+        String toFinalize = migration.state() == Migration.State.COMPLETED
+                ? Stages.finalizeWord(whyWaiting.finalizeAsked(migration))
+                : "";
         matrix.show(migration.instances().stream()
                 .map(instance -> new StatusMatrix.Row(
                         instance.instanceId(),
@@ -291,8 +294,10 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                         Stages.of(
                                 instance,
                                 migration.wave(instance.wave()),
-                                Boolean.TRUE.equals(approved.get(instance.wave())),
-                                atWork.contains(instance.instanceId()),
+                                new Stages.Now(
+                                        Boolean.TRUE.equals(approved.get(instance.wave())),
+                                        atWork.contains(instance.instanceId()),
+                                        toFinalize),
                                 migration.plan(),
                                 progress(instance)),
                         note(instance)))
@@ -366,9 +371,9 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     static Tone tone(Migration.State state) {
         return switch (state) {
             case EXPORTING, IMPORTING, ROLLING_BACK, FINALIZING -> Tone.BUSY;
-            case AWAITING_APPROVAL, SOAKING -> Tone.WAITING;
+            case AWAITING_APPROVAL, SOAKING, COMPLETED -> Tone.WAITING;
             case FAILED -> Tone.BAD;
-            case COMPLETED, FINALIZED -> Tone.GOOD;
+            case FINALIZED -> Tone.GOOD;
             case ROLLED_BACK, ABORTED -> Tone.QUIET;
         };
     }

@@ -113,7 +113,7 @@ class PlanForm extends Div {
         fields.forEach(field -> field.addValueChangeListener(_ -> this.changed.run()));
         order.addValueChangeListener(event -> soak.setVisible(event.getValue() == Order.CANARY));
         var window = new Div(from, to, zone);
-        window.addClassName("tools");
+        window.addClassNames("tools", "fields");
         var more = new Details(
                 "More: windows, approvals, verification, time-outs",
                 days,

@@ -1,5 +1,6 @@
 package dev.instar.console.migration.ui;
 
+import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Wave;
 import dev.instar.console.migration.WaveStage;
@@ -10,19 +11,20 @@ import dev.instar.protocol.VerificationLevel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What an instance shows in each stage of its way. */
 final class Stages {
 
     static final List<String> NAMES =
-            List.of("Preflight", "Backup", "Export", "Gate", "Version", "Import", "Verify", "Soak", "Finalize");
+            List.of("Preflight", "Backup", "Export", "Approval", "Version", "Import", "Verify", "Soak", "Finalize");
 
     private static final StatusMatrix.Cell NOTHING = new StatusMatrix.Cell("none", "");
     private static final int PREFLIGHT = 0;
     private static final int BACKUP = 1;
     private static final int EXPORT = 2;
-    private static final int GATE = 3;
+    private static final int APPROVAL = 3;
     private static final int VERSION = 4;
     private static final int IMPORT = 5;
     private static final int VERIFY = 6;
@@ -32,29 +34,44 @@ final class Stages {
     private final List<StatusMatrix.Cell> cells = new ArrayList<>(Collections.nCopies(NAMES.size(), NOTHING));
 
     private final boolean atWork;
+    private final String toFinalize;
     private final Plan plan;
 
-    private Stages(boolean atWork, Plan plan) {
-        this.atWork = atWork;
+    private Stages(Now now, Plan plan) {
+        this.atWork = now.atWork();
+        this.toFinalize = now.toFinalize();
         this.plan = plan;
     }
 
     /**
-     * @param approved whether the wave's import is approved now
-     * @param atWork whether a node works on it, instead of waiting for its turn
+     * What holds around an instance.
+     *
+     * @param approved whether the wave's import is approved
+     * @param atWork whether a node works on the instance, instead of waiting for its turn
+     * @param toFinalize what an imported instance shows of its finalize
+     */
+    record Now(boolean approved, boolean atWork, String toFinalize) {}
+
+    /**
      * @param plan says what imports compare, and whether a wave soaks
      * @param progress of the operation that runs, if one does
      */
     static List<StatusMatrix.Cell> of(
-            MigrationInstance instance,
-            Wave wave,
-            boolean approved,
-            boolean atWork,
-            Plan plan,
-            List<DatabaseProgress> progress) {
-        var stages = new Stages(atWork, plan);
-        stages.fill(instance, wave, approved, progress);
+            MigrationInstance instance, Wave wave, Now now, Plan plan, List<DatabaseProgress> progress) {
+        var stages = new Stages(now, plan);
+        stages.fill(instance, wave, now.approved(), progress);
         return List.copyOf(stages.cells);
+    }
+
+    /** How a finalize of what has moved stands, by the latest request for it. */
+    static String finalizeWord(Optional<ApprovalState> asked) {
+        return switch (asked.orElse(ApprovalState.SUPERSEDED)) {
+            case PENDING -> "Asked";
+            case APPROVED -> "Approved";
+            case REJECTED -> "Rejected";
+            case EXPIRED -> "Expired";
+            case SUPERSEDED -> "Not asked";
+        };
     }
 
     private void fill(MigrationInstance instance, Wave wave, boolean approved, List<DatabaseProgress> progress) {
@@ -74,7 +91,7 @@ final class Stages {
             case EXPORTED -> {
                 exported();
                 set(
-                        GATE,
+                        APPROVAL,
                         "waiting",
                         approved ? "Approved" : wave.stage() == WaveStage.GATE ? "Waiting" : "Wave exports");
             }
@@ -121,7 +138,7 @@ final class Stages {
 
     private void passed() {
         exported();
-        set(GATE, "done", "Approved");
+        set(APPROVAL, "done", "Approved");
     }
 
     private void importing(List<DatabaseProgress> progress) {
@@ -151,7 +168,7 @@ final class Stages {
             case FINALIZING -> busy(FINALIZE, percent(progress));
             case FINALIZE_FAILED -> set(FINALIZE, "bad", "Failed");
             case FINALIZED -> set(FINALIZE, "done", "For good");
-            default -> set(FINALIZE, "none", "");
+            default -> set(FINALIZE, toFinalize.isEmpty() ? "none" : "waiting", toFinalize);
         }
     }
 

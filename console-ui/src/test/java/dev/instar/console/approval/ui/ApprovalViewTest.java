@@ -62,7 +62,7 @@ class ApprovalViewTest extends SpringBrowserlessTest {
         Migration migration = fixture.stored("grace", Step.EXPORTED);
         open(migration);
         assertThat(find(H1.class).single().getText())
-                .isEqualTo("Import of wave ladybug-standard of ladybug-standard to 0.20.4");
+                .isEqualTo("Import of wave ladybug-standard · ladybug-standard to 0.20.4");
         test(button("Approve")).click();
         assertThat(migrations.isApproved(migration, "import/0")).isTrue();
         assertThat(says("Approved. Whoever operates the migration can go on.")).isTrue();

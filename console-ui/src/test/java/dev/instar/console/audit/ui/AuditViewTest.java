@@ -52,5 +52,8 @@ class AuditViewTest extends SpringBrowserlessTest {
                 .isEqualTo("Of orders. Exports first. Reason: the app misbehaves");
         assertThat(AuditLog.because("", "the app misbehaves")).isEqualTo("the app misbehaves");
         assertThat(AuditLog.because("Import of wave all", "")).isEqualTo("Import of wave all");
+        assertThat(AuditLog.commented("Import of wave all", "read it all"))
+                .isEqualTo("Import of wave all. Comment: read it all");
+        assertThat(AuditLog.commented("Import of wave all", " ")).isEqualTo("Import of wave all");
     }
 }

@@ -10,7 +10,12 @@ import dev.instar.console.ConsoleTest;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
+import dev.instar.console.migration.Migrations;
 import dev.instar.console.migration.Step;
+import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.Roles;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,6 +26,12 @@ class MigrationsViewTest extends SpringBrowserlessTest {
 
     @Autowired
     private MigrationFixture fixture;
+
+    @Autowired
+    private Migrations migrations;
+
+    @Autowired
+    private WhyWaiting whyWaiting;
 
     @BeforeEach
     void forgetMigrations() {
@@ -49,5 +60,32 @@ class MigrationsViewTest extends SpringBrowserlessTest {
                 .contains("by ada");
         assertThat(((LocalText) test(grid).getCellComponent(0, 5)).getText())
                 .contains("somebody other than ada to approve");
+    }
+
+    @Test
+    void a_migration_that_has_moved_says_how_far_its_finalize_is() {
+        Migration migration = fixture.stored("ada", Step.IMPORTED);
+        assertThat(whyWaiting.word(migration)).isEqualTo("Moved, not final");
+        String request = migrations
+                .requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well")
+                .id();
+        assertThat(whyWaiting.word(migration)).isEqualTo("Awaiting approval");
+        migrations.decide(
+                request,
+                migrations.currentEvidence(migration, Migration.FINALIZE),
+                true,
+                new Actor("grace", Set.of(Roles.APPROVER)),
+                "the soak was quiet");
+        assertThat(whyWaiting.word(migration)).isEqualTo("Finalize approved");
+    }
+
+    @Test
+    void a_finalize_has_to_be_asked_for_again_once_something_went_back() {
+        Migration migration = fixture.stored("ada", Step.IMPORTED, Step.IMPORTED);
+        migrations.requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well");
+        fixture.setStep(migration, "i-2", Step.ROLLED_BACK);
+        Migration changed = migrations.find(migration.id()).orElseThrow();
+        assertThat(whyWaiting.word(changed)).isEqualTo("Moved, not final");
+        assertThat(whyWaiting.of(changed).sentence()).contains("Waiting for an operator to ask for the finalize");
     }
 }

@@ -2,6 +2,7 @@ package dev.instar.console.migration.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Step;
 import dev.instar.console.migration.Wave;
@@ -14,6 +15,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,7 @@ class StagesTest {
             {"format": 1, "source": "ladybug@0.16.1", "target": "ladybug@0.20.4", "selection": {"tiers": ["ladybug-standard"]}, \
             "order": [{"name": "all", "tiers": ["ladybug-standard"], "soak": "PT1H"}]""";
 
+    private static final Stages.Now IDLE = new Stages.Now(false, false, "");
     private static final Plan PLAN = PlanDocument.read(HEAD + "}");
 
     private static final Plan COUNTS = PlanDocument.read(HEAD + ", \"verification\": \"counts\"}");
@@ -54,12 +58,16 @@ class StagesTest {
 
     private static List<StatusMatrix.Cell> cells(Step step, WaveStage stage, DatabaseProgress... progress) {
         return Stages.of(
-                instance(step), new Wave(0, "all", stage, 2, null, NOON), false, true, PLAN, List.of(progress));
+                instance(step),
+                new Wave(0, "all", stage, 2, null, NOON),
+                new Stages.Now(false, true, ""),
+                PLAN,
+                List.of(progress));
     }
 
     private static List<StatusMatrix.Cell> moved(Plan plan) {
         var done = new Wave(0, "all", WaveStage.DONE, 2, null, NOON);
-        return Stages.of(instance(Step.IMPORTED), done, false, false, plan, List.of());
+        return Stages.of(instance(Step.IMPORTED), done, IDLE, plan, List.of());
     }
 
     private static String cell(List<StatusMatrix.Cell> cells, String stage) {
@@ -117,8 +125,7 @@ class StagesTest {
         var stages = Stages.of(
                 instance(Step.IMPORTED, "g1"),
                 new Wave(0, "all", WaveStage.DONE, 2, null, NOON),
-                false,
-                false,
+                IDLE,
                 PLAN,
                 List.of());
         assertThat(cell(stages, "Import")).isEqualTo("done 1 of 2");
@@ -134,7 +141,7 @@ class StagesTest {
     })
     void what_waits_for_its_turn_is_not_said_to_be_at_work(Step step, String stage) {
         List<StatusMatrix.Cell> cells = Stages.of(
-                instance(step), new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON), false, false, PLAN, List.of());
+                instance(step), new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON), IDLE, PLAN, List.of());
         assertThat(cell(cells, stage)).isEqualTo("waiting Queued");
         assertThat(cells).extracting(StatusMatrix.Cell::tone).doesNotContain("busy");
     }
@@ -165,5 +172,24 @@ class StagesTest {
     void a_wave_that_was_not_to_soak_is_not_said_to_have_soaked() {
         Plan plan = PlanDocument.read(HEAD.replace(", \"soak\": \"PT1H\"", "") + "}");
         assertThat(cell(moved(plan), "Soak")).isEqualTo("quiet None");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PENDING, waiting Asked",
+        "APPROVED, waiting Approved",
+        "REJECTED, waiting Rejected",
+        ", waiting Not asked"
+    })
+    void what_has_moved_says_how_its_finalize_stands(@Nullable ApprovalState asked, String expected) {
+        var done = new Wave(0, "all", WaveStage.DONE, 2, null, NOON);
+        var now = new Stages.Now(false, false, Stages.finalizeWord(Optional.ofNullable(asked)));
+        assertThat(cell(Stages.of(instance(Step.IMPORTED), done, now, PLAN, List.of()), "Finalize"))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void a_finalize_says_nothing_while_other_waves_have_to_move() {
+        assertThat(cell(moved(PLAN), "Finalize")).isEqualTo("none ");
     }
 }
