@@ -293,7 +293,7 @@ class MigrationPagesIT extends ConsoleWalk {
         Browser.button(grace, "Ask").click();
         assertThat(Browser.link(grace, "Read the evidence and decide")).isVisible();
         go(grace, "/approvals");
-        Browser.link(grace, "Finalize of Standard tier").click();
+        Browser.link(grace, "Finalize · Standard tier").click();
         assertThat(grace.getByText("it lets an operator give up the way back")).isVisible();
         assertThat(grace.getByText("gave the reason: it served well")).isVisible();
         assertThat(grace.getByText("Failed on the way, and was decided on: " + BROKEN + " (import failed)"))

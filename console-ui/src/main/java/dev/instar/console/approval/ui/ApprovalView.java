@@ -197,7 +197,8 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 if (request.decisions().stream().anyMatch(made -> made.who().equals(user.id()))) {
                     yield "You have approved; " + (request.quorum() - request.approvals()) + " more must.";
                 }
-                yield "Waits for you or another approver. Nothing happens by the approval itself; it lets an operator "
+                yield "Waits for you or another approver; the decision is below what it is about. Nothing happens by the approval"
+                        + " itself; it lets an operator "
                         + (request.subject().equals(Migration.FINALIZE)
                                 ? "give up the way back: originals and exports are removed then."
                                 : "move these databases to "
