@@ -2,6 +2,7 @@ package dev.instar.console.migration;
 
 import dev.instar.console.plan.Plan;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,18 @@ public record DryRun(
             int databases,
             long bytes,
             @Nullable Long unavailableSecondsPerInstance) {}
+
+    /** The same with what the nodes found beside it. */
+    public DryRun with(NodeFindings found) {
+        return new DryRun(
+                plan,
+                planHash,
+                waves,
+                actions,
+                blastRadius,
+                Stream.concat(blockers.stream(), found.blockers().stream()).toList(),
+                Stream.concat(warnings.stream(), found.warnings().stream()).toList());
+    }
 
     public boolean isBlocked() {
         return !blockers.isEmpty();

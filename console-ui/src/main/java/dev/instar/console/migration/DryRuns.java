@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
 /** Lays a plan over the fleet and says what would happen, and what stands against it. */
@@ -43,29 +42,22 @@ public class DryRuns {
         return of(plan, fleet.snapshot(), repository.open());
     }
 
-    /**
-     * A dry run for which every instance that would move looks for what stands against it. Takes as long as the nodes'
-     * preflights do.
-     */
+    /** A dry run with what {@link #askNodes} found. */
     public DryRun withPreflights(Plan plan) throws InterruptedException {
-        DryRun without = of(plan);
-        List<String> moved = without.waves().stream()
+        return of(plan).with(askNodes(plan));
+    }
+
+    /**
+     * Lets every instance that would move look for what stands against it. Takes as long as the nodes' preflights do.
+     */
+    public NodeFindings askNodes(Plan plan) throws InterruptedException {
+        List<String> moved = of(plan).waves().stream()
                 .flatMap(wave -> wave.instances().stream())
                 .toList();
-        Preflights.Found found = preflights.run(
+        return preflights.run(
                 plan,
                 fleet.snapshot().instances().stream()
                         .filter(instance -> moved.contains(instance.instanceId()) && instance.node() != null)
-                        .toList());
-        return new DryRun(
-                plan,
-                without.planHash(),
-                without.waves(),
-                without.actions(),
-                without.blastRadius(),
-                Stream.concat(without.blockers().stream(), found.blockers().stream())
-                        .toList(),
-                Stream.concat(without.warnings().stream(), found.warnings().stream())
                         .toList());
     }
 

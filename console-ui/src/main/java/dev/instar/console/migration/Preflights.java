@@ -28,9 +28,6 @@ class Preflights {
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    /** What the nodes found, in sentences that begin with the instance. */
-    record Found(List<String> blockers, List<String> warnings) {}
-
     private static final TaskWatcher.Listener NOBODY = new TaskWatcher.Listener() {
         @Override
         public void progress(List<DatabaseProgress> changed) {}
@@ -50,12 +47,12 @@ class Preflights {
     }
 
     /** @param instances those that answer */
-    Found run(Plan plan, List<Instance> instances) throws InterruptedException {
+    NodeFindings run(Plan plan, List<Instance> instances) throws InterruptedException {
         List<String> blockers = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         var permits = new Semaphore(atOnce);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Found>> running = instances.stream()
+            List<Future<NodeFindings>> running = instances.stream()
                     .map(instance -> executor.submit(() -> {
                         permits.acquire();
                         try {
@@ -65,21 +62,21 @@ class Preflights {
                         }
                     }))
                     .toList();
-            for (Future<Found> future : running) {
-                Found found = future.get();
+            for (Future<NodeFindings> future : running) {
+                NodeFindings found = future.get();
                 blockers.addAll(found.blockers());
                 warnings.addAll(found.warnings());
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException("A preflight failed in a way nobody foresaw", e);
         }
-        return new Found(List.copyOf(blockers), List.copyOf(warnings));
+        return new NodeFindings(blockers, warnings);
     }
 
-    private Found of(Plan plan, Instance instance) throws InterruptedException {
+    private NodeFindings of(Plan plan, Instance instance) throws InterruptedException {
         URI node = instance.address();
         if (node == null) {
-            return new Found(List.of(), List.of());
+            return new NodeFindings(List.of(), List.of());
         }
         try {
             var caller = new NodeClient.Caller("dry-run/" + UUID.randomUUID(), 0);
@@ -94,11 +91,11 @@ class Preflights {
         }
     }
 
-    private static Found blocked(Instance instance, String why) {
-        return new Found(List.of(instance.instanceId() + ": " + why), List.of());
+    private static NodeFindings blocked(Instance instance, String why) {
+        return new NodeFindings(List.of(instance.instanceId() + ": " + why), List.of());
     }
 
-    private static Found found(Instance instance, PreflightReport report) {
+    private static NodeFindings found(Instance instance, PreflightReport report) {
         List<String> blockers = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         for (PreflightReport.Finding finding : report.findings()) {
@@ -108,6 +105,6 @@ class Preflights {
                 case WARNING -> warnings.add(sentence);
             }
         }
-        return new Found(blockers, warnings);
+        return new NodeFindings(blockers, warnings);
     }
 }

@@ -7,13 +7,18 @@ import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.OrderedList;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
+import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
 import dev.instar.console.migration.DryRun;
+import dev.instar.console.migration.NodeFindings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a plan would do: blast radius, what stands against it, and every action by its number. */
@@ -26,6 +31,7 @@ class DryRunPanel extends Section {
     private final Div warnings = new Div();
     private final Div actions = new Div();
     private @Nullable DryRun shown;
+    private Optional<Asked> shownAnswer = Optional.empty();
 
     DryRunPanel() {
         addClassNames("instance-panel", "dry-run");
@@ -36,12 +42,21 @@ class DryRunPanel extends Section {
         add(heading, radius, asked, blockers, warnings, actions);
     }
 
-    void show(DryRun dryRun) {
-        if (dryRun.equals(shown)) {
+    /** What the nodes said when they were asked about a plan. */
+    record Asked(String planHash, Instant at, NodeFindings found) {}
+
+    /** @param answer of the nodes, which is part of the dry run then */
+    void show(DryRun dryRun, Optional<Asked> answer) {
+        if (dryRun.equals(shown) && answer.equals(shownAnswer)) {
             return;
         }
         shown = dryRun;
-        asked.setVisible(false);
+        shownAnswer = answer;
+        asked.setVisible(answer.isPresent());
+        answer.ifPresent(said -> say(
+                said,
+                dryRun.blastRadius().instances(),
+                !said.found().blockers().isEmpty() || !said.found().warnings().isEmpty()));
         verdict.show(dryRun.isBlocked() ? Tone.BAD : Tone.GOOD, dryRun.isBlocked() ? "Cannot start" : "Can start");
         DryRun.BlastRadius touched = dryRun.blastRadius();
         Long away = touched.unavailableSecondsPerInstance();
@@ -62,17 +77,19 @@ class DryRunPanel extends Section {
         }
     }
 
-    /** Says that so many nodes' preflights are part of what is shown. */
-    void asked(int nodes) {
-        asked.setVisible(true);
-        boolean found = shown != null && (shown.isBlocked() || !shown.warnings().isEmpty());
-        asked.setText("The preflights of " + Words.count(nodes, "node") + " were asked just now; "
-                + (found ? "what they found stands below" : "they found nothing that speaks against it")
-                + ". They run again before each export.");
+    private void say(Asked answer, int nodes, boolean found) {
+        asked.removeAll();
+        asked.add(
+                new Span("The preflights of " + Words.count(nodes, "node") + " were asked "),
+                LocalTime.ago(answer.at()),
+                new Span("; "
+                        + (found ? "what they found stands below" : "they found nothing that speaks against it")
+                        + ". They run again before each export."));
     }
 
     void refuse(String why) {
         shown = null;
+        asked.setVisible(false);
         verdict.show(Tone.BAD, "Not a plan yet");
         radius.setText(why);
         blockers.removeAll();

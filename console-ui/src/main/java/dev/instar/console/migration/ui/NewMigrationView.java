@@ -28,6 +28,7 @@ import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.DryRun;
 import dev.instar.console.migration.DryRuns;
 import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.NodeFindings;
 import dev.instar.console.plan.BadPlan;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
@@ -37,6 +38,7 @@ import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +56,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private final DryRuns dryRuns;
     private final MigrationStart migrationStart;
     private final CurrentUser user;
+    private final Clock clock;
     private final Div left = new Div();
     private final Paragraph importedText = new Paragraph();
     private final Button backToForm = new Button("Back to the form", _ -> use(null));
@@ -66,6 +69,8 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private final TextArea json = new TextArea("The plan as JSON");
     private @Nullable PlanForm form;
     private @Nullable Plan imported;
+    private DryRunPanel.@Nullable Asked asked;
+    private boolean asking;
     private Set<String> tiers = Set.of();
     private String shownJson = "";
     /** The last plan that was one, for the download, which comes without the page's lock. */
@@ -78,7 +83,8 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             DryRuns dryRuns,
             MigrationStart migrationStart,
             CurrentUser user,
-            LiveUpdates liveUpdates) {
+            LiveUpdates liveUpdates,
+            Clock clock) {
         super(liveUpdates);
         this.fleet = fleet;
         this.migrations = migrations;
@@ -86,6 +92,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         this.dryRuns = dryRuns;
         this.migrationStart = migrationStart;
         this.user = user;
+        this.clock = clock;
         importedPanel.addClassName("waiting");
         start.addThemeVariants(ButtonVariant.PRIMARY);
         preflight.setDisableOnClick(true);
@@ -183,15 +190,18 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         boolean operator = user.actor().roles().contains(Roles.OPERATOR);
         try {
             Plan plan = plan();
-            DryRun dryRun = dryRuns.of(plan);
-            dryRunPanel.show(dryRun);
+            DryRun alone = dryRuns.of(plan);
+            Optional<DryRunPanel.Asked> stillTrue = Optional.ofNullable(asked)
+                    .filter(answer -> answer.planHash().equals(alone.planHash()));
+            DryRun dryRun = stillTrue.map(answer -> alone.with(answer.found())).orElse(alone);
+            dryRunPanel.show(dryRun, stillTrue);
             start.setEnabled(operator && !dryRun.isBlocked());
             start.setTooltipText(
                     !operator
                             ? "Starting needs the role " + Roles.OPERATOR + "."
                             : dryRun.isBlocked() ? dryRun.blockers().getFirst() : "Begins with preflight and export");
             save.setEnabled(operator);
-            preflight.setEnabled(operator && dryRun.blastRadius().instances() > 0);
+            preflight.setEnabled(operator && !asking && dryRun.blastRadius().instances() > 0);
             shownPlan = PlanDocument.write(plan);
             showJson(shownPlan);
         } catch (BadPlan | Refused e) {
@@ -224,23 +234,25 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private void preflight() {
         UI ui = UI.getCurrent();
         Plan plan = plan();
+        asking = true;
         Notices.done("The nodes are looking; this takes as long as their preflights do.");
         Thread.ofVirtual().name("dry-run").start(() -> {
             try {
-                DryRun found = dryRuns.withPreflights(plan);
+                NodeFindings found = dryRuns.askNodes(plan);
                 ui.access(() -> {
-                    dryRunPanel.show(found);
-                    dryRunPanel.asked(found.blastRadius().instances());
-                    preflight.setEnabled(true);
-                    if (found.isBlocked()) {
-                        Notices.refused("Preflight found what stands against it.");
-                    } else {
+                    asking = false;
+                    asked = new DryRunPanel.Asked(PlanDocument.hash(plan), clock.instant(), found);
+                    refresh();
+                    if (found.blockers().isEmpty()) {
                         Notices.done("Every node's preflight passed.");
+                    } else {
+                        Notices.refused("Preflight found what stands against it.");
                     }
                 });
             } catch (Refused e) {
                 ui.access(() -> {
-                    preflight.setEnabled(true);
+                    asking = false;
+                    refresh();
                     Notices.refused(String.valueOf(e.getMessage()));
                 });
             } catch (UIDetachedException | InterruptedException e) {

@@ -11,10 +11,12 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.router.QueryParameters;
+import com.vaadin.flow.server.VaadinSession;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.fleet.FakeRegistry;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedFleet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -112,5 +114,31 @@ class NewMigrationViewTest extends SpringBrowserlessTest {
         fleet.refresh();
         navigate(NewMigrationView.class);
         assertThat(button("Start the migration ...").isEnabled()).isFalse();
+    }
+
+    @Test
+    void what_the_nodes_found_stays_until_the_plan_is_another() throws InterruptedException {
+        nodes.node(0).fails(OperationKind.PREFLIGHT, 1);
+        navigate(NewMigrationView.class);
+        test(button("Ask the nodes too")).click();
+        String found = nodes.node(0).instanceId() + ": Its preflight did not come to its end.";
+        for (int i = 0; i < 200 && !listed(found); i++) {
+            Thread.sleep(50);
+            VaadinSession session = VaadinSession.getCurrent();
+            session.getService().runPendingAccessTasks(session);
+        }
+        nodes.nodes().forEach(node -> node.deploy(EngineVersion.parse("ladybug@0.16.1")));
+        fleet.refresh();
+        ((NewMigrationView) getCurrentView()).refresh();
+        assertThat(listed(found)).isTrue();
+        assertThat(button("Start the migration ...").isEnabled()).isFalse();
+
+        find(IntegerField.class).all().stream()
+                .filter(field -> field.getLabel().startsWith("Instances at the same time"))
+                .findFirst()
+                .orElseThrow()
+                .setValue(1);
+        assertThat(listed(found)).isFalse();
+        assertThat(button("Start the migration ...").isEnabled()).isTrue();
     }
 }
