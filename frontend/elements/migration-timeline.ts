@@ -24,6 +24,7 @@ export interface TimelineMark {
 const LANE_HEIGHT = 28;
 /** Where, in percent of the axis, a time no longer fits behind its tick. */
 const LATE = 75;
+const LATE_ON_A_PHONE = 50;
 const SHORTEST_SPAN = 1_000;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400].map((s) => s * 1000);
 
@@ -76,6 +77,7 @@ export class MigrationTimelineElement extends LitElement {
     const slice = visible(this.top, this.body?.clientHeight ?? 400, LANE_HEIGHT, lanes.length);
     const at = (time: number) => (100 * (time - view.from)) / (view.to - view.from);
     const clock = clockOf(view.from, view.to);
+    const narrow = (this.body?.clientWidth ?? 1000) < 600;
     return html`<div class="tools">
         <button type="button" @click=${() => this.zoom(0.5)}>Zoom in</button>
         <button type="button" @click=${() => this.zoom(2)}>Zoom out</button>
@@ -83,7 +85,7 @@ export class MigrationTimelineElement extends LitElement {
         <button type="button" @click=${() => this.pan(0.3)} aria-label="Later">→</button>
         <button type="button" @click=${() => (this.view = null)}>Show all</button>
         <span class="legend"
-          ><span><i class="PREFLIGHT"></i>Preflight</span> <span><i class="EXPORT"></i>Export</span> <span><i class="IMPORT"></i>Import (503)</span>
+          ><span><i class="PREFLIGHT"></i>Preflight</span> <span><i class="EXPORT"></i>Export</span> <span><i class="FROZEN"></i>Writes refused</span> <span><i class="IMPORT"></i>Import (503)</span>
           <span><i class="ROLLBACK"></i>Rollback</span> <span><i class="FINALIZE"></i>Finalize</span>
           <span><i class="failed"></i>Failed</span> <span><i class="HELD"></i>Held</span> <span><i class="mark"></i>Decision</span></span
         >
@@ -96,7 +98,7 @@ export class MigrationTimelineElement extends LitElement {
         @keydown=${this.pressed}
       >
         <div class="axis" aria-hidden="true">
-          ${ticks(view.from, view.to, (this.body?.clientWidth ?? 1000) < 600 ? 2 : 6).map((time) => html`<span class=${at(time) > LATE ? "late" : ""} style="inset-inline-start: ${at(time)}%">${clock.format(time)}</span>`)}
+          ${ticks(view.from, view.to, narrow ? 2 : 6).map((time) => html`<span class=${at(time) > (narrow ? LATE_ON_A_PHONE : LATE) ? "late" : ""} style="inset-inline-start: ${at(time)}%">${clock.format(time)}</span>`)}
         </div>
         <div class="body" @scroll=${(event: Event) => (this.top = (event.currentTarget as HTMLElement).scrollTop)}>
           <div class="space" style="block-size: ${lanes.length * LANE_HEIGHT}px">
@@ -304,6 +306,9 @@ export class MigrationTimelineElement extends LitElement {
     }
     .FINALIZE {
       background: #15803d;
+    }
+    .FROZEN {
+      background: repeating-linear-gradient(135deg, #2563eb 0 2px, transparent 2px 8px);
     }
     .HELD {
       background: repeating-linear-gradient(135deg, #b91c1c 0 3px, transparent 3px 7px);

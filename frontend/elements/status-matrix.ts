@@ -205,7 +205,8 @@ export class StatusMatrixElement extends LitElement {
     .word {
       overflow: hidden;
       white-space: normal;
-      line-height: 1.15;
+      padding-block: 0.125rem;
+      line-height: 1.2;
     }
     .done {
       color: light-dark(#15803d, #4ade80);

@@ -4,10 +4,12 @@ import dev.instar.console.UtcTime;
 import dev.instar.console.approval.Decision;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.EvidenceStore;
+import dev.instar.console.operation.OperationState;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
@@ -235,13 +237,18 @@ final class ReportPage {
                 .filter(found -> found.instanceId().equals(instanceId))
                 .findFirst()
                 .orElseThrow();
+        boolean imported = report.operations().stream()
+                .anyMatch(operation -> operation.instanceId().equals(instanceId)
+                        && operation.kind() == OperationKind.IMPORT
+                        && operation.state() == OperationState.SUCCEEDED);
+        String equal = level == VerificationLevel.FULL ? "equal" : "count equal";
+        String back = (imported ? equal + ", then " : "") + "rolled back";
         if (instance.rolledBack().contains(graphId)) {
-            return "rolled back";
+            return back;
         }
         return switch (instance.step()) {
-            case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED ->
-                level == VerificationLevel.FULL ? "equal" : "count equal";
-            case ROLLING_BACK, ROLLBACK_FAILED, ROLLED_BACK -> "rolled back";
+            case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED -> equal;
+            case ROLLING_BACK, ROLLBACK_FAILED, ROLLED_BACK -> back;
             case IMPORT_FAILED -> "see remarks";
             case PLANNED, CHECKING, BLOCKED, EXPORTING, EXPORT_FAILED, EXPORTED, IMPORTING, EXCLUDED -> "not imported";
         };

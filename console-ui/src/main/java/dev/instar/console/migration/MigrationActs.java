@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -296,7 +298,7 @@ public class MigrationActs {
         if (instance.step() == Step.ROLLING_BACK || instance.step() == Step.ROLLED_BACK) {
             return;
         }
-        rollBack(id, instance, options, actor, reason);
+        rollBack(id, instance, options, "", actor, reason);
         advance.goOn(id);
     }
 
@@ -335,12 +337,17 @@ public class MigrationActs {
         if (chosen.isEmpty()) {
             throw new Refused("No instance here has a way back now.");
         }
-        chosen.forEach(instance -> rollBack(id, instance, new OperationOptions(List.of(), exportFirst), actor, reason));
+        String scope = wave.map(number -> "With wave " + migration.wave(number).name())
+                .orElse("With everything of the migration");
+        chosen.forEach(
+                instance -> rollBack(id, instance, new OperationOptions(List.of(), exportFirst), scope, actor, reason));
         advance.goOn(id);
         return chosen.size();
     }
 
-    private void rollBack(String id, MigrationInstance instance, OperationOptions options, Actor actor, String reason) {
+    /** @param scope what else goes back with it; empty if nothing does */
+    private void rollBack(
+            String id, MigrationInstance instance, OperationOptions options, String scope, Actor actor, String reason) {
         if (!Step.ROLLING_BACK.mayFollow(instance.step())) {
             throw refused(instance, "rolled back");
         }
@@ -350,7 +357,15 @@ public class MigrationActs {
             throw new Refused("Single databases can be rolled back after an import; " + instance.instanceId() + " is "
                     + Migrations.word(instance.step()) + ".");
         }
-        record(actor, "ROLL_BACK", id, instance.instanceId(), AuditLog.because(options.words(), reason));
+        String facts = Stream.of(scope, options.words())
+                .filter(fact -> !fact.isEmpty())
+                .collect(Collectors.joining(". "));
+        record(
+                actor,
+                "ROLL_BACK",
+                id,
+                instance.instanceId(),
+                AuditLog.because(facts.isEmpty() ? "The whole instance" : facts, reason));
         if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
             orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);
         }

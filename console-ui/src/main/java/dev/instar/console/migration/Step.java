@@ -35,6 +35,21 @@ public enum Step {
         return displayName;
     }
 
+    /** What a retry of this failure does; empty for a step that is none. */
+    public String retryEffect() {
+        return switch (this) {
+            case BLOCKED -> "The node looks again for what stands against it; if nothing does, the export begins.";
+            case EXPORT_FAILED ->
+                "It is checked, frozen, backed up and exported once more. Its databases take writes until then.";
+            case IMPORT_FAILED ->
+                "What is held is built from the export and compared once more, beside its original. The instance answers"
+                        + " 503 until that is done; databases that moved stay and go on serving.";
+            case ROLLBACK_FAILED -> "The rollback goes on where it stopped. Originals are never overwritten.";
+            case FINALIZE_FAILED -> "Everything is proven again before anything is removed.";
+            default -> "";
+        };
+    }
+
     /** Whether a node is at work, or will be as soon as it is the operation's turn. */
     public boolean isRunning() {
         return this == CHECKING || this == EXPORTING || this == IMPORTING || this == ROLLING_BACK || this == FINALIZING;

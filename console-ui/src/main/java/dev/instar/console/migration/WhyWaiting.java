@@ -27,6 +27,8 @@ public class WhyWaiting {
 
     private static final String NOTHING_LEFT = "Nothing: every instance of the wave was rolled back or left out.";
 
+    private static final String FROZEN = " Its instances serve reads and refuse writes meanwhile.";
+
     private static final int NAMED = 3;
 
     /**
@@ -177,13 +179,14 @@ public class WhyWaiting {
             case FINALIZED -> finalized(migration);
             case ROLLED_BACK ->
                 "Nothing is left to do: every instance is back on "
-                        + migration.source().displayName() + ".";
+                        + migration.source().displayName()
+                        + ". What was set aside stays on their disks until somebody removes it.";
             case ABORTED ->
                 migration.any(step -> step == Step.IMPORTED)
                         ? "Waiting for an operator: the migration was aborted. Roll back or finalize what was imported."
                         : "Nothing is left to do: the migration was aborted before anything was imported.";
             case FAILED -> failure(migration);
-            case ROLLING_BACK -> "Waiting for a node, which is putting originals back. Nobody has to act.";
+            case ROLLING_BACK -> "Waiting for a node, which is rolling back. Nobody has to act.";
             case FINALIZING -> "Waiting for the nodes, which prove and then give up the way back. Nobody has to act.";
             case COMPLETED -> completed(migration);
             case EXPORTING, AWAITING_APPROVAL, IMPORTING, SOAKING ->
@@ -230,7 +233,7 @@ public class WhyWaiting {
         }
         return request.get().state(clock.instant()) == ApprovalState.APPROVED
                 ? "Waiting for an operator to start the finalize, which is approved."
-                : gate(request.get(), "the finalize");
+                : gate(request.get(), "the finalize", "");
     }
 
     private static String wentBackSingly(Migration migration) {
@@ -284,18 +287,19 @@ public class WhyWaiting {
             return "Waiting for the console to ask for an approval of the new evidence.";
         }
         return request.get().state(clock.instant()) == ApprovalState.APPROVED
-                ? "Waiting for an operator to start the import of wave " + wave.name() + ", which is approved."
-                : gate(request.get(), "the import of wave " + wave.name());
+                ? "Waiting for an operator to start the import of wave " + wave.name() + ", which is approved." + FROZEN
+                : gate(request.get(), "the import of wave " + wave.name(), FROZEN);
     }
 
-    private String gate(ApprovalRequest request, String what) {
+    /** @param meanwhile what goes on until it is decided; a sentence of its own or empty */
+    private String gate(ApprovalRequest request, String what, String meanwhile) {
         return switch (request.state(clock.instant())) {
             case PENDING ->
                 "Waiting for somebody other than " + request.requestedBy() + " to approve " + what
                         + (request.quorum() > 1
                                 ? " (" + request.approvals() + " of " + request.quorum() + " approvals)"
                                 : "")
-                        + ", until " + UtcTime.of(request.expiresAt()) + ".";
+                        + ", until " + UtcTime.of(request.expiresAt()) + "." + meanwhile;
             case APPROVED -> "Waiting for an operator to start " + what + ", which is approved.";
             case REJECTED -> "Waiting for an operator: " + what + " was rejected. Roll back, abort or ask again.";
             case EXPIRED, SUPERSEDED ->
@@ -311,7 +315,7 @@ public class WhyWaiting {
                 running.stream().filter(operation -> !operation.isWayBack()).toList();
         List<Operation> busy = forth.isEmpty() ? running : forth;
         if (!busy.isEmpty()) {
-            return "Waiting for the nodes, which are " + (forth.isEmpty() ? "putting originals back" : doing) + ": "
+            return "Waiting for the nodes, which are " + (forth.isEmpty() ? "rolling back" : doing) + ": "
                     + busy.size() + " at work"
                     + named(busy.stream().map(Operation::instanceId).toList()) + ". Nobody has to act.";
         }

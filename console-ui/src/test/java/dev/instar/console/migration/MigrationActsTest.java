@@ -201,8 +201,8 @@ class MigrationActsTest extends FlowTest {
                         .anyMatch(operation -> operation.state() == OperationState.RUNNING));
         assertThat(back.wave(0).stage()).isEqualTo(WaveStage.IMPORTING);
         assertThat(whyWaiting.of(back, back.wave(0)).sentence())
-                .isEqualTo("Waiting for the nodes, which are putting originals back: 1 at work (i-0001). Nobody has to"
-                        + " act.");
+                .isEqualTo(
+                        "Waiting for the nodes, which are rolling back: 1 at work (i-0001). Nobody has to" + " act.");
         await(id, Migration::isClosed);
     }
 

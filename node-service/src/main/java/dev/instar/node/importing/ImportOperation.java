@@ -291,7 +291,7 @@ public class ImportOperation {
             throw new NodeException(
                     ErrorCode.EXPORT_ALTERED,
                     "The export of database '" + entry.graphId() + "' has files that differ from the manifest, in "
-                            + entry.exportFolder() + ": "
+                            + files.folder().resolve(entry.exportFolder()) + ": "
                             + differing.stream().map(FileHash::path).distinct().collect(Collectors.joining(", "))
                             + ".");
         }

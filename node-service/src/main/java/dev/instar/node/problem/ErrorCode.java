@@ -234,7 +234,7 @@ public enum ErrorCode {
             409,
             "Export differs from its manifest",
             "%s",
-            "Put the files back as they were and retry, or roll back and move it with a new migration; files that changed are never imported."),
+            "Put the files back as they were, from a copy, and retry; without a copy, roll back and move it with a new migration. Files that changed are never imported."),
     VERIFICATION_FAILED(
             "node.verification-failed",
             409,

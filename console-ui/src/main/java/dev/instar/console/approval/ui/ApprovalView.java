@@ -201,7 +201,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                         + " itself; it lets an operator "
                         + (request.subject().equals(Migration.FINALIZE)
                                 ? "give up the way back: originals and exports are removed then."
-                                : "move these databases to "
+                                : "move these databases, which refuse writes since their export, to "
                                         + migration.target().displayName()
                                         + ". They answer 503 meanwhile, and can go back until Finalize.");
             }
@@ -256,6 +256,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                     user.actor(),
                     Objects.requireNonNullElse(comment.getValue(), "").strip());
             Notices.done(approves ? "Approved." : "Rejected.");
+            title.scrollIntoView();
         } catch (Refused e) {
             Notices.refused(String.valueOf(e.getMessage()));
         }

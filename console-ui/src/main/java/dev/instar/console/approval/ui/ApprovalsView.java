@@ -137,7 +137,11 @@ class ApprovalsView extends LivePage {
                 .findFirst()
                 .map(Decision::approves)
                 .map(approves -> approves ? "You approved" : "You rejected")
-                .orElse("");
+                .orElse(
+                        request.state(clock.instant()) == ApprovalState.PENDING
+                                        && user.actor().roles().contains(Roles.APPROVER)
+                                ? "Yours to decide"
+                                : "");
     }
 
     private String summary(long mine, int all) {

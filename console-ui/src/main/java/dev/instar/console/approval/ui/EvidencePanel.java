@@ -61,7 +61,9 @@ class EvidencePanel extends Section {
         scope.addClassName("totals");
         hashes.addClassNames("totals", "hashes");
         configureGrid();
-        add(new H2("What is signed"), scope, remarks, grid, hashes);
+        var hint = new Paragraph("The table goes on to the right: deviations, what was compared, and backups.");
+        hint.addClassNames("totals", "narrow-hint");
+        add(new H2("What is signed"), scope, remarks, hint, grid, hashes);
     }
 
     private void configureGrid() {
@@ -212,8 +214,10 @@ class EvidencePanel extends Section {
         remarks.add(new ListItem(
                 "What the new engine built of every database below, other than those named as rolled back, was compared"
                         + (migration.plan().verification() == VerificationLevel.FULL ? "" : ", by counts alone,")
-                        + " with these fingerprints and was equal; otherwise it would be held. " + moved.size()
-                        + " instances serve under " + migration.target().displayName() + "."));
+                        + " with these fingerprints and was equal; otherwise it would be held. "
+                        + Words.count(moved.size(), "instance")
+                        + (moved.size() == 1 ? " serves under " : " serve under ")
+                        + migration.target().displayName() + "."));
         List<AuditLog.Entry> before = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
                 .filter(entry -> isBefore(entry, request))
                 .toList();

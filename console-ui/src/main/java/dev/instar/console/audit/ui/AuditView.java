@@ -111,7 +111,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         grid.setHeight("70vh");
         grid.getElement().setAttribute("aria-label", "Audit records");
         grid.addComponentColumn(entry -> LocalTime.full(entry.at()))
-                .setHeader("When")
+                .setHeader("When, your time")
                 .setWidth("13.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("6.5rem").setFlexGrow(0);

@@ -42,6 +42,7 @@ class ErrorsView extends Main implements BeforeEnterObserver {
     ErrorsView() {
         addClassName("page");
         search.setPlaceholder("Search");
+        search.setWidth("20rem");
         search.setAriaLabel("Search errors");
         search.getElement().setAttribute("data-search", "");
         search.setClearButtonVisible(true);

@@ -185,6 +185,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
         }
         List<Migration> open = migrations.open();
         boolean anything = false;
+        boolean anyOperation = rows.stream().anyMatch(row -> !row.operation().isEmpty());
         for (Map.Entry<String, TierSection> entry : sections.entrySet()) {
             List<InstanceRow> all = rows.stream()
                     .filter(row -> row.instance().tier().equals(entry.getKey()))
@@ -193,6 +194,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
             anything |= !taken.isEmpty();
             entry.getValue().setVisible(!taken.isEmpty());
             if (!taken.isEmpty()) {
+                entry.getValue().showOperations(anyOperation);
                 entry.getValue()
                         .show(all, taken, migrationOf(entry.getKey(), open), () -> whyNotExport(entry.getKey()));
             }

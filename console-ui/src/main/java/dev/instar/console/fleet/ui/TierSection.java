@@ -165,6 +165,11 @@ class TierSection extends Section {
         return known == null ? Instant.MIN : known;
     }
 
+    /** @param any whether an instance of any tier is at work; asked of all, so that columns stand beneath each other */
+    void showOperations(boolean any) {
+        operations.setVisible(any);
+    }
+
     /**
      * @param all of the tier
      * @param taken those the filter takes
@@ -182,7 +187,6 @@ class TierSection extends Section {
                 + Words.count(all.size(), "instance") + " · " + Words.count(databases, "database") + " · "
                 + Words.bytes(bytes));
         showAction(all, migration, whyNotExport);
-        operations.setVisible(taken.stream().anyMatch(row -> !row.operation().isEmpty()));
         showInstances(taken);
     }
 

@@ -96,11 +96,12 @@ class InstanceActions extends Div {
                         .isPresent();
     }
 
-    /** Whether a rollback of its own took it out of the open migration. */
+    /** Whether a rollback, of its own or of the instance, took it out of the open migration. */
     boolean wentBack(DatabaseInfo database) {
         return migration
                 .flatMap(found -> found.instance(id))
-                .filter(member -> member.rolledBack().contains(database.graphId()))
+                .filter(member ->
+                        member.step() == Step.ROLLED_BACK || member.rolledBack().contains(database.graphId()))
                 .isPresent();
     }
 
@@ -112,7 +113,7 @@ class InstanceActions extends Div {
         String what = databases.isEmpty() ? id : String.join(", ", databases);
         new TypedConfirmation(
                         "Retry " + what,
-                        "The step that failed starts again. Nothing that is safe is touched.",
+                        step().map(Step::retryEffect).orElse(""),
                         Optional.empty(),
                         "Retry",
                         reason -> act(
@@ -146,7 +147,9 @@ class InstanceActions extends Div {
         new TypedConfirmation(
                         "Restore " + database,
                         "The backup " + backup + " takes the place of database " + database
-                                + ", which answers 503 meanwhile. What serves now is set aside beside it, not removed.",
+                                + ", which answers 503 meanwhile and then serves as it was when the backup was made, under the engine"
+                                + " of that time. What was written since is not in it; what serves now is set aside"
+                                + " beside it, not removed.",
                         Optional.of(database),
                         "Restore",
                         reason -> act(

@@ -209,7 +209,7 @@ abstract class TopicPanel extends Div {
 
         Journal() {
             grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader("When")
+                    .setHeader("When, your time")
                     .setWidth("9rem")
                     .setFlexGrow(0);
             text(grid, "Step", line -> line.event().replace('_', ' '), "11rem", 0);
@@ -231,7 +231,7 @@ abstract class TopicPanel extends Div {
 
         Log() {
             grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader("When")
+                    .setHeader("When, your time")
                     .setWidth("9rem")
                     .setFlexGrow(0);
             text(grid, "Engine host", line -> line.engine() + ", process " + line.process(), "16rem", 0);

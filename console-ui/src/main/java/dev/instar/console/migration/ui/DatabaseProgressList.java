@@ -103,7 +103,9 @@ class DatabaseProgressList extends Component {
         if (serves && instance.rolledBack().contains(database.graphId())) {
             return new Row(database.graphId(), "back", "Rolled back", 100, 0, 0, 0, 0, 0, null, null);
         }
-        boolean moved = instance.step() == Step.IMPORTED || instance.step() == Step.IMPORT_FAILED;
+        boolean moved = instance.step() == Step.IMPORTED
+                || instance.step() == Step.IMPORT_FAILED
+                || instance.step() == Step.IMPORTING;
         if (serves && moved && database.canRollBack()) {
             return new Row(database.graphId(), "done", "Imported", 100, 0, 0, 0, 0, 0, null, null);
         }

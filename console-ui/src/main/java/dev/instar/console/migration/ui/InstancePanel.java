@@ -139,6 +139,9 @@ class InstancePanel extends Section {
             case IMPORT_FAILED ->
                 guidance.add(
                         new ListItem(
+                                "Meanwhile its /health answers 503; databases that moved serve whoever asks for them,"
+                                        + " held ones answer nothing."),
+                        new ListItem(
                                 "Retry: builds and verifies the held databases again; those that moved stay. It helps where the cause"
                                         + " is gone: room on the disk, an altered file as it was."),
                         new ListItem(

@@ -111,7 +111,8 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 titled("Abort"),
                 touched(step -> !step.isOut())
                         + " What runs goes on to its end. Instances that are exported but not imported get their writes back."
-                        + " Imported ones stay, and can be rolled back or finalized.",
+                        + " Imported ones stay on the new engine, and can be rolled back or finalized: to undo everything, roll everything back"
+                        + " instead.",
                 id,
                 "Abort",
                 reason -> act(actor -> acts.abort(id, actor, reason), "Aborted.")));
@@ -226,7 +227,10 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     public void retry(String instanceId) {
         ask(
                 "Retry " + instanceId,
-                "The step that failed starts again. Nothing that is safe is touched.",
+                current()
+                        .flatMap(migration -> migration.instance(instanceId))
+                        .map(instance -> instance.step().retryEffect())
+                        .orElse(""),
                 "",
                 "Retry",
                 reason -> act(
@@ -325,15 +329,21 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     }
 
     private void rollBackAll(String title, String word, List<MigrationInstance> instances, Optional<Integer> wave) {
+        boolean moved = instances.stream()
+                .map(MigrationInstance::step)
+                .anyMatch(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED);
         var exportFirst =
                 new Checkbox("Write what serves now to Parquet first, in the instances' exports folders and in"
                         + " the object store; what cannot be written stops that instance's rollback");
+        exportFirst.setVisible(moved);
         new TypedConfirmation(
                         title,
                         touched(instances, Step.ROLLING_BACK::mayFollow, false)
-                                + " Every instance that has a way back returns to its original files and its old engine. What"
-                                + " was written since the imports is not in the originals; it stays in the set-aside files"
-                                + " only. An instance's page counts what that is.",
+                                + (moved
+                                        ? " Every instance that has a way back returns to its original files and its old engine."
+                                                + " What was written since the imports is not in the originals; it stays in the"
+                                                + " set-aside files only. An instance's page counts what that is."
+                                        : " Nothing was moved yet: their databases take writes again, and nothing is lost."),
                         Optional.of(word),
                         "Roll back",
                         reason -> act(

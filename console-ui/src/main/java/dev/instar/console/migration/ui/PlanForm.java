@@ -47,7 +47,7 @@ class PlanForm extends Div {
     /** How the instances are cut into waves. */
     private enum Order {
         CANARY("One canary first, then tier by tier (recommended)"),
-        TIERS("Tier by tier: shared, xlarge and large, standard"),
+        TIERS("Tier by tier, those chosen in the order shared, xlarge and large, standard"),
         ONE("Everything in one wave");
 
         private final String words;
@@ -114,15 +114,9 @@ class PlanForm extends Div {
         order.addValueChangeListener(event -> soak.setVisible(event.getValue() == Order.CANARY));
         var window = new Div(from, to, zone);
         window.addClassNames("tools", "fields");
-        var more = new Details(
-                "More: windows, approvals, verification, time-outs",
-                days,
-                window,
-                quorum,
-                expires,
-                verification,
-                policy,
-                timeout);
+        var rest = new Div(days, window, quorum, expires, verification, policy, timeout);
+        rest.addClassName("stack");
+        var more = new Details("More: windows, approvals, verification, time-outs", rest);
         add(
                 part("What moves", name, source, target, tiers, skip, sharedMaster),
                 part("In which order", order, soak, concurrency, errorBudget),
@@ -188,7 +182,7 @@ class PlanForm extends Div {
         name.setValueChangeMode(ValueChangeMode.LAZY);
         name.setWidthFull();
         tiers.setItems(fleet.tiers());
-        tiers.setHelperText("None chosen means all");
+        tiers.setHelperText("None chosen means the whole fleet");
         tiers.setValue(chosenTiers);
         skip.setItems(fleet.instances().stream()
                 .filter(Instance::isMigrated)

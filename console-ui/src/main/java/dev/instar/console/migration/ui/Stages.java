@@ -97,14 +97,14 @@ final class Stages {
             }
             case IMPORTING -> {
                 passed();
-                importing(progress);
+                importing(instance, progress);
             }
             case IMPORT_FAILED -> {
                 passed();
                 set(VERSION, "done", "Active");
                 set(IMPORT, "bad", "Held");
                 if (!progress.isEmpty()) {
-                    set(VERIFY, "none", count(progress, phase -> phase == Phase.DONE) + " of " + progress.size());
+                    set(VERIFY, "none", verifiedOf(instance, count(progress, phase -> phase == Phase.DONE), progress));
                 }
             }
             case ROLLING_BACK ->
@@ -141,7 +141,7 @@ final class Stages {
         set(APPROVAL, "done", "Approved");
     }
 
-    private void importing(List<DatabaseProgress> progress) {
+    private void importing(MigrationInstance instance, List<DatabaseProgress> progress) {
         if (!atWork) {
             busy(IMPORT, "");
             return;
@@ -149,7 +149,13 @@ final class Stages {
         set(VERSION, "done", "Active");
         set(IMPORT, "busy", percent(progress));
         long verified = count(progress, phase -> phase.compareTo(Phase.VERIFY) > 0 && phase != Phase.FAILED);
-        set(VERIFY, verified == 0 ? "none" : "busy", verified + " of " + progress.size());
+        set(VERIFY, verified == 0 ? "none" : "busy", verifiedOf(instance, verified, progress));
+    }
+
+    /** Databases that a retry is not about were verified before. */
+    private static String verifiedOf(MigrationInstance instance, long verified, List<DatabaseProgress> progress) {
+        int before = Math.max(0, instance.databases() - progress.size());
+        return (before + verified) + " of " + (before + progress.size());
     }
 
     private void moved(MigrationInstance instance, Wave wave, List<DatabaseProgress> progress) {

@@ -53,16 +53,14 @@ class Timeline extends RowsElement<Timeline.Bar> {
         }
     }
 
-    /** Operations, and behind an import that failed the time until the next operation of its instance. */
+    /** Operations, and what an instance has to bear between them: writes refused, databases held. */
     static List<Bar> bars(List<Operation> operations, Instant now) {
         List<Operation> begun = operations.stream()
                 .filter(operation -> operation.startedAt() != null)
                 .toList();
         return Stream.concat(
                         begun.stream().map(operation -> bar(operation, now)),
-                        begun.stream()
-                                .filter(Timeline::leavesHeld)
-                                .map(operation -> held(operation, next(operation, begun), now)))
+                        begun.stream().flatMap(operation -> afterwards(operation, begun, now).stream()))
                 .sorted(Comparator.comparingLong(Bar::from).thenComparing(Bar::id))
                 .toList();
     }
@@ -77,11 +75,6 @@ class Timeline extends RowsElement<Timeline.Bar> {
                 .toList();
     }
 
-    /** Whether databases were left without service, until somebody decides. */
-    private static boolean leavesHeld(Operation operation) {
-        return operation.kind() == OperationKind.IMPORT && operation.state() == OperationState.FAILED;
-    }
-
     private static Optional<Operation> next(Operation operation, List<Operation> begun) {
         return begun.stream()
                 .filter(other -> other.instanceId().equals(operation.instanceId()))
@@ -90,19 +83,27 @@ class Timeline extends RowsElement<Timeline.Bar> {
                 .min(Comparator.comparing(Operation::startedAt));
     }
 
-    private static Bar held(Operation failed, Optional<Operation> next, Instant now) {
-        Instant from = Objects.requireNonNull(failed.endedAt());
-        Instant to = next.map(Operation::startedAt).orElse(null);
+    private static Optional<Bar> afterwards(Operation operation, List<Operation> begun, Instant now) {
+        if (operation.kind() == OperationKind.EXPORT && operation.state() == OperationState.SUCCEEDED) {
+            return Optional.of(between(operation, begun, "FROZEN", "serves reads and refuses writes", now));
+        }
+        return operation.kind() == OperationKind.IMPORT && operation.state() == OperationState.FAILED
+                ? Optional.of(between(operation, begun, "HELD", "what did not verify is held", now))
+                : Optional.empty();
+    }
+
+    private static Bar between(Operation operation, List<Operation> begun, String kind, String words, Instant now) {
+        Instant from = Objects.requireNonNull(operation.endedAt());
+        Instant to = next(operation, begun).map(Operation::startedAt).orElse(null);
         long seconds = Duration.between(from, to == null ? now : to).toSeconds();
         return new Bar(
-                failed.id() + "/held",
-                failed.instanceId(),
-                "HELD",
+                operation.id() + "/" + kind,
+                operation.instanceId(),
+                kind,
                 from.toEpochMilli(),
                 to == null ? null : to.toEpochMilli(),
                 to == null ? "running" : "succeeded",
-                failed.instanceId() + ": what did not verify is held, " + seconds + " s"
-                        + (to == null ? " so far" : ""));
+                operation.instanceId() + ": " + words + ", " + seconds + " s" + (to == null ? " so far" : ""));
     }
 
     private static Bar bar(Operation operation, Instant now) {

@@ -48,6 +48,8 @@ class WaveCard extends Section {
             EnumSet.of(Step.IMPORTED, Step.FINALIZING, Step.FINALIZE_FAILED, Step.FINALIZED);
     private static final double LEAST_FOR_AN_ESTIMATE = 0.01;
 
+    private static final String STOPPED = " · stopped until somebody decides";
+
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
     private final Span counts = new Span();
     private final ProgressBar bar = new ProgressBar();
@@ -104,9 +106,10 @@ class WaveCard extends Section {
         bar.setValue(Math.clamp(done, 0, 1));
         rate.setVisible(works && !isStopped(members));
         rate.show(Math.round(done * bytes(members)));
-        sentence.setText(Stream.of(works ? percent(members, wave, done, migration, now) : reached(members, wave), why)
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining(" · ")));
+        sentence.setText(
+                Stream.of(works ? percent(members, wave, done, migration, progress, now) : reached(members, wave), why)
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(" · ")));
         boolean open = operator && !migration.isClosed() && !migration.aborted();
         concurrency.setVisible(open && wave.stage() != WaveStage.DONE);
         concurrency.setText("At most " + wave.concurrency() + " at a time ...");
@@ -149,25 +152,35 @@ class WaveCard extends Section {
             all += weight;
             if (!ahead.contains(member.step())) {
                 through += weight;
-            } else if (member.step() == Step.IMPORT_FAILED) {
-                List<DatabaseProgress> databases = progress.apply(member);
-                through += databases.isEmpty()
-                        ? 0
-                        : weight
-                                * databases.stream()
-                                        .filter(database -> database.phase() == Phase.DONE)
-                                        .count()
-                                / databases.size();
-            } else if (member.step() == Step.EXPORTING || member.step() == Step.IMPORTING) {
-                through += weight
-                        * progress.apply(member).stream()
-                                .mapToDouble(DatabaseProgress::percent)
-                                .average()
-                                .orElse(0)
-                        / 100;
+            } else {
+                through += weight * done(member, progress.apply(member));
             }
         }
         return all == 0 ? 1 : through / all;
+    }
+
+    /** The part of an instance's databases that is through; those that an import's retry is not about are. */
+    private static double done(MigrationInstance member, List<DatabaseProgress> progress) {
+        double percent = 100.0 * before(member, progress);
+        switch (member.step()) {
+            case EXPORTING, IMPORTING ->
+                percent +=
+                        progress.stream().mapToDouble(DatabaseProgress::percent).sum();
+            case IMPORT_FAILED ->
+                percent += 100.0
+                        * progress.stream()
+                                .filter(database -> database.phase() == Phase.DONE)
+                                .count();
+            default -> {}
+        }
+        int databases = before(member, progress) + progress.size();
+        return databases == 0 ? 0 : percent / (100 * databases);
+    }
+
+    /** Databases that moved before the running or last import, which was a retry of the others. */
+    private static int before(MigrationInstance member, List<DatabaseProgress> progress) {
+        boolean imports = member.step() == Step.IMPORTING || member.step() == Step.IMPORT_FAILED;
+        return imports && !progress.isEmpty() ? Math.max(0, member.databases() - progress.size()) : 0;
     }
 
     /** Whether nothing of a wave goes forth any more: what runs is a way back, or everything is out. */
@@ -202,16 +215,25 @@ class WaveCard extends Section {
     }
 
     private static String percent(
-            List<MigrationInstance> members, Wave wave, double done, Migration migration, Instant now) {
+            List<MigrationInstance> members,
+            Wave wave,
+            double done,
+            Migration migration,
+            Function<MigrationInstance, List<DatabaseProgress>> progress,
+            Instant now) {
+        if (members.stream().anyMatch(member -> before(member, progress.apply(member)) > 0)) {
+            return Math.round(100 * done) + " %" + (isStopped(members) ? STOPPED : "");
+        }
         return Math.round(100 * done) + " %" + estimate(members, wave, done, migration, now);
     }
 
+    /** None of a retry: the time somebody took to decide says nothing about the rate. */
     private static String estimate(
             List<MigrationInstance> members, Wave wave, double done, Migration migration, Instant now) {
         Duration passed = Duration.between(wave.changedAt(), now);
         boolean running = members.stream().anyMatch(member -> member.step().isRunning());
         if (isStopped(members)) {
-            return " · stopped until somebody decides";
+            return STOPPED;
         }
         if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {
             return "";

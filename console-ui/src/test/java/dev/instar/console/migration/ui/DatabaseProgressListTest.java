@@ -64,4 +64,14 @@ class DatabaseProgressListTest {
                         serving("since", "ladybug@0.20.4", false)))
                 .containsSubsequence("orders", "Rolled back", "parts", "Imported", "since", "standing", "serving");
     }
+
+    @Test
+    void what_a_retry_is_not_about_stays_imported_while_it_runs() {
+        assertThat(rows(
+                        Step.IMPORTING,
+                        OperationKind.IMPORT,
+                        List.of(done("orders")),
+                        serving("parts", "ladybug@0.20.4", true)))
+                .containsSubsequence("parts", "done", "Imported");
+    }
 }

@@ -117,7 +117,9 @@ class MigrationViewTest extends SpringBrowserlessTest {
         assertThat(audit.ofMigration(migration.id(), 100))
                 .filteredOn(entry -> entry.act().equals("ROLL_BACK"))
                 .extracting(AuditLog.Entry::detail)
-                .containsExactly("Exports first. Reason: it misbehaves", "Exports first. Reason: it misbehaves");
+                .containsExactly(
+                        "With everything of the migration. Exports first. Reason: it misbehaves",
+                        "With everything of the migration. Exports first. Reason: it misbehaves");
     }
 
     @Test

@@ -192,4 +192,12 @@ class StagesTest {
     void a_finalize_says_nothing_while_other_waves_have_to_move() {
         assertThat(cell(moved(PLAN), "Finalize")).isEqualTo("none ");
     }
+
+    @Test
+    void a_retry_of_one_database_counts_the_one_that_was_verified_before() {
+        assertThat(cell(cells(Step.IMPORTING, WaveStage.IMPORTING, progress(Phase.IMPORT, 40)), "Verify"))
+                .endsWith("1 of 2");
+        assertThat(cell(cells(Step.IMPORT_FAILED, WaveStage.IMPORTING, progress(Phase.FAILED, 40)), "Verify"))
+                .endsWith("1 of 2");
+    }
 }

@@ -74,4 +74,15 @@ class TimelineTest {
                 new AuditLog.Entry(1, NOON, AuditLog.CONSOLE, "IMPORT_FAILED", "m", "i-1", "")));
         assertThat(marks).extracting(Timeline.Mark::label).containsExactly("ada: Roll back, i-1");
     }
+
+    @Test
+    void an_exported_instance_refuses_writes_until_its_import_begins() {
+        List<Timeline.Bar> bars = Timeline.bars(
+                List.of(
+                        operation(OperationKind.EXPORT, OperationState.SUCCEEDED, 0, 20),
+                        operation(OperationKind.IMPORT, OperationState.RUNNING, 90, null)),
+                NOON.plusSeconds(100));
+        assertThat(bars).extracting(Timeline.Bar::kind).containsExactly("EXPORT", "FROZEN", "IMPORT");
+        assertThat(bars.get(1).label()).isEqualTo("i-1: serves reads and refuses writes, 70 s");
+    }
 }
