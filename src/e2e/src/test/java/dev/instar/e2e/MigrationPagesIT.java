@@ -322,7 +322,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(ada.getByText("Approved by grace").first()).isVisible();
         assertThat(ada.getByText("NEAR (Item -> Item)").first()).isVisible();
         assertThat(ada.getByText("equal", exactly).first()).isVisible();
-        assertThat(ada.getByText("rolled back", exactly).first()).isVisible();
+        assertThat(ada.getByText("equal, then rolled back", exactly).first()).isVisible();
         assertThat(ada.getByText("Of orders", exactly)).isVisible();
         assertThat(ada.getByText("What the nodes did")).isVisible();
         look(ada, "report");
