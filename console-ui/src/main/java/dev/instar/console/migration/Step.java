@@ -42,8 +42,8 @@ public enum Step {
             case EXPORT_FAILED ->
                 "It is checked, frozen, backed up and exported once more. Its databases take writes until then.";
             case IMPORT_FAILED ->
-                "What is held is built from the export and compared once more, beside its original. The instance answers"
-                        + " 503 until that is done; databases that moved stay and go on serving.";
+                "What did not move is built from the export and compared once more, beside its original. The instance"
+                        + " answers 503 until that is done; databases that moved stay and go on serving.";
             case ROLLBACK_FAILED -> "The rollback goes on where it stopped. Originals are never overwritten.";
             case FINALIZE_FAILED -> "Everything is proven again before anything is removed.";
             default -> "";

@@ -137,7 +137,7 @@ public enum ErrorCode {
             409,
             "Databases not exported",
             "%s cannot become the engine of this instance while databases are not exported: %s.",
-            "Export the instance first, then activate."),
+            "Roll the instance back and export it with all its databases, then activate."),
     WRONG_TARGET(
             "node.wrong-target",
             409,

@@ -18,6 +18,7 @@ import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Step;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ class InstancePanel extends Section {
     private final UnorderedList guidance = new UnorderedList();
     private final String instanceId;
     private @Nullable Step guided;
+    private boolean guidedHolds;
     private final DatabaseProgressList databases = new DatabaseProgressList();
     private final Button retry;
     private final Button exportAgain;
@@ -107,7 +109,9 @@ class InstancePanel extends Section {
         message.setClassName("waiting", !step.isFailure() && !step.isRunning());
         message.setText(trouble.orElse(""));
         ErrorCodes.in(trouble.orElse("")).ifPresent(code -> message.add(ErrorCodes.link(code)));
-        guide(!over && step.isFailure() ? step : null);
+        guide(
+                !over && step.isFailure() ? step : null,
+                known.stream().anyMatch(database -> database.gate() == Gate.HELD));
         retry.setVisible(!over && step.isFailure());
         exportAgain.setVisible(!over && canExport && step == Step.ROLLED_BACK);
         exclude.setVisible(!over && !step.isRunning() && Step.EXCLUDED.mayFollow(step));
@@ -116,15 +120,21 @@ class InstancePanel extends Section {
     }
 
     /** Cause stands above; here is what each way on does, and where the evidence is. */
-    private void guide(@Nullable Step failure) {
-        if (failure == guided) {
+    private void guide(@Nullable Step failure, boolean holds) {
+        if (failure == guided && holds == guidedHolds) {
             return;
         }
         guided = failure;
+        guidedHolds = holds;
         guidance.removeAll();
         guidance.setVisible(failure != null);
         if (failure == null) {
             return;
+        }
+        if (holds) {
+            guidance.add(
+                    new ListItem("Meanwhile its /health answers 503; databases that serve answer whoever asks for them,"
+                            + " held ones answer nothing."));
         }
         switch (failure) {
             case BLOCKED ->
@@ -138,9 +148,6 @@ class InstancePanel extends Section {
                         new ListItem("Exclude: it stays as it is and takes no further part."));
             case IMPORT_FAILED ->
                 guidance.add(
-                        new ListItem(
-                                "Meanwhile its /health answers 503; databases that moved serve whoever asks for them,"
-                                        + " held ones answer nothing."),
                         new ListItem(
                                 "Retry: builds and verifies the held databases again; those that moved stay. It helps where the cause"
                                         + " is gone: room on the disk, an altered file as it was."),

@@ -101,9 +101,9 @@ final class Stages {
             }
             case IMPORT_FAILED -> {
                 passed();
-                set(VERSION, "done", "Active");
-                set(IMPORT, "bad", "Held");
+                set(IMPORT, "bad", progress.isEmpty() ? "Failed" : "Held");
                 if (!progress.isEmpty()) {
+                    set(VERSION, "done", "Active");
                     set(VERIFY, "none", verifiedOf(instance, count(progress, phase -> phase == Phase.DONE), progress));
                 }
             }

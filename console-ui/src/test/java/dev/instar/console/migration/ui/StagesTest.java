@@ -96,7 +96,7 @@ class StagesTest {
         "CHECKING, Preflight, busy Checking",
         "BLOCKED, Preflight, bad Blocked",
         "EXPORT_FAILED, Export, bad Failed",
-        "IMPORT_FAILED, Import, bad Held",
+        "IMPORT_FAILED, Import, bad Failed",
         "ROLLED_BACK, Import, quiet Rolled back",
         "FINALIZED, Finalize, done For good"
     })
@@ -199,5 +199,13 @@ class StagesTest {
                 .endsWith("1 of 2");
         assertThat(cell(cells(Step.IMPORT_FAILED, WaveStage.IMPORTING, progress(Phase.FAILED, 40)), "Verify"))
                 .endsWith("1 of 2");
+    }
+
+    @Test
+    void an_import_that_never_reached_a_database_holds_none() {
+        assertThat(cell(cells(Step.IMPORT_FAILED, WaveStage.IMPORTING), "Import"))
+                .isEqualTo("bad Failed");
+        assertThat(cell(cells(Step.IMPORT_FAILED, WaveStage.IMPORTING, progress(Phase.FAILED, 40)), "Import"))
+                .isEqualTo("bad Held");
     }
 }
