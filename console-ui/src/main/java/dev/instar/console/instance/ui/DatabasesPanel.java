@@ -4,6 +4,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
 import dev.instar.console.base.ui.ExplainedHeader;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
@@ -60,8 +61,12 @@ class DatabasesPanel extends TopicPanel {
                         "Fingerprint",
                         "Rows and content of every node table and every FROM/TO pair, taken at export and compared"
                                 + " with what the import built"));
-        remarks = grid.addColumn(
-                        row -> Objects.requireNonNullElse(row.database().message(), ""))
+        remarks = grid.addComponentColumn(row -> {
+                    var message =
+                            new Span(Objects.requireNonNullElse(row.database().message(), ""));
+                    message.addClassName("whole");
+                    return message;
+                })
                 .setHeader("Remarks")
                 .setWidth("10.5rem")
                 .setFlexGrow(2);

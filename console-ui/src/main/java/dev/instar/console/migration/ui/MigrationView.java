@@ -128,7 +128,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         this.events = new EventLog(audit);
         facts.addClassName("totals");
         waiting.addClassName("waiting");
-        var sinceText = new Span(new Span("Since "), since);
+        var sinceText = new Span(new Span("Last change "), since);
         sinceText.addClassName("since");
         waiting.add(waitingText, sinceText);
         report.setText("Evidence report");
