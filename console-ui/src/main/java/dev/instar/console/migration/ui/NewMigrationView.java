@@ -17,6 +17,7 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.Command;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import com.vaadin.flow.server.streams.UploadHandler;
@@ -43,12 +44,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks what is to move and how, with a dry run beside it that follows every answer; plans can be saved and exchanged. */
 @Route("migrations/new")
 @PageTitle("New migration · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class NewMigrationView extends LivePage implements BeforeEnterObserver {
+
+    private static final Logger log = LoggerFactory.getLogger(NewMigrationView.class);
 
     private final Fleet fleet;
     private final Migrations migrations;
@@ -237,28 +242,41 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         asking = true;
         Notices.done("The nodes are looking; this takes as long as their preflights do.");
         Thread.ofVirtual().name("dry-run").start(() -> {
+            Command told = answerOf(plan);
             try {
-                NodeFindings found = dryRuns.askNodes(plan);
                 ui.access(() -> {
                     asking = false;
-                    asked = new DryRunPanel.Asked(PlanDocument.hash(plan), clock.instant(), found);
+                    told.execute();
                     refresh();
-                    if (found.blockers().isEmpty()) {
-                        Notices.done("Every node's preflight passed.");
-                    } else {
-                        Notices.refused("Preflight found what stands against it.");
-                    }
                 });
-            } catch (Refused e) {
-                ui.access(() -> {
-                    asking = false;
-                    refresh();
-                    Notices.refused(String.valueOf(e.getMessage()));
-                });
-            } catch (UIDetachedException | InterruptedException e) {
-                Thread.currentThread().interrupt();
+            } catch (UIDetachedException e) {
+                // The page is gone, and nobody waits for the answer.
+                return;
             }
         });
+    }
+
+    /** Takes as long as the nodes do, so without the page's lock. @return what to do with their answer */
+    private Command answerOf(Plan plan) {
+        try {
+            NodeFindings found = dryRuns.askNodes(plan);
+            return () -> {
+                asked = new DryRunPanel.Asked(PlanDocument.hash(plan), clock.instant(), found);
+                if (found.blockers().isEmpty()) {
+                    Notices.done("Every node's preflight passed.");
+                } else {
+                    Notices.refused("Preflight found what stands against it.");
+                }
+            };
+        } catch (Refused e) {
+            return () -> Notices.refused(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return () -> {};
+        } catch (RuntimeException e) {
+            log.warn("The nodes could not be asked about a plan", e);
+            return () -> Notices.refused("The nodes could not be asked; the console's log says why.");
+        }
     }
 
     private void ask() {
