@@ -311,6 +311,8 @@ class MigrationPagesIT extends ConsoleWalk {
         awaitState(ada, "Finalized");
         assertThat(ada.getByText("Rolled back: orders.").first()).isVisible();
         look(ada, "finalized");
+        go(ada, "/migrations");
+        look(ada, "migrations");
     }
 
     @Test

@@ -29,6 +29,15 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setHeader("Migration")
                 .setWidth("11rem")
                 .setFlexGrow(1);
+        addComponentColumn(
+                        row -> new StateBadge(MigrationView.tone(row.migration().state()), row.state()))
+                .setHeader("State")
+                .setWidth("10rem")
+                .setFlexGrow(0);
+        addComponentColumn(row -> waiting(row.waiting()))
+                .setHeader("Where it stands")
+                .setFlexGrow(1)
+                .setWidth("14rem");
         addColumn(row -> row.migration().tiers())
                 .setHeader("Tiers")
                 .setWidth("9rem")
@@ -38,19 +47,10 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setHeader("Versions")
                 .setWidth("8.5rem")
                 .setFlexGrow(0);
-        addComponentColumn(
-                        row -> new StateBadge(MigrationView.tone(row.migration().state()), row.state()))
-                .setHeader("State")
-                .setWidth("10rem")
-                .setFlexGrow(0);
         addComponentColumn(row -> requested(row.migration()))
                 .setHeader("Requested")
                 .setWidth("10.5rem")
                 .setFlexGrow(0);
-        addComponentColumn(row -> waiting(row.waiting()))
-                .setHeader("Where it stands")
-                .setFlexGrow(1)
-                .setWidth("14rem");
     }
 
     private static LocalText waiting(String sentence) {

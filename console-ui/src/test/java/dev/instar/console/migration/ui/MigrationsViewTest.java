@@ -56,9 +56,9 @@ class MigrationsViewTest extends SpringBrowserlessTest {
         assertThat(test(grid).size()).isEqualTo(1);
         assertThat(test(grid).getCellComponent(0, 0).getElement().getTextRecursively())
                 .contains(migration.id());
-        assertThat(test(grid).getCellComponent(0, 4).getElement().getTextRecursively())
+        assertThat(test(grid).getCellComponent(0, 5).getElement().getTextRecursively())
                 .contains("by ada");
-        assertThat(((LocalText) test(grid).getCellComponent(0, 5)).getText())
+        assertThat(((LocalText) test(grid).getCellComponent(0, 2)).getText())
                 .contains("somebody other than ada to approve");
     }
 
