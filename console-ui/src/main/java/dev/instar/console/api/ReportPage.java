@@ -39,7 +39,7 @@ final class ReportPage {
             h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
             table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
             th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid var(--line); }
-            .number { text-align: right; font-variant-numeric: tabular-nums; }
+            .outcome { min-width: 9rem; } .number { text-align: right; font-variant-numeric: tabular-nums; }
             code, pre { font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; white-space: pre-wrap; }
             .quiet { color: var(--quiet); } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child, .name { white-space: nowrap; } .pairs td { overflow-wrap: anywhere; white-space: normal; }
             thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; break-after: auto; }
@@ -54,6 +54,8 @@ final class ReportPage {
     private static final int LONGEST_NAME = 28;
 
     private static final int EVIDENCE_COLUMN = 3;
+
+    private static final String AFTER_IMPORT = "After the import";
 
     private static final Set<String> COUNTED = Set.of("Databases", "Rows");
 
@@ -203,7 +205,7 @@ final class ReportPage {
             body.appendElement("p")
                     .text("Exported " + second(manifest.exportedAt()) + ", verification "
                             + words(manifest.verification().name()) + ".");
-            Element table = table("Database", "Table or pair", "Rows", "Content hash", "After the import");
+            Element table = table("Database", "Table or pair", "Rows", "Content hash", AFTER_IMPORT);
             for (ManifestDatabase database : manifest.databases()) {
                 for (TableFingerprint fingerprint : database.fingerprint().tables()) {
                     row(
@@ -336,6 +338,8 @@ final class ReportPage {
                 Element cell = row.appendElement("th").attr("scope", "col").text(header);
                 if (COUNTED.contains(header)) {
                     cell.addClass("number");
+                } else if (header.equals(AFTER_IMPORT)) {
+                    cell.addClass("outcome");
                 }
             }
         }
