@@ -39,7 +39,7 @@ final class ReportPage {
             h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
             table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
             th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid var(--line); }
-            .outcome { min-width: 9rem; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+            .outcome { min-width: 9rem; } .hash { overflow-wrap: anywhere; } .number { text-align: right; font-variant-numeric: tabular-nums; }
             code, pre { font-family: ui-monospace, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; white-space: pre-wrap; }
             .quiet { color: var(--quiet); } .scroll { overflow-x: auto; } td { overflow-wrap: break-word; } td:first-child, .name { white-space: nowrap; } .pairs td { overflow-wrap: anywhere; white-space: normal; }
             thead { display: table-header-group; } tr, h2, h3 { break-inside: avoid; break-after: auto; }
@@ -50,7 +50,7 @@ final class ReportPage {
     /** Content hashes are digits too, but longer. */
     private static final int LONGEST_NUMBER = 16;
 
-    /** A name that is no longer stands on one line. */
+    /** A name that is no longer stands on one line; what is, a hash for instance, breaks where it must. */
     private static final int LONGEST_NAME = 28;
 
     private static final int EVIDENCE_COLUMN = 3;
@@ -361,8 +361,8 @@ final class ReportPage {
                     && value.chars().allMatch(Character::isDigit)) {
                 cell.addClass("number")
                         .text(NumberFormat.getIntegerInstance(Locale.ENGLISH).format(Long.parseLong(value)));
-            } else if (value.length() < LONGEST_NAME && !value.contains(" ")) {
-                cell.addClass("name");
+            } else if (!value.contains(" ")) {
+                cell.addClass(value.length() < LONGEST_NAME ? "name" : "hash");
             }
         }
         return row;
