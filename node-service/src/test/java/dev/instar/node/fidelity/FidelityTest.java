@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -18,8 +19,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Everything that an engine's own export loses is carried from engine to engine, or refused with the reason. Writes
- * {@code docs/fidelity.md}, and fails if a line of it changed.
+ * Everything that an engine's own export loses is carried from engine to engine, or refused with the reason, as {@code
+ * docs/fidelity.md} says. In every build all of it between the first pair of engines and a part between the others;
+ * {@code ./instar crash} tries all of it between all pairs and writes the page.
  */
 class FidelityTest {
 
@@ -28,6 +30,11 @@ class FidelityTest {
             pair("ladybug@0.16.1", "ladybug@0.20.4"),
             pair("kuzu@0.11.2", "ladybug@0.20.4"),
             pair("kuzu@0.9.0", "kuzu@0.11.2"));
+
+    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
+
+    /** Of so many specimens one is tried between every pair, another one for each pair. */
+    private static final int SAMPLE = 5;
 
     @TempDir
     static Path folder;
@@ -45,7 +52,11 @@ class FidelityTest {
         for (int i = 0; i < PAIRS.size(); i++) {
             int number = i;
             List<EngineVersion> pair = PAIRS.get(i);
-            for (Specimen specimen : Specimen.ALL) {
+            for (int place = 0; place < Specimen.ALL.size(); place++) {
+                Specimen specimen = Specimen.ALL.get(place);
+                if (!FULL && number > 0 && place % SAMPLE != number) {
+                    continue;
+                }
                 tests.add(DynamicTest.dynamicTest(
                         specimen.name() + ", " + pair.getFirst() + " to " + pair.getLast(), () -> {
                             String outcome = specimen.unknownTo()
@@ -62,6 +73,16 @@ class FidelityTest {
 
     @AfterAll
     static void the_page_says_what_was_seen() throws IOException {
+        if (!FULL) {
+            Map<String, List<String>> rows = rows(Files.readString(PAGE));
+            OUTCOMES.forEach((name, outcomes) -> outcomes.forEach((pair, outcome) -> assertThat(
+                            rows.getOrDefault(name, List.of()))
+                    .as("the row '%s' of docs/fidelity.md, which './instar crash' writes", name)
+                    .hasSize(PAIRS.size())
+                    .element(pair)
+                    .isEqualTo(outcome)));
+            return;
+        }
         if (OUTCOMES.size() != Specimen.ALL.size()) {
             return;
         }
@@ -94,5 +115,15 @@ class FidelityTest {
         String before = Files.exists(PAGE) ? Files.readString(PAGE) : "";
         Files.writeString(PAGE, page.toString());
         assertThat(page.toString()).as("docs/fidelity.md as committed").isEqualTo(before);
+    }
+
+    /** Outcomes of each row of the page, pair by pair. */
+    private static Map<String, List<String>> rows(String page) {
+        Map<String, List<String>> rows = new HashMap<>();
+        page.lines().filter(line -> line.startsWith("| ")).forEach(line -> {
+            List<String> cells = List.of(line.substring(2, line.length() - 2).split(" [|] ", -1));
+            rows.put(cells.getFirst(), cells.subList(2, cells.size()));
+        });
+        return rows;
     }
 }

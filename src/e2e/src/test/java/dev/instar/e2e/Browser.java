@@ -2,57 +2,44 @@ package dev.instar.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A real Chromium, and people who sign in with it. */
-public final class Browser implements AutoCloseable {
+/** People who sign in to a console, each with a browser of their own. */
+public final class Browser implements AutoCloseable, Evidence {
 
-    private static final List<String> FLAGS = List.of(
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
+    private static final int PICTURE_QUALITY = 80;
 
-    private final Playwright playwright;
-    private final com.microsoft.playwright.Browser chromium;
+    private final Chromium chromium;
     private final URI console;
+    private final List<Page> pages = new ArrayList<>();
     private final List<String> consoleErrors = new CopyOnWriteArrayList<>();
 
     /** @param console where people go */
-    public Browser(URI console) {
+    Browser(Chromium chromium, URI console) {
+        this.chromium = chromium;
         this.console = console;
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        String executable = Optional.ofNullable(System.getenv("CHROMIUM")).orElse("/usr/bin/chromium");
-        chromium = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of(executable))
-                        .setArgs(FLAGS));
     }
 
     /** A person in a browser of their own, signed in and on the fleet page. */
     public Page signIn(String name, String password, ColorScheme scheme) {
-        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setColorScheme(scheme)
-                .setViewportSize(1440, 900));
-        Page page = context.newPage();
+        Page page = chromium.person(
+                        new NewContextOptions().setColorScheme(scheme).setViewportSize(1440, 900))
+                .newPage();
+        pages.add(page);
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
                 consoleErrors.add(message.text());
@@ -83,9 +70,39 @@ public final class Browser implements AutoCloseable {
                 AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    /** Writes what the page shows to {@code <name>.png}. */
-    public static void screenshot(Page page, Path folder, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")));
+    /** Writes what the page shows to {@code <name>.webp}, if pictures were asked for. */
+    public static void picture(Page page, String name) {
+        if (Boolean.getBoolean("instar.pictures")) {
+            // Playwright itself writes no WebP.
+            var shot = new JsonObject();
+            shot.addProperty("format", "webp");
+            shot.addProperty("quality", PICTURE_QUALITY);
+            JsonObject answer = page.context().newCDPSession(page).send("Page.captureScreenshot", shot);
+            try {
+                Files.write(
+                        Files.createDirectories(Path.of("target", "pictures")).resolve(name + ".webp"),
+                        Base64.getDecoder().decode(answer.get("data").getAsString()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** A picture of every page with its address and what the browser complained of. */
+    @Override
+    public void leaveIn(Path folder) throws IOException {
+        var addresses = new StringBuilder();
+        for (int i = 0; i < pages.size(); i++) {
+            Page page = pages.get(i);
+            if (!page.isClosed()) {
+                String name = "page-" + (i + 1);
+                addresses.append(name).append(' ').append(page.url()).append('\n');
+                page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")));
+                Files.writeString(folder.resolve(name + ".html"), page.content());
+            }
+        }
+        consoleErrors.forEach(error -> addresses.append(error).append('\n'));
+        Files.writeString(folder.resolve("pages.txt"), addresses);
     }
 
     /** What the browser says of a console that was killed is no error of the page's. */
@@ -99,7 +116,6 @@ public final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        chromium.close();
-        playwright.close();
+        pages.forEach(page -> page.context().close());
     }
 }

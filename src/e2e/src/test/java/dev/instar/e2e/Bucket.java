@@ -1,5 +1,6 @@
 package dev.instar.e2e;
 
+import dev.instar.localfleet.Cloud;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,15 +13,14 @@ import java.util.regex.Pattern;
 /** What the S3 server holds, read and altered past the node. The server of the local fleet takes unsigned requests. */
 final class Bucket {
 
-    private static final String NAME = "instar-backups";
     private static final Pattern KEY = Pattern.compile("<Key>([^<]+)</Key>");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final URI server;
+    private final URI bucket;
 
-    /** @param server where the S3 server itself listens */
-    Bucket(URI server) {
-        this.server = server;
+    /** @param cloud where the S3 server itself listens */
+    Bucket(Cloud cloud) {
+        this.bucket = cloud.objectStore().resolve("/" + cloud.bucket());
     }
 
     /** Keys of all objects, sorted. */
@@ -49,7 +49,7 @@ final class Bucket {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve("/" + NAME + path));
+        return HttpRequest.newBuilder(URI.create(bucket + path));
     }
 
     private byte[] send(HttpRequest request) {

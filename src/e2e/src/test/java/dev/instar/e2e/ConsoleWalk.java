@@ -7,22 +7,22 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A walk of two people, each in a browser of their own, through the console of a fleet on real engines: ada in light,
  * grace in dark. No browser may complain of anything, and no page looked at on the way has a serious finding.
  */
+@ExtendWith(MachineExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class ConsoleWalk {
@@ -30,7 +30,6 @@ abstract class ConsoleWalk {
     static final double TASK_MILLIS = 120_000;
 
     private final int instances;
-    private Path pictures;
     private Axe axe;
     Path state;
     TestFleet fleet;
@@ -42,25 +41,23 @@ abstract class ConsoleWalk {
         this.instances = instances;
     }
 
+    /** The fleet they walk through. */
+    TestFleet start(TestMachine machine, int size, Map<String, String> nodeSettings) {
+        return machine.fleetWithConsole(state, size, nodeSettings);
+    }
+
     /** Puts databases into the empty instances before anybody looks. */
     abstract void fill();
 
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
+    void start(@TempDir Path folder, TestMachine machine) throws Exception {
         state = folder;
-        pictures = Files.createDirectories(Path.of("target", "pictures"));
         axe = new Axe();
-        fleet = TestFleet.withConsole(state, instances, Map.of("limits.finalize-after", "0s"));
+        fleet = start(machine, instances, Map.of("limits.finalize-after", "0s"));
         fill();
-        browser = new Browser(fleet.fleet().consoleAddress());
+        browser = machine.browser(fleet.fleet().consoleAddress());
         ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
         grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
-    }
-
-    @AfterAll
-    void stop() {
-        browser.close();
-        fleet.close();
     }
 
     @AfterEach
@@ -68,10 +65,10 @@ abstract class ConsoleWalk {
         browser.assertNoConsoleErrors();
     }
 
-    /** Checks what the page shows for accessibility and takes a picture of it. */
+    /** Checks what the page shows for accessibility and takes a picture of it if pictures were asked for. */
     void look(Page page, String name) {
         axe.assertNothingSerious(page, name);
-        Browser.screenshot(page, pictures, name);
+        Browser.picture(page, name);
     }
 
     void go(Page page, String path) {

@@ -25,19 +25,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One migration from its export to its end, with every turn a person can take on the way: cancel, retry, ask what a
  * rollback costs, roll back, take that back, and finalize once nothing is in doubt.
  */
+@ExtendWith(MachineExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FinalizeIT {
@@ -63,10 +64,10 @@ class FinalizeIT {
     private Path export;
 
     @BeforeAll
-    void start() throws Exception {
-        fleet = TestFleet.start(state, FROM, TO, Map.of("limits.finalize-after", "0s"));
+    void start(TestMachine machine) throws Exception {
+        fleet = machine.fleet(state, FROM, TO, Map.of("limits.finalize-after", "0s"));
         node = fleet.node();
-        bucket = new Bucket(fleet.fleet().objectStoreAddress());
+        bucket = new Bucket(fleet.fleet().cloud());
         SMALL.forEach(graphId -> SmallGraph.create(node, graphId));
         RandomGraph.create(node, LARGE, ROWS, state);
         small = SmallGraph.answers(node, "first");
@@ -74,11 +75,6 @@ class FinalizeIT {
         assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).problem()).isNull();
         migration = manifest().migration();
         export = fleet.data().resolve(manifest().folder());
-    }
-
-    @AfterAll
-    void stop() {
-        fleet.close();
     }
 
     @Test

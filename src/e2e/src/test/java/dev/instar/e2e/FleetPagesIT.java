@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,12 @@ class FleetPagesIT extends ConsoleWalk {
 
     FleetPagesIT() {
         super(2);
+    }
+
+    /** With servers of its own: it kills the registry. */
+    @Override
+    TestFleet start(TestMachine machine, int size, Map<String, String> nodeSettings) {
+        return machine.fleetWithConsoleAndServers(state, size, nodeSettings);
     }
 
     @Override

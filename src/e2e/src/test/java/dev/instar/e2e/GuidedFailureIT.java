@@ -5,27 +5,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.QueryAnswer;
-import dev.instar.protocol.WireJson;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A wave of real instances of which two run out of disk: one is retried, one goes back, the rest finish. */
+@ExtendWith(MachineExtension.class)
 class GuidedFailureIT {
 
-    private static final String OPERATOR = "local-operator-token";
-    private static final String APPROVER = "local-approver-token";
     private static final List<String> INSTANCES = List.of("i-shared-1", "i-xlarge-2", "i-large-3", "i-standard-4");
     private static final List<String> SHORT_OF_DISK = List.of("i-xlarge-2", "i-large-3");
     private static final int VOLUME_MEGABYTES = 200;
@@ -33,8 +26,6 @@ class GuidedFailureIT {
 
     @TempDir
     Path state;
-
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private Path volume(String instance) {
         return state.resolve("instances").resolve(instance);
@@ -58,8 +49,7 @@ class GuidedFailureIT {
         }
     }
 
-    @AfterEach
-    void unmountVolumes() throws IOException, InterruptedException {
+    private void unmountVolumes() throws IOException, InterruptedException {
         for (String instance : SHORT_OF_DISK) {
             if (!run("umount", volume(instance).toString())) {
                 run("umount", "-l", volume(instance).toString());
@@ -75,30 +65,6 @@ class GuidedFailureIT {
         return file;
     }
 
-    private JsonNode call(URI console, String path, String token, String body) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve("/api/v1" + path))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json");
-        HttpResponse<String> response = http.send(
-                body.isEmpty()
-                        ? request.GET().build()
-                        : request.POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return WireJson.mapper().readTree(response.body());
-    }
-
-    private JsonNode await(URI console, String path, Predicate<JsonNode> reached) throws Exception {
-        JsonNode answer = call(console, path, OPERATOR, "");
-        for (int i = 0; i < 600 && !reached.test(answer); i++) {
-            Thread.sleep(200);
-            answer = call(console, path, OPERATOR, "");
-        }
-        assertThat(reached.test(answer)).as(answer.toPrettyString()).isTrue();
-        return answer;
-    }
-
     private static String step(JsonNode migration, String instance) {
         return migration
                 .at("/waves/0/instances")
@@ -111,72 +77,54 @@ class GuidedFailureIT {
     }
 
     @Test
-    void one_of_two_that_ran_out_of_disk_is_retried_the_other_rolled_back_and_the_rest_finish() throws Exception {
+    void one_of_two_that_ran_out_of_disk_is_retried_the_other_rolled_back_and_the_rest_finish(TestMachine machine)
+            throws Exception {
         mountVolumes();
-        try (var fleet = TestFleet.withConsole(
-                state, INSTANCES.size(), Map.of("limits.disk-watermark", WATERMARK_BYTES + "B"))) {
-            URI console = fleet.fleet().consoleAddress();
-            for (String instance : INSTANCES) {
-                SmallGraph.create(fleet.fleet().node(instance), "g1");
-            }
-            List<QueryAnswer> before = SmallGraph.answers(fleet.node(), "g1");
-            await(
-                    console,
-                    "/fleet",
-                    snapshot -> snapshot.get("instances").size() == INSTANCES.size()
-                            && snapshot.get("instances")
-                                    .valueStream()
-                                    .allMatch(instance ->
-                                            instance.at("/node/databases").size() == 1));
+        machine.closeLater(this::unmountVolumes);
+        TestFleet fleet = machine.fleetWithConsole(
+                state, INSTANCES.size(), Map.of("limits.disk-watermark", WATERMARK_BYTES + "B"));
+        ConsoleApi console = ConsoleApi.of(fleet);
+        for (String instance : INSTANCES) {
+            SmallGraph.create(fleet.fleet().node(instance), "g1");
+        }
+        List<QueryAnswer> before = SmallGraph.answers(fleet.node(), "g1");
+        console.await(
+                "/fleet",
+                snapshot -> snapshot.get("instances").size() == INSTANCES.size()
+                        && snapshot.get("instances")
+                                .valueStream()
+                                .allMatch(instance ->
+                                        instance.at("/node/databases").size() == 1));
 
-            String plan = "{\"source\": \"ladybug@0.16.1\", \"target\": \"ladybug@0.20.4\", \"order\":"
-                    + " [{\"name\": \"all\", \"concurrency\": 4, \"error_budget\": 2}]}";
-            String hash = call(console, "/plans", OPERATOR, plan).get("hash").asString();
-            String id = call(
-                            console, "/migrations", OPERATOR, "{\"plan_hash\": \"" + hash + "\", \"reason\": \"test\"}")
-                    .at("/migration/id")
-                    .asString();
-            String migration = "/migrations/" + id;
-            await(
-                    console,
-                    migration,
-                    found -> found.at("/migration/state").asString().equals("AWAITING_APPROVAL"));
+        String plan = "{\"source\": \"ladybug@0.16.1\", \"target\": \"ladybug@0.20.4\", \"order\":"
+                + " [{\"name\": \"all\", \"concurrency\": 4, \"error_budget\": 2}]}";
+        String migration = console.start(plan);
+        console.awaitState(migration, "AWAITING_APPROVAL");
 
-            Path ballast = fill("i-xlarge-2");
-            fill("i-large-3");
-            JsonNode approval = call(console, "/approvals", APPROVER, "").get(0);
-            call(
-                    console,
-                    "/approvals/" + approval.get("id").asString() + "/approve",
-                    APPROVER,
-                    "{\"evidence_hash\": \"" + approval.get("evidence_hash").asString() + "\"}");
-            call(console, migration + "/import", OPERATOR, "{\"reason\": \"go\"}");
-            JsonNode failed = await(
-                    console,
-                    migration,
-                    found -> SHORT_OF_DISK.stream()
-                                    .allMatch(instance -> step(found, instance).equals("IMPORT_FAILED"))
-                            && step(found, "i-shared-1").equals("IMPORTED")
-                            && step(found, "i-standard-4").equals("IMPORTED"));
-            assertThat(failed.at("/migration/state").asString()).isEqualTo("FAILED");
-            assertThat(failed.at("/migration/waiting/sentence").asString())
-                    .contains("i-large-3, i-xlarge-2 stopped", "the originals are untouched");
+        Path ballast = fill("i-xlarge-2");
+        fill("i-large-3");
+        console.approve();
+        console.post(migration + "/import", Map.of("reason", "go"));
+        JsonNode failed = console.await(
+                migration,
+                found -> SHORT_OF_DISK.stream()
+                                .allMatch(instance -> step(found, instance).equals("IMPORT_FAILED"))
+                        && step(found, "i-shared-1").equals("IMPORTED")
+                        && step(found, "i-standard-4").equals("IMPORTED"));
+        assertThat(failed.at("/migration/state").asString()).isEqualTo("FAILED");
+        assertThat(failed.at("/migration/waiting/sentence").asString())
+                .contains("i-large-3, i-xlarge-2 stopped", "the originals are untouched");
 
-            Files.delete(ballast);
-            String reason = "{\"reason\": \"space is freed\"}";
-            call(console, migration + "/instances/i-xlarge-2/retry", OPERATOR, reason);
-            call(console, migration + "/instances/i-large-3/rollback", OPERATOR, "{\"reason\": \"another night\"}");
-            JsonNode moved = await(
-                    console,
-                    migration,
-                    found -> found.at("/migration/state").asString().equals("COMPLETED"));
-            assertThat(step(moved, "i-xlarge-2")).isEqualTo("IMPORTED");
-            assertThat(step(moved, "i-large-3")).isEqualTo("ROLLED_BACK");
-            for (String instance : INSTANCES) {
-                NodeApi node = fleet.fleet().node(instance);
-                assertThat(SmallGraph.answers(node, "g1")).as(instance).isEqualTo(before);
-                assertThat(node.get("/health").statusCode()).as(instance).isEqualTo(200);
-            }
+        Files.delete(ballast);
+        console.post(migration + "/instances/i-xlarge-2/retry", Map.of("reason", "space is freed"));
+        console.post(migration + "/instances/i-large-3/rollback", Map.of("reason", "another night"));
+        JsonNode moved = console.awaitState(migration, "COMPLETED");
+        assertThat(step(moved, "i-xlarge-2")).isEqualTo("IMPORTED");
+        assertThat(step(moved, "i-large-3")).isEqualTo("ROLLED_BACK");
+        for (String instance : INSTANCES) {
+            NodeApi node = fleet.fleet().node(instance);
+            assertThat(SmallGraph.answers(node, "g1")).as(instance).isEqualTo(before);
+            assertThat(node.get("/health").statusCode()).as(instance).isEqualTo(200);
         }
     }
 }

@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One bad database of an instance: it is held, the good one goes on, and there is a way back. */
+@ExtendWith(MachineExtension.class)
 class HeldDatabaseIT {
 
     private static final String FROM = "ladybug@0.16.1";
@@ -31,78 +33,77 @@ class HeldDatabaseIT {
     Path state;
 
     @Test
-    void an_export_that_was_altered_is_never_imported_and_its_original_is_untouched() throws Exception {
-        try (var fleet = TestFleet.start(state, FROM, TO)) {
-            NodeApi node = fleet.node();
-            SmallGraph.create(node, "bad");
-            SmallGraph.create(node, "good");
-            List<QueryAnswer> before = SmallGraph.answers(node, "bad");
-            assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).state()).isEqualTo(TaskState.COMPLETED);
-            Path data = state.resolve("instances").resolve(TestFleet.INSTANCE);
-            byte[] original = Files.readAllBytes(data.resolve("bad.lbug"));
-            Files.write(exportedFile(data, "bad"), new byte[] {0}, StandardOpenOption.APPEND);
+    void an_export_that_was_altered_is_never_imported_and_its_original_is_untouched(TestMachine machine)
+            throws Exception {
+        TestFleet fleet = machine.fleet(state, FROM, TO);
+        NodeApi node = fleet.node();
+        SmallGraph.create(node, "bad");
+        SmallGraph.create(node, "good");
+        List<QueryAnswer> before = SmallGraph.answers(node, "bad");
+        assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).state()).isEqualTo(TaskState.COMPLETED);
+        Path data = state.resolve("instances").resolve(TestFleet.INSTANCE);
+        byte[] original = Files.readAllBytes(data.resolve("bad.lbug"));
+        Files.write(exportedFile(data, "bad"), new byte[] {0}, StandardOpenOption.APPEND);
 
-            fleet.activate(TO);
-            assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
+        fleet.activate(TO);
+        assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
 
-            assertThat(gate(node, "bad")).isEqualTo(Gate.HELD);
-            assertThat(Files.readAllBytes(data.resolve("bad.lbug"))).isEqualTo(original);
-            assertThat(gate(node, "good")).isEqualTo(Gate.SERVING);
-            assertThat(SmallGraph.answers(node, "good")).isEqualTo(before);
-            assertThat(fleet.healthStatus()).isEqualTo(503);
-            assertThat(fleet.health().status()).isEqualTo("held");
-            var refused = node.post("/databases/bad/query", Map.of("statement", "RETURN 1"));
-            assertThat(refused.statusCode()).isEqualTo(503);
-            Problem problem = WireJson.mapper().readValue(refused.body(), Problem.class);
-            assertThat(problem.code()).isEqualTo("node.database-held");
-            assertThat(problem.detail()).contains("differ from the manifest");
+        assertThat(gate(node, "bad")).isEqualTo(Gate.HELD);
+        assertThat(Files.readAllBytes(data.resolve("bad.lbug"))).isEqualTo(original);
+        assertThat(gate(node, "good")).isEqualTo(Gate.SERVING);
+        assertThat(SmallGraph.answers(node, "good")).isEqualTo(before);
+        assertThat(fleet.healthStatus()).isEqualTo(503);
+        assertThat(fleet.health().status()).isEqualTo("held");
+        var refused = node.post("/databases/bad/query", Map.of("statement", "RETURN 1"));
+        assertThat(refused.statusCode()).isEqualTo(503);
+        Problem problem = WireJson.mapper().readValue(refused.body(), Problem.class);
+        assertThat(problem.code()).isEqualTo("node.database-held");
+        assertThat(problem.detail()).contains("differ from the manifest");
 
-            assertThat(fleet.awaitEnd(fleet.startImport()).state())
-                    .as("a retry believes the altered file no more than the first try")
-                    .isEqualTo(TaskState.FAILED);
-            assertThat(fleet.awaitEnd(fleet.startRollback()).state()).isEqualTo(TaskState.COMPLETED);
-            assertThat(fleet.healthStatus()).isEqualTo(200);
-            assertThat(SmallGraph.answers(node, "bad")).isEqualTo(before);
-            assertThat(SmallGraph.answers(node, "good")).isEqualTo(before);
-        }
+        assertThat(fleet.awaitEnd(fleet.startImport()).state())
+                .as("a retry believes the altered file no more than the first try")
+                .isEqualTo(TaskState.FAILED);
+        assertThat(fleet.awaitEnd(fleet.startRollback()).state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+        assertThat(SmallGraph.answers(node, "bad")).isEqualTo(before);
+        assertThat(SmallGraph.answers(node, "good")).isEqualTo(before);
     }
 
     @Test
-    void of_two_held_databases_one_is_retried_and_the_other_rolled_back() throws Exception {
-        try (var fleet = TestFleet.start(state, FROM, TO)) {
-            NodeApi node = fleet.node();
-            SmallGraph.create(node, "bad");
-            SmallGraph.create(node, "worse");
-            List<QueryAnswer> before = SmallGraph.answers(node, "bad");
-            fleet.awaitEnd(fleet.startExport(FROM, TO));
-            Path data = state.resolve("instances").resolve(TestFleet.INSTANCE);
-            Path file = exportedFile(data, "bad");
-            byte[] exported = Files.readAllBytes(file);
-            Files.write(file, new byte[] {0}, StandardOpenOption.APPEND);
-            Files.write(exportedFile(data, "worse"), new byte[] {0}, StandardOpenOption.APPEND);
-            fleet.activate(TO);
-            assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
-            Files.write(file, exported);
+    void of_two_held_databases_one_is_retried_and_the_other_rolled_back(TestMachine machine) throws Exception {
+        TestFleet fleet = machine.fleet(state, FROM, TO);
+        NodeApi node = fleet.node();
+        SmallGraph.create(node, "bad");
+        SmallGraph.create(node, "worse");
+        List<QueryAnswer> before = SmallGraph.answers(node, "bad");
+        fleet.awaitEnd(fleet.startExport(FROM, TO));
+        Path data = state.resolve("instances").resolve(TestFleet.INSTANCE);
+        Path file = exportedFile(data, "bad");
+        byte[] exported = Files.readAllBytes(file);
+        Files.write(file, new byte[] {0}, StandardOpenOption.APPEND);
+        Files.write(exportedFile(data, "worse"), new byte[] {0}, StandardOpenOption.APPEND);
+        fleet.activate(TO);
+        assertThat(fleet.awaitEnd(fleet.startImport()).state()).isEqualTo(TaskState.FAILED);
+        Files.write(file, exported);
 
-            var retried = fleet.awaitEnd(fleet.started("/migration/import", named("bad")));
-            assertThat(Objects.requireNonNull(retried.problem()).detail())
-                    .endsWith("Still to be imported or rolled back: worse.");
-            assertThat(gate(node, "bad")).isEqualTo(Gate.SERVING);
-            assertThat(gate(node, "worse")).isEqualTo(Gate.HELD);
-            assertThat(node.post("/migration/import", named("bad")).statusCode())
-                    .as("what is imported is not imported again")
-                    .isEqualTo(409);
+        var retried = fleet.awaitEnd(fleet.started("/migration/import", named("bad")));
+        assertThat(Objects.requireNonNull(retried.problem()).detail())
+                .endsWith("Still to be imported or rolled back: worse.");
+        assertThat(gate(node, "bad")).isEqualTo(Gate.SERVING);
+        assertThat(gate(node, "worse")).isEqualTo(Gate.HELD);
+        assertThat(node.post("/migration/import", named("bad")).statusCode())
+                .as("what is imported is not imported again")
+                .isEqualTo(409);
 
-            assertThat(fleet.awaitEnd(fleet.started("/migration/rollback", named("worse")))
-                            .state())
-                    .isEqualTo(TaskState.COMPLETED);
-            assertThat(node.read(node.get("/migration/status"), MigrationStatus.class)
-                            .migrationPending())
-                    .isFalse();
-            assertThat(fleet.healthStatus()).isEqualTo(200);
-            assertThat(SmallGraph.answers(node, "bad")).isEqualTo(before);
-            assertThat(SmallGraph.answers(node, "worse")).isEqualTo(before);
-        }
+        assertThat(fleet.awaitEnd(fleet.started("/migration/rollback", named("worse")))
+                        .state())
+                .isEqualTo(TaskState.COMPLETED);
+        assertThat(node.read(node.get("/migration/status"), MigrationStatus.class)
+                        .migrationPending())
+                .isFalse();
+        assertThat(fleet.healthStatus()).isEqualTo(200);
+        assertThat(SmallGraph.answers(node, "bad")).isEqualTo(before);
+        assertThat(SmallGraph.answers(node, "worse")).isEqualTo(before);
     }
 
     private static Requests.Named named(String graphId) {

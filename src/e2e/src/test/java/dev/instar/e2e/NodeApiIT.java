@@ -22,16 +22,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a node answers to callers that are wrong, late or early, and what it survives. One node, in the order of a day. */
+@ExtendWith(MachineExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodeApiIT {
@@ -46,16 +47,11 @@ class NodeApiIT {
     private NodeApi node;
 
     @BeforeAll
-    void start() throws Exception {
-        fleet = TestFleet.start(state, FROM, TO);
+    void start(TestMachine machine) throws Exception {
+        fleet = machine.fleet(state, FROM, TO);
         node = fleet.node();
         node.createDatabase("ldbc");
         Datasets.load(node, "ldbc", Datasets.ldbc());
-    }
-
-    @AfterAll
-    void stop() {
-        fleet.close();
     }
 
     private HttpResponse<String> query(String graphId, String statement) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What an object store can do to an export. A fault that passes costs time; one that stays costs the export, and nothing
  * else: no database stays frozen, no folder stays behind, no object is ever written over.
  */
+@ExtendWith(MachineExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ObjectStoreFaultsIT {
 
@@ -72,9 +74,9 @@ class ObjectStoreFaultsIT {
     private int written;
 
     @BeforeAll
-    void start() throws IOException {
+    void start(TestMachine machine) throws IOException {
         store = new FaultyObjectStore(HOLD);
-        fleet = TestFleet.start(
+        fleet = machine.fleet(
                 state,
                 FROM,
                 TO,
@@ -87,16 +89,15 @@ class ObjectStoreFaultsIT {
                         PATIENCE.toMillis() + "ms",
                         "s3.attempts",
                         Integer.toString(ATTEMPTS)));
-        store.standBefore(fleet.fleet().objectStoreAddress());
+        store.standBefore(fleet.fleet().cloud().objectStore());
         node = fleet.node();
-        bucket = new Bucket(fleet.fleet().objectStoreAddress());
+        bucket = new Bucket(fleet.fleet().cloud());
         RandomGraph.create(node, "large", ROWS, state);
         SmallGraph.create(node, "small");
     }
 
     @AfterAll
     void stop() {
-        fleet.close();
         store.close();
     }
 

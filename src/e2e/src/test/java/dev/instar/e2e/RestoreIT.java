@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * an export that was rolled back, restores under the engine of the backup, then a migration after which that engine is
  * gone.
  */
+@ExtendWith(MachineExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RestoreIT {
@@ -52,10 +53,10 @@ class RestoreIT {
     private String backup;
 
     @BeforeAll
-    void start() throws Exception {
-        fleet = TestFleet.start(state, FROM, TO, Map.of("limits.finalize-after", "0s"));
+    void start(TestMachine machine) throws Exception {
+        fleet = machine.fleet(state, FROM, TO, Map.of("limits.finalize-after", "0s"));
         node = fleet.node();
-        bucket = new Bucket(fleet.fleet().objectStoreAddress());
+        bucket = new Bucket(fleet.fleet().cloud());
         SmallGraph.create(node, GRAPH);
         SmallGraph.create(node, OTHER);
         // One that went round: on the other side of a migration it is defined with another start.
@@ -67,11 +68,6 @@ class RestoreIT {
         assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).state()).isEqualTo(TaskState.COMPLETED);
         assertThat(fleet.awaitEnd(fleet.startRollback()).state()).isEqualTo(TaskState.COMPLETED);
         backup = backups("?type=system").getFirst().key();
-    }
-
-    @AfterAll
-    void stop() {
-        fleet.close();
     }
 
     @Test

@@ -2,10 +2,8 @@ package dev.instar.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.localfleet.FleetOptions;
 import dev.instar.localfleet.LocalFleet;
 import dev.instar.localfleet.NodeApi;
-import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Health;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
@@ -13,116 +11,32 @@ import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.WireJson;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A local fleet of empty instances on free ports, and the few questions every test asks. */
-public final class TestFleet implements AutoCloseable {
+/** A local fleet of empty instances, and the few questions every test asks. */
+public final class TestFleet implements AutoCloseable, Evidence {
 
     public static final String INSTANCE = "i-shared-1";
-    private static final int PORTS_NEEDED = 16;
     private static final Duration TASK_LIMIT = Duration.ofMinutes(10);
 
     private final LocalFleet fleet;
-    private final Path data;
+    private final Path state;
     private @Nullable Process restarted;
 
-    private TestFleet(LocalFleet fleet, Path data) {
+    TestFleet(LocalFleet fleet, Path state) {
         this.fleet = fleet;
-        this.data = data;
-    }
-
-    public static TestFleet start(Path state, String from, String to) {
-        return start(state, from, to, false);
-    }
-
-    static TestFleet start(Path state, String from, String to, boolean withConsole) {
-        return start(state, from, to, withConsole, Map.of());
-    }
-
-    /** @param nodeSettings by their names below {@code instar.node} */
-    static TestFleet start(Path state, String from, String to, Map<String, String> nodeSettings) {
-        return start(state, from, to, false, nodeSettings);
-    }
-
-    /** Several instances of different tiers, and the console. */
-    public static TestFleet withConsole(Path state, int instances, Map<String, String> nodeSettings) {
-        return start(state, "ladybug@0.16.1", "ladybug@0.20.4", true, instances, nodeSettings);
-    }
-
-    /** Registry and object store alone. */
-    public static TestFleet withoutNodes(Path state) {
-        return start(state, "ladybug@0.16.1", "ladybug@0.20.4", false, 0, Map.of());
-    }
-
-    private static TestFleet start(
-            Path state, String from, String to, boolean withConsole, Map<String, String> nodeSettings) {
-        return start(state, from, to, withConsole, 1, nodeSettings);
-    }
-
-    private static TestFleet start(
-            Path state, String from, String to, boolean withConsole, int instances, Map<String, String> nodeSettings) {
-        int base = freePorts();
-        var fleet = new LocalFleet(
-                new FleetOptions(
-                        Path.of(System.getProperty("instar.home"))
-                                .toAbsolutePath()
-                                .normalize(),
-                        state,
-                        false,
-                        instances,
-                        EngineVersion.parse(from),
-                        EngineVersion.parse(to),
-                        FleetOptions.Data.NONE,
-                        withConsole ? base : 0,
-                        base + 1,
-                        nodeSettings),
-                System.out);
-        try {
-            fleet.start();
-        } catch (RuntimeException e) {
-            fleet.close();
-            throw e;
-        }
-        return new TestFleet(fleet, state.resolve("instances").resolve(INSTANCE));
-    }
-
-    /** A port nobody uses, outside the range from which outgoing connections take theirs. */
-    public static int freePort() {
-        return freePorts();
-    }
-
-    private static int freePorts() {
-        while (true) {
-            int base = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-            boolean free = true;
-            for (int port = base; port < base + PORTS_NEEDED && free; port++) {
-                free = isFree(port);
-            }
-            if (free) {
-                return base;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        this.state = state;
     }
 
     /** Kills the console and starts it again as it was started; returns when it answers. */
@@ -134,7 +48,8 @@ public final class TestFleet implements AutoCloseable {
         before.destroyForcibly().waitFor();
         restarted = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        state.resolve("logs").resolve("console.log").toFile()))
                 .start();
         HttpRequest request = HttpRequest.newBuilder(fleet.consoleAddress()).build();
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -161,7 +76,7 @@ public final class TestFleet implements AutoCloseable {
 
     /** The instance's data folder. */
     Path data() {
-        return data;
+        return state.resolve("instances").resolve(INSTANCE);
     }
 
     String startExport(String from, String to) {
@@ -222,6 +137,20 @@ public final class TestFleet implements AutoCloseable {
 
     Health health() {
         return WireJson.mapper().readValue(node().get("/health").body(), Health.class);
+    }
+
+    /** Logs of all processes, and journal and engine host logs of every instance. */
+    @Override
+    public void leaveIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(state)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(".log"))
+                    .toList()) {
+                Path target = folder.resolve(state.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     @Override

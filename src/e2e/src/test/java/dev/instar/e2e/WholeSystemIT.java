@@ -12,103 +12,102 @@ import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.QueryAnswer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two people move real data in a browser: LDBC SF 0.1 (1.8 million rows) and SNAP amazon0601 (3.4 million edges), from
  * LadybugDB 0.16.1 to 0.20.4 and back.
  */
+@ExtendWith(MachineExtension.class)
 class WholeSystemIT {
 
     private static final String FROM = "ladybug@0.16.1";
-    private static final String TO = "ladybug@0.20.4";
     private static final double TASK_MILLIS = 300_000;
 
     @TempDir
     Path state;
 
     @Test
-    void two_people_export_approve_import_and_roll_back_in_the_browser() throws Exception {
-        Path pictures = Files.createDirectories(Path.of("target", "pictures"));
-        try (var fleet = TestFleet.start(state, FROM, TO, true);
-                var browser = new Browser(fleet.fleet().consoleAddress())) {
-            NodeApi node = fleet.node();
-            node.createDatabase("ldbc");
-            Datasets.load(node, "ldbc", Datasets.ldbc());
-            node.createDatabase("amazon");
-            Datasets.load(node, "amazon", Datasets.amazon());
-            List<QueryAnswer> before = answers(node);
+    void two_people_export_approve_import_and_roll_back_in_the_browser(TestMachine machine) throws Exception {
+        TestFleet fleet = machine.fleetWithConsole(state, 1, Map.of());
+        Browser browser = machine.browser(fleet.fleet().consoleAddress());
+        NodeApi node = fleet.node();
+        node.createDatabase("ldbc");
+        Datasets.load(node, "ldbc", Datasets.ldbc());
+        node.createDatabase("amazon");
+        Datasets.load(node, "amazon", Datasets.amazon());
+        List<QueryAnswer> before = answers(node);
 
-            Page ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
-            Page grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
-            assertThat(ada.getByText("LadybugDB 0.16.1").first()).isVisible();
-            Browser.button(ada, "Start export to 0.20.4 ...").click();
-            ada.getByLabel("Reason, for the audit").fill("the change window");
-            Browser.button(ada, "Start").click();
-            ada.waitForURL(url -> url.contains("/migrations/m-"));
-            assertThat(percentagesUntil(ada, "Awaiting approval"))
-                    .as("progress moves")
-                    .hasSizeGreaterThan(3);
-            Browser.screenshot(ada, pictures, "awaiting-approval");
+        Page ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
+        Page grace = browser.signIn("grace", "chrysalis", ColorScheme.DARK);
+        assertThat(ada.getByText("LadybugDB 0.16.1").first()).isVisible();
+        Browser.button(ada, "Start export to 0.20.4 ...").click();
+        ada.getByLabel("Reason, for the audit").fill("the change window");
+        Browser.button(ada, "Start").click();
+        ada.waitForURL(url -> url.contains("/migrations/m-"));
+        assertThat(percentagesUntil(ada, "Awaiting approval"))
+                .as("progress moves")
+                .hasSizeGreaterThan(3);
+        Browser.picture(ada, "awaiting-approval");
 
-            assertThat(ada.getByText("Waiting for somebody other than ada to approve")
-                            .first())
-                    .isVisible();
-            String migrationPage = ada.url();
-            Browser.link(ada, "Read what others decide on").click();
-            assertThat(Browser.button(ada, "Approve")).isDisabled();
-            assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
-                    .isVisible();
-            grace.navigate(ada.url());
-            Browser.button(grace, "Approve").click();
-            ada.navigate(migrationPage);
-            Locator startImport = Browser.button(ada, "Activate 0.20.4 and import ...");
-            startImport.click();
-            assertThat(Browser.button(ada, "Import")).isDisabled();
-            ada.getByLabel("Reason, for the audit").fill("the window is open");
-            ada.getByLabel("Type ladybug-shared to confirm").fill("ladybug-shared");
-            Browser.button(ada, "Import").click();
-            Locator importing =
-                    ada.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText("Importing"));
-            assertThat(importing).isVisible();
-            String migration = ada.url();
-            browser.assertNoConsoleErrors();
-            fleet.killAndRestartConsole();
-            ada.getByLabel("Username").waitFor(new Locator.WaitForOptions().setTimeout(TASK_MILLIS));
-            Browser.signIn(ada, "ada", "ladybird");
-            // A console that has just started draws its first page beside an import that keeps every core busy.
-            assertThat(importing).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
-            assertThat(ada).hasURL(migration);
-            browser.forgetConsoleErrors();
-            assertThat(percentagesUntil(ada, "Moved, not final"))
-                    .as("progress moves")
-                    .hasSizeGreaterThan(3);
-            Browser.screenshot(ada, pictures, "completed");
+        assertThat(ada.getByText("Waiting for somebody other than ada to approve")
+                        .first())
+                .isVisible();
+        String migrationPage = ada.url();
+        Browser.link(ada, "Read what others decide on").click();
+        assertThat(Browser.button(ada, "Approve")).isDisabled();
+        assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
+                .isVisible();
+        grace.navigate(ada.url());
+        Browser.button(grace, "Approve").click();
+        ada.navigate(migrationPage);
+        Locator startImport = Browser.button(ada, "Activate 0.20.4 and import ...");
+        startImport.click();
+        assertThat(Browser.button(ada, "Import")).isDisabled();
+        ada.getByLabel("Reason, for the audit").fill("the window is open");
+        ada.getByLabel("Type ladybug-shared to confirm").fill("ladybug-shared");
+        Browser.button(ada, "Import").click();
+        Locator importing =
+                ada.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText("Importing"));
+        assertThat(importing).isVisible();
+        String migration = ada.url();
+        browser.assertNoConsoleErrors();
+        fleet.killAndRestartConsole();
+        ada.getByLabel("Username").waitFor(new Locator.WaitForOptions().setTimeout(TASK_MILLIS));
+        Browser.signIn(ada, "ada", "ladybird");
+        // A console that has just started draws its first page beside an import that keeps every core busy.
+        assertThat(importing).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
+        assertThat(ada).hasURL(migration);
+        browser.forgetConsoleErrors();
+        assertThat(percentagesUntil(ada, "Moved, not final"))
+                .as("progress moves")
+                .hasSizeGreaterThan(3);
+        Browser.picture(ada, "completed");
 
-            assertThat(answers(node)).isEqualTo(before);
-            assertThat(storageVersions(node)).containsExactly(47, 47);
-            assertThat(fleet.healthStatus()).isEqualTo(200);
+        assertThat(answers(node)).isEqualTo(before);
+        assertThat(storageVersions(node)).containsExactly(47, 47);
+        assertThat(fleet.healthStatus()).isEqualTo(200);
 
-            ada.getByLabel("Roll back " + TestFleet.INSTANCE).click();
-            ada.getByLabel("Reason, for the audit").fill("to see the way back");
-            ada.getByLabel("Type " + TestFleet.INSTANCE + " to confirm").fill(TestFleet.INSTANCE);
-            Browser.button(ada, "Roll back").click();
-            assertThat(ada.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText("Rolled back")))
-                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
-            Browser.screenshot(ada, pictures, "rolled-back");
+        ada.getByLabel("Roll back " + TestFleet.INSTANCE).click();
+        ada.getByLabel("Reason, for the audit").fill("to see the way back");
+        ada.getByLabel("Type " + TestFleet.INSTANCE + " to confirm").fill(TestFleet.INSTANCE);
+        Browser.button(ada, "Roll back").click();
+        assertThat(ada.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText("Rolled back")))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
+        Browser.picture(ada, "rolled-back");
 
-            assertThat(answers(node)).isEqualTo(before);
-            assertThat(storageVersions(node)).containsExactly(40, 40);
-            NodeInfo info = node.read(node.get("/info"), NodeInfo.class);
-            assertThat(info.engine()).hasToString(FROM);
-            browser.assertNoConsoleErrors();
-        }
+        assertThat(answers(node)).isEqualTo(before);
+        assertThat(storageVersions(node)).containsExactly(40, 40);
+        NodeInfo info = node.read(node.get("/info"), NodeInfo.class);
+        assertThat(info.engine()).hasToString(FROM);
+        browser.assertNoConsoleErrors();
     }
 
     /** Every percentage seen on the page until a state shows. */

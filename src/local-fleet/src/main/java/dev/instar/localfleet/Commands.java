@@ -2,8 +2,10 @@ package dev.instar.localfleet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -45,6 +47,28 @@ final class Commands {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refused("Interrupted.");
+        }
+    }
+
+    /** A step that must not run twice at the same time. */
+    interface Step {
+        void run() throws IOException;
+    }
+
+    /**
+     * Runs a step while no other process of this machine runs one under the same lock.
+     *
+     * @throws Refused if the step or the lock fails
+     */
+    static void alone(Path lock, Step step) {
+        try {
+            Files.createDirectories(lock.getParent());
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var _ = channel.lock()) {
+                step.run();
+            }
+        } catch (IOException e) {
+            throw new Refused("Cannot prepare what " + lock + " guards: " + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.instar.localfleet;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the local fleet consists of.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param instances at most {@value #MOST_INSTANCES}; 0 for registry and object store alone
  * @param consolePort port of the console; 0 for none
  * @param basePort registry listens here, the object store one higher, nodes from 11 higher
+ * @param cloud registry and object store that run already; absent to start the fleet's own on the first two ports
  * @param nodeSettings values of every node, by their names below {@code instar.node}; they win over the fleet's own
  */
 public record FleetOptions(
@@ -24,6 +26,7 @@ public record FleetOptions(
         Data data,
         int consolePort,
         int basePort,
+        @Nullable Cloud cloud,
         Map<String, String> nodeSettings) {
 
     static final int MOST_INSTANCES = 40;
@@ -50,6 +53,7 @@ public record FleetOptions(
                 Data.GENERATED,
                 8080,
                 8090,
+                null,
                 // Nobody who tries a finalize out wants to wait an hour for it.
                 Map.of("limits.finalize-after", "10s"));
     }
@@ -80,7 +84,7 @@ public record FleetOptions(
         }
         int basePort = port + (usual.basePort() - usual.consolePort());
         return new FleetOptions(
-                home, usual.state(), reset, instances, from, to, data, port, basePort, usual.nodeSettings());
+                home, usual.state(), reset, instances, from, to, data, port, basePort, null, usual.nodeSettings());
     }
 
     private static String value(String[] arguments, int index, String option) {

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +42,8 @@ public final class LocalFleet implements AutoCloseable {
     private final List<ChildProcess> children = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, NodeApi> nodes = new ConcurrentHashMap<>();
     private volatile boolean stopping;
+    private @Nullable CloudServers servers;
+    private @Nullable Cloud cloud;
     private @Nullable FileChannel lock;
 
     public LocalFleet(FleetOptions options, PrintStream out) {
@@ -62,7 +65,8 @@ public final class LocalFleet implements AutoCloseable {
             }
             Files.createDirectories(options.state());
             leftovers.end();
-            long free = Files.getFileStore(options.state()).getUsableSpace();
+            // Not by its file store, which a sandbox whose root is no mount point does not tell.
+            long free = options.state().toFile().getUsableSpace();
             if (free < LEAST_FREE_DISK_BYTES) {
                 throw new Refused(String.format(
                         Locale.ROOT,
@@ -75,8 +79,10 @@ public final class LocalFleet implements AutoCloseable {
             throw new Refused("Cannot use " + options.state() + ": " + e.getMessage());
         }
         requireFree(options.consolePort(), "the console");
-        requireFree(options.basePort(), "the instance registry");
-        requireFree(options.basePort() + 1, "the object store");
+        if (options.cloud() == null) {
+            requireFree(options.basePort(), "the instance registry");
+            requireFree(options.basePort() + 1, "the object store");
+        }
         plans.forEach(plan -> requireFree(plan.port(), plan.instanceId()));
     }
 
@@ -119,21 +125,17 @@ public final class LocalFleet implements AutoCloseable {
     /** Returns when every part answers and every database is filled. */
     public void start() {
         commands.installEngines();
-        commands.installRegistry();
         out.println("Starting registry and object store ...");
-        ChildProcess registry = launch("registry", commands.registry());
-        ChildProcess objectStore = launch("object-store", commands.objectStore());
-        registry.awaitAnswer(commands.registryAddress(), START_LIMIT);
-        new RegistryTable(commands.registryAddress()).create();
-        objectStore.awaitAnswer(commands.objectStoreAddress(), START_LIMIT);
+        Cloud here = startCloud();
+        cloud = here;
         out.println("Starting " + plans.size() + " node services on "
                 + options.from().displayName() + (options.consolePort() == 0 ? "" : " and the console") + " ...");
         List<ChildProcess> started = new ArrayList<>();
         for (InstancePlan plan : plans) {
-            started.add(launch(plan.instanceId(), commands.node(plan)));
+            started.add(launch(plan.instanceId(), commands.node(plan, here)));
         }
         if (options.consolePort() != 0) {
-            launch("console", commands.console()).awaitAnswer(consoleAddress(), START_LIMIT);
+            launch("console", commands.console(here)).awaitAnswer(consoleAddress(), START_LIMIT);
         }
         for (int i = 0; i < plans.size(); i++) {
             URI address = plans.get(i).address();
@@ -142,6 +144,26 @@ public final class LocalFleet implements AutoCloseable {
         }
         fill();
         children.forEach(ChildProcess::requireAlive);
+    }
+
+    private Cloud startCloud() {
+        Cloud given = options.cloud();
+        if (given != null) {
+            return given;
+        }
+        servers = new CloudServers(options.home(), options.state(), options.basePort());
+        return servers.start(this::launch);
+    }
+
+    /** Where registry and object store are, once the fleet has started. */
+    public Cloud cloud() {
+        return Objects.requireNonNull(cloud, "the fleet has not started");
+    }
+
+    /** A table and a bucket of another name on this fleet's own servers, for a fleet that shares them. */
+    public Cloud anotherCloud(String name) {
+        return Objects.requireNonNull(servers, "the fleet has no servers of its own")
+                .create(name, name);
     }
 
     private ChildProcess launch(String name, List<String> command) {
@@ -218,21 +240,6 @@ public final class LocalFleet implements AutoCloseable {
 
     public URI consoleAddress() {
         return URI.create("http://localhost:" + options.consolePort() + "/login");
-    }
-
-    /** Where the DynamoDB server listens. */
-    public URI registryAddress() {
-        return commands.registryAddress();
-    }
-
-    /** Name of the instance registry's table. */
-    public String registryTable() {
-        return FleetCommands.TABLE;
-    }
-
-    /** Where the S3 server listens. */
-    public URI objectStoreAddress() {
-        return commands.objectStoreAddress();
     }
 
     /** Waits until a part ends by itself, which none should; never returns once the fleet is being stopped. */

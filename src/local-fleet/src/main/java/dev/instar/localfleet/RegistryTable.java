@@ -1,10 +1,6 @@
 package dev.instar.localfleet;
 
-import java.net.URI;
 import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -21,21 +17,17 @@ final class RegistryTable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int MOST_LOOKS = 150;
 
-    private final URI endpoint;
+    private final Cloud cloud;
 
-    RegistryTable(URI endpoint) {
-        this.endpoint = endpoint;
+    RegistryTable(Cloud cloud) {
+        this.cloud = cloud;
     }
 
     /** Returns when the table can be used; does nothing if it is there. */
     void create() {
-        try (DynamoDbClient dynamo = DynamoDbClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .build()) {
+        try (DynamoDbClient dynamo = cloud.dynamo()) {
             try {
-                dynamo.createTable(create -> create.tableName(FleetCommands.TABLE)
+                dynamo.createTable(create -> create.tableName(cloud.table())
                         .billingMode(BillingMode.PAY_PER_REQUEST)
                         .attributeDefinitions(AttributeDefinition.builder()
                                 .attributeName("instance_id")
@@ -53,7 +45,7 @@ final class RegistryTable {
                     .overrideConfiguration(wait -> wait.maxAttempts(MOST_LOOKS)
                             .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(PAUSE)))
                     .build()) {
-                waiter.waitUntilTableExists(describe -> describe.tableName(FleetCommands.TABLE));
+                waiter.waitUntilTableExists(describe -> describe.tableName(cloud.table()));
             }
         }
     }

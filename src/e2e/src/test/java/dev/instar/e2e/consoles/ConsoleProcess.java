@@ -1,13 +1,12 @@
 package dev.instar.e2e.consoles;
 
-import dev.instar.e2e.TestFleet;
-import dev.instar.protocol.WireJson;
+import dev.instar.e2e.ConsoleApi;
+import dev.instar.e2e.Evidence;
+import dev.instar.e2e.TestMachine;
+import dev.instar.localfleet.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,26 +15,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /** A console in a process of its own, and its API. */
-final class ConsoleProcess implements AutoCloseable {
+final class ConsoleProcess implements AutoCloseable, Evidence {
 
-    static final String OPERATOR = "operator-token-000001";
-    static final String APPROVER = "approver-token-000001";
+    private static final String OPERATOR = "operator-token-000001";
+    private static final String APPROVER = "approver-token-000001";
     private static final Pattern CLAIMS_AS = Pattern.compile("claims operations as (\\S+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
     private final Process process;
     private final int port;
     private final Path log;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final ConsoleApi api;
 
     private ConsoleProcess(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
         this.log = log;
+        this.api = new ConsoleApi(address(), OPERATOR, APPROVER);
     }
 
     /**
@@ -43,16 +41,10 @@ final class ConsoleProcess implements AutoCloseable {
      *
      * @param settings beside its port and its keys
      */
-    static ConsoleProcess start(String name, Path state, List<String> settings) throws IOException {
-        int port = TestFleet.freePort();
-        Path jar = Path.of(System.getProperty("instar.home"), "console-ui", "target", "console-ui-exec.jar");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                jar.toAbsolutePath().normalize().toString(),
+    static ConsoleProcess start(TestMachine machine, String name, Path state, List<String> settings)
+            throws IOException {
+        int port = machine.freePort();
+        List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--instar.console.data-folder=" + state.resolve(name),
                 "--instar.console.node-api-key=test",
@@ -63,13 +55,14 @@ final class ConsoleProcess implements AutoCloseable {
                 "--instar.console.tokens[1].name=approver",
                 "--instar.console.tokens[1].secret=" + APPROVER,
                 "--instar.console.tokens[1].roles=VIEWER,APPROVER"));
-        command.addAll(settings);
+        arguments.addAll(settings);
         Path log = state.resolve(name + ".log");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(Program.console(Path.of(System.getProperty("instar.home")))
+                        .command(arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        return new ConsoleProcess(process, port, log);
+        return machine.keep(new ConsoleProcess(process, port, log));
     }
 
     ConsoleProcess awaitReady() throws InterruptedException {
@@ -79,9 +72,7 @@ final class ConsoleProcess implements AutoCloseable {
                 throw new AssertionError("The console ended with " + process.exitValue() + ":\n" + lastWords());
             }
             try {
-                if (send(request("/actuator/health/readiness", OPERATOR).GET().build())
-                                .statusCode()
-                        == 200) {
+                if (api.send("/actuator/health/readiness").statusCode() == 200) {
                     return this;
                 }
             } catch (UncheckedIOException e) {
@@ -101,47 +92,13 @@ final class ConsoleProcess implements AutoCloseable {
         }
     }
 
-    JsonNode get(String path) {
-        return answer(send(request("/api/v1" + path, OPERATOR).GET().build()), 200);
-    }
-
-    JsonNode post(String path, String token, String body) {
-        return answer(
-                send(request("/api/v1" + path, token)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build()),
-                200);
+    ConsoleApi api() {
+        return api;
     }
 
     /** What the console measures of itself, in Prometheus' words. */
     String metrics() {
-        return send(request("/actuator/prometheus", OPERATOR).GET().build()).body();
-    }
-
-    private HttpRequest.Builder request(String path, String token) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + token);
-    }
-
-    private HttpResponse<String> send(HttpRequest request) {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private JsonNode answer(HttpResponse<String> response, int status) {
-        if (response.statusCode() != status) {
-            throw new AssertionError(response.uri() + " answered " + response.statusCode() + ": " + response.body()
-                    + "\n" + lastWords());
-        }
-        return WireJson.mapper().readTree(response.body());
+        return api.send("/actuator/prometheus").body();
     }
 
     /** The name under which it claims operations, as its log has it. */
@@ -187,7 +144,15 @@ final class ConsoleProcess implements AutoCloseable {
     }
 
     @Override
+    public void leaveIn(Path folder) throws IOException {
+        Files.copy(log, folder.resolve(log.getFileName()));
+    }
+
+    @Override
     public void close() {
+        if (!process.isAlive()) {
+            return;
+        }
         try {
             signal("CONT");
             process.destroy();

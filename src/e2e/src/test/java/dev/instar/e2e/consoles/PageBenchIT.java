@@ -4,11 +4,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.instar.e2e.Browser;
-import dev.instar.e2e.TestFleet;
+import dev.instar.e2e.MachineExtension;
+import dev.instar.e2e.TestMachine;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedFleet;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * takes from the node to the screen, and what that costs the console and the browser. Measures; asserts nothing.
  */
 @EnabledIfSystemProperty(named = "instar.bench", matches = "true")
+@ExtendWith(MachineExtension.class)
 class PageBenchIT {
 
     private static final int NODES = 1_000;
@@ -70,15 +72,14 @@ class PageBenchIT {
     Path state;
 
     @Test
-    void a_thousand_instances_on_one_page() throws Exception {
+    void a_thousand_instances_on_one_page(TestMachine machine) throws Exception {
         try (var nodes = SimulatedFleet.start(
                         Collections.nCopies(NODES, "ladybug-standard"),
                         DATABASES,
                         EngineVersion.parse("ladybug@0.16.1"),
                         EngineVersion.parse("ladybug@0.20.4"),
                         0);
-                var infrastructure = TestFleet.withoutNodes(state.resolve("fleet"));
-                var registry = new Registry(infrastructure)) {
+                var registry = new Registry(machine.cloud())) {
             nodes.nodes().forEach(node -> node.takes(OperationKind.EXPORT, Duration.ofSeconds(90)));
             registry.register(nodes);
             List<String> settings = new ArrayList<>(registry.settings());
@@ -87,43 +88,38 @@ class PageBenchIT {
                     "--instar.console.local-users[0].name=ada",
                     "--instar.console.local-users[0].display-name=Ada",
                     "--instar.console.local-users[0].password=ladybird"));
-            try (ConsoleProcess console =
-                            ConsoleProcess.start("console", state, settings).awaitReady();
-                    var browser = new Browser(console.address())) {
-                Page page = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
-                fleet(console, page);
-                measure(console, page, start(console));
-            }
+            ConsoleProcess console =
+                    ConsoleProcess.start(machine, "console", state, settings).awaitReady();
+            Browser browser = machine.browser(console.address());
+            Page page = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
+            fleet(console, page);
+            measure(console, page, start(console));
         }
     }
 
     private static void fleet(ConsoleProcess console, Page page) throws Exception {
-        while (console.get("/fleet").get("instances").size() < NODES
-                || console.get("/fleet").get("instances").valueStream().anyMatch(instance -> !instance.has("node"))) {
+        while (console.api().get("/fleet").get("instances").size() < NODES
+                || console.api()
+                        .get("/fleet")
+                        .get("instances")
+                        .valueStream()
+                        .anyMatch(instance -> !instance.has("node"))) {
             Thread.sleep(1_000);
         }
         page.reload();
         page.getByText("1,000 instances").first().waitFor();
         page.waitForTimeout(1_000);
-        picture(page, "fleet-thousand");
+        Browser.picture(page, "fleet-thousand");
     }
 
     private static String start(ConsoleProcess console) {
         String plan = "{\"name\": \"A thousand instances\", \"source\": \"ladybug@0.16.1\", \"target\":"
                 + " \"ladybug@0.20.4\", \"order\": [{\"name\": \"all\", \"concurrency\": " + AT_WORK + "}]}";
-        String hash = console.post("/plans", ConsoleProcess.OPERATOR, plan)
-                .get("hash")
-                .asString();
-        return console.post(
-                        "/migrations",
-                        ConsoleProcess.OPERATOR,
-                        "{\"plan_hash\": \"" + hash + "\", \"reason\": \"bench\"}")
-                .at("/migration/id")
-                .asString();
+        return console.api().start(plan);
     }
 
-    private static void measure(ConsoleProcess console, Page page, String id) throws Exception {
-        page.navigate(console.address().resolve("/migrations/" + id).toString());
+    private static void measure(ConsoleProcess console, Page page, String migration) throws Exception {
+        page.navigate(console.address().resolve(migration).toString());
         page.locator("database-progress .detail").first().waitFor(new Locator.WaitForOptions().setTimeout(120_000));
         page.waitForTimeout(SETTLING_MILLIS);
         page.evaluate(WATCH);
@@ -134,7 +130,7 @@ class PageBenchIT {
         Duration browserUsed = browserCpu().minus(browserCpu);
         List<Double> ages = numbers(page.evaluate("() => window.ages"));
         double heap = metric(console, "jvm_memory_used_bytes{area=\"heap\"");
-        picture(page, "migration-thousand");
+        Browser.picture(page, "migration-thousand");
         List<Double> frames = numbers(page.evaluate(SCROLL));
 
         row("Instances, databases, events a second", NODES + ", " + NODES * DATABASES + ", " + 2 * AT_WORK);
@@ -146,10 +142,6 @@ class PageBenchIT {
         row("CPU of the browser, of one core", percent(browserUsed.toMillis() / 1e3));
         row("Between two frames while scrolling the matrix, p50", Math.round(percentile(frames, 50)) + " ms");
         row("Between two frames while scrolling the matrix, p95", Math.round(percentile(frames, 95)) + " ms");
-    }
-
-    private static void picture(Page page, String name) throws Exception {
-        Browser.screenshot(page, Files.createDirectories(Path.of("target", "pictures")), name);
     }
 
     private static void row(String what, Object value) {

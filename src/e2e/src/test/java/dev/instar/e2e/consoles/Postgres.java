@@ -1,6 +1,6 @@
 package dev.instar.e2e.consoles;
 
-import dev.instar.e2e.TestFleet;
+import dev.instar.e2e.TestMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ final class Postgres implements AutoCloseable {
     }
 
     /** @param state a folder for its files; an ordinary user must be able to reach it */
-    static Postgres start(Path state) throws IOException, InterruptedException {
+    static Postgres start(TestMachine machine, Path state) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(state.resolve("postgresql"));
         boolean root = System.getProperty("user.name").equals("root");
         if (root) {
@@ -53,7 +53,7 @@ final class Postgres implements AutoCloseable {
                         "-E",
                         "UTF8",
                         "--no-sync")));
-        int port = TestFleet.freePort();
+        int port = machine.freePort();
         Process server = new ProcessBuilder(asUser(
                         root,
                         List.of(
@@ -72,39 +72,48 @@ final class Postgres implements AutoCloseable {
                 .redirectOutput(state.resolve("postgresql.log").toFile())
                 .start();
         var postgres = new Postgres(folder, port, server);
-        run(List.of(bin.resolve("pg_isready").toString(), "-h", "127.0.0.1", "-p", Integer.toString(port), "-t", "30"));
-        postgres.createDatabase(bin);
+        postgres.awaitReady();
         return postgres;
     }
 
-    private void createDatabase(Path bin) throws IOException, InterruptedException {
+    private void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (true) {
             try {
-                run(List.of(
-                        bin.resolve("createdb").toString(),
-                        "-h",
-                        "127.0.0.1",
-                        "-p",
-                        Integer.toString(port),
-                        "-U",
-                        "instar",
-                        "instar"));
+                run(client("psql", "-c", "select 1", "postgres"));
                 return;
             } catch (IOException e) {
                 if (System.nanoTime() > deadline) {
                     throw e;
                 }
-                Thread.sleep(200);
+                Thread.sleep(100);
             }
         }
     }
 
-    /** What a console is told to use it. */
-    List<String> settings() {
+    /**
+     * Creates an empty database.
+     *
+     * @return what a console is told to use it
+     */
+    List<String> database(String name) throws IOException, InterruptedException {
+        run(client("createdb", name));
         return List.of(
-                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + port + "/instar",
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + port + "/" + name,
                 "--spring.datasource.username=instar");
+    }
+
+    private List<String> client(String program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                programs().resolve(program).toString(),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(port),
+                "-U",
+                "instar"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static Path programs() {
@@ -131,7 +140,7 @@ final class Postgres implements AutoCloseable {
                 .directory(Path.of("/tmp").toFile())
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0 && !command.getFirst().endsWith("pg_isready")) {
+        if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + ": " + said);
         }
     }

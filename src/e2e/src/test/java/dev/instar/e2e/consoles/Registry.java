@@ -1,15 +1,12 @@
 package dev.instar.e2e.consoles;
 
-import dev.instar.e2e.TestFleet;
+import dev.instar.localfleet.Cloud;
 import dev.instar.simulatedfleet.SimulatedFleet;
 import dev.instar.simulatedfleet.SimulatedNode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -20,20 +17,16 @@ final class Registry implements AutoCloseable {
     private static final String PADDING = "x".repeat(2_000);
 
     private final DynamoDbClient dynamo;
-    private final TestFleet fleet;
+    private final Cloud cloud;
 
-    Registry(TestFleet fleet) {
-        this.fleet = fleet;
-        this.dynamo = DynamoDbClient.builder()
-                .endpointOverride(fleet.fleet().registryAddress())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .build();
+    Registry(Cloud cloud) {
+        this.cloud = cloud;
+        this.dynamo = cloud.dynamo();
     }
 
     void register(SimulatedFleet nodes) {
         for (SimulatedNode node : nodes.nodes()) {
-            dynamo.putItem(put -> put.tableName(fleet.fleet().registryTable()).item(item(node)));
+            dynamo.putItem(put -> put.tableName(cloud.table()).item(item(node)));
         }
     }
 
@@ -50,11 +43,7 @@ final class Registry implements AutoCloseable {
 
     /** What a console is told to use it. */
     List<String> settings() {
-        return List.of(
-                "--instar.console.registry.table=" + fleet.fleet().registryTable(),
-                "--instar.console.registry.endpoint=" + fleet.fleet().registryAddress(),
-                "--instar.console.registry.access-key=local",
-                "--instar.console.registry.secret-key=local");
+        return cloud.consoleSettings();
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.instar.e2e.consoles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.e2e.TestFleet;
+import dev.instar.e2e.ConsoleApi;
+import dev.instar.e2e.MachineExtension;
+import dev.instar.e2e.TestMachine;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedFleet;
@@ -13,18 +15,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A thousand instances of ten databases each go through a whole migration with approvals, by the API alone, on the
  * embedded database. Prints what the console took.
  */
 @EnabledIfSystemProperty(named = "instar.fleet.full", matches = "true")
+@ExtendWith(MachineExtension.class)
 class ThousandInstancesIT {
 
     private static final int NODES = 1_000;
@@ -42,7 +45,7 @@ class ThousandInstancesIT {
     Path state;
 
     @Test
-    void a_thousand_instances_move_and_are_finalized() throws Exception {
+    void a_thousand_instances_move_and_are_finalized(TestMachine machine) throws Exception {
         List<String> tiers = IntStream.range(0, NODES)
                 .mapToObj(i -> switch (i % 20) {
                     case 0 -> "ladybug-shared";
@@ -57,8 +60,7 @@ class ThousandInstancesIT {
                         EngineVersion.parse("ladybug@0.16.1"),
                         EngineVersion.parse("ladybug@0.20.4"),
                         0);
-                var infrastructure = TestFleet.withoutNodes(state.resolve("fleet"));
-                var registry = new Registry(infrastructure)) {
+                var registry = new Registry(machine.cloud())) {
             nodes.nodes().forEach(node -> {
                 node.takes(OperationKind.EXPORT, Duration.ofSeconds(2));
                 node.takes(OperationKind.IMPORT, Duration.ofSeconds(2));
@@ -66,41 +68,28 @@ class ThousandInstancesIT {
             registry.register(nodes);
             List<String> settings = new ArrayList<>(registry.settings());
             settings.add("--instar.console.limits.refresh=10s");
-            try (ConsoleProcess console =
-                    ConsoleProcess.start("console", state, settings).awaitReady()) {
-                move(console, nodes);
-            }
+            move(ConsoleProcess.start(machine, "console", state, settings).awaitReady(), nodes);
         }
     }
 
     private static void move(ConsoleProcess console, SimulatedFleet nodes) throws Exception {
-        await(
-                console,
+        ConsoleApi api = console.api();
+        api.await(
                 "/fleet",
+                LIMIT,
                 fleet -> fleet.get("instances").size() == NODES
                         && fleet.get("instances").valueStream().allMatch(instance -> instance.has("node")));
-        String hash = console.post("/plans", ConsoleProcess.OPERATOR, PLAN)
-                .get("hash")
-                .asString();
         long began = System.nanoTime();
-        String id = console.post(
-                        "/migrations",
-                        ConsoleProcess.OPERATOR,
-                        "{\"plan_hash\": \"" + hash + "\", \"reason\": \"bench\"}")
-                .at("/migration/id")
-                .asString();
+        String migration = api.start(PLAN);
         for (int wave = 0; wave < 4; wave++) {
-            approve(console);
-            console.post("/migrations/" + id + "/import", ConsoleProcess.OPERATOR, "{\"reason\": \"go\"}");
+            api.approve(LIMIT);
+            api.post(migration + "/import", Map.of("reason", "go"));
         }
-        await(console, "/migrations/" + id, migration -> state(migration).equals("COMPLETED"));
-        console.post(
-                "/migrations/" + id + "/ask",
-                ConsoleProcess.OPERATOR,
-                "{\"subject\": \"finalize\", \"reason\": \"done\"}");
-        approve(console);
-        console.post("/migrations/" + id + "/finalize", ConsoleProcess.OPERATOR, "{\"reason\": \"done\"}");
-        await(console, "/migrations/" + id, migration -> state(migration).equals("FINALIZED"));
+        api.awaitState(migration, LIMIT, "COMPLETED");
+        api.post(migration + "/ask", Map.of("subject", "finalize", "reason", "done"));
+        api.approve(LIMIT);
+        api.post(migration + "/finalize", Map.of("reason", "done"));
+        api.awaitState(migration, LIMIT, "FINALIZED");
         Duration taken = Duration.ofNanos(System.nanoTime() - began);
 
         for (SimulatedNode node : nodes.nodes()) {
@@ -111,33 +100,6 @@ class ThousandInstancesIT {
                 "| 1000 instances of 10 databases, plan to finalize | 1 | %d s, console's CPU %s s, resident at most %s MiB"
                         + " | held |%n",
                 taken.toSeconds(), cpuSeconds(console), residentMebibytes(console));
-    }
-
-    private static String state(JsonNode migration) {
-        return migration.at("/migration/state").asString();
-    }
-
-    private static void approve(ConsoleProcess console) throws InterruptedException {
-        JsonNode approval =
-                await(console, "/approvals", approvals -> approvals.size() == 1).get(0);
-        console.post(
-                "/approvals/" + approval.get("id").asString() + "/approve",
-                ConsoleProcess.APPROVER,
-                "{\"evidence_hash\": \"" + approval.get("evidence_hash").asString() + "\"}");
-    }
-
-    private static JsonNode await(ConsoleProcess console, String path, Predicate<JsonNode> reached)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        JsonNode answer = console.get(path);
-        while (!reached.test(answer)) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("Never reached at " + path + "; see " + console.log());
-            }
-            Thread.sleep(1_000);
-            answer = console.get(path);
-        }
-        return answer;
     }
 
     private static String cpuSeconds(ConsoleProcess console) {

@@ -2,7 +2,9 @@ package dev.instar.e2e.consoles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.e2e.TestFleet;
+import dev.instar.e2e.ConsoleApi;
+import dev.instar.e2e.MachineExtension;
+import dev.instar.e2e.TestMachine;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedFleet;
@@ -15,22 +17,30 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Two consoles on one PostgreSQL move 50 simulated nodes; one of them dies, or freezes and wakes up. */
+/**
+ * Two consoles on one PostgreSQL move simulated nodes; one of them dies, or freezes and wakes up. In every build a dozen
+ * nodes and a short lease, in {@code ./instar fleet-test} 50 and the lease as it is shipped.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(MachineExtension.class)
 class TwoConsolesIT {
 
-    private static final int NODES = 50;
-    private static final int CONCURRENCY = 8;
+    private static final boolean FULL = Boolean.getBoolean("instar.fleet.full");
+    private static final int NODES = FULL ? 50 : 12;
+    private static final int CONCURRENCY = FULL ? 8 : 4;
+    private static final Duration LEASE = FULL ? Duration.ofSeconds(10) : Duration.ofSeconds(3);
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final Duration TAKEOVER = Duration.ofSeconds(15);
+    private static final Duration TAKEOVER = LEASE.plusSeconds(5);
     private static final String PLAN = """
             {"name": "all", "source": "ladybug@0.16.1", "target": "ladybug@0.20.4",
              "order": [{"name": "all", "concurrency": %d}]}""".formatted(CONCURRENCY);
@@ -38,28 +48,26 @@ class TwoConsolesIT {
     @TempDir
     static Path state;
 
-    private static TestFleet infrastructure;
-    private static Registry registry;
+    private Registry registry;
     private Postgres postgres;
     private SimulatedFleet nodes;
     private final List<ConsoleProcess> consoles = new ArrayList<>();
     private volatile long mostAtWork;
-    private volatile boolean watching = true;
+    private volatile boolean watching;
+    private int runs;
 
     @BeforeAll
-    static void startRegistry() {
-        infrastructure = TestFleet.withoutNodes(state.resolve("fleet"));
-        registry = new Registry(infrastructure);
+    void startServers(TestMachine machine) throws Exception {
+        postgres = Postgres.start(machine, state);
     }
 
     @AfterAll
-    static void stopRegistry() {
-        registry.close();
-        infrastructure.close();
+    void stopServers() {
+        postgres.close();
     }
 
     @BeforeEach
-    void start() throws Exception {
+    void start(TestMachine machine) throws Exception {
         nodes = SimulatedFleet.start(
                 Collections.nCopies(NODES, "ladybug-standard"),
                 3,
@@ -70,17 +78,22 @@ class TwoConsolesIT {
             nodes.node(i).takes(OperationKind.EXPORT, Duration.ofMillis(1_000 + 30L * i));
             nodes.node(i).takes(OperationKind.IMPORT, Duration.ofMillis(1_000 + 30L * i));
         }
+        registry = new Registry(machine.cloud());
         registry.register(nodes);
         Path run = Files.createTempDirectory(state, "run");
-        postgres = Postgres.start(run);
+        runs++;
         List<String> settings = new ArrayList<>(registry.settings());
-        settings.addAll(postgres.settings());
+        settings.addAll(postgres.database("run" + runs));
+        settings.add("--instar.console.limits.lease=" + LEASE.toSeconds() + "s");
+        consoles.clear();
         for (String name : List.of("console-a", "console-b")) {
-            consoles.add(ConsoleProcess.start(name, run, settings));
+            consoles.add(ConsoleProcess.start(machine, name, run, settings));
         }
         for (ConsoleProcess console : consoles) {
             console.awaitReady();
         }
+        mostAtWork = 0;
+        watching = true;
         Thread.ofVirtual().start(this::countAtWork);
     }
 
@@ -102,56 +115,27 @@ class TwoConsolesIT {
         watching = false;
         consoles.forEach(ConsoleProcess::close);
         nodes.close();
-        postgres.close();
+        registry.close();
     }
 
     private ConsoleProcess console(int place) {
         return consoles.get(place);
     }
 
-    private String startMigration() throws InterruptedException {
-        await(
-                console(0),
+    /** @return the migration's path */
+    private String startMigration() {
+        ConsoleApi api = console(0).api();
+        api.await(
                 "/fleet",
                 fleet -> fleet.get("instances").size() == NODES
                         && fleet.get("instances").valueStream().allMatch(instance -> instance.has("node")));
-        String hash = console(0)
-                .post("/plans", ConsoleProcess.OPERATOR, PLAN)
-                .get("hash")
-                .asString();
-        return console(0)
-                .post("/migrations", ConsoleProcess.OPERATOR, "{\"plan_hash\": \"" + hash + "\", \"reason\": \"test\"}")
-                .at("/migration/id")
-                .asString();
-    }
-
-    private static JsonNode await(ConsoleProcess console, String path, Predicate<JsonNode> reached)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        JsonNode answer = console.get(path);
-        while (!reached.test(answer)) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError(
-                        "Never reached at " + path + "; see " + console.log() + "\n" + answer.toPrettyString());
-            }
-            Thread.sleep(200);
-            answer = console.get(path);
-        }
-        return answer;
-    }
-
-    private static void awaitState(ConsoleProcess console, String id, String migrationState)
-            throws InterruptedException {
-        await(
-                console,
-                "/migrations/" + id,
-                migration -> migration.at("/migration/state").asString().equals(migrationState));
+        return api.start(PLAN);
     }
 
     /** Owners of what runs, by operation. */
-    private static Map<String, String> running(ConsoleProcess console, String id) {
+    private static Map<String, String> running(ConsoleProcess console, String migration) {
         Map<String, String> owners = new TreeMap<>();
-        for (JsonNode operation : console.get("/migrations/" + id + "/operations")) {
+        for (JsonNode operation : console.api().get(migration + "/operations")) {
             if (operation.get("state").asString().equals("RUNNING")) {
                 owners.put(
                         operation.get("id").asString(), operation.get("owner").asString());
@@ -161,10 +145,10 @@ class TwoConsolesIT {
     }
 
     /** Waits until both consoles watch something, in the middle of the exports. */
-    private Map<String, String> middleOfExports(String id) throws InterruptedException {
+    private Map<String, String> middleOfExports(String migration) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
-            Map<String, String> owners = running(console(1), id);
+            Map<String, String> owners = running(console(1), migration);
             long exports = owners.keySet().stream()
                     .filter(operation -> operation.contains("/EXPORT/"))
                     .count();
@@ -177,14 +161,10 @@ class TwoConsolesIT {
         throw new AssertionError("The consoles never shared the exports");
     }
 
-    private void approveAndImport(ConsoleProcess console, String id) throws InterruptedException {
-        JsonNode approval =
-                await(console, "/approvals", approvals -> approvals.size() == 1).get(0);
-        console.post(
-                "/approvals/" + approval.get("id").asString() + "/approve",
-                ConsoleProcess.APPROVER,
-                "{\"evidence_hash\": \"" + approval.get("evidence_hash").asString() + "\"}");
-        console.post("/migrations/" + id + "/import", ConsoleProcess.OPERATOR, "{\"reason\": \"go\"}");
+    private static void approveAndImport(ConsoleProcess console, String migration) {
+        console.api().approve();
+        console.api().post(migration + "/import", Map.of("reason", "go"));
+        console.api().awaitState(migration, "COMPLETED");
     }
 
     private void requireEachStartedOnce(OperationKind... kinds) {
@@ -204,64 +184,67 @@ class TwoConsolesIT {
     }
 
     @Test
-    void what_a_killed_console_watched_is_watched_again_within_15_seconds_and_nothing_starts_twice() throws Exception {
-        String id = startMigration();
-        Map<String, String> before = middleOfExports(id);
+    void what_a_killed_console_watched_is_watched_again_within_its_lease_and_nothing_starts_twice() throws Exception {
+        String migration = startMigration();
+        Map<String, String> before = middleOfExports(migration);
         String survivor = console(1).claimsAs();
-        await(
-                console(1),
-                "/migrations/" + id + "/operations",
-                operations -> operations
-                        .valueStream()
-                        .anyMatch(operation -> !operation.get("databases").isEmpty()
-                                && !operation.get("owner").asString().equals(survivor)));
+        console(1)
+                .api()
+                .await(
+                        migration + "/operations",
+                        operations -> operations
+                                .valueStream()
+                                .anyMatch(operation -> !operation
+                                                .get("databases")
+                                                .isEmpty()
+                                        && !operation.get("owner").asString().equals(survivor)));
         long began = System.nanoTime();
         console(0).kill();
         long orphans = before.values().stream()
                 .filter(owner -> !owner.equals(survivor))
                 .count();
-        await(
-                console(1),
-                "/migrations/" + id + "/operations",
-                operations -> operations
-                        .valueStream()
-                        .filter(operation -> operation.get("state").asString().equals("RUNNING"))
-                        .allMatch(operation -> operation.get("owner").asString().equals(survivor)));
+        console(1)
+                .api()
+                .await(
+                        migration + "/operations",
+                        operations -> operations
+                                .valueStream()
+                                .filter(operation ->
+                                        operation.get("state").asString().equals("RUNNING"))
+                                .allMatch(operation ->
+                                        operation.get("owner").asString().equals(survivor)));
         Duration taken = Duration.ofNanos(System.nanoTime() - began);
         assertThat(taken).isLessThan(TAKEOVER);
 
-        awaitState(console(1), id, "AWAITING_APPROVAL");
-        approveAndImport(console(1), id);
-        awaitState(console(1), id, "COMPLETED");
+        console(1).api().awaitState(migration, "AWAITING_APPROVAL");
+        approveAndImport(console(1), migration);
         requireEachStartedOnce(OperationKind.PREFLIGHT, OperationKind.EXPORT, OperationKind.IMPORT);
         row(
-                "kill -9 of one of two consoles in mid-wave, 50 nodes",
+                "kill -9 of one of two consoles in mid-wave, " + NODES + " nodes",
                 1,
                 orphans + " operations watched again after " + taken.toSeconds() + " s, none started twice, none lost");
     }
 
     @Test
     void a_console_that_froze_and_wakes_up_writes_nothing_any_more() throws Exception {
-        String id = startMigration();
-        middleOfExports(id);
+        String migration = startMigration();
+        middleOfExports(migration);
         console(0).freeze();
-        awaitState(console(1), id, "AWAITING_APPROVAL");
-        List<JsonNode> ended = List.copyOf(console(1)
-                .get("/migrations/" + id + "/operations")
-                .valueStream()
-                .toList());
+        console(1).api().awaitState(migration, "AWAITING_APPROVAL");
+        List<JsonNode> ended = List.copyOf(
+                console(1).api().get(migration + "/operations").valueStream().toList());
         console(0).thaw();
-        Thread.sleep(5_000);
-        assertThat(console(1)
-                        .get("/migrations/" + id + "/operations")
-                        .valueStream()
-                        .toList())
+        // Long enough for the woken console to have tried whatever it was about to write.
+        Thread.sleep(LEASE.toMillis());
+        assertThat(console(1).api().get(migration + "/operations").valueStream().toList())
                 .as("what the woken console left as it was")
                 .isEqualTo(ended);
         console(0).awaitReady();
-        approveAndImport(console(0), id);
-        awaitState(console(0), id, "COMPLETED");
+        approveAndImport(console(0), migration);
         requireEachStartedOnce(OperationKind.PREFLIGHT, OperationKind.EXPORT, OperationKind.IMPORT);
-        row("SIGSTOP and SIGCONT of one of two consoles, 50 nodes", 1, "late writes refused, none started twice");
+        row(
+                "SIGSTOP and SIGCONT of one of two consoles, " + NODES + " nodes",
+                1,
+                "late writes refused, none started twice");
     }
 }

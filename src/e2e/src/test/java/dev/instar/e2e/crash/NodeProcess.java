@@ -2,19 +2,18 @@ package dev.instar.e2e.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.e2e.Evidence;
 import dev.instar.localfleet.NodeApi;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /** The process of one node, started again and again with the arguments the fleet gave it. */
-final class NodeProcess {
+final class NodeProcess implements AutoCloseable, Evidence {
 
     private static final int START_SECONDS = 90;
 
@@ -32,13 +31,12 @@ final class NodeProcess {
     }
 
     /** Takes over from a process the fleet started, which is stopped. */
-    static NodeProcess inPlaceOf(Process started, NodeApi node) throws IOException, InterruptedException {
+    static NodeProcess inPlaceOf(Process started, NodeApi node, Path log) throws InterruptedException {
         ProcessHandle.Info info = started.info();
         List<String> arguments = new ArrayList<>(List.of(info.arguments().orElseThrow()));
         arguments.add("--instar.node.limits.finalize-after=0s");
         started.destroy();
         assertThat(started.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        Path log = Files.createTempFile("crashing-node", ".log");
         return new NodeProcess(info.command().orElseThrow(), arguments, node, log);
     }
 
@@ -49,17 +47,15 @@ final class NodeProcess {
     /** Starts the node that dies at a point. */
     void startCrashing(CrashPoint point) throws IOException, InterruptedException {
         int jar = arguments.indexOf("-jar");
-        Path unpacked = unpack(Path.of(arguments.get(jar + 1)));
-        List<String> crashing = new ArrayList<>(arguments.subList(0, jar));
+        // The cache of what a JVM learnt fits one class path only.
+        List<String> crashing = new ArrayList<>(arguments.subList(0, jar).stream()
+                .filter(argument -> !argument.startsWith("-XX:AOTCache"))
+                .toList());
         crashing.add("-Dcrash.at=" + point.at());
         crashing.add("-Dcrash.when=" + point.when());
         crashing.add("-Dcrash.who=" + point.who());
         crashing.add("-cp");
-        crashing.add(String.join(
-                ":",
-                Path.of("target", "test-classes").toAbsolutePath().toString(),
-                unpacked.resolve("BOOT-INF/classes").toString(),
-                unpacked.resolve("BOOT-INF/lib") + "/*"));
+        crashing.add(Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator + arguments.get(jar + 1));
         crashing.add(CrashingNode.class.getName());
         crashing.addAll(arguments.subList(jar + 2, arguments.size()));
         start(crashing);
@@ -98,31 +94,13 @@ final class NodeProcess {
                 .isTrue();
     }
 
-    void kill() {
-        process.destroyForcibly();
+    @Override
+    public void leaveIn(Path folder) throws IOException {
+        Files.copy(log, folder.resolve(log.getFileName()));
     }
 
-    /** A jar of jars cannot be a class path, so it is unpacked once. */
-    private static Path unpack(Path jar) throws IOException {
-        Path target = Path.of("target", "node-unpacked").toAbsolutePath();
-        if (Files.exists(target.resolve("done"))
-                && Files.getLastModifiedTime(target.resolve("done")).compareTo(Files.getLastModifiedTime(jar)) > 0) {
-            return target;
-        }
-        try (var zip = new ZipFile(jar.toFile())) {
-            for (ZipEntry entry : zip.stream().toList()) {
-                Path file = target.resolve(entry.getName()).normalize();
-                if (file.startsWith(target)
-                        && !entry.isDirectory()
-                        && entry.getName().startsWith("BOOT-INF/")) {
-                    Files.createDirectories(file.getParent());
-                    try (InputStream in = zip.getInputStream(entry)) {
-                        Files.write(file, in.readAllBytes());
-                    }
-                }
-            }
-        }
-        Files.writeString(target.resolve("done"), "");
-        return target;
+    @Override
+    public void close() {
+        process.destroyForcibly();
     }
 }

@@ -2,8 +2,10 @@ package dev.instar.e2e.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.e2e.MachineExtension;
 import dev.instar.e2e.SmallGraph;
 import dev.instar.e2e.TestFleet;
+import dev.instar.e2e.TestMachine;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.DatabaseInfo;
@@ -23,8 +25,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Real processes, real engines, real SIGKILL: wherever a node or its engine hosts die, after the next start nothing is
  * lost and the operation can be brought to its end.
  */
+@ExtendWith(MachineExtension.class)
 class ProcessCrashIT {
 
     private static final String FROM = "ladybug@0.16.1";
@@ -58,14 +61,15 @@ class ProcessCrashIT {
     }
 
     @BeforeAll
-    static void moveOnceWithoutACrash() throws Exception {
-        fleet = TestFleet.start(state.resolve("fleet"), FROM, TO);
+    static void moveOnceWithoutACrash(TestMachine machine) throws Exception {
+        fleet = machine.fleet(state.resolve("fleet"), FROM, TO);
         data = state.resolve("fleet").resolve("instances").resolve(TestFleet.INSTANCE);
         for (String graphId : List.of("g1", "g2")) {
             SmallGraph.create(fleet.node(), graphId);
         }
         answers = SmallGraph.answers(fleet.node(), "g1");
-        process = NodeProcess.inPlaceOf(fleet.fleet().child(TestFleet.INSTANCE).process(), fleet.node());
+        process = machine.keep(NodeProcess.inPlaceOf(
+                fleet.fleet().child(TestFleet.INSTANCE).process(), fleet.node(), state.resolve("node.log")));
         for (CrashPoint.Act act : CrashPoint.Act.values()) {
             switch (act) {
                 case EXPORT, IMPORT, ROLLBACK, UNDO -> {
@@ -79,12 +83,6 @@ class ProcessCrashIT {
                 case RESTORE -> BEFORE.put(act, BEFORE.get(CrashPoint.Act.EXPORT));
             }
         }
-    }
-
-    @AfterAll
-    static void tidyUp() {
-        process.kill();
-        fleet.close();
     }
 
     private static void keep(CrashPoint.Act act) throws IOException {

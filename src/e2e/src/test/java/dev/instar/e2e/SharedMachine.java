@@ -1,0 +1,170 @@
+package dev.instar.e2e;
+
+import dev.instar.localfleet.Cloud;
+import dev.instar.localfleet.FleetOptions;
+import dev.instar.localfleet.LocalFleet;
+import dev.instar.localfleet.Program;
+import dev.instar.protocol.EngineVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all tests of one JVM share: an instance registry and an object store, a Chromium, programs that start fast, a
+ * range of ports. Each is started when a test first asks for it.
+ */
+final class SharedMachine implements AutoCloseable {
+
+    /** Below the range from which outgoing connections take their ports. */
+    private static final int LOWEST_PORT = 20_000;
+
+    private static final int PORTS_PER_FORK = 5_000;
+
+    private final Path home =
+            Path.of(System.getProperty("instar.home")).toAbsolutePath().normalize();
+    private final Path folder;
+    private final List<Evidence> evidence = new CopyOnWriteArrayList<>();
+    private final int firstPort;
+    private int nextPort;
+    private @Nullable LocalFleet servers;
+    private @Nullable Chromium chromium;
+    private int clouds;
+
+    SharedMachine() {
+        try {
+            folder = Files.createTempDirectory("instar-machine");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        firstPort = LOWEST_PORT + (Integer.getInteger("instar.fork", 1) - 1) * PORTS_PER_FORK;
+        // Another run of the tests on this machine begins elsewhere.
+        nextPort = firstPort + ThreadLocalRandom.current().nextInt(PORTS_PER_FORK);
+        trainPrograms();
+    }
+
+    /** Node services and consoles are started by the dozen. */
+    private void trainPrograms() {
+        Program.node(home)
+                .train(List.of(
+                        "--instar.node.instance-id=i-1",
+                        "--instar.node.tier=ladybug-standard",
+                        "--instar.node.engine=ladybug@0.16.1",
+                        "--instar.node.data-folder=" + folder.resolve("node"),
+                        "--instar.node.packs-folder=" + folder.resolve("packs"),
+                        "--instar.node.api-key=training",
+                        "--instar.node.fleet-key=training-for-a-start",
+                        "--instar.node.s3.access-key=local",
+                        "--instar.node.s3.secret-key=local",
+                        "--instar.node.registry.table=none",
+                        "--instar.node.registry.access-key=local",
+                        "--instar.node.registry.secret-key=local"));
+        Program.console(home)
+                .train(List.of(
+                        "--instar.console.data-folder=" + folder.resolve("console"),
+                        "--instar.console.node-api-key=training",
+                        "--instar.console.signing-key=training-for-a-start",
+                        "--instar.console.target-engine=ladybug@0.20.4",
+                        "--instar.console.registry.access-key=local",
+                        "--instar.console.registry.secret-key=local"));
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** A table and a bucket nobody else uses. */
+    synchronized Cloud cloud() {
+        if (servers == null) {
+            servers = new LocalFleet(
+                    new FleetOptions(
+                            home,
+                            folder.resolve("servers"),
+                            false,
+                            0,
+                            EngineVersion.parse("ladybug@0.16.1"),
+                            EngineVersion.parse("ladybug@0.20.4"),
+                            FleetOptions.Data.NONE,
+                            0,
+                            ports(2),
+                            null,
+                            Map.of()),
+                    System.out);
+            servers.start();
+        }
+        clouds++;
+        return servers.anotherCloud("test-" + clouds);
+    }
+
+    synchronized Chromium chromium() {
+        if (chromium == null) {
+            chromium = new Chromium();
+        }
+        return chromium;
+    }
+
+    /** @return the first of so many free ports in a row */
+    synchronized int ports(int count) {
+        while (true) {
+            int first = nextPort;
+            nextPort += count;
+            if (nextPort > firstPort + PORTS_PER_FORK) {
+                nextPort = firstPort;
+                continue;
+            }
+            boolean free = true;
+            for (int port = first; port < first + count && free; port++) {
+                free = isFree(port);
+            }
+            if (free) {
+                return first;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void watch(Evidence part) {
+        evidence.add(part);
+    }
+
+    void forget(Evidence part) {
+        evidence.remove(part);
+    }
+
+    /** Has everything that a failed test used leave what tells of it. */
+    void leaveEvidence(Path target) {
+        for (int i = 0; i < evidence.size(); i++) {
+            try {
+                evidence.get(i).leaveIn(Files.createDirectories(target.resolve(Integer.toString(i + 1))));
+            } catch (IOException | RuntimeException e) {
+                System.err.println("No evidence of " + evidence.get(i) + ": " + e);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (servers != null) {
+            servers.close();
+        }
+    }
+}

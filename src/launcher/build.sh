@@ -1,0 +1,71 @@
+# Builds Instar when something that goes into its packages changed, and never otherwise. Sourced by ./instar.
+
+# Everything that is packed: sources and resources, poms, the browser's elements, the pages of docs that the console
+# shows. Tests are not.
+packed_files() {
+  (
+    cd "$home"
+    find pom.xml .mvn docs/errors.md docs/runbook.md docs/configuration.md -type f
+    find src node-service console-ui frontend \
+      \( -name target -o -name node_modules -o -name dist -o -path '*/src/test' -o -path src/e2e -o -path src/fixtures \
+      -o -path src/launcher -o -path console-ui/src/main/frontend -o -path console-ui/src/main/bundles \) -prune \
+      -o -type f -print
+  ) | LC_ALL=C sort
+}
+
+# One line for the content of all of them: a file that was only touched changes nothing, one that was removed does.
+packed_content() {
+  packed_files | (cd "$home" && tr '\n' '\0' | xargs -0 sha256sum) | sha256sum | cut -d ' ' -f 1
+}
+
+packages=(
+  node-service/target/node-service-exec.jar
+  console-ui/target/console-ui-exec.jar
+  src/local-fleet/target/local-fleet-exec.jar
+  src/local-fleet/s3mock/target/lib
+)
+
+is_built() {
+  local package
+  for package in "${packages[@]}"; do
+    [ -e "$home/$package" ] || return 1
+  done
+  [ "$(cat "$state/built" 2> /dev/null)" = "$1" ]
+}
+
+build() {
+  prepare "$1"
+  local content
+  content=$(packed_content)
+  if is_built "$content"; then
+    return
+  fi
+  rm -f "$state/built"
+  echo "Building Instar; the first time this fetches what it needs, which takes a few minutes."
+  (cd "$home" && exec mvn -B -T2 package -DskipTests -pl '!src/e2e,!src/test-report' > "$state/build.log" 2>&1) &
+  # Ctrl-C does not reach what runs in the background of a script.
+  trap 'kill $!; exit 130' INT TERM
+  if ! show_progress $! "$state/build.log"; then
+    grep -E '^\[ERROR\]' "$state/build.log" | head -n 20 >&2
+    fail "The build failed; the whole output is in $state/build.log."
+  fi
+  trap - INT TERM
+  echo "$content" > "$state/built"
+}
+
+# Shows how far a build is, in one line of a terminal and in a line each 20 s elsewhere. Ends as the build does.
+show_progress() {
+  local process=$1 log=$2 seconds=0 line
+  while kill -0 "$process" 2> /dev/null; do
+    sleep 1
+    seconds=$((seconds + 1))
+    line="$seconds s: $(grep -c '^\[INFO\] Building Instar' "$log" || true) of $(grep -c '<module>' "$home/pom.xml") modules begun, $(grep -c '^Downloaded from' "$log" || true) files fetched"
+    if [ -t 1 ]; then
+      printf '\r  %s' "$line"
+    elif [ $((seconds % 20)) = 0 ]; then
+      echo "  $line"
+    fi
+  done
+  [ ! -t 1 ] || printf '\r%*s\r' $((${#line} + 2)) ''
+  wait "$process"
+}

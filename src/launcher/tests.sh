@@ -1,0 +1,58 @@
+# Runs the tests with a line for each class, and the campaigns with a table. Sourced by ./instar.
+
+# Maven's output goes to a file; what a reader wants of it goes to the terminal.
+maven_tests() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  cd "$home"
+  # Old reports would be counted again.
+  find . -path '*/node_modules' -prune -o \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \
+    -o -path '*/target/failures' \) -print0 | xargs -0 rm -rf
+  mvn -B -T2 verify "$@" 2>&1 | tee "$log" | awk -f "$home/src/launcher/tests.awk"
+}
+
+run_tests() {
+  local report=() arguments=() argument outcome=0 begin=$SECONDS
+  for argument in "$@"; do
+    if [ "$argument" = --report ]; then
+      report=(--write)
+    else
+      arguments+=("$argument")
+    fi
+  done
+  prepare test
+  maven_tests "$home/target/test.log" ${arguments[@]+"${arguments[@]}"} || outcome=$?
+  # A run of some of the tests has no costs for the others.
+  if [ ${#arguments[@]} = 0 ] && [ $outcome = 0 ]; then
+    "$JAVA_HOME/bin/java" -cp "$home/src/test-report/target/classes" dev.instar.testreport.TestReport "$home" \
+      ${report[@]+"${report[@]}"} || outcome=$?
+  fi
+  echo "$((SECONDS - begin)) s. The whole output is in target/test.log, what each class printed beside its report."
+  if [ $outcome != 0 ]; then
+    find "$home" -path '*/target/failures/*' -prune -print | sed 's/^/What a failed test left: /'
+    fail "Something failed."
+  fi
+}
+
+# Runs selected tests at full depth and prints the rows of their table.
+# campaign NAME HEADING ARGUMENT... (the heading is the table's first line)
+campaign() {
+  local name=$1 heading=$2 outcome=0
+  shift 2
+  maven_tests "$state/$name.log" -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+    "$@" > "$state/$name.classes" || outcome=$?
+  echo "$heading"
+  echo "$heading" | sed 's/[^|]\{1,\}/---/g'
+  # A test that ran with several values prints a row for each; the table says how often.
+  table_rows | sort | uniq -c |
+    awk '{ times = $1; sub(/^ *[0-9]+ /, ""); sub(/ [|] 1 [|] /, " | " times " | "); print }'
+  [ $outcome = 0 ] || fail "Something did not hold; see $state/$name.classes and $state/$name.log."
+  echo "No violation. The whole output is in $state/$name.log."
+}
+
+# What tests print as a row of a table, from the files that hold what each class printed.
+table_rows() {
+  find "$home" \( -path '*/target/surefire-reports/*-output.txt' -o -path '*/target/failsafe-reports/*-output.txt' \) \
+    -exec grep -h '^| .* |$' {} + || true
+}

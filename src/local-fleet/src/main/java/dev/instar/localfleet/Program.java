@@ -1,0 +1,126 @@
+package dev.instar.localfleet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A packaged Spring Boot program, unpacked beside its jar so that it starts fast: a jar of jars is read slowly, and a JVM
+ * loads classes ahead of time only from plain class paths.
+ */
+public final class Program {
+
+    private static final String UNPACKED = "program";
+    private static final String CACHE = "program.aot";
+
+    private final Path target;
+    private final Path jar;
+    private final Path folder;
+    private final String heap;
+
+    private Program(Path target, Path jar, String heap) {
+        this.target = target;
+        this.jar = jar;
+        this.folder = target.resolve(UNPACKED);
+        this.heap = heap;
+    }
+
+    /** The node service of a built repository. */
+    public static Program node(Path home) {
+        return of(home.resolve("node-service"), "320m");
+    }
+
+    /** The console of a built repository. */
+    public static Program console(Path home) {
+        return of(home.resolve("console-ui"), "768m");
+    }
+
+    /** @throws Refused if the module is not built */
+    private static Program of(Path module, String heap) {
+        Path target = module.resolve("target");
+        Path jar = target.resolve(module.getFileName() + "-exec.jar");
+        if (!Files.exists(jar)) {
+            throw new Refused(jar + " is missing; build with ./instar build.");
+        }
+        var program = new Program(target, jar, heap);
+        Commands.alone(program.lock(), program::unpack);
+        return program;
+    }
+
+    /** The command that runs it with some arguments of its own. */
+    public List<String> command(List<String> arguments) {
+        List<String> command = jvm();
+        if (Files.exists(folder.resolve(CACHE))) {
+            command.add("-XX:AOTCache=" + folder.resolve(CACHE));
+            // A cache that does not fit costs time and nothing else.
+            command.add("-Xlog:aot=off,cds=off");
+        }
+        command.addAll(List.of("-jar", main().toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /**
+     * Runs the program once until its context is refreshed and keeps what the JVM learnt, which halves the processor time
+     * of later starts. Worth it for many starts. Does nothing if it was done before.
+     *
+     * @param arguments that let it start
+     */
+    public void train(List<String> arguments) {
+        Commands.alone(lock(), () -> {
+            if (Files.exists(folder.resolve(CACHE))) {
+                return;
+            }
+            List<String> command = jvm();
+            command.add("-XX:AOTCacheOutput=" + folder.resolve(CACHE));
+            command.add("-Dspring.context.exit=onRefresh");
+            command.addAll(List.of("-jar", main().toString()));
+            command.addAll(arguments);
+            Commands.run(folder, command);
+        });
+    }
+
+    private List<String> jvm() {
+        return jvm(heap);
+    }
+
+    /** A JVM for a program that starts often and works little. */
+    static List<String> jvm(String heap) {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED"));
+    }
+
+    private Path lock() {
+        return target.resolve(UNPACKED + ".lock");
+    }
+
+    private Path main() {
+        return folder.resolve(jar.getFileName());
+    }
+
+    private void unpack() throws IOException {
+        if (Files.exists(main()) && Files.getLastModifiedTime(folder).compareTo(Files.getLastModifiedTime(jar)) >= 0) {
+            return;
+        }
+        Commands.deleteTree(folder);
+        Path unfinished = target.resolve(UNPACKED + ".unfinished");
+        Commands.deleteTree(unfinished);
+        Commands.run(
+                target,
+                List.of(
+                        jvm().getFirst(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.toString(),
+                        "extract",
+                        "--destination",
+                        unfinished.toString()));
+        Files.move(unfinished, folder);
+    }
+}
