@@ -102,6 +102,8 @@ public record ConsoleProperties(
      * @param lease how long a console that has gone silent keeps its operations
      * @param eventStreams event streams of the API at the same time
      * @param announce pause between two looks for approvals to announce
+     * @param webhookAttempts how often an event is posted to a webhook that does not take it
+     * @param webhookPause pause before an event is posted again, longer by itself with every attempt
      * @param seal pause between two times new records of the audit are sealed
      * @param preflightsAtOnce nodes that look at the same time for one dry run
      */
@@ -121,6 +123,8 @@ public record ConsoleProperties(
             @DefaultValue("10s") Duration lease,
             @DefaultValue("200") @Min(1) @Max(10_000) int eventStreams,
             @DefaultValue("2s") Duration announce,
+            @DefaultValue("5") @Min(1) @Max(100) int webhookAttempts,
+            @DefaultValue("2s") Duration webhookPause,
             @DefaultValue("1s") Duration seal,
             @DefaultValue("16") @Min(1) @Max(1_000) int preflightsAtOnce) {}
 

@@ -31,10 +31,8 @@ class WebhookSender implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookSender.class);
     private static final MediaType JSON = MediaType.get("application/json");
-    private static final int ATTEMPTS = 5;
     private static final int MOST_UNDER_WAY = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final JsonMapper json = WireJson.mapper();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -43,6 +41,14 @@ class WebhookSender implements DisposableBean {
             .callTimeout(TIMEOUT)
             .followRedirects(false)
             .build();
+
+    private final int attempts;
+    private final Duration pause;
+
+    WebhookSender(ConsoleProperties properties) {
+        attempts = properties.limits().webhookAttempts();
+        pause = properties.limits().webhookPause();
+    }
 
     /** Returns at once. */
     void send(ConsoleProperties.Webhook webhook, ApprovalEvent event) {
@@ -72,7 +78,7 @@ class WebhookSender implements DisposableBean {
         if (webhook.secret() != null) {
             request.header("X-Instar-Signature", "sha256=" + sign(webhook.secret(), body));
         }
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= attempts; attempt++) {
             try (Response response = http.newCall(request.build()).execute()) {
                 if (response.isSuccessful()) {
                     return;
@@ -81,7 +87,7 @@ class WebhookSender implements DisposableBean {
             } catch (IOException e) {
                 log.warn("Webhook {} could not be told {}: {}", webhook.url(), event.event(), e.getMessage());
             }
-            Thread.sleep(PAUSE.multipliedBy(attempt));
+            Thread.sleep(pause.multipliedBy(attempt));
         }
     }
 

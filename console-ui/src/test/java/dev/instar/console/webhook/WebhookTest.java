@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** Approvals are announced to webhooks: signed JSON or a sentence, tried again, each change once. */
 @ConsoleTest
 class WebhookTest {
 
@@ -35,9 +36,11 @@ class WebhookTest {
             "approval.waiting", "r-1", "m-1", "import/0", "ada", 0, 1, Instant.parse("2026-06-01T12:00:00Z"), "abc");
 
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
-    private final WebhookSender sender = new WebhookSender();
     private final HttpServer server;
     private int refusals;
+
+    @Autowired
+    private WebhookSender sender;
 
     @Autowired
     private MigrationFixture fixture;
@@ -71,7 +74,6 @@ class WebhookTest {
     @AfterEach
     void stop() {
         server.stop(0);
-        sender.destroy();
         fixture.forgetAll();
     }
 

@@ -55,7 +55,7 @@ class FirstReleaseDataTest {
         EXPORT_UNFINISHED(DatabaseState.Serving.class, Gate.SERVING, RealInstance.OLD, Next.EXPORT),
         EXPORT_UNDECLARED(DatabaseState.Serving.class, Gate.SERVING, RealInstance.OLD, Next.EXPORT),
         EXPORTED(DatabaseState.Exported.class, Gate.FROZEN, RealInstance.OLD, Next.IMPORT),
-        IMPORTING(DatabaseState.Exported.class, Gate.FROZEN, RealInstance.OLD, Next.IMPORT),
+        IMPORTING(DatabaseState.Held.class, Gate.HELD, RealInstance.OLD, Next.IMPORT),
         SWAPPING(DatabaseState.Imported.class, Gate.SERVING, RealInstance.NEW, Next.FINALIZE),
         SWAPPING_RENAMED(DatabaseState.Imported.class, Gate.SERVING, RealInstance.NEW, Next.ROLL_BACK),
         HELD(DatabaseState.Held.class, Gate.HELD, RealInstance.OLD, Next.ROLL_BACK),
@@ -134,7 +134,10 @@ class FirstReleaseDataTest {
         assertThat(instance.query(DATABASE, ROWS).rows()).containsExactly(List.of("53", "1", "59", ""));
         assertThat(instance.query(DATABASE, EDGES).rows())
                 .containsExactly(
-                        List.of("1", "Zürich"), List.of("1", "nowhere"), List.of("2", "Zürich"), List.of("2", "nowhere"));
+                        List.of("1", "Zürich"),
+                        List.of("1", "nowhere"),
+                        List.of("2", "Zürich"),
+                        List.of("2", "nowhere"));
     }
 
     /** @return the objects of its bucket; the data folder is below the test's */

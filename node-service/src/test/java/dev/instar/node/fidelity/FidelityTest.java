@@ -75,12 +75,12 @@ class FidelityTest {
     static void the_page_says_what_was_seen() throws IOException {
         if (!FULL) {
             Map<String, List<String>> rows = rows(Files.readString(PAGE));
-            OUTCOMES.forEach((name, outcomes) -> outcomes.forEach((pair, outcome) -> assertThat(
-                            rows.getOrDefault(name, List.of()))
-                    .as("the row '%s' of docs/fidelity.md, which './instar crash' writes", name)
-                    .hasSize(PAIRS.size())
-                    .element(pair)
-                    .isEqualTo(outcome)));
+            OUTCOMES.forEach((name, outcomes) ->
+                    outcomes.forEach((pair, outcome) -> assertThat(rows.getOrDefault(name, List.of()))
+                            .as("the row '%s' of docs/fidelity.md, which './instar crash' writes", name)
+                            .hasSize(PAIRS.size())
+                            .element(pair)
+                            .isEqualTo(outcome)));
             return;
         }
         if (OUTCOMES.size() != Specimen.ALL.size()) {
