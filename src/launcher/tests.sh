@@ -9,7 +9,32 @@ maven_tests() {
   # Old reports would be counted again.
   find . -path '*/node_modules' -prune -o \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \
     -o -path '*/target/failures' \) -print0 | xargs -0 rm -rf
-  mvn -B -T2 verify "$@" 2>&1 | tee "$log" | awk -f "$home/src/launcher/tests.awk"
+  mvn -B -T2 verify "$@" 2>&1 | tee "$log" | show_classes
+}
+
+# Reduces Maven's output to a line for each test class, what failed, and the sums.
+show_classes() {
+  local line word run=0 failed=0 skipped=0 shown=0
+  local class='Tests run: ([0-9]+), Failures: ([0-9]+), Errors: ([0-9]+), Skipped: ([0-9]+), Time elapsed: ([0-9.]+) s.* -- in (.*)'
+  while IFS= read -r line; do
+    if [[ $line =~ $class ]]; then
+      word=ok
+      if [ $((BASH_REMATCH[2] + BASH_REMATCH[3])) -gt 0 ]; then
+        word=FAILED
+      fi
+      printf '%-6s %7s s %5d tests  %s\n' $word "${BASH_REMATCH[5]}" "${BASH_REMATCH[1]}" "${BASH_REMATCH[6]}"
+      run=$((run + BASH_REMATCH[1]))
+      failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[3]))
+      skipped=$((skipped + BASH_REMATCH[4]))
+    elif [[ $line == '[ERROR]'* ]]; then
+      shown=$((shown + 1))
+      [ $shown -gt 60 ] || echo "$line"
+    elif [[ $line =~ ^\ *Tests\ +[0-9]+\ passed ]]; then
+      echo "ok     elements in the browser: ${line#"${line%%[! ]*}"}"
+    fi
+  done
+  [ $shown -le 60 ] || echo "... and $((shown - 60)) more lines that begin with [ERROR]"
+  echo "$((run - failed - skipped)) passed, $failed failed, $skipped skipped"
 }
 
 run_tests() {

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.vaadin.flow.router.Route;
 import org.junit.jupiter.api.Test;
 
+/** What each package of the console may know of the others. */
 class ArchitectureTest {
 
     private final JavaClasses classes = new ClassFileImporter()

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
+/** A database that a newer release wrote stops the start with a sentence instead of a stack trace. */
 class OtherReleaseAnalyzerTest {
 
     private static final String URL = "jdbc:h2:mem:other-release;DB_CLOSE_DELAY=-1";

@@ -64,7 +64,11 @@ public final class TestNode implements AutoCloseable {
         return withRealEngines(dataFolder, engines, Map.of());
     }
 
-    /** @param overrides properties by name below {@code instar.node} */
+    /**
+     * A node on the machine's own disk with some properties of its own.
+     *
+     * @param overrides properties by name below {@code instar.node}
+     */
     public static TestNode withRealEngines(Path dataFolder, Engines engines, Map<String, String> overrides)
             throws IOException {
         Volume volume = TestFiles.volume(dataFolder);

@@ -17,7 +17,11 @@ public final class TestProperties {
         return at(dataFolder, Map.of());
     }
 
-    /** @param overrides by name below {@code instar.node} */
+    /**
+     * A node whose data lies in the folder, with some properties of its own.
+     *
+     * @param overrides by name below {@code instar.node}
+     */
     public static NodeProperties at(Path dataFolder, Map<String, String> overrides) {
         Map<String, String> values = new HashMap<>(Map.of(
                 "instar.node.instance-id", "i-1",

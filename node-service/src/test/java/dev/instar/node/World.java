@@ -37,7 +37,11 @@ public final class World {
         effect(what, () -> {});
     }
 
-    /** @param half what is left of the effect if the world stops in the middle of it */
+    /**
+     * Does an effect that can be left half done.
+     *
+     * @param half what is left of the effect if the world stops in the middle of it
+     */
     public synchronized void effect(String what, Runnable half) {
         if (stopped) {
             throw new Stopped();

@@ -96,7 +96,11 @@ class ApprovalRepository {
         return states;
     }
 
-    /** @return false if another console announced it */
+    /**
+     * Marks a state of a request as announced.
+     *
+     * @return false if another console announced it
+     */
     boolean announce(String id, String before, String after) {
         return jdbc.sql("update instar.approval_request set announced = :after where id = :id and announced = :before")
                         .param("after", after)

@@ -83,7 +83,11 @@ public class AuditLog {
         this.clock = clock;
     }
 
-    /** @param who subject id of the person, or {@link #CONSOLE} */
+    /**
+     * Records an action in the transaction it belongs to.
+     *
+     * @param who subject id of the person, or {@link #CONSOLE}
+     */
     public void record(
             String who, String act, @Nullable String migrationId, @Nullable String instanceId, String detail) {
         jdbc.sql("insert into instar.audit (at, who, act, migration_id, instance_id, detail)"

@@ -30,7 +30,11 @@ interface InstanceRegistry {
         }
     }
 
-    /** @throws Unreachable if it cannot be read whole */
+    /**
+     * Reads every item of the registry.
+     *
+     * @throws Unreachable if it cannot be read whole
+     */
     List<Item> scan();
 
     /**

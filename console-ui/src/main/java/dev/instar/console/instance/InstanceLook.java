@@ -59,6 +59,10 @@ public sealed interface InstanceLook {
      */
     record Health(int status, String body, @Nullable String retryAfter) implements InstanceLook {}
 
-    /** @param why nothing could be learnt, a sentence */
+    /**
+     * An instance whose node did not answer, or answered with an error.
+     *
+     * @param why nothing could be learnt, a sentence
+     */
     record Unknown(String why) implements InstanceLook {}
 }

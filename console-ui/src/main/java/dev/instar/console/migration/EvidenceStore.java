@@ -48,7 +48,11 @@ public class EvidenceStore {
                 .update();
     }
 
-    /** @return the hash over everything the node stated */
+    /**
+     * Completes the evidence of an instance with what its node stated.
+     *
+     * @return the hash over everything the node stated
+     */
     String complete(String migrationId, String instanceId, Manifest manifest) {
         jdbc.sql("update instar.evidence set manifest = :manifest"
                         + " where migration_id = :migration and instance_id = :instance")

@@ -33,7 +33,11 @@ class MigrationRepository {
         this.jdbc = jdbc;
     }
 
-    /** @param requestKey chosen by the caller, so that a repeated request is found; absent if there is none */
+    /**
+     * Stores a new migration with its waves and instances.
+     *
+     * @param requestKey chosen by the caller, so that a repeated request is found; absent if there is none
+     */
     @Transactional
     public void insert(Migration migration, @Nullable String requestKey) {
         jdbc.sql(
@@ -81,7 +85,11 @@ class MigrationRepository {
         }
     }
 
-    /** @return false if somebody else moved the instance on in the meantime; nothing is changed then */
+    /**
+     * Moves an instance from one state to another.
+     *
+     * @return false if somebody else moved the instance on in the meantime; nothing is changed then
+     */
     boolean update(String migrationId, MigrationInstance before, MigrationInstance after) {
         return jdbc.sql(
                                 "update instar.migration_instance set step = :step, rolled_back = :rolledBack, attempt = :attempt,"
@@ -117,7 +125,11 @@ class MigrationRepository {
                 .list();
     }
 
-    /** @return false if the wave has left the stage in the meantime */
+    /**
+     * Moves a wave from one stage to another.
+     *
+     * @return false if the wave has left the stage in the meantime
+     */
     boolean setStage(String migrationId, int wave, WaveStage before, WaveStage after, Instant at) {
         return jdbc.sql("update instar.wave set stage = :after, changed_at = :at"
                                 + " where migration_id = :id and number = :wave and stage = :before")

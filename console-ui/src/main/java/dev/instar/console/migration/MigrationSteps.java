@@ -51,7 +51,11 @@ public class MigrationSteps {
         begin(InstanceProcess.EXPORT, migrationId, wave, step -> step == Step.PLANNED);
     }
 
-    /** @return whether there is anything to import */
+    /**
+     * Requests the approval for a wave's import, once all its exports have ended.
+     *
+     * @return whether there is anything to import
+     */
     public boolean openGate(String migrationId, int wave) {
         boolean anything =
                 require(migrationId).ofWave(wave).stream().anyMatch(instance -> instance.step() == Step.EXPORTED);

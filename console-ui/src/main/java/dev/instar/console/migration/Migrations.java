@@ -99,7 +99,11 @@ public class Migrations {
         return repository.find(id);
     }
 
-    /** @throws Refused if there is none */
+    /**
+     * Finds a migration by its id.
+     *
+     * @throws Refused if there is none
+     */
     public Migration require(String id) {
         return repository
                 .find(id)

@@ -39,10 +39,18 @@ public interface Orchestration {
     /** Starts the end of a migration whose own process is gone, after an abort. */
     void startFinalize(String migrationId);
 
-    /** @return false if nothing waits for it any more */
+    /**
+     * Continues the process that waits for an operation.
+     *
+     * @return false if nothing waits for it any more
+     */
     boolean operationEnded(String executionId, boolean succeeded);
 
-    /** @return false if the instance's process waits for no decision */
+    /**
+     * Continues the process of a failed instance as decided.
+     *
+     * @return false if the instance's process waits for no decision
+     */
     boolean decide(String migrationId, String instanceId, FailureDecision decision, OperationOptions options);
 
     /** Lets a wave that waits for its instances go on. @return false if it does not wait there */
@@ -51,10 +59,18 @@ public interface Orchestration {
     /** Opens a wave's gate. @return false if it does not stand there */
     boolean passImportGate(String migrationId, int wave);
 
-    /** @return false if the migration does not stand there */
+    /**
+     * Starts the finalize of a migration that is completed.
+     *
+     * @return false if the migration does not stand there
+     */
     boolean passFinalizeGate(String migrationId);
 
-    /** @return false if it does not wait for its instances to be finalized */
+    /**
+     * Ends a migration whose instances are finalized.
+     *
+     * @return false if it does not wait for its instances to be finalized
+     */
     boolean finalizeGoesOn(String migrationId);
 
     /** Ends the migration's process and all it called; instances' own processes too. */

@@ -124,7 +124,11 @@ public class NodeClient implements DisposableBean {
         return List.of(call(request(node, "/").url(url.build()).build(), BackupInfo[].class));
     }
 
-    /** @param backup key of the backup */
+    /**
+     * Starts the restore of a database from a backup.
+     *
+     * @param backup key of the backup
+     */
     public String startRestore(URI node, String database, String backup, Caller caller) {
         return started(node, url(node, "/databases/" + database + "/restore"), new Requests.Restore(backup), caller);
     }
@@ -188,13 +192,21 @@ public class NodeClient implements DisposableBean {
         call(request, Object.class);
     }
 
-    /** @param databases all that wait if empty */
+    /**
+     * Starts the import of exported databases.
+     *
+     * @param databases all that wait if empty
+     */
     public String startImport(URI node, String migration, List<String> databases, Caller caller) {
         HttpUrl.Builder url = url(node, "/migration/import").addQueryParameter("migration", migration);
         return started(node, url, new Requests.Named(databases), caller);
     }
 
-    /** @param databases the whole instance if empty */
+    /**
+     * Starts the rollback of databases.
+     *
+     * @param databases the whole instance if empty
+     */
     public String startRollback(
             URI node, String migration, List<String> databases, boolean exportFirst, Caller caller) {
         HttpUrl.Builder url = url(node, "/migration/rollback")

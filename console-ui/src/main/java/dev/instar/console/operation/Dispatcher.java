@@ -55,11 +55,11 @@ class Dispatcher implements DisposableBean {
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
         log.info("This console claims operations as {}", console);
-        clockwork.scheduleWithFixedDelay(
+        var _ = clockwork.scheduleWithFixedDelay(
                 () -> guarded(this::dispatch), 0, limits.dispatch().toMillis(), TimeUnit.MILLISECONDS);
-        clockwork.scheduleWithFixedDelay(
+        var _ = clockwork.scheduleWithFixedDelay(
                 () -> guarded(this::renew), 0, limits.lease().toMillis() / 4, TimeUnit.MILLISECONDS);
-        clockwork.scheduleWithFixedDelay(
+        var _ = clockwork.scheduleWithFixedDelay(
                 () -> guarded(this::shareProgress), 0, limits.progress().toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -239,7 +239,11 @@ class OperationRepository {
                 == 1;
     }
 
-    /** @return false if the claim was lost; nothing is changed then */
+    /**
+     * Writes the end of a claimed operation.
+     *
+     * @return false if the claim was lost; nothing is changed then
+     */
     boolean end(Operation claimed, OperationState state, @Nullable String message) {
         return jdbc.sql("update instar.operation set state = :state, message = :message, ended_at = :at"
                                 + " where id = :id and fence = :fence and state = 'RUNNING'")

@@ -23,6 +23,8 @@ public class Operations {
     }
 
     /**
+     * Queues an operation; a console claims it when the migration lets it start.
+     *
      * @param attempt makes the id, and so the key at the node, new for every try
      * @param executionId what of the process waits for the end
      */

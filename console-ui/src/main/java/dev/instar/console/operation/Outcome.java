@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome {
 
     /**
+     * The operation completed.
+     *
      * @param manifest of an export
      * @param preflight of a preflight without blockers
      * @param databasesWait whether a rollback of some databases left others that wait for their import
@@ -15,6 +17,10 @@ public sealed interface Outcome {
     record Succeeded(@Nullable Manifest manifest, @Nullable PreflightReport preflight, boolean databasesWait)
             implements Outcome {}
 
-    /** @param why a sentence, and what to do */
+    /**
+     * The operation failed.
+     *
+     * @param why a sentence, and what to do
+     */
     record Failed(String why) implements Outcome {}
 }

@@ -14,6 +14,8 @@ public final class Waves {
     private Waves() {}
 
     /**
+     * Sorts a fleet's instances into the waves of a plan.
+     *
      * @param plan its order names the wave at the same index
      * @return one list per wave of the plan's order; a wave nobody is left for is empty
      */

@@ -13,7 +13,11 @@ public record Actor(String id, Set<String> roles) {
 
     private static final int LONGEST_REASON = 1_000;
 
-    /** @throws Refused if the actor has not got the role */
+    /**
+     * Requires a role.
+     *
+     * @throws Refused if the actor has not got the role
+     */
     public void require(String role) {
         if (!roles.contains(role)) {
             throw new Refused(
@@ -25,7 +29,11 @@ public record Actor(String id, Set<String> roles) {
         }
     }
 
-    /** @throws Refused if an act is to be recorded without a reason */
+    /**
+     * Requires a reason for an action that is recorded.
+     *
+     * @throws Refused if an act is to be recorded without a reason
+     */
     public void requireReason(String reason) {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {
             throw new Refused("Give a reason of 1 to " + LONGEST_REASON + " characters; the audit keeps it.");

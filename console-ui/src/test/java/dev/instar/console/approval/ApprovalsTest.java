@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+/** Approval requests: one per subject and evidence, signed decisions, quorum, expiry, and what voids them. */
 @ConsoleTest
 @ExtendWith(FaultTable.class)
 class ApprovalsTest {

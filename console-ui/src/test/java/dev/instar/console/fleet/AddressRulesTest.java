@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The console calls addresses of allowed networks, and refuses others with the reason. */
 @ConsoleTest
 class AddressRulesTest {
 

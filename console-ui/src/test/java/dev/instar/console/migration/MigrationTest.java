@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** The migration aggregate: its state follows from its instances, its steps are guarded, its evidence has a hash. */
 class MigrationTest {
 
     @ParameterizedTest(name = "{0} makes {1}")

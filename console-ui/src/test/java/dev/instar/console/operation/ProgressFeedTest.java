@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The feed of progress events: what a page is told, and when it is unknown. */
 class ProgressFeedTest {
 
     private final ProgressFeed feed = new ProgressFeed(new LiveChanges());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** A plan's waves: their order, canary, skipped instances, replicas. */
 class WavesTest {
 
     private static final String HEAD = "{\"source\": \"ladybug@0.16.1\", \"target\": \"ladybug@0.20.4\"";

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Change windows, allowed and denied, across daylight saving time. */
 @ExtendWith(FaultTable.class)
 class WindowsTest {
 

@@ -13,6 +13,7 @@ import dev.instar.console.migration.MigrationFixture;
 import dev.instar.console.migration.Step;
 import dev.instar.protocol.WireJson;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ class WebhookTest {
     private ApprovalAnnouncements announcements;
 
     WebhookTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             boolean refuse = refusals-- > 0;

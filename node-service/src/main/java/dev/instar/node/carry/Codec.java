@@ -29,10 +29,6 @@ final class Codec {
     /** LOAD FROM reads them as TIMESTAMP. */
     private static final Set<String> CAST_BACK = Set.of("TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_SEC");
 
-    private static final String MICROSECONDS =
-            "date_part('hour', %1$s) * 3600000000 + date_part('minute', %1$s) * 60000000"
-                    + " + date_part('microsecond', %1$s)";
-
     /** A column of the file and the expression that fills it. */
     record Column(String name, String expression) {}
 
@@ -200,7 +196,7 @@ final class Codec {
             case "INTERVAL" ->
                 "CASE WHEN " + value + " IS NULL THEN CAST(NULL AS INT64[]) ELSE [date_part('year', " + value
                         + ") * 12 + date_part('month', " + value + "), date_part('day', " + value + "), "
-                        + MICROSECONDS.formatted(value) + "] END";
+                        + microseconds(value) + "] END";
             default -> "CAST(" + value + " AS STRING)";
         };
     }
@@ -236,5 +232,11 @@ final class Codec {
         return isPlain(element)
                 ? list
                 : "list_transform(" + list + ", " + variable + " -> " + decodeOne(variable, element, depth + 1) + ")";
+    }
+
+    /** Expression for what an interval has below its days. */
+    private static String microseconds(String interval) {
+        return "date_part('hour', %1$s) * 3600000000 + date_part('minute', %1$s) * 60000000 + date_part('microsecond', %1$s)"
+                .formatted(interval);
     }
 }

@@ -96,14 +96,6 @@ public final class Cypher {
     private static final String PLAIN_NAME = "[A-Za-z_][A-Za-z0-9_]*";
     private static final String SIGNED_OPERATORS = "+-*/%^";
 
-    private enum Kind {
-        WORD,
-        QUOTED_NAME,
-        STRING,
-        PARAMETER,
-        SYMBOL
-    }
-
     private final String text;
     private final List<Token> tokens;
 

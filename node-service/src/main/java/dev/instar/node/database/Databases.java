@@ -109,7 +109,11 @@ public class Databases {
         };
     }
 
-    /** @throws NodeException {@link ErrorCode#UNKNOWN_DATABASE} */
+    /**
+     * State of a database.
+     *
+     * @throws NodeException {@link ErrorCode#UNKNOWN_DATABASE}
+     */
     public DatabaseState require(String graphId) {
         return journal.state()
                 .database(GraphId.require(graphId))

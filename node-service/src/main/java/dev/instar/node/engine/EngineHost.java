@@ -79,7 +79,11 @@ public final class EngineHost implements Engine {
         return process.isAlive();
     }
 
-    /** @throws StatementException if the engine refuses the file */
+    /**
+     * Opens a database; one at a time.
+     *
+     * @throws StatementException if the engine refuses the file
+     */
     public void open(OpenOptions options) {
         ObjectNode request = request("open");
         request.put("path", options.path().toString());

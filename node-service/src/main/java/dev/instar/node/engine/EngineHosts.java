@@ -4,6 +4,7 @@ import dev.instar.node.NodeProperties;
 import dev.instar.node.pack.EnginePack;
 import dev.instar.node.pack.EnginePacks;
 import dev.instar.protocol.EngineVersion;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,10 @@ public class EngineHosts implements Engines, DisposableBean {
     /** Names the process that works in a temporary folder. */
     private static final String PROCESS = "process";
 
+    /** The Java host and the libraries it needs. */
+    private static final List<String> JAVA_HOST =
+            List.of("engine-host.jar", "jackson-annotations.jar", "jackson-core.jar", "jackson-databind.jar");
+
     private static final String JAVA_HEAP = "-Xmx192m";
     private static final String NODE_HEAP = "--max-old-space-size=256";
 
@@ -38,7 +44,7 @@ public class EngineHosts implements Engines, DisposableBean {
     private final NodeProperties.Limits limits;
     private final HostLog hostLog;
     private final Path workFolder;
-    private final Path javaHost;
+    private final String javaHost;
     private final Path nodeHost;
     private final Map<Long, EngineHost> running = new ConcurrentHashMap<>();
 
@@ -60,7 +66,7 @@ public class EngineHosts implements Engines, DisposableBean {
                 deleteTree(leftover);
             });
         }
-        javaHost = unpack("engine-host.jar");
+        javaHost = classPath();
         nodeHost = unpack("engine-host.cjs");
     }
 
@@ -95,6 +101,14 @@ public class EngineHosts implements Engines, DisposableBean {
     private static EngineHostException notStarted(EngineVersion engine, IOException e) {
         return new EngineHostException(
                 "The engine host of " + engine.displayName() + " cannot be started: " + e.getMessage());
+    }
+
+    private String classPath() throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (String jar : JAVA_HOST) {
+            jars.add(unpack(jar).toString());
+        }
+        return String.join(File.pathSeparator, jars);
     }
 
     private Path unpack(String name) throws IOException {
@@ -188,7 +202,7 @@ public class EngineHosts implements Engines, DisposableBean {
                         "-Djava.io.tmpdir=" + temporary,
                         "-XX:ErrorFile=" + temporary.resolve("crash.log"),
                         "-cp",
-                        javaHost + System.getProperty("path.separator") + pack.payload(),
+                        javaHost + File.pathSeparator + pack.payload(),
                         "dev.instar.enginehost.EngineHost",
                         engine);
             case NPM ->

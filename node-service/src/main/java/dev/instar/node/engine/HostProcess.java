@@ -94,7 +94,7 @@ final class HostProcess {
         Thread.ofVirtual().name("host-out-" + process.pid()).start(this::readAnswers);
         Thread.ofVirtual().name("host-err-" + process.pid()).start(this::readErrors);
         hostLog.add(name, process.pid(), "started");
-        process.onExit().thenRun(() -> {
+        var _ = process.onExit().thenRun(() -> {
             hostLog.add(name, process.pid(), "ended with exit code " + process.exitValue());
             afterExit.run();
         });

@@ -16,7 +16,11 @@ final class LimitedLines {
         this.limit = limit;
     }
 
-    /** @return the next line without its end, or {@code null} at the end */
+    /**
+     * Reads a line.
+     *
+     * @return the next line without its end, or {@code null} at the end
+     */
     @Nullable
     String next() throws IOException {
         var line = new StringBuilder();

@@ -73,7 +73,11 @@ public class FinalizeOperation {
         this.clock = clock;
     }
 
-    /** @param migration that is to end; the one the manifest on this instance is of */
+    /**
+     * Starts the finalize of a migration.
+     *
+     * @param migration that is to end; the one the manifest on this instance is of
+     */
     public TaskStarted start(String migration, Caller caller) {
         return tasks.start(
                 new OperationRequest(OperationKind.FINALIZE, migration, caller),

@@ -14,7 +14,11 @@ public final class FingerprintDifference {
 
     private FingerprintDifference() {}
 
-    /** @return one sentence fragment per difference; empty if equal */
+    /**
+     * Compares two fingerprints.
+     *
+     * @return one sentence fragment per difference; empty if equal
+     */
     public static List<String> between(Fingerprint expected, Fingerprint found) {
         List<String> differences = new ArrayList<>();
         for (String line : expected.schema()) {

@@ -87,6 +87,8 @@ public class ImportOperation {
     }
 
     /**
+     * Starts the import of databases that are exported.
+     *
      * @param named databases; none means all that wait
      * @param expected the migration the caller means; {@code null} for whichever waits
      */

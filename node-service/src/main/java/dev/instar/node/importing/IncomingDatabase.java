@@ -92,7 +92,6 @@ class IncomingDatabase {
 
     private void load(
             ManifestDatabase entry, Map<Scripts, List<String>> scripts, Engine engine, Task task, Meter meter) {
-        Path folder = files.folder().resolve(entry.exportFolder());
         run(scripts, Scripts.SCHEMA, engine, task);
         for (String statement : scripts.getOrDefault(Scripts.SCHEMA, List.of())) {
             if (statement.startsWith("CREATE MACRO") && !Macros.isTrue(statement, engine)) {

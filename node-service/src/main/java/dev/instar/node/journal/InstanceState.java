@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ public final class InstanceState {
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private EngineVersion engine;
     private @Nullable Manifest manifest;
-    private final SortedMap<String, KeptFile> keptFiles = new TreeMap<>();
+    private final NavigableMap<String, KeptFile> keptFiles = new TreeMap<>();
     private long highestFence;
 
     InstanceState(EngineVersion initialEngine, int rememberedOperations) {

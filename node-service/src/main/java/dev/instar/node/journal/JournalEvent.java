@@ -63,7 +63,11 @@ public sealed interface JournalEvent {
     /** New databases get this engine, imports target it. */
     record EngineActivated(Instant at, EngineVersion engine) implements JournalEvent {}
 
-    /** @param fence fencing token the request carried, 0 for none */
+    /**
+     * An operation has begun.
+     *
+     * @param fence fencing token the request carried, 0 for none
+     */
     record OperationStarted(
             Instant at,
             String taskId,

@@ -58,7 +58,11 @@ public class EnginePacks {
         return read(folder.resolve(engine.toString()));
     }
 
-    /** @throws NodeException {@link ErrorCode#MISSING_PACK} */
+    /**
+     * Finds an installed pack.
+     *
+     * @throws NodeException {@link ErrorCode#MISSING_PACK}
+     */
     public EnginePack require(EngineVersion engine) {
         return find(engine)
                 .orElseThrow(() -> new NodeException(

@@ -26,6 +26,8 @@ public final class PackCommand {
     }
 
     /**
+     * Runs the command {@code engines}.
+     *
      * @param arguments what follows {@code engines}
      * @return exit code: 0 done, 1 refused, 2 wrong usage
      */

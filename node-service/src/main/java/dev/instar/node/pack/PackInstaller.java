@@ -38,6 +38,8 @@ final class PackInstaller {
     }
 
     /**
+     * Fetches an engine, checks it and installs it.
+     *
      * @param trust installs a release whose SHA-256 is not pinned
      * @return the SHA-256 of the package
      */

@@ -51,7 +51,11 @@ public class PreflightOperation {
         latest.set(new PreflightReport(instanceId, source, target, clock.instant(), List.copyOf(findings)));
     }
 
-    /** @throws NodeException {@link ErrorCode#NO_PREFLIGHT} */
+    /**
+     * Report of the latest preflight.
+     *
+     * @throws NodeException {@link ErrorCode#NO_PREFLIGHT}
+     */
     public PreflightReport latest() {
         PreflightReport report = latest.get();
         if (report == null) {

@@ -69,7 +69,11 @@ public class RestoreOperation {
         this.clock = clock;
     }
 
-    /** @param key of the backup's catalogue */
+    /**
+     * Starts the restore of a database from a backup.
+     *
+     * @param key of the backup's catalogue
+     */
     public TaskStarted start(String graphId, String key, Caller caller) {
         return tasks.start(
                 new OperationRequest(OperationKind.RESTORE, "", caller),

@@ -66,6 +66,8 @@ public class RollbackOperation {
     }
 
     /**
+     * Starts the rollback of databases.
+     *
      * @param named databases; none means all that were moved
      * @param expected migration they must be part of, {@code null} for any
      * @param exportFirst writes what serves now to Parquet before it is set aside

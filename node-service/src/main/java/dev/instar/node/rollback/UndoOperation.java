@@ -54,7 +54,11 @@ public class UndoOperation {
         this.clock = clock;
     }
 
-    /** @param named databases; none means all that were rolled back */
+    /**
+     * Starts the return of databases that were rolled back to their imported state.
+     *
+     * @param named databases; none means all that were rolled back
+     */
     public TaskStarted start(List<String> named, Caller caller) {
         List<String> graphIds = named.isEmpty()
                 ? journal.state().databases().entrySet().stream()

@@ -28,7 +28,11 @@ public sealed interface ColumnType {
         }
     }
 
-    /** @param size number of elements, always the same */
+    /**
+     * An array of fixed length.
+     *
+     * @param size number of elements, always the same
+     */
     record ArrayOf(ColumnType element, int size) implements ColumnType {
         @Override
         public String cypher() {
@@ -84,7 +88,11 @@ public sealed interface ColumnType {
                 };
     }
 
-    /** @throws IllegalArgumentException if the text is not a type this node can read back */
+    /**
+     * Reads a type as an engine prints it.
+     *
+     * @throws IllegalArgumentException if the text is not a type this node can read back
+     */
     static ColumnType parse(String text) {
         String type = text.strip();
         if (type.endsWith("]")) {

@@ -37,7 +37,11 @@ record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macro
         return new EngineScript(multiplicities, macros);
     }
 
-    /** The same with tables named otherwise. @param names by the names that stand here */
+    /**
+     * The same with tables named otherwise.
+     *
+     * @param names new names by the present ones
+     */
     EngineScript withNames(Map<String, String> names) {
         Map<String, String> renamed = new LinkedHashMap<>();
         multiplicities.forEach((table, multiplicity) -> renamed.put(names.getOrDefault(table, table), multiplicity));

@@ -12,13 +12,19 @@ public record Schema(
         List<Index> indexes) {
 
     /**
+     * A column of a table.
+     *
      * @param type as the engine prints it
      * @param defaultExpression a statement may use it; an empty text for none
      * @param primaryKey whether the table is keyed by this column
      */
     public record Column(String name, String type, String defaultExpression, boolean primaryKey) {
 
-        /** @throws IllegalArgumentException if the type cannot be read back */
+        /**
+         * The column's type, read.
+         *
+         * @throws IllegalArgumentException if the type cannot be read back
+         */
         public ColumnType parsedType() {
             return ColumnType.parse(type);
         }
@@ -40,6 +46,8 @@ public record Schema(
     public record Pair(String from, String to) {}
 
     /**
+     * A relationship table.
+     *
      * @param multiplicity for example {@code MANY_ONE}
      * @param storageDirection {@code both} or {@code fwd}
      */
@@ -52,6 +60,8 @@ public record Schema(
             String storageDirection) {}
 
     /**
+     * A sequence.
+     *
      * @param current value {@code nextval} gave last; {@code null} if it was never asked
      * @param serialOf table of the SERIAL column it feeds, or an empty text
      */
@@ -71,17 +81,27 @@ public record Schema(
         }
     }
 
-    /** @param statement that creates it, without semicolon */
+    /**
+     * A macro.
+     *
+     * @param statement that creates it, without semicolon
+     */
     public record Macro(String name, String statement) {}
 
     /**
+     * An index of a table.
+     *
      * @param type for example {@code FTS} or {@code HNSW}
      * @param loaded whether the extension it needs is loaded
      * @param statement that creates it, or an empty text if the engine does not tell
      */
     public record Index(String table, String name, String type, String columns, boolean loaded, String statement) {}
 
-    /** @throws IllegalStateException if there is no such table, which would mean the engine contradicts itself */
+    /**
+     * Finds a node table by its name.
+     *
+     * @throws IllegalStateException if there is no such table, which would mean the engine contradicts itself
+     */
     public NodeTable nodeTable(String name) {
         return nodeTables.stream()
                 .filter(table -> table.name().equals(name))

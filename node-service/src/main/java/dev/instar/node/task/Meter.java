@@ -59,7 +59,11 @@ public final class Meter {
         advance(done, total, 0, 0, done, total, message);
     }
 
-    /** @param fraction 0 to 1 of the phase */
+    /**
+     * Reports how far the current phase is.
+     *
+     * @param fraction 0 to 1 of the phase
+     */
     public void fraction(double fraction, long bytesDone, String message) {
         advance(Math.round(fraction * 10_000), 10_000, 0, 0, bytesDone, 0, message);
     }

@@ -12,6 +12,10 @@ public interface StopSignal {
         void close();
     }
 
-    /** @param stop ends what runs now; called from another thread, perhaps at once */
+    /**
+     * Registers what stops the current work.
+     *
+     * @param stop ends what runs now; called from another thread, perhaps at once
+     */
     Listening onStop(Runnable stop);
 }

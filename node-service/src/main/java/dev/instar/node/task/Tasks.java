@@ -200,7 +200,11 @@ public class Tasks {
         return snapshots;
     }
 
-    /** @throws NodeException {@link ErrorCode#UNKNOWN_TASK} */
+    /**
+     * State of a task.
+     *
+     * @throws NodeException {@link ErrorCode#UNKNOWN_TASK}
+     */
     public TaskSnapshot snapshot(String taskId) {
         return journal.state()
                 .operation(taskId)

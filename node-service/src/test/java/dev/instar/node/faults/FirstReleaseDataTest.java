@@ -49,7 +49,9 @@ class FirstReleaseDataTest {
     }
 
     /** A fixture, what the database is after the recovery, and what can be done then. */
-    private enum Left {
+    // Its fields are immutable, though nothing says so of their types.
+    @SuppressWarnings("ImmutableEnumChecker")
+    enum Left {
         SERVING(DatabaseState.Serving.class, Gate.SERVING, RealInstance.OLD, Next.EXPORT),
         FROZEN(DatabaseState.Serving.class, Gate.SERVING, RealInstance.OLD, Next.EXPORT),
         EXPORT_UNFINISHED(DatabaseState.Serving.class, Gate.SERVING, RealInstance.OLD, Next.EXPORT),

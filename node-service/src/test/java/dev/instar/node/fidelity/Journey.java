@@ -34,7 +34,11 @@ final class Journey {
 
     private Journey() {}
 
-    /** @return {@code carried}, or {@code refused:} and why */
+    /**
+     * Moves a database from engine to engine and back.
+     *
+     * @return {@code carried}, or {@code refused:} and why
+     */
     static String outcome(Path folder, List<String> statements, EngineVersion from, EngineVersion to) throws Exception {
         Path data = Files.createTempDirectory(folder, "node");
         TestPacks.with(from, to);

@@ -57,7 +57,7 @@ public final class FakeVolume implements Volume {
         @Override
         public Folder copy() {
             var copy = new Folder();
-            Map<Inode, Inode> copies = new IdentityHashMap<>();
+            IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
             live.forEach((name, inode) -> copy.live.put(name, copies.computeIfAbsent(inode, Inode::copy)));
             durable.forEach((name, inode) -> copy.durable.put(name, copies.computeIfAbsent(inode, Inode::copy)));
             return copy;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The swap of database files can be stopped anywhere and repeated. */
 class SwapTest {
 
     private static final Map<String, String> SWAPPED = Map.of(

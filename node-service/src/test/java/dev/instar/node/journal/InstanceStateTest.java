@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** The state of an instance as its journal's events add up to it. */
 class InstanceStateTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");

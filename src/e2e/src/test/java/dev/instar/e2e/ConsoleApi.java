@@ -43,7 +43,11 @@ public final class ConsoleApi {
         return post(path, WireJson.mapper().writeValueAsString(body));
     }
 
-    /** @param body JSON */
+    /**
+     * Posts a body as it is.
+     *
+     * @param body JSON
+     */
     public JsonNode post(String path, String body) {
         return answer(request(path, operator).POST(HttpRequest.BodyPublishers.ofString(body)));
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class FirstReleaseFleetIT {
             unpack(FIXTURES.resolve("fleet").resolve(part + ".zip"), state.resolve(part));
         }
         Files.copy(FIXTURES.resolve("fleet").resolve("api-key"), state.resolve("api-key"));
+        tellWhereTheBucketIs();
         TestFleet fleet = machine.fleetWithConsoleAndServers(
                 state, INSTANCES.size(), Map.of("fleet-key", "first-release-fleet-key", "limits.finalize-after", "0s"));
         ConsoleApi console = ConsoleApi.of(fleet);
@@ -69,6 +71,17 @@ class FirstReleaseFleetIT {
         console.approve();
         console.post(migration + "/finalize", Map.of("reason", "it serves"));
         console.awaitState(migration, "FINALIZED");
+    }
+
+    /** The S3 server notes in its files where they are. */
+    private void tellWhereTheBucketIs() throws IOException {
+        Path store = state.resolve("object-store");
+        try (Stream<Path> files = Files.walk(store)) {
+            for (Path file : files.filter(path -> path.toString().endsWith("Metadata.json"))
+                    .toList()) {
+                Files.writeString(file, Files.readString(file).replaceAll("/[^\"]*/object-store(?=/)", "//" + store));
+            }
+        }
     }
 
     private static void unpack(Path archive, Path folder) throws IOException {

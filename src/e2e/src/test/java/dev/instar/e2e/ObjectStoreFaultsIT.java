@@ -200,7 +200,8 @@ class ObjectStoreFaultsIT {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.severity()).isEqualTo(PreflightReport.Severity.BLOCKER);
-                    assertThat(finding.subject()).isEqualTo("instar-backups");
+                    assertThat(finding.subject())
+                            .isEqualTo(fleet.fleet().cloud().bucket());
                     assertThat(finding.sentence()).contains("cannot be written");
                     assertThat(finding.remedy()).contains("credentials");
                 });

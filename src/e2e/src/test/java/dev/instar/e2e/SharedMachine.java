@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,13 @@ final class SharedMachine implements AutoCloseable {
 
     /** Node services and consoles are started by the dozen. */
     private void trainPrograms() {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            executor.execute(this::trainNode);
+            executor.execute(this::trainConsole);
+        }
+    }
+
+    private void trainNode() {
         Program.node(home)
                 .train(List.of(
                         "--instar.node.instance-id=i-1",
@@ -67,6 +75,9 @@ final class SharedMachine implements AutoCloseable {
                         "--instar.node.registry.table=none",
                         "--instar.node.registry.access-key=local",
                         "--instar.node.registry.secret-key=local"));
+    }
+
+    private void trainConsole() {
         Program.console(home)
                 .train(List.of(
                         "--instar.console.data-folder=" + folder.resolve("console"),
@@ -111,7 +122,11 @@ final class SharedMachine implements AutoCloseable {
         return chromium;
     }
 
-    /** @return the first of so many free ports in a row */
+    /**
+     * Reserves ports in a row.
+     *
+     * @return the first of so many free ports in a row
+     */
     synchronized int ports(int count) {
         while (true) {
             int first = nextPort;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -111,7 +112,7 @@ class WholeSystemIT {
     }
 
     /** Every percentage seen on the page until a state shows. */
-    private static TreeSet<String> percentagesUntil(Page page, String state) {
+    private static Set<String> percentagesUntil(Page page, String state) {
         var seen = new TreeSet<String>();
         Locator badge = page.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText(state));
         long deadline = System.nanoTime() + (long) (TASK_MILLIS * 1_000_000);

@@ -47,6 +47,8 @@ public final class SimulatedFleet implements AutoCloseable {
     }
 
     /**
+     * Starts nodes that listen on loopback addresses of their own.
+     *
      * @param tiers one per node; its place gives the instance's name, {@code i-0001} the first
      * @param databases of each node
      */
@@ -78,7 +80,8 @@ public final class SimulatedFleet implements AutoCloseable {
     /** Gives a node another address, as after a replacement of its machine; nobody lives at the old one any more. */
     public void move(SimulatedNode node) {
         byHost.values().remove(node);
-        String host = "127.1.200." + (++moved);
+        moved++;
+        String host = "127.1.200." + moved;
         node.setAddress(URI.create("http://" + host + ":" + port()));
         byHost.put(host, node);
     }

@@ -351,7 +351,7 @@ public final class SimulatedNode {
                 : Math.min(
                         0.99,
                         Duration.between(task.startedAt(), Instant.now()).toMillis()
-                                / Math.max(1.0, task.duration().toMillis()));
+                                / Math.max(1.0, (double) task.duration().toMillis()));
         TaskState state = !over
                 ? TaskState.RUNNING
                 : task.end() == null

@@ -1,5 +1,6 @@
 package dev.instar.console.base.ui;
 
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
 import java.util.UUID;
@@ -19,11 +20,12 @@ class FailureHandling implements VaadinServiceInitListener {
                 .addSessionInitListener(session -> session.getSession().setErrorHandler(error -> {
                     String reference = UUID.randomUUID().toString();
                     log.error("A page failed (reference {})", reference, error.getThrowable());
-                    error.getComponent()
-                            .flatMap(component -> component.getUI())
-                            .ifPresent(ui -> ui.access(() -> Notices.refused(
-                                    "The console failed in a way it did not foresee. Reference for the log: "
-                                            + reference)));
+                    error.getComponent().flatMap(component -> component.getUI()).ifPresent(ui -> tell(ui, reference));
                 }));
+    }
+
+    private static void tell(UI ui, String reference) {
+        var _ = ui.access(() ->
+                Notices.refused("The console failed in a way it did not foresee. Reference for the log: " + reference));
     }
 }

@@ -32,10 +32,16 @@ public class LiveUpdates {
             mark.updateAndGet(before -> before.compareTo(at) < 0 ? at : before);
         }
 
-        void flush() {
+        /** @return whether the page is still there */
+        boolean flush() {
             if (mark.get() != Mark.NOTHING && queued.compareAndSet(false, true)) {
-                ui.access(this::update);
+                try {
+                    var _ = ui.access(this::update);
+                } catch (UIDetachedException e) {
+                    return false;
+                }
             }
+            return true;
         }
 
         private void update() {
@@ -69,7 +75,11 @@ public class LiveUpdates {
         return subscribe(ui, refresh, () -> {});
     }
 
-    /** @param refreshProgress called instead where only the progress of operations is new */
+    /**
+     * Keeps a page up to date for as long as it is attached.
+     *
+     * @param refreshProgress called instead where only the progress of operations is new
+     */
     public Registration subscribe(UI ui, Runnable refresh, Runnable refreshProgress) {
         var subscriber =
                 new Subscriber(ui, refresh, refreshProgress, new AtomicReference<>(Mark.NOTHING), new AtomicBoolean());
@@ -79,12 +89,6 @@ public class LiveUpdates {
 
     @Scheduled(fixedDelayString = "${instar.console.limits.flush:250ms}")
     void flush() {
-        for (Subscriber subscriber : subscribers) {
-            try {
-                subscriber.flush();
-            } catch (UIDetachedException e) {
-                subscribers.remove(subscriber);
-            }
-        }
+        subscribers.removeIf(subscriber -> !subscriber.flush());
     }
 }

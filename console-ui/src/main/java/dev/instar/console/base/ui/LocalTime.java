@@ -44,7 +44,11 @@ public final class LocalTime extends Component {
         return new LocalTime(moment, Mode.FULL);
     }
 
-    /** @param moment "never" without one */
+    /**
+     * Shows a moment in the reader's time zone.
+     *
+     * @param moment "never" without one
+     */
     public void show(@Nullable Instant moment) {
         getElement().setAttribute("datetime", moment == null ? "" : moment.toString());
     }

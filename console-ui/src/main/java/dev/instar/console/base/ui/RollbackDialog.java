@@ -116,7 +116,7 @@ public final class RollbackDialog extends Dialog {
                 told = () -> counting.setText("What it loses cannot be told: " + e.getMessage());
             }
             try {
-                ui.access(told);
+                var _ = ui.access(told);
             } catch (UIDetachedException e) {
                 // The page is gone, and nobody waits for the answer.
                 return;

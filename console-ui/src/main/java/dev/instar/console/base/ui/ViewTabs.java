@@ -22,7 +22,11 @@ public final class ViewTabs extends Nav {
         });
     }
 
-    /** @param addressOf address of a view */
+    /**
+     * Marks the chosen view and sets the addresses of all.
+     *
+     * @param addressOf address of a view
+     */
     public void show(String chosen, UnaryOperator<String> addressOf) {
         links.forEach((view, link) -> {
             link.setHref(addressOf.apply(view));

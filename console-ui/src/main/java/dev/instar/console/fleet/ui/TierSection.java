@@ -36,7 +36,6 @@ class TierSection extends Section {
     /** Longer lists scroll inside the section, and the browser draws only what is in view. */
     private static final int SHOWN_WHOLE = 12;
 
-    private final String tier;
     private final Span summary = new Span();
     private final Div actions = new Div();
     private final Grid<InstanceRow> grid = new Grid<>();
@@ -50,7 +49,6 @@ class TierSection extends Section {
     private final Grid.Column<InstanceRow> operations;
 
     TierSection(String tier, EngineVersion target, Consumer<String> startExport) {
-        this.tier = tier;
         this.target = target;
         addClassName("tier");
         var title = new H2(tier);

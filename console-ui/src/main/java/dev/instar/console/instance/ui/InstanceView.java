@@ -231,7 +231,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 Topic asked = topic;
                 String instanceId = id;
                 InstanceLook seen = lookAt(instanceId, asked);
-                ui.access(() -> show(instanceId, asked, seen));
+                var _ = ui.access(() -> show(instanceId, asked, seen));
                 wake.tryAcquire(asked == Topic.BACKUPS ? BACKUPS_PAUSE_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }

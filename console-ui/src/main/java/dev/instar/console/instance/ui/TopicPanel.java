@@ -60,7 +60,11 @@ abstract class TopicPanel extends Div {
         }
     }
 
-    /** @return a sentence above the rows */
+    /**
+     * Shows the topic's rows for an instance.
+     *
+     * @return a sentence above the rows
+     */
     abstract String shown(Optional<Instance> instance, InstanceLook look);
 
     static <T> Grid<T> grid(String label) {

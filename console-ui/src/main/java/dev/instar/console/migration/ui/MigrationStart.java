@@ -27,7 +27,11 @@ public class MigrationStart {
         this.user = user;
     }
 
-    /** @param whenRefused lets the page show the state that speaks against it */
+    /**
+     * Opens the dialog that starts a migration.
+     *
+     * @param whenRefused lets the page show the state that speaks against it
+     */
     public void ask(String title, Plan plan, Runnable whenRefused) {
         new TypedConfirmation(
                         title,

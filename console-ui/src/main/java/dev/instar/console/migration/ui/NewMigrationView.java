@@ -244,7 +244,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         Thread.ofVirtual().name("dry-run").start(() -> {
             Command told = answerOf(plan);
             try {
-                ui.access(() -> {
+                var _ = ui.access(() -> {
                     asking = false;
                     told.execute();
                     refresh();

@@ -12,6 +12,6 @@ class RateSparkline extends Component {
 
     /** @param bytes how far the work is */
     void show(long bytes) {
-        getElement().setProperty("bytes", bytes);
+        getElement().setProperty("bytes", (double) bytes);
     }
 }

@@ -44,7 +44,7 @@ class Timeline extends RowsElement<Timeline.Bar> {
 
     /** @param entries what people did */
     void show(List<Operation> operations, List<AuditLog.Entry> entries, Instant now) {
-        getElement().setProperty("now", now.toEpochMilli());
+        getElement().setProperty("now", (double) now.toEpochMilli());
         show(bars(operations, now));
         List<Mark> nextMarks = marks(entries);
         if (!nextMarks.equals(marks)) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The page of one approval request: the evidence, who may decide, and what became of it. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class ApprovalViewTest extends SpringBrowserlessTest {

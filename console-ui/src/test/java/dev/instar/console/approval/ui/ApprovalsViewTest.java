@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The list of approval requests, empty and with requests of one's own. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class ApprovalsViewTest extends SpringBrowserlessTest {

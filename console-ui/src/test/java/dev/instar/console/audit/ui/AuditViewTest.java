@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The audit page: filters, the check of the whole record, reasons kept apart from subjects. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class AuditViewTest extends SpringBrowserlessTest {

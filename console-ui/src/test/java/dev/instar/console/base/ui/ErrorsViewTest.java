@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** The errors page and the runbook explain every error of the catalogue. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class ErrorsViewTest extends SpringBrowserlessTest {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Tables in the browser are sent changed rows alone. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class RowsElementTest extends SpringBrowserlessTest {
@@ -39,7 +40,7 @@ class RowsElementTest extends SpringBrowserlessTest {
 
     private void show(String... idAndWord) {
         rows.show(Stream.of(idAndWord)
-                .map(row -> new Row(row.split(" ")[0], row.split(" ")[1]))
+                .map(row -> new Row(row.split(" ", 2)[0], row.split(" ", 2)[1]))
                 .toList());
         ui.getInternals().getStateTree().runExecutionsBeforeClientResponse();
     }

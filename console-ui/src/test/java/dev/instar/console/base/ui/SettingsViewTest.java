@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/** The settings page shows every setting, its default, and no secret. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class SettingsViewTest extends SpringBrowserlessTest {

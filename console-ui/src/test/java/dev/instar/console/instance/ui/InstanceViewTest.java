@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+/** The page of one instance, also when its node is silent or the registry does not know it. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class InstanceViewTest extends SpringBrowserlessTest {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** The list of databases of a wave after a rollback or a retry of one of them. */
 class DatabaseProgressListTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");

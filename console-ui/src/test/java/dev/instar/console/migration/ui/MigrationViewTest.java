@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The page of one migration: what it says at each stage, and which actions it offers. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class MigrationViewTest extends SpringBrowserlessTest {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The list of migrations: empty, waiting, moved and finalized. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class MigrationsViewTest extends SpringBrowserlessTest {

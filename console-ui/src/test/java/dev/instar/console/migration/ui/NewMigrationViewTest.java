@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The form for a new migration: safe defaults, live dry run, input that is kept. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class NewMigrationViewTest extends SpringBrowserlessTest {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** The stage matrix: what each step of an instance shows at each stage. */
 class StagesTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");

@@ -13,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** The timeline: bars for operations, time held and time without writes, marks for decisions. */
 class TimelineTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

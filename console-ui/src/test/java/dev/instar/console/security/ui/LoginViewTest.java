@@ -13,6 +13,7 @@ import dev.instar.console.security.SessionOver;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.test.context.support.WithAnonymousUser;
 
+/** The sign-in page, with the users of a local fleet and after a session has ended. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 @WithAnonymousUser

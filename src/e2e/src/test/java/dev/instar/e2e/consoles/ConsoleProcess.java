@@ -22,7 +22,7 @@ final class ConsoleProcess implements AutoCloseable, Evidence {
     private static final String OPERATOR = "operator-token-000001";
     private static final String APPROVER = "approver-token-000001";
     private static final Pattern CLAIMS_AS = Pattern.compile("claims operations as (\\S+)");
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Process process;
     private final int port;

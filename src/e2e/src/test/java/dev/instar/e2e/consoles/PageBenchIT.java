@@ -125,7 +125,7 @@ class PageBenchIT {
         page.evaluate(WATCH);
         double consoleCpu = metric(console, "process_cpu_time_ns_total") / 1e9;
         Duration browserCpu = browserCpu();
-        page.waitForTimeout(MEASURED.toMillis());
+        page.waitForTimeout((double) MEASURED.toMillis());
         double consoleUsed = metric(console, "process_cpu_time_ns_total") / 1e9 - consoleCpu;
         Duration browserUsed = browserCpu().minus(browserCpu);
         List<Double> ages = numbers(page.evaluate("() => window.ages"));
