@@ -10,7 +10,10 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.WireJson;
 import dev.instar.simulatedfleet.SimulatedFleet;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 @ConsoleTest
 class ApiTest {
 
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String OPERATOR = "pipeline-secret-0001";
     private static final String APPROVER = "approver-secret-0001";
     private static final String VIEWER = "viewer-secret-000001";
@@ -96,36 +100,35 @@ class ApiTest {
         return call(HttpMethod.POST, path, token, body, 200);
     }
 
-    private JsonNode awaitMigration(String id, String state) throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
-            JsonNode found = get("/migrations/" + id);
-            if (found.at("/migration/state").asString().equals(state)) {
-                return found;
-            }
-            Thread.sleep(50);
-        }
-        throw new AssertionError(
-                "Never " + state + ": " + get("/migrations/" + id).toPrettyString());
+    private JsonNode awaitMigration(String id, String state) {
+        return Awaitility.await()
+                .atMost(LIMIT)
+                .pollInSameThread()
+                .until(
+                        () -> get("/migrations/" + id),
+                        found -> found.at("/migration/state").asString().equals(state));
     }
 
-    private void approve(String id) throws InterruptedException {
-        for (int i = 0; i < 200; i++) {
-            for (JsonNode approval : get("/approvals")) {
-                if (approval.get("migration_id").asString().equals(id)) {
-                    String body = "{\"evidence_hash\": \""
-                            + approval.get("evidence_hash").asString() + "\"}";
-                    String path = "/approvals/" + approval.get("id").asString() + "/approve";
-                    assertThat(call(HttpMethod.POST, path, OPERATOR, body, 403)
-                                    .get("detail")
-                                    .asString())
-                            .contains("role APPROVER");
-                    post(path, APPROVER, body);
-                    return;
-                }
-            }
-            Thread.sleep(50);
-        }
-        throw new AssertionError("Nothing waits for an approval");
+    private void approve(String id) {
+        JsonNode approval = Awaitility.await("a request to approve")
+                .atMost(LIMIT)
+                .pollInSameThread()
+                .until(() -> requestOf(id), Optional::isPresent)
+                .orElseThrow();
+        String body = "{\"evidence_hash\": \"" + approval.get("evidence_hash").asString() + "\"}";
+        String path = "/approvals/" + approval.get("id").asString() + "/approve";
+        assertThat(call(HttpMethod.POST, path, OPERATOR, body, 403)
+                        .get("detail")
+                        .asString())
+                .contains("role APPROVER");
+        post(path, APPROVER, body);
+    }
+
+    private Optional<JsonNode> requestOf(String id) {
+        return get("/approvals")
+                .valueStream()
+                .filter(approval -> approval.get("migration_id").asString().equals(id))
+                .findFirst();
     }
 
     @Test

@@ -25,7 +25,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -38,7 +40,9 @@ abstract class FlowTest {
     static final Actor ADA = new Actor("ada", Set.of("VIEWER", "OPERATOR"));
     static final Actor GRACE = new Actor("grace", Set.of("VIEWER", "APPROVER"));
     static final Actor EDSGER = new Actor("edsger", Set.of("VIEWER", "APPROVER"));
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration STILL = Duration.ofMillis(400);
 
     @Autowired
     Migrations migrations;
@@ -117,38 +121,48 @@ abstract class FlowTest {
         return migrations.start(plan, null, ADA, "test");
     }
 
-    Migration await(String id, Predicate<Migration> reached) throws InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        Migration migration = migrations.require(id);
-        while (!reached.test(migration)) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("Never reached: " + migration + "\n" + whyWaiting.of(migration));
-            }
-            Thread.sleep(20);
-            migration = migrations.require(id);
-        }
-        return migration;
+    Migration await(String id, Predicate<Migration> reached) {
+        return Awaitility.await()
+                .conditionEvaluationListener(condition -> {
+                    if (condition.getRemainingTimeInMS() == 0) {
+                        System.err.println(whyWaiting.of(migrations.require(id)));
+                    }
+                })
+                .atMost(LIMIT)
+                .pollInterval(PAUSE)
+                .pollInSameThread()
+                .until(() -> migrations.require(id), reached);
     }
 
-    Migration await(String id, Migration.State state) throws InterruptedException {
+    /** Waits long enough for something to have begun that must not. */
+    static void requireStill(BooleanSupplier still) {
+        Awaitility.await()
+                .during(STILL)
+                .atMost(LIMIT)
+                .pollInterval(PAUSE)
+                .pollInSameThread()
+                .until(still::getAsBoolean);
+    }
+
+    Migration await(String id, Migration.State state) {
         return await(id, migration -> migration.state() == state);
     }
 
-    ApprovalRequest request(String id, String subject) throws InterruptedException {
+    ApprovalRequest request(String id, String subject) {
         await(id, migration -> migrations.approval(migration, subject).isPresent());
         return migrations.approval(migrations.require(id), subject).orElseThrow();
     }
 
-    void approve(String id, String subject, Actor who) throws InterruptedException {
+    void approve(String id, String subject, Actor who) {
         ApprovalRequest request = request(id, subject);
         migrations.decide(request.id(), request.evidenceHash(), true, who, "");
     }
 
-    void awaitNoMark(String instanceId) throws InterruptedException {
-        for (int i = 0; i < 100 && !registry.markOf(instanceId).isEmpty(); i++) {
-            Thread.sleep(100);
-        }
-        assertThat(registry.markOf(instanceId)).isEmpty();
+    void awaitNoMark(String instanceId) {
+        Awaitility.await("no mark on " + instanceId)
+                .atMost(LIMIT)
+                .pollInterval(PAUSE)
+                .until(() -> registry.markOf(instanceId).isEmpty());
     }
 
     long starts(OperationKind kind) {

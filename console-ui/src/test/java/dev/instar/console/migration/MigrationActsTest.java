@@ -115,8 +115,7 @@ class MigrationActsTest extends FlowTest {
         String id = start(plan(wave("all", 0, 1, 1))).id();
         await(id, migration -> migration.isBudgetSpent(0));
         long before = starts(OperationKind.EXPORT);
-        Thread.sleep(500);
-        assertThat(starts(OperationKind.EXPORT)).isEqualTo(before);
+        requireStill(() -> starts(OperationKind.EXPORT) == before);
         Migration stopped = migrations.require(id);
         MigrationInstance waiting = stopped.instances().stream()
                 .filter(instance -> instance.step().isRunning())
@@ -143,9 +142,7 @@ class MigrationActsTest extends FlowTest {
         acts.pause(id, ADA, "hold on");
         await(id, migration -> migration.instances().stream().anyMatch(instance -> instance.step() == Step.EXPORTED));
         long started = starts(OperationKind.PREFLIGHT) + starts(OperationKind.EXPORT);
-        Thread.sleep(400);
-        assertThat(starts(OperationKind.PREFLIGHT) + starts(OperationKind.EXPORT))
-                .isEqualTo(started);
+        requireStill(() -> starts(OperationKind.PREFLIGHT) + starts(OperationKind.EXPORT) == started);
         Migration paused = migrations.require(id);
         String exported = paused.instances().stream()
                 .filter(instance -> instance.step() == Step.EXPORTED)

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -130,9 +131,9 @@ class MigrationFlowTest extends FlowTest {
                         wave("all", 0, 1, 0)))
                 .id();
         approve(id, "import/0", GRACE);
-        Thread.sleep(1_100);
+        Awaitility.await()
+                .until(() -> whyWaiting.of(migrations.require(id)).sentence().contains("expired"));
         assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(Refused.class);
-        assertThat(whyWaiting.of(migrations.require(id)).sentence()).contains("expired");
         acts.abort(id, ADA, "over");
         assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.ABORTED);
         assertThat(nodes.node(0).gate()).isEqualTo(Gate.SERVING);
@@ -169,8 +170,7 @@ class MigrationFlowTest extends FlowTest {
         String id = start(plan(
                         VersionWay.ACTIVATE, closed, new ApprovalRule(1, Duration.ofHours(1)), wave("all", 0, 1, 0)))
                 .id();
-        Thread.sleep(500);
-        assertThat(starts(OperationKind.PREFLIGHT)).isZero();
+        requireStill(() -> starts(OperationKind.PREFLIGHT) == 0);
         assertThat(whyWaiting.of(migrations.require(id)).sentence()).contains("Outside the plan's windows");
         acts.abort(id, ADA, "never mind");
         assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.ABORTED);

@@ -80,12 +80,25 @@ final class LocalVolume implements Volume {
 
     @Override
     public long free() throws IOException {
-        return Files.getFileStore(folder).getUsableSpace();
+        requireSize();
+        return folder.toFile().getUsableSpace();
     }
 
     @Override
     public long total() throws IOException {
-        return Files.getFileStore(folder).getTotalSpace();
+        return requireSize();
+    }
+
+    /**
+     * Size of the volume. Asked of the folder and not of its file store: Java finds a file store by its mount point, and
+     * in a sandbox the root may be none.
+     */
+    private long requireSize() throws IOException {
+        long total = folder.toFile().getTotalSpace();
+        if (total == 0) {
+            throw new IOException("The size of the volume that " + folder + " lies on cannot be read");
+        }
+        return total;
     }
 
     @Override

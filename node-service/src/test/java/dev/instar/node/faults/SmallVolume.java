@@ -53,8 +53,8 @@ final class SmallVolume implements AutoCloseable {
         return root.resolve(name);
     }
 
-    long free() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+    long free() {
+        return root.toFile().getUsableSpace();
     }
 
     /** Fills the volume up. */

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /** A console as a pipeline uses it: an operator's token, and an approver's for approvals. */
@@ -98,25 +99,11 @@ public final class ConsoleApi {
 
     /** The same, waiting longer. */
     public JsonNode await(String path, Duration limit, Predicate<JsonNode> reached) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        JsonNode answer = get(path);
-        while (!reached.test(answer)) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("Never reached at " + path + ": " + answer.toPrettyString());
-            }
-            pause();
-            answer = get(path);
-        }
-        return answer;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Awaitility.await(path)
+                .atMost(limit)
+                .pollInterval(PAUSE)
+                .pollInSameThread()
+                .until(() -> get(path), reached);
     }
 
     /** A request for any path of the console, as the operator. */

@@ -60,7 +60,7 @@ class GuidedFailureIT {
     /** Leaves less room on the instance's volume than its node wants to keep free. */
     private Path fill(String instance) throws IOException {
         Path file = volume(instance).resolve("ballast");
-        long free = Files.getFileStore(volume(instance)).getUsableSpace();
+        long free = volume(instance).toFile().getUsableSpace();
         Files.write(file, new byte[Math.toIntExact(free - WATERMARK_BYTES / 2)]);
         return file;
     }

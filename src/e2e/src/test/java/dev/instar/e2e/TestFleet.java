@@ -22,12 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A local fleet of empty instances, and the few questions every test asks. */
 public final class TestFleet implements AutoCloseable, Evidence {
 
     public static final String INSTANCE = "i-shared-1";
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration TASK_LIMIT = Duration.ofMinutes(10);
 
     private final LocalFleet fleet;
@@ -53,17 +55,13 @@ public final class TestFleet implements AutoCloseable, Evidence {
                 .start();
         HttpRequest request = HttpRequest.newBuilder(fleet.consoleAddress()).build();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            for (int i = 0; i < 600; i++) {
-                assertThat(restarted.isAlive()).as("the console lives").isTrue();
-                try {
-                    http.send(request, HttpResponse.BodyHandlers.discarding());
-                    return;
-                } catch (IOException e) {
-                    Thread.sleep(100);
-                }
-            }
+            Awaitility.await("the console's first answer")
+                    .atMost(START_LIMIT)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> http.send(request, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            > 0);
         }
-        throw new AssertionError("The console did not start again");
     }
 
     public LocalFleet fleet() {
@@ -106,16 +104,10 @@ public final class TestFleet implements AutoCloseable, Evidence {
         node.read(node.post("/engine/activate", Map.of("engine", engine)), Object.class);
     }
 
-    public TaskSnapshot awaitEnd(String taskId) throws InterruptedException {
-        long deadline = System.nanoTime() + TASK_LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
-            TaskSnapshot snapshot = task(taskId);
-            if (snapshot.state() != TaskState.RUNNING) {
-                return snapshot;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("Task " + taskId + " did not end within " + TASK_LIMIT);
+    public TaskSnapshot awaitEnd(String taskId) {
+        return Awaitility.await("the end of task " + taskId)
+                .atMost(TASK_LIMIT)
+                .until(() -> task(taskId), snapshot -> snapshot.state() != TaskState.RUNNING);
     }
 
     TaskSnapshot task(String taskId) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
+/** The fleet page when the registry or a node does not answer, and what it offers then. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 class FleetViewTest extends SpringBrowserlessTest {

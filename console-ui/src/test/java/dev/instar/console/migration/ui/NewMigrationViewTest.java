@@ -18,7 +18,9 @@ import dev.instar.console.fleet.Fleet;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedFleet;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,16 +120,16 @@ class NewMigrationViewTest extends SpringBrowserlessTest {
     }
 
     @Test
-    void what_the_nodes_found_stays_until_the_plan_is_another() throws InterruptedException {
+    void what_the_nodes_found_stays_until_the_plan_is_another() {
         nodes.node(0).fails(OperationKind.PREFLIGHT, 1);
         navigate(NewMigrationView.class);
         test(button("Ask the nodes too")).click();
         String found = nodes.node(0).instanceId() + ": Its preflight did not come to its end.";
-        for (int i = 0; i < 200 && !listed(found); i++) {
-            Thread.sleep(50);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).pollInSameThread().until(() -> {
             VaadinSession session = VaadinSession.getCurrent();
             session.getService().runPendingAccessTasks(session);
-        }
+            return listed(found);
+        });
         nodes.nodes().forEach(node -> node.deploy(EngineVersion.parse("ladybug@0.16.1")));
         fleet.refresh();
         ((NewMigrationView) getCurrentView()).refresh();

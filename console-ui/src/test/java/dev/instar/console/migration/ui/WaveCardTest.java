@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The card of a wave tells its rate and what is left, also in a retry. */
 class WaveCardTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** A console in a process of its own, and its API. */
 final class ConsoleProcess implements AutoCloseable, Evidence {
@@ -65,31 +66,13 @@ final class ConsoleProcess implements AutoCloseable, Evidence {
         return machine.keep(new ConsoleProcess(process, port, log));
     }
 
-    ConsoleProcess awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
-            if (!process.isAlive()) {
-                throw new AssertionError("The console ended with " + process.exitValue() + ":\n" + lastWords());
-            }
-            try {
-                if (api.send("/actuator/health/readiness").statusCode() == 200) {
-                    return this;
-                }
-            } catch (UncheckedIOException e) {
-                // Not listening yet.
-            }
-            Thread.sleep(200);
-        }
-        throw new AssertionError("The console was not ready in " + START_LIMIT + "; see " + log);
-    }
-
-    private String lastWords() {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    ConsoleProcess awaitReady() {
+        Awaitility.await("a console that is ready, see " + log)
+                .atMost(START_LIMIT)
+                .failFast("the console ended, see " + log, () -> !process.isAlive())
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> api.send("/actuator/health/readiness").statusCode() == 200);
+        return this;
     }
 
     ConsoleApi api() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A PostgreSQL server of the test's own, from Debian's package, run as an ordinary user: it refuses to run as root. */
 final class Postgres implements AutoCloseable {
@@ -76,19 +77,14 @@ final class Postgres implements AutoCloseable {
         return postgres;
     }
 
-    private void awaitReady() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (true) {
-            try {
-                run(client("psql", "-c", "select 1", "postgres"));
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-                Thread.sleep(100);
-            }
-        }
+    private void awaitReady() {
+        Awaitility.await("PostgreSQL's first answer")
+                .atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    run(client("psql", "-c", "select 1", "postgres"));
+                    return true;
+                });
     }
 
     /**

@@ -8,14 +8,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** The process of one node, started again and again with the arguments the fleet gave it. */
 final class NodeProcess implements AutoCloseable, Evidence {
 
-    private static final int START_SECONDS = 90;
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private final String java;
     private final List<String> arguments;
@@ -40,12 +42,12 @@ final class NodeProcess implements AutoCloseable, Evidence {
         return new NodeProcess(info.command().orElseThrow(), arguments, node, log);
     }
 
-    void start() throws IOException, InterruptedException {
+    void start() throws IOException {
         start(arguments);
     }
 
     /** Starts the node that dies at a point. */
-    void startCrashing(CrashPoint point) throws IOException, InterruptedException {
+    void startCrashing(CrashPoint point) throws IOException {
         int jar = arguments.indexOf("-jar");
         // The cache of what a JVM learnt fits one class path only.
         List<String> crashing = new ArrayList<>(arguments.subList(0, jar).stream()
@@ -61,23 +63,18 @@ final class NodeProcess implements AutoCloseable, Evidence {
         start(crashing);
     }
 
-    private void start(List<String> given) throws IOException, InterruptedException {
+    private void start(List<String> given) throws IOException {
         List<String> command = new ArrayList<>(List.of(java));
         command.addAll(given);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        for (int i = 0; i < START_SECONDS * 10; i++) {
-            assertThat(process.isAlive()).as("the node, see " + log).isTrue();
-            try {
-                node.get("/health");
-                return;
-            } catch (IllegalStateException e) {
-                Thread.sleep(100);
-            }
-        }
-        throw new AssertionError("The node did not start, see " + log);
+        Awaitility.await("the node's start, see " + log)
+                .atMost(START_LIMIT)
+                .failFast("the node died, see " + log, () -> !process.isAlive())
+                .ignoreExceptionsInstanceOf(IllegalStateException.class)
+                .until(() -> node.get("/health").statusCode() > 0);
     }
 
     void awaitDeath() throws InterruptedException {
