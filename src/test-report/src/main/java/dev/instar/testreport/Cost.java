@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Element;
-import org.xml.sax.SAXException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What a class cost in the run whose reports are read.
+ * What a class cost in a run.
  *
  * @param tests run or skipped
  * @param skipped of them
@@ -21,41 +17,27 @@ import org.xml.sax.SAXException;
  */
 record Cost(int tests, int skipped, double seconds) {
 
-    private static final List<String> FOLDERS = List.of("surefire-reports", "failsafe-reports");
+    /** What Maven prints of each class; of a class with parameters, once for each of their values. */
+    private static final Pattern CLASS =
+            Pattern.compile("Tests run: (\\d+), .* Skipped: (\\d+), Time elapsed: ([0-9.]+) s.* -- in (\\S+)");
 
-    /** By the class's fully qualified name, from the XML reports of Surefire and Failsafe. */
-    static Map<String, Cost> of(Path repository, String module) throws IOException {
+    /** Costs by the class's fully qualified name, from Maven's output. */
+    static Map<String, Cost> of(Path log) throws IOException {
         Map<String, Cost> costs = new HashMap<>();
-        for (String name : FOLDERS) {
-            Path folder = repository.resolve(module).resolve("target").resolve(name);
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.list(folder)) {
-                    for (Path file : files.filter(
-                                    file -> file.getFileName().toString().matches("TEST-.*\\.xml"))
-                            .toList()) {
-                        Element suite = suite(file);
-                        costs.put(suite.getAttribute("name"), cost(suite));
-                    }
-                }
+        for (String line : Files.readAllLines(log)) {
+            Matcher found = CLASS.matcher(line);
+            if (found.find()) {
+                var cost = new Cost(
+                        Integer.parseInt(found.group(1)),
+                        Integer.parseInt(found.group(2)),
+                        Double.parseDouble(found.group(3)));
+                costs.merge(found.group(4), cost, Cost::plus);
             }
         }
         return costs;
     }
 
-    private static Element suite(Path file) throws IOException {
-        try {
-            var factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            return factory.newDocumentBuilder().parse(file.toFile()).getDocumentElement();
-        } catch (SAXException | ParserConfigurationException e) {
-            throw new IOException(file + " is not a test report", e);
-        }
-    }
-
-    private static Cost cost(Element suite) {
-        return new Cost(
-                Integer.parseInt(suite.getAttribute("tests")),
-                Integer.parseInt(suite.getAttribute("skipped")),
-                Double.parseDouble(suite.getAttribute("time").replace(",", "")));
+    private Cost plus(Cost other) {
+        return new Cost(tests + other.tests, skipped + other.skipped, seconds + other.seconds);
     }
 }

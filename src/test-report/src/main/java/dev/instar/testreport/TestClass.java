@@ -75,10 +75,10 @@ record TestClass(String module, String name, String proves) {
         return documented
                 .group(1)
                 .replaceAll("(?m)^\\s*\\*", " ")
-                .replaceAll("\\{@(?:code|link|value|linkplain) #?([^}]*)}", "`$1`")
-                .replaceAll("<[^>]+>", " ")
-                .replaceAll("@(see|param)\\b.*", "")
                 .replaceAll("\\s+", " ")
+                .replaceAll("\\{@(?:code|link|value|linkplain) #?([^}]*)}", "`$1`")
+                .replaceAll("<[^>]+>", "")
+                .replaceAll("@(see|param)\\b.*", "")
                 .strip();
     }
 }

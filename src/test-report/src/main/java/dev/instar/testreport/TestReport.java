@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,18 +29,18 @@ final class TestReport {
 
     private final Path repository;
     private final List<TestClass> classes = new ArrayList<>();
-    private final Map<String, Cost> costs = new HashMap<>();
+    private final Map<String, Cost> costs;
 
-    private TestReport(Path repository) throws IOException {
+    TestReport(Path repository) throws IOException {
         this.repository = repository;
+        this.costs = Cost.of(repository.resolve("target").resolve("test.log"));
         for (String module : MODULES.keySet()) {
             classes.addAll(TestClass.of(repository, module));
-            costs.putAll(Cost.of(repository, module));
         }
     }
 
     private static Map<String, String> modules() {
-        Map<String, String> modules = new java.util.LinkedHashMap<>();
+        Map<String, String> modules = new LinkedHashMap<>();
         modules.put("src/protocol", "Protocol");
         modules.put("node-service/engine-host", "Engine host");
         modules.put("node-service", "Node service");

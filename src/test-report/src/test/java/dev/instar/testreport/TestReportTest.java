@@ -1,0 +1,42 @@
+package dev.instar.testreport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The list of test classes holds every class with its cost, and says which it lacks. */
+class TestReportTest {
+
+    @TempDir
+    Path repository;
+
+    @BeforeEach
+    void aRepositoryOfTwoClasses() throws IOException {
+        Path sources = Files.createDirectories(repository.resolve("src/protocol/src/test/java/a"));
+        Files.writeString(sources.resolve("OneTest.java"), "/** Proves one. */\nclass OneTest { @Test void one() {} }");
+        Files.writeString(sources.resolve("TwoTest.java"), "class TwoTest { @Test void two() {} }");
+        Files.writeString(Files.createDirectories(repository.resolve("target")).resolve("test.log"), """
+                [INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1.5 s -- in a.OneTest
+                [INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 1, Time elapsed: 2.25 s -- in a.OneTest
+                """);
+    }
+
+    @Test
+    void a_class_with_parameters_costs_what_all_its_runs_cost() throws IOException {
+        assertThat(new TestReport(repository).text()).contains("| `OneTest` | Proves one. | 5, 1 skipped | 3.8 |");
+    }
+
+    @Test
+    void a_missing_class_a_class_that_is_gone_and_one_without_a_sentence_are_named() throws IOException {
+        assertThat(new TestReport(repository).problems("| `OneTest` | Proves one. | 5 | 3.8 |\n| `OldTest` | | | |\n"))
+                .containsExactly(
+                        "a.TwoTest has no Javadoc that says what it proves.",
+                        "docs/testing.md lacks a.TwoTest; './instar test --report' writes it.",
+                        "docs/testing.md names OldTest, which is gone; './instar test --report' writes it.");
+    }
+}
