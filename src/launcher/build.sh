@@ -59,7 +59,7 @@ show_progress() {
   while kill -0 "$process" 2> /dev/null; do
     sleep 1
     seconds=$((seconds + 1))
-    line="$seconds s: $(grep -c '^\[INFO\] Building Instar' "$log" || true) of $(grep -c '<module>' "$home/pom.xml") modules begun, $(grep -c '^Downloaded from' "$log" || true) files fetched"
+    line="$seconds s: $(grep -c '^\[INFO\] Building Instar' "$log" || true) of $(grep -c '<module>' "$home/pom.xml") modules begun, $(grep -c 'Downloaded from' "$log" || true) files fetched"
     if [ -t 1 ]; then
       printf '\r  %s' "$line"
     elif [ $((seconds % 20)) = 0 ]; then
