@@ -1,15 +1,15 @@
 # Builds Instar when something that goes into its packages changed, and never otherwise. Sourced by ./instar.
 
 # Everything that is packed: sources and resources, poms, the browser's elements, the pages of docs that the console
-# shows. Tests are not.
+# shows. Tests are not, nor what only tests use.
 packed_files() {
   (
     cd "$home"
     find pom.xml .mvn docs/errors.md docs/runbook.md docs/configuration.md -type f
-    find src node-service console-ui frontend \
-      \( -name target -o -name node_modules -o -name dist -o -path '*/src/test' -o -path src/e2e -o -path src/fixtures \
-      -o -path src/launcher -o -path console-ui/src/main/frontend -o -path console-ui/src/main/bundles \) -prune \
-      -o -type f -print
+    find src/protocol src/local-fleet node-service console-ui frontend \
+      \( -name target -o -name node_modules -o -name dist -o -path '*/src/test' -o -path console-ui/src/main/frontend \
+      -o -path console-ui/src/main/bundles \) -prune \
+      -o -type f ! -name '*.test.ts' -print
   ) | LC_ALL=C sort
 }
 
@@ -25,12 +25,18 @@ packages=(
   src/local-fleet/s3mock/target/lib
 )
 
+# Tells one build of the packages from another: whatever rewrites one changes it.
+packages_stamp() {
+  (cd "$home" && stat -c '%n %s %Z' "${packages[@]}" 2> /dev/null) || echo missing
+}
+
+# Whether the packages are those that were built from this content.
 is_built() {
-  local package
-  for package in "${packages[@]}"; do
-    [ -e "$home/$package" ] || return 1
-  done
-  [ "$(cat "$state/built" 2> /dev/null)" = "$1" ]
+  [ "$(cat "$state/built" 2> /dev/null)" = "$1"$'\n'"$(packages_stamp)" ]
+}
+
+mark_built() {
+  printf '%s\n%s\n' "$1" "$(packages_stamp)" > "$state/built"
 }
 
 build() {
@@ -50,16 +56,18 @@ build() {
     fail "The build failed; the whole output is in $state/build.log."
   fi
   trap - INT TERM
-  echo "$content" > "$state/built"
+  mark_built "$content"
 }
 
 # Shows how far a build is, in one line of a terminal and in a line each 20 s elsewhere. Ends as the build does.
 show_progress() {
-  local process=$1 log=$2 seconds=0 line
+  local process=$1 log=$2 seconds=0 line= modules
+  # Two modules are tests alone and not built here.
+  modules=$(($(grep -c '<module>' "$home/pom.xml") - 2))
   while kill -0 "$process" 2> /dev/null; do
     sleep 1
     seconds=$((seconds + 1))
-    line="$seconds s: $(grep -c '^\[INFO\] Building Instar' "$log" || true) of $(grep -c '<module>' "$home/pom.xml") modules begun, $(grep -c 'Downloaded from' "$log" || true) files fetched"
+    line="$seconds s: $(grep -c '^\[INFO\] Building Instar .*\[' "$log" || true) of $((modules + 1)) modules begun, $(grep -c 'Downloaded from' "$log" || true) files fetched"
     if [ -t 1 ]; then
       printf '\r  %s' "$line"
     elif [ $((seconds % 20)) = 0 ]; then

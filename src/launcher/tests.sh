@@ -8,8 +8,17 @@ maven_tests() {
   cd "$home"
   # Old reports would be counted again.
   find . -path '*/node_modules' -prune -o \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \
-    -o -path '*/target/failures' \) -print0 | xargs -0 rm -rf
-  mvn -B -T2 verify "$@" 2>&1 | tee "$log" | show_classes
+    -o -path '*/target/failures' -o -path '*/target/pictures' \) -print0 | xargs -0 rm -rf
+  # Maven packs again what the launcher built; after a whole run that is as good as a build.
+  local content outcome=0
+  content=$(packed_content)
+  rm -f "$state/built"
+  mvn -B -T2 verify "$@" 2>&1 | tee "$log" | show_classes || outcome=$?
+  case " $* " in
+    *' -pl '* | *' --projects '*) ;;
+    *) [ $outcome != 0 ] || mark_built "$content" ;;
+  esac
+  return $outcome
 }
 
 # Reduces Maven's output to a line for each test class, what failed, and the sums.
@@ -53,10 +62,10 @@ run_tests() {
     "$JAVA_HOME/bin/java" -cp "$home/src/test-report/target/classes" dev.instar.testreport.TestReport "$home" \
       ${report[@]+"${report[@]}"} || outcome=$?
   fi
-  echo "$((SECONDS - begin)) s. The whole output is in target/test.log, what each class printed beside its report."
+  echo "$((SECONDS - begin)) s. The output of Maven is in target/test.log, that of each class beside its report."
   if [ $outcome != 0 ]; then
-    find "$home" -path '*/target/failures/*' -prune -print | sed 's/^/What a failed test left: /'
-    fail "Something failed."
+    find "$home" -path '*/target/failures/*' -prune -print | sed 's/^/Logs and pages of a failed test: /'
+    fail "Tests failed."
   fi
 }
 
@@ -66,13 +75,14 @@ campaign() {
   local name=$1 heading=$2 outcome=0
   shift 2
   maven_tests "$state/$name.log" -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
-    "$@" > "$state/$name.classes" || outcome=$?
+    "$@" || outcome=$?
+  echo
   echo "$heading"
   echo "$heading" | sed 's/[^|]\{1,\}/---/g'
   # A test that ran with several values prints a row for each; the table says how often.
   table_rows | sort | uniq -c |
     awk '{ times = $1; sub(/^ *[0-9]+ /, ""); sub(/ [|] 1 [|] /, " | " times " | "); print }'
-  [ $outcome = 0 ] || fail "Something did not hold; see $state/$name.classes and $state/$name.log."
+  [ $outcome = 0 ] || fail "Tests failed. Their output is in $state/$name.log, the logs of their processes in src/e2e/target/failures."
   echo "No violation. The whole output is in $state/$name.log."
 }
 

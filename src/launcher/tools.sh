@@ -2,36 +2,42 @@
 # ./instar, which sets home and state.
 
 # Every tool by the name used below.
-all_tools=(jdk maven node npm tar chromium postgresql)
+all_tools=(jdk maven node npm tar chromium postgresql git perl)
 
 tool_title() {
   case $1 in
     jdk) echo "JDK 25" ;;
     maven) echo "Maven 3.8 or later" ;;
     node) echo "Node.js 20 or later" ;;
-    npm) echo "npm" ;;
-    tar) echo "tar" ;;
     chromium) echo "Chromium" ;;
     postgresql) echo "PostgreSQL server" ;;
-  esac
-}
-
-# Commands that cannot do without it.
-tool_needed_by() {
-  case $1 in
-    chromium) echo "test, crash, bench, pictures" ;;
-    postgresql) echo "test, fleet-test" ;;
-    *) echo "every command" ;;
+    *) echo "$1" ;;
   esac
 }
 
 tools_of_command() {
+  local basic="jdk maven node npm tar"
   case $1 in
-    test | crash) echo "jdk maven node npm tar chromium postgresql" ;;
-    bench | pictures) echo "jdk maven node npm tar chromium" ;;
-    fleet-test) echo "jdk maven node npm tar postgresql" ;;
-    *) echo "jdk maven node npm tar" ;;
+    test) echo "$basic chromium postgresql" ;;
+    bench | pictures) echo "$basic chromium" ;;
+    fleet-test) echo "$basic postgresql" ;;
+    mutations) echo "$basic git perl" ;;
+    *) echo "$basic" ;;
   esac
+}
+
+commands_with_tools=(demo test crash fleet-test bench pictures mutations engines build)
+
+# The commands that cannot do without a tool, for people.
+tool_needed_by() {
+  local command tool list=
+  for command in "${commands_with_tools[@]}"; do
+    for tool in $(tools_of_command "$command"); do
+      [ "$tool" != "$1" ] || list="$list${list:+, }$command"
+    done
+  done
+  [ "$list" != "$(printf ', %s' "${commands_with_tools[@]}" | cut -c 3-)" ] || list="every command"
+  echo "$list"
 }
 
 is_jdk_25() {
@@ -71,9 +77,13 @@ find_tool() {
       echo "$candidate"
       ;;
     chromium)
-      # An answer to CHROMIUM is the user's; Ubuntu's chromium-browser only says where to find a snap.
-      for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
-        if [ -n "$candidate" ] && candidate=$(command -v "$candidate") && ! is_snap_stub "$candidate"; then
+      # A path given by CHROMIUM is taken or nothing is. Ubuntu's chromium-browser only says where to find a snap.
+      if [ -n "${CHROMIUM:-}" ]; then
+        command -v "$CHROMIUM"
+        return
+      fi
+      for candidate in chromium chromium-browser google-chrome google-chrome-stable; do
+        if candidate=$(command -v "$candidate") && ! is_snap_stub "$candidate"; then
           echo "$candidate"
           return
         fi
@@ -81,7 +91,7 @@ find_tool() {
       return 1
       ;;
     postgresql)
-      for candidate in /usr/lib/postgresql/*/bin/postgres "$(command -v postgres)"; do
+      for candidate in "${POSTGRES:-}" /usr/lib/postgresql/*/bin/postgres "$(command -v postgres)"; do
         if [ -x "$candidate" ]; then
           echo "$candidate"
           return
@@ -140,7 +150,13 @@ advice() {
   local tool=$1 manager package
   manager=$(package_manager)
   package=$(package_of "$manager" "$tool")
-  if [ "$tool" = chromium ] && [ -z "$package" ]; then
+  if [ "$tool" = chromium ] && [ -n "${CHROMIUM:-}" ]; then
+    echo "CHROMIUM is set to $CHROMIUM, which is no program; unset it or correct it"
+  elif [ "$tool" = node ] && command -v node > /dev/null; then
+    echo "$(command -v node) is version $(node --version); put a newer one first in PATH"
+  elif [ "$tool" = maven ] && command -v mvn > /dev/null; then
+    echo "$(command -v mvn) is older; put a newer one first in PATH"
+  elif [ "$tool" = chromium ] && [ -z "$package" ]; then
     echo "this system's package only leads to a snap; install any Chromium or Chrome and set CHROMIUM to its path"
   elif [ "$tool" = jdk ] && [ "$manager" = apt-get ] && ! apt_has "$package"; then
     echo "not among this system's packages; install Temurin 25 (package temurin-25-jdk) or set JAVA_HOME to a JDK 25"
@@ -167,7 +183,8 @@ require_tools() {
     find_tool "$tool" > /dev/null || missing+=("$tool")
   done
   if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && [ "$(package_manager)" = apt-get ]; then
-    apt-get update -qq > "$state/apt-get.log" 2>&1 || fail "apt-get update failed; its output is in $state/apt-get.log."
+    echo "Missing for './instar $command': ${missing[*]}. Asking apt-get for them; its output is in $state/apt-get.log."
+    apt-get update -qq > "$state/apt-get.log" 2>&1 || echo "apt-get update failed; trying with the lists there are." >&2
     for tool in "${missing[@]}"; do
       package=$(package_of apt-get "$tool")
       if [ -n "$package" ] && apt_has "$package"; then
@@ -175,9 +192,9 @@ require_tools() {
       fi
     done
     if [ ${#packages[@]} -gt 0 ]; then
-      echo "Missing for './instar $command'; running: apt-get install ${packages[*]}"
+      echo "Running: apt-get install ${packages[*]}"
       DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" \
-        >> "$state/apt-get.log" 2>&1 || fail "apt-get install failed; its output is in $state/apt-get.log."
+        >> "$state/apt-get.log" 2>&1 || echo "apt-get install failed: $(grep -E '^E:' "$state/apt-get.log" | tail -n 1)" >&2
     fi
   fi
   local lacking=0
@@ -190,13 +207,26 @@ require_tools() {
   [ $lacking = 0 ] || fail "'./instar $command' needs what is missing; './instar doctor' shows what each command needs."
   JAVA_HOME=$(find_tool jdk)
   export JAVA_HOME
+  # For tests.
   if CHROMIUM=$(find_tool chromium); then
     export CHROMIUM
+  else
+    unset CHROMIUM
+  fi
+  if POSTGRES=$(find_tool postgresql); then
+    export POSTGRES
+  else
+    unset POSTGRES
   fi
 }
 
+# Whether a folder can be written, or made and then written.
 is_writable_folder() {
-  mkdir -p "$1" 2> /dev/null && [ -w "$1" ]
+  local folder=$1
+  while [ ! -e "$folder" ] && [ "$folder" != / ] && [ "$folder" != . ]; do
+    folder=$(dirname "$folder")
+  done
+  [ -d "$folder" ] && [ -w "$folder" ]
 }
 
 # Clients of registries keep what they fetched below the user's home. Where that cannot be written, it stays in .instar.
@@ -217,9 +247,14 @@ prepare_caches() {
   fi
 }
 
+# A part of an address without its percent escapes.
+decoded() {
+  printf '%b' "${1//%/\\x}"
+}
+
 # Maven takes no proxy from the environment; other clients do, and nothing on this machine is behind it.
 prepare_proxy() {
-  local scheme value rest user=
+  local scheme value rest user
   export no_proxy="${no_proxy:-${NO_PROXY:-}}"
   no_proxy="${no_proxy:+$no_proxy,}localhost,127.0.0.1"
   export NO_PROXY="$no_proxy"
@@ -230,6 +265,7 @@ prepare_proxy() {
       value=${https_proxy:-${HTTPS_PROXY:-}}
     fi
     [ -n "$value" ] || continue
+    user=
     rest=${value#*://}
     rest=${rest%%/*}
     case $rest in
@@ -243,7 +279,7 @@ prepare_proxy() {
       *:*) maven_options+=("-D$scheme.proxyPort=${rest##*:}") ;;
     esac
     if [ -n "$user" ]; then
-      maven_options+=("-D$scheme.proxyUser=${user%%:*}" "-D$scheme.proxyPassword=${user#*:}")
+      maven_options+=("-D$scheme.proxyUser=$(decoded "${user%%:*}")" "-D$scheme.proxyPassword=$(decoded "${user#*:}")")
     fi
     maven_options+=("-Daether.connector.http.useSystemProperties=true")
   done
@@ -277,8 +313,22 @@ write_maven_options() {
       mkdir -p "$folder"
       ;;
   esac
-  (umask 077 && printf '"%s"\n' "${maven_options[@]//\\/\\\\}" > "$folder/maven-options")
-  export MAVEN_OPTS="${MAVEN_OPTS:-} @$folder/maven-options"
+  options_file="$folder/maven-options-$$"
+  local option
+  (
+    umask 077
+    for option in "${maven_options[@]}"; do
+      option=${option//\\/\\\\}
+      printf '"%s"\n' "${option//\"/\\\"}"
+    done > "$options_file"
+  )
+  trap forget_maven_options EXIT
+  export MAVEN_OPTS="${MAVEN_OPTS:-} @$options_file"
+}
+
+# A password is on disk no longer than Maven runs.
+forget_maven_options() {
+  [ -z "${options_file:-}" ] || rm -f "$options_file"
 }
 
 doctor() {
@@ -300,11 +350,12 @@ doctor() {
     fi
   done
   echo
-  for tool in "$HOME/.m2/repository" "${npm_config_cache:-$HOME/.npm}" "${INSTAR_CACHE:-$HOME/.cache/instar}"; do
-    if is_writable_folder "$tool"; then
-      echo "  What is fetched is kept in $tool."
+  local cache
+  for cache in "$HOME/.m2/repository" "${npm_config_cache:-$HOME/.npm}" "${INSTAR_CACHE:-$HOME/.cache/instar}"; do
+    if is_writable_folder "$cache"; then
+      echo "  Downloads are kept in $cache."
     else
-      echo "  $tool cannot be written; what is fetched is kept in $state/cache instead."
+      echo "  $cache cannot be written; downloads are kept in $state/cache instead."
     fi
   done
   if [ -n "${https_proxy:-${HTTPS_PROXY:-${http_proxy:-${HTTP_PROXY:-}}}}" ]; then
@@ -313,7 +364,7 @@ doctor() {
   [ $missing = 0 ] || {
     echo
     if [ "$(id -u)" = 0 ] && [ "$(package_manager)" = apt-get ]; then
-      echo "  A command installs what it needs and is missing, where a package exists."
+      echo "  Commands install the missing tools they need, if apt-get has them."
     fi
     return 1
   }

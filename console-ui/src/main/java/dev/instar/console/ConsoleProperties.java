@@ -103,7 +103,7 @@ public record ConsoleProperties(
      * @param eventStreams event streams of the API at the same time
      * @param announce pause between two looks for approvals to announce
      * @param webhookAttempts how often an event is posted to a webhook that does not take it
-     * @param webhookPause pause before an event is posted again, longer by itself with every attempt
+     * @param webhookPause pause before an event is posted again, multiplied by the attempts so far
      * @param seal pause between two times new records of the audit are sealed
      * @param preflightsAtOnce nodes that look at the same time for one dry run
      */

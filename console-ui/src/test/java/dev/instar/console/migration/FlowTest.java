@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -42,7 +43,7 @@ abstract class FlowTest {
     static final Actor EDSGER = new Actor("edsger", Set.of("VIEWER", "APPROVER"));
     static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final Duration STILL = Duration.ofMillis(400);
+    private static final Duration STILL = Duration.ofMillis(500);
 
     @Autowired
     Migrations migrations;
@@ -122,26 +123,26 @@ abstract class FlowTest {
     }
 
     Migration await(String id, Predicate<Migration> reached) {
-        return Awaitility.await()
-                .conditionEvaluationListener(condition -> {
-                    if (condition.getRemainingTimeInMS() == 0) {
-                        System.err.println(whyWaiting.of(migrations.require(id)));
-                    }
-                })
-                .atMost(LIMIT)
-                .pollInterval(PAUSE)
-                .pollInSameThread()
-                .until(() -> migrations.require(id), reached);
+        try {
+            return Awaitility.await()
+                    .atMost(LIMIT)
+                    .pollInterval(PAUSE)
+                    .pollInSameThread()
+                    .until(() -> migrations.require(id), reached);
+        } catch (ConditionTimeoutException e) {
+            Migration migration = migrations.require(id);
+            throw new AssertionError("Never reached: " + migration + "\n" + whyWaiting.of(migration), e);
+        }
     }
 
-    /** Waits long enough for something to have begun that must not. */
+    /** Fails at once if something begins that must not, and waits long enough for it to have begun. */
     static void requireStill(BooleanSupplier still) {
         Awaitility.await()
                 .during(STILL)
-                .atMost(LIMIT)
+                .failFast("it changed", () -> !still.getAsBoolean())
                 .pollInterval(PAUSE)
                 .pollInSameThread()
-                .until(still::getAsBoolean);
+                .until(() -> true);
     }
 
     Migration await(String id, Migration.State state) {

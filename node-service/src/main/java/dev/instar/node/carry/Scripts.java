@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The statement files of an export. Import executes them, so each may hold the kinds of statement an export writes and
  * nothing else; files they name are names inside the export.
  */
-// Its fields are immutable, though nothing says so of their types.
+// Its fields are immutable; the checker does not know their types.
 @SuppressWarnings("ImmutableEnumChecker")
 public enum Scripts {
     /** Sequences, tables, macros, comments. */

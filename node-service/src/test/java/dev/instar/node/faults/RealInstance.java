@@ -18,6 +18,7 @@ import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.TestPacks;
 import dev.instar.node.preflight.PreflightOperation;
 import dev.instar.node.rollback.RollbackOperation;
+import dev.instar.node.rollback.UndoOperation;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.StopSignal;
 import dev.instar.protocol.EngineVersion;
@@ -107,6 +108,10 @@ final class RealInstance implements AutoCloseable {
 
     TaskSnapshot rollBack() {
         return node.await(get(RollbackOperation.class).start(List.of(), null, false, OPERATOR));
+    }
+
+    TaskSnapshot undoRollback() {
+        return node.await(get(UndoOperation.class).start(List.of(), OPERATOR));
     }
 
     TaskSnapshot finish() {

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * Something an operator has a node do: what comes before it, the act itself, and how it is brought to its end after the
  * node was stopped in it.
  */
-// Its fields are immutable, though nothing says so of their types.
+// Its fields are immutable; the checker does not know their types.
 @SuppressWarnings("ImmutableEnumChecker")
 enum Act {
     PREFLIGHT(SimulatedInstance::fill, SimulatedInstance::preflight, _ -> true, DatabaseState.Serving.class),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -77,7 +78,9 @@ public final class Browser implements AutoCloseable, Evidence {
             var shot = new JsonObject();
             shot.addProperty("format", "webp");
             shot.addProperty("quality", PICTURE_QUALITY);
-            JsonObject answer = page.context().newCDPSession(page).send("Page.captureScreenshot", shot);
+            CDPSession session = page.context().newCDPSession(page);
+            JsonObject answer = session.send("Page.captureScreenshot", shot);
+            session.detach();
             try {
                 Files.write(
                         Files.createDirectories(Path.of("target", "pictures")).resolve(name + ".webp"),

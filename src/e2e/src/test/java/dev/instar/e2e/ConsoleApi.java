@@ -19,6 +19,9 @@ public final class ConsoleApi {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** For what takes long: frequent requests about a thousand instances would be part of what is measured. */
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI console;
@@ -101,7 +104,7 @@ public final class ConsoleApi {
     public JsonNode await(String path, Duration limit, Predicate<JsonNode> reached) {
         return Awaitility.await(path)
                 .atMost(limit)
-                .pollInterval(PAUSE)
+                .pollInterval(limit.compareTo(LIMIT) > 0 ? LONG_PAUSE : PAUSE)
                 .pollInSameThread()
                 .until(() -> get(path), reached);
     }

@@ -79,8 +79,8 @@ class GuidedFailureIT {
     @Test
     void one_of_two_that_ran_out_of_disk_is_retried_the_other_rolled_back_and_the_rest_finish(TestMachine machine)
             throws Exception {
-        mountVolumes();
         machine.closeLater(this::unmountVolumes);
+        mountVolumes();
         TestFleet fleet = machine.fleetWithConsole(
                 state, INSTANCES.size(), Map.of("limits.disk-watermark", WATERMARK_BYTES + "B"));
         ConsoleApi console = ConsoleApi.of(fleet);

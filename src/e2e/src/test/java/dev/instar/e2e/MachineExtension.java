@@ -1,5 +1,6 @@
 package dev.instar.e2e;
 
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -48,11 +49,26 @@ public final class MachineExtension
         throw thrown;
     }
 
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        leaveEvidence(context);
+        throw thrown;
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        leaveEvidence(context);
+        throw thrown;
+    }
+
+    /** In a folder named after class and method, and the parameters where there are some. */
     private static void leaveEvidence(ExtensionContext context) {
-        String test =
-                context.getTestMethod().map(method -> "." + method.getName()).orElse("");
-        machine(context)
-                .leaveEvidence(Path.of(
-                        "target", "failures", context.getRequiredTestClass().getSimpleName() + test));
+        String name = context.getRequiredTestClass().getSimpleName()
+                + context.getTestMethod().map(method -> "." + method.getName()).orElse("");
+        if (!context.getDisplayName()
+                .startsWith(context.getTestMethod().map(Method::getName).orElse(""))) {
+            name += "." + context.getDisplayName().replaceAll("[^A-Za-z0-9]+", "-");
+        }
+        machine(context).leaveEvidence(Path.of("target", "failures", name));
     }
 }

@@ -12,11 +12,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +59,14 @@ final class SharedMachine implements AutoCloseable {
     /** Node services and consoles are started by the dozen. */
     private void trainPrograms() {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            executor.execute(this::trainNode);
-            executor.execute(this::trainConsole);
+            for (Future<?> training : List.of(executor.submit(this::trainNode), executor.submit(this::trainConsole))) {
+                training.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The AOT caches were not created", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -92,10 +102,10 @@ final class SharedMachine implements AutoCloseable {
         return home;
     }
 
-    /** A table and a bucket nobody else uses. */
+    /** A new table and a new bucket. */
     synchronized Cloud cloud() {
         if (servers == null) {
-            servers = new LocalFleet(
+            var started = new LocalFleet(
                     new FleetOptions(
                             home,
                             folder.resolve("servers"),
@@ -109,7 +119,8 @@ final class SharedMachine implements AutoCloseable {
                             null,
                             Map.of()),
                     System.out);
-            servers.start();
+            started.start();
+            servers = started;
         }
         clouds++;
         return servers.anotherCloud("test-" + clouds);
@@ -162,8 +173,16 @@ final class SharedMachine implements AutoCloseable {
         evidence.remove(part);
     }
 
-    /** Has everything that a failed test used leave what tells of it. */
+    /** Has everything that a failed test used leave what tells of it, the shared servers too. */
     void leaveEvidence(Path target) {
+        try {
+            Path logs = folder.resolve("servers").resolve("logs");
+            if (Files.isDirectory(logs)) {
+                Evidence.copyLogs(logs, target.resolve("servers"));
+            }
+        } catch (IOException e) {
+            System.err.println("No logs of the shared servers: " + e);
+        }
         for (int i = 0; i < evidence.size(); i++) {
             try {
                 evidence.get(i).leaveIn(Files.createDirectories(target.resolve(Integer.toString(i + 1))));
@@ -180,6 +199,13 @@ final class SharedMachine implements AutoCloseable {
         }
         if (servers != null) {
             servers.close();
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

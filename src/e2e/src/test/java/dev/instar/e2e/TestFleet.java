@@ -14,14 +14,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -134,15 +131,7 @@ public final class TestFleet implements AutoCloseable, Evidence {
     /** Logs of all processes, and journal and engine host logs of every instance. */
     @Override
     public void leaveIn(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(state)) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().endsWith(".log"))
-                    .toList()) {
-                Path target = folder.resolve(state.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        Evidence.copyLogs(state, folder);
     }
 
     @Override

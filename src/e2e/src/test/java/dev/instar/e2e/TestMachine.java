@@ -77,7 +77,7 @@ public final class TestMachine {
         return fleet;
     }
 
-    /** A table and a bucket nobody else uses. */
+    /** A new table and a new bucket. */
     public Cloud cloud() {
         return machine.cloud();
     }
@@ -87,12 +87,12 @@ public final class TestMachine {
         return keep(new Browser(machine.chromium(), console));
     }
 
-    /** A port nobody uses. */
+    /** A free port. */
     public int freePort() {
         return machine.ports(1);
     }
 
-    /** Closes it after everything that is started from now on. */
+    /** Registers a clean-up that runs after whatever is started later has been closed. */
     void closeLater(AutoCloseable part) {
         store.put(part, part);
     }

@@ -51,11 +51,11 @@ final class CloudServers {
         ChildProcess objectStoreServer = launcher.launch("object-store", objectStoreCommand());
         registryServer.awaitAnswer(registry, START_LIMIT);
         objectStoreServer.awaitAnswer(objectStore, START_LIMIT);
-        return create(TABLE, BUCKET);
+        return createTableAndBucket(TABLE, BUCKET);
     }
 
     /** Makes a table and a bucket on servers that run; does nothing if they are there. */
-    Cloud create(String table, String bucket) {
+    Cloud createTableAndBucket(String table, String bucket) {
         var cloud = new Cloud(registry, table, objectStore, bucket);
         new RegistryTable(cloud).create();
         createBucket(cloud);

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Tools of the machine, run to their end. */
@@ -56,13 +57,21 @@ final class Commands {
     }
 
     /**
-     * Runs a step while no other process of this machine runs one under the same lock.
+     * Runs a step while neither another process of this machine nor another thread of this one runs one under the same
+     * lock.
      *
      * @throws Refused if the step or the lock fails
      */
     static void alone(Path lock, Step step) {
+        // A file lock is held by a process, so its threads need one of their own.
+        synchronized (Commands.class) {
+            aloneInThisProcess(lock, step);
+        }
+    }
+
+    private static void aloneInThisProcess(Path lock, Step step) {
         try {
-            Files.createDirectories(lock.getParent());
+            Files.createDirectories(Objects.requireNonNull(lock.getParent()));
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var _ = channel.lock()) {
                 step.run();

@@ -34,24 +34,18 @@ public final class Datasets {
     private static Path folder(String name) {
         Path cache = cache();
         Path wanted = cache.resolve(ROOT + name);
-        synchronized (Datasets.class) {
+        Commands.alone(cache.resolve(".lock"), () -> {
             if (Files.isDirectory(wanted)) {
-                return wanted;
+                return;
             }
-            try {
-                Files.createDirectories(cache);
-                Path unpacked = Files.createTempDirectory(cache, "unpacking-");
-                Commands.run(unpacked, List.of("npm", "pack", "--silent", PACKAGE, "--pack-destination", "."));
-                Commands.run(
-                        unpacked,
-                        List.of("tar", "-xzf", "kuzu-0.11.3.tgz", ROOT + "ldbc-sf01", ROOT + "snap/amazon0601"));
-                Files.move(unpacked.resolve("package"), cache.resolve("package"));
-                Commands.deleteTree(unpacked);
-            } catch (IOException e) {
-                throw new Refused("Cannot unpack the data sets in " + cache + ": " + e.getMessage());
-            }
-            return wanted;
-        }
+            Path unpacked = Files.createTempDirectory(cache, "unpacking-");
+            Commands.run(unpacked, List.of("npm", "pack", "--silent", PACKAGE, "--pack-destination", "."));
+            Commands.run(
+                    unpacked, List.of("tar", "-xzf", "kuzu-0.11.3.tgz", ROOT + "ldbc-sf01", ROOT + "snap/amazon0601"));
+            Files.move(unpacked.resolve("package"), cache.resolve("package"));
+            Commands.deleteTree(unpacked);
+        });
+        return wanted;
     }
 
     private static Path cache() {

@@ -163,7 +163,7 @@ public final class LocalFleet implements AutoCloseable {
     /** A table and a bucket of another name on this fleet's own servers, for a fleet that shares them. */
     public Cloud anotherCloud(String name) {
         return Objects.requireNonNull(servers, "the fleet has no servers of its own")
-                .create(name, name);
+                .createTableAndBucket(name, name);
     }
 
     private ChildProcess launch(String name, List<String> command) {

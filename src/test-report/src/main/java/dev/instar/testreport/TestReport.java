@@ -9,15 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Writes {@code target/testing.md} after a run of all tests; with {@code --write} also {@code docs/testing.md}. Fails if
- * the page in {@code docs} lacks a class or names one that is gone; costs differ from run to run and are not compared.
+ * Writes {@code target/testing.md} after a run of all tests; with {@code --write} also {@code docs/testing.md}. Fails if a
+ * class did not run, or if the page in {@code docs} does not name the classes there are with what they prove. Costs differ
+ * from run to run and are not compared.
  */
 final class TestReport {
 
-    /** Module folders with tests, and how the page calls them. */
-    private static final Map<String, String> MODULES = modules();
+    private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+    private static final Pattern TITLE = Pattern.compile("<name>([^<]+)</name>");
 
     private static final String HEAD = """
             # Tests
@@ -28,27 +31,23 @@ final class TestReport {
             """;
 
     private final Path repository;
+    /** Titles of the modules by their folders, in the order of the build. */
+    private final Map<String, String> modules = new LinkedHashMap<>();
+
     private final List<TestClass> classes = new ArrayList<>();
     private final Map<String, Cost> costs;
 
     TestReport(Path repository) throws IOException {
         this.repository = repository;
         this.costs = Cost.of(repository.resolve("target").resolve("test.log"));
-        for (String module : MODULES.keySet()) {
-            classes.addAll(TestClass.of(repository, module));
+        Matcher module = MODULE.matcher(Files.readString(repository.resolve("pom.xml")));
+        while (module.find()) {
+            String folder = module.group(1);
+            Matcher title =
+                    TITLE.matcher(Files.readString(repository.resolve(folder).resolve("pom.xml")));
+            modules.put(folder, title.find() ? title.group(1) : folder);
+            classes.addAll(TestClass.of(repository, folder));
         }
-    }
-
-    private static Map<String, String> modules() {
-        Map<String, String> modules = new LinkedHashMap<>();
-        modules.put("src/protocol", "Protocol");
-        modules.put("node-service/engine-host", "Engine host");
-        modules.put("node-service", "Node service");
-        modules.put("console-ui", "Console");
-        modules.put("src/local-fleet", "Local fleet");
-        modules.put("src/test-report", "This page");
-        modules.put("src/e2e", "Whole system");
-        return modules;
     }
 
     /** Arguments: the repository's folder, and {@code --write} to write the page in {@code docs}. */
@@ -70,7 +69,7 @@ final class TestReport {
 
     String text() {
         var page = new StringBuilder(HEAD);
-        MODULES.forEach((module, title) -> {
+        modules.forEach((module, title) -> {
             List<TestClass> own = classes.stream()
                     .filter(found -> found.module().equals(module))
                     .sorted(Comparator.comparingDouble(this::seconds).reversed())
@@ -98,28 +97,37 @@ final class TestReport {
         String tests =
                 cost == null ? "" : cost.tests() + (cost.skipped() == 0 ? "" : ", " + cost.skipped() + " skipped");
         String seconds = cost == null ? "" : String.format(Locale.ROOT, "%.1f", cost.seconds());
-        return "| `%s` | %s | %s | %s |%n"
-                .formatted(found.simpleName(), found.proves().replace("|", "\\|"), tests, seconds);
+        return "| `%s` | %s | %s | %s |%n".formatted(found.simpleName(), escaped(found.proves()), tests, seconds);
     }
 
-    /** What is wrong with the page in {@code docs}, a sentence each. */
+    /** What is wrong with the run and with the page in {@code docs}, a sentence each. */
     List<String> problems(String page) {
         List<String> problems = new ArrayList<>();
+        Map<String, String> rows = new LinkedHashMap<>();
+        page.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
+            String[] cells = line.split(" [|] ", 3);
+            rows.put(cells[0].substring(3, cells[0].length() - 1), cells[1]);
+        });
         for (TestClass found : classes) {
+            String row = rows.remove(found.simpleName());
             if (found.proves().isEmpty()) {
                 problems.add(found.name() + " has no Javadoc that says what it proves.");
-            }
-            if (!page.contains("| `" + found.simpleName() + "` |")) {
+            } else if (!costs.containsKey(found.name())) {
+                problems.add(found.name() + " did not run.");
+            } else if (row == null) {
                 problems.add("docs/testing.md lacks " + found.name() + "; './instar test --report' writes it.");
+            } else if (!row.equals(escaped(found.proves()))) {
+                problems.add("docs/testing.md says something else of " + found.name()
+                        + " than its Javadoc; './instar test --report' writes it.");
             }
         }
-        page.lines()
-                .filter(line -> line.startsWith("| `"))
-                .map(line -> line.substring(3, line.indexOf('`', 3)))
-                .filter(name ->
-                        classes.stream().noneMatch(found -> found.simpleName().equals(name)))
+        rows.keySet()
                 .forEach(name -> problems.add(
                         "docs/testing.md names " + name + ", which is gone; './instar test --report' writes it."));
         return problems;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("|", "\\|");
     }
 }

@@ -20,6 +20,9 @@ class TestReportTest {
         Path sources = Files.createDirectories(repository.resolve("src/protocol/src/test/java/a"));
         Files.writeString(sources.resolve("OneTest.java"), "/** Proves one. */\nclass OneTest { @Test void one() {} }");
         Files.writeString(sources.resolve("TwoTest.java"), "class TwoTest { @Test void two() {} }");
+        Files.writeString(sources.resolve("IdleTest.java"), "/** Idle. */\nclass IdleTest { @Test void idle() {} }");
+        Files.writeString(repository.resolve("pom.xml"), "<module>src/protocol</module>");
+        Files.writeString(repository.resolve("src/protocol/pom.xml"), "<name>Protocol</name>");
         Files.writeString(Files.createDirectories(repository.resolve("target")).resolve("test.log"), """
                 [INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1.5 s -- in a.OneTest
                 [INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 1, Time elapsed: 2.25 s -- in a.OneTest
@@ -32,11 +35,21 @@ class TestReportTest {
     }
 
     @Test
-    void a_missing_class_a_class_that_is_gone_and_one_without_a_sentence_are_named() throws IOException {
-        assertThat(new TestReport(repository).problems("| `OneTest` | Proves one. | 5 | 3.8 |\n| `OldTest` | | | |\n"))
+    void a_class_that_is_gone_one_without_a_sentence_and_one_that_did_not_run_are_named() throws IOException {
+        assertThat(new TestReport(repository)
+                        .problems("| `OneTest` | Proves one. | 5 | 3.8 |\n| `OldTest` | Was. | | |\n"))
                 .containsExactly(
+                        "a.IdleTest did not run.",
                         "a.TwoTest has no Javadoc that says what it proves.",
-                        "docs/testing.md lacks a.TwoTest; './instar test --report' writes it.",
                         "docs/testing.md names OldTest, which is gone; './instar test --report' writes it.");
+    }
+
+    @Test
+    void a_page_that_lacks_a_class_or_says_something_else_of_it_is_out_of_date() throws IOException {
+        assertThat(new TestReport(repository).problems(""))
+                .contains("docs/testing.md lacks a.OneTest; './instar test --report' writes it.");
+        assertThat(new TestReport(repository).problems("| `OneTest` | Proves two. | 5 | 3.8 |\n"))
+                .contains("docs/testing.md says something else of a.OneTest than its Javadoc; './instar test --report'"
+                        + " writes it.");
     }
 }

@@ -128,7 +128,7 @@ final class ConsoleProcess implements AutoCloseable, Evidence {
 
     @Override
     public void leaveIn(Path folder) throws IOException {
-        Files.copy(log, folder.resolve(log.getFileName()));
+        Evidence.copy(log, folder.resolve(log.getFileName()));
     }
 
     @Override

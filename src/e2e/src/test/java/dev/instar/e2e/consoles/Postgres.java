@@ -1,5 +1,6 @@
 package dev.instar.e2e.consoles;
 
+import dev.instar.e2e.Evidence;
 import dev.instar.e2e.TestMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A PostgreSQL server of the test's own, from Debian's package, run as an ordinary user: it refuses to run as root. */
-final class Postgres implements AutoCloseable {
+/** A PostgreSQL server of the test's own, run as an ordinary user: it refuses to run as root. */
+final class Postgres implements AutoCloseable, Evidence {
 
-    private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -72,7 +71,7 @@ final class Postgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(state.resolve("postgresql.log").toFile())
                 .start();
-        var postgres = new Postgres(folder, port, server);
+        Postgres postgres = machine.keep(new Postgres(folder, port, server));
         postgres.awaitReady();
         return postgres;
     }
@@ -92,7 +91,7 @@ final class Postgres implements AutoCloseable {
      *
      * @return what a console is told to use it
      */
-    List<String> database(String name) throws IOException, InterruptedException {
+    List<String> createDatabase(String name) throws IOException, InterruptedException {
         run(client("createdb", name));
         return List.of(
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + port + "/" + name,
@@ -113,15 +112,12 @@ final class Postgres implements AutoCloseable {
     }
 
     private static Path programs() {
-        try (Stream<Path> versions = Files.list(DEBIAN)) {
-            return versions.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("No PostgreSQL below " + DEBIAN));
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "These tests need PostgreSQL: run 'apt-get install postgresql' as root.", e);
+        String found = System.getenv("POSTGRES");
+        if (found == null) {
+            throw new IllegalStateException("These tests need PostgreSQL: set POSTGRES to the path of its server, as"
+                    + " ./instar test does, or install the package postgresql.");
         }
+        return Path.of(found).toAbsolutePath().getParent();
     }
 
     private static List<String> asUser(boolean root, List<String> command) {
@@ -139,6 +135,11 @@ final class Postgres implements AutoCloseable {
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + ": " + said);
         }
+    }
+
+    @Override
+    public void leaveIn(Path target) throws IOException {
+        Evidence.copy(folder.resolveSibling("postgresql.log"), target.resolve("postgresql.log"));
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,11 +60,6 @@ class TwoConsolesIT {
         postgres = Postgres.start(machine, state);
     }
 
-    @AfterAll
-    void stopServers() {
-        postgres.close();
-    }
-
     @BeforeEach
     void start(TestMachine machine) throws Exception {
         nodes = SimulatedFleet.start(
@@ -83,7 +77,7 @@ class TwoConsolesIT {
         Path run = Files.createTempDirectory(state, "run");
         runs++;
         List<String> settings = new ArrayList<>(registry.settings());
-        settings.addAll(postgres.database("run" + runs));
+        settings.addAll(postgres.createDatabase("run" + runs));
         settings.add("--instar.console.limits.lease=" + LEASE.toSeconds() + "s");
         consoles.clear();
         for (String name : List.of("console-a", "console-b")) {

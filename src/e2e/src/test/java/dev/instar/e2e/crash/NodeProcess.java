@@ -6,7 +6,6 @@ import dev.instar.e2e.Evidence;
 import dev.instar.localfleet.NodeApi;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +92,7 @@ final class NodeProcess implements AutoCloseable, Evidence {
 
     @Override
     public void leaveIn(Path folder) throws IOException {
-        Files.copy(log, folder.resolve(log.getFileName()));
+        Evidence.copy(log, folder.resolve(log.getFileName()));
     }
 
     @Override
