@@ -20,8 +20,6 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
-import org.springframework.security.web.savedrequest.RequestCache;
 
 /** Form sign-in for the users of the configuration, tokens for the API; everything but sign-in and health needs one. */
 @Configuration
@@ -48,7 +46,7 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain consoleFilterChain(HttpSecurity http, VaadinDefaultRequestCache requests) throws Exception {
-        requests.setDelegateRequestCache(addressesAsTheyWere());
+        requests.setDelegateRequestCache(new ReturnAddress());
         return http.authorizeHttpRequests(rules -> rules.requestMatchers("/icons/**")
                         .permitAll()
                         .requestMatchers("/reports/**")
@@ -60,14 +58,6 @@ class SecurityConfiguration {
                                 .anyRequest(request -> request.authenticated()))
                 .addFilterBefore(new SessionOver(), SecurityContextHolderFilter.class)
                 .build();
-    }
-
-    /** Signing in leads back to the address somebody came from, without a mark added to it. */
-    @SuppressWarnings("NullAway") // null is how the class is told to add none; its signature does not say so
-    private static RequestCache addressesAsTheyWere() {
-        var saved = new HttpSessionRequestCache();
-        saved.setMatchingRequestParameterName(null);
-        return saved;
     }
 
     @Bean
