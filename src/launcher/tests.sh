@@ -6,6 +6,9 @@ maven_tests() {
   shift
   mkdir -p "$(dirname "$log")"
   cd "$home"
+  # The reports and packages of one run would be taken away by another.
+  exec 9> "$state/tests.lock"
+  flock -n 9 || fail "Another run of tests uses $home; wait for it, or use another clone."
   # Old reports would be counted again.
   find . -path '*/node_modules' -prune -o \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \
     -o -path '*/target/failures' -o -path '*/target/pictures' \) -print0 | xargs -0 rm -rf
@@ -25,9 +28,14 @@ maven_tests() {
 show_classes() {
   local line word run=0 failed=0 skipped=0 shown=0
   local class='Tests run: ([0-9]+), Failures: ([0-9]+), Errors: ([0-9]+), Skipped: ([0-9]+), Time elapsed: ([0-9.]+) s.* -- in (.*)'
+  # How to call Maven, for people who do not call it.
+  local boilerplate='^\[ERROR\] *$|\[Help 1\]|re-run Maven|Re-run Maven|errors and possible solutions|After correcting|mvn <args>|dump files'
   while IFS= read -r line; do
     if [[ $line =~ $class ]]; then
       word=ok
+      if [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[4]}" ]; then
+        word=skip
+      fi
       if [ $((BASH_REMATCH[2] + BASH_REMATCH[3])) -gt 0 ]; then
         word=FAILED
       fi
@@ -35,6 +43,8 @@ show_classes() {
       run=$((run + BASH_REMATCH[1]))
       failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[3]))
       skipped=$((skipped + BASH_REMATCH[4]))
+    elif [[ $line =~ $boilerplate ]]; then
+      continue
     elif [[ $line == '[ERROR]'* ]]; then
       shown=$((shown + 1))
       [ $shown -gt 60 ] || echo "$line"
@@ -74,8 +84,7 @@ run_tests() {
 campaign() {
   local name=$1 heading=$2 outcome=0
   shift 2
-  maven_tests "$state/$name.log" -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
-    "$@" || outcome=$?
+  maven_tests "$state/$name.log" "$@" || outcome=$?
   echo
   echo "$heading"
   echo "$heading" | sed 's/[^|]\{1,\}/---/g'

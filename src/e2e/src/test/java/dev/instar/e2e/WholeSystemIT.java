@@ -53,7 +53,7 @@ class WholeSystemIT {
         ada.getByLabel("Reason, for the audit").fill("the change window");
         Browser.button(ada, "Start").click();
         ada.waitForURL(url -> url.contains("/migrations/m-"));
-        assertThat(percentagesUntil(ada, "Awaiting approval"))
+        assertThat(percentagesUntil(ada, "Awaiting approval", "export"))
                 .as("progress moves")
                 .hasSizeGreaterThan(3);
         Browser.picture(ada, "awaiting-approval");
@@ -87,7 +87,7 @@ class WholeSystemIT {
         assertThat(importing).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
         assertThat(ada).hasURL(migration);
         browser.forgetConsoleErrors();
-        assertThat(percentagesUntil(ada, "Moved, not final"))
+        assertThat(percentagesUntil(ada, "Moved, not final", "import"))
                 .as("progress moves")
                 .hasSizeGreaterThan(3);
         Browser.picture(ada, "completed");
@@ -111,8 +111,8 @@ class WholeSystemIT {
         browser.assertNoConsoleErrors();
     }
 
-    /** Every percentage seen on the page until a state shows. */
-    private static Set<String> percentagesUntil(Page page, String state) {
+    /** Every percentage seen on the page until a state shows; takes a picture when the first one is. */
+    private static Set<String> percentagesUntil(Page page, String state, String picture) {
         var seen = new TreeSet<String>();
         Locator badge = page.locator(".page-heading .state-badge", new Page.LocatorOptions().setHasText(state));
         long deadline = System.nanoTime() + (long) (TASK_MILLIS * 1_000_000);
@@ -120,7 +120,11 @@ class WholeSystemIT {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("The page never showed '" + state + "'");
             }
+            boolean first = seen.isEmpty();
             seen.addAll(page.locator("database-progress .percent").allInnerTexts());
+            if (first && !seen.isEmpty()) {
+                Browser.picture(page, picture);
+            }
             page.waitForTimeout(50);
         }
         return seen;

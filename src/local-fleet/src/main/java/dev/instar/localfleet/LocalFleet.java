@@ -128,8 +128,8 @@ public final class LocalFleet implements AutoCloseable {
         out.println("Starting registry and object store ...");
         Cloud here = startCloud();
         cloud = here;
-        out.println("Starting " + plans.size() + " node services on "
-                + options.from().displayName() + (options.consolePort() == 0 ? "" : " and the console") + " ...");
+        out.println("Starting " + plans.size() + " node services"
+                + (options.consolePort() == 0 ? "" : " and the console") + " ...");
         List<ChildProcess> started = new ArrayList<>();
         for (InstancePlan plan : plans) {
             started.add(launch(plan.instanceId(), commands.node(plan, here)));
