@@ -117,7 +117,7 @@ final class Postgres implements AutoCloseable, Evidence {
             throw new IllegalStateException("These tests need PostgreSQL: set POSTGRES to the path of its server, as"
                     + " ./instar test does, or install the package postgresql.");
         }
-        return Path.of(found).toAbsolutePath().getParent();
+        return Path.of(found).toAbsolutePath().resolveSibling("");
     }
 
     private static List<String> asUser(boolean root, List<String> command) {
