@@ -7,8 +7,8 @@ maven_tests() {
   mkdir -p "$(dirname "$log")"
   cd "$home"
   # The reports and packages of one run would be taken away by another.
-  exec 9> "$state/tests.lock"
-  flock -n 9 || fail "Another run of tests uses $home; wait for it, or use another clone."
+  exec 8> "$state/maven.lock"
+  flock -n 8 || fail "Another build or test run uses $home; wait for it, or use another clone."
   # Old reports would be counted again.
   find . -path '*/node_modules' -prune -o \( -path '*/target/surefire-reports' -o -path '*/target/failsafe-reports' \
     -o -path '*/target/failures' -o -path '*/target/pictures' \) -print0 | xargs -0 rm -rf
@@ -18,7 +18,7 @@ maven_tests() {
   rm -f "$state/built"
   mvn -B -T2 verify "$@" 2>&1 | tee "$log" | show_classes || outcome=$?
   case " $* " in
-    *' -pl '* | *' --projects '*) ;;
+    *' -pl'* | *' --projects'* | *' -rf'* | *' --resume'*) ;;
     *) [ $outcome != 0 ] || mark_built "$content" ;;
   esac
   return $outcome
@@ -27,7 +27,8 @@ maven_tests() {
 # Reduces Maven's output to a line for each test class, what failed, and the sums.
 show_classes() {
   local line word run=0 failed=0 skipped=0 shown=0
-  local class='Tests run: ([0-9]+), Failures: ([0-9]+), Errors: ([0-9]+), Skipped: ([0-9]+), Time elapsed: ([0-9.]+) s.* -- in (.*)'
+  local class='Tests run: ([0-9]+), Failures: ([0-9]+), Errors: ([0-9]+), Skipped: ([0-9]+), Time elapsed: ([0-9.,]+) s.* -- in (.*)'
+  local elements='^ *Tests +(([0-9]+) failed [|] )?([0-9]+) passed'
   # How to call Maven, for people who do not call it.
   local boilerplate='^\[ERROR\] *$|\[Help 1\]|re-run Maven|Re-run Maven|errors and possible solutions|After correcting|mvn <args>|dump files'
   while IFS= read -r line; do
@@ -48,8 +49,12 @@ show_classes() {
     elif [[ $line == '[ERROR]'* ]]; then
       shown=$((shown + 1))
       [ $shown -gt 60 ] || echo "$line"
-    elif [[ $line =~ ^\ *Tests\ +[0-9]+\ passed ]]; then
-      echo "ok     elements in the browser: ${line#"${line%%[! ]*}"}"
+    elif [[ $line =~ $elements ]]; then
+      word=ok
+      [ -z "${BASH_REMATCH[2]}" ] || word=FAILED
+      printf '%-6s %15d tests  elements in the browser\n' $word $((BASH_REMATCH[2] + BASH_REMATCH[3]))
+      run=$((run + BASH_REMATCH[2] + BASH_REMATCH[3]))
+      failed=$((failed + BASH_REMATCH[2]))
     fi
   done
   [ $shown -le 60 ] || echo "... and $((shown - 60)) more lines that begin with [ERROR]"

@@ -66,7 +66,7 @@ find_tool() {
         version=${version#maven-core-}
       done
       case $version in
-        [12].* | 3.[0-7].*) return 1 ;;
+        [12].* | 3.[0-7].* | '*'*) return 1 ;;
       esac
       echo "$candidate"
       ;;
@@ -237,7 +237,7 @@ prepare_caches() {
   if ! is_writable_folder "${npm_config_cache:-$HOME/.npm}"; then
     export npm_config_cache="$state/cache/npm"
   fi
-  if [ -z "${INSTAR_CACHE:-}" ] && ! is_writable_folder "$HOME/.cache/instar"; then
+  if ! is_writable_folder "${INSTAR_CACHE:-$HOME/.cache/instar}"; then
     export INSTAR_CACHE="$state/cache/instar"
   fi
   if ! is_writable_folder "$HOME"; then
@@ -249,7 +249,19 @@ prepare_caches() {
 
 # A part of an address without its percent escapes.
 decoded() {
-  printf '%b' "${1//%/\\x}"
+  local text=${1//\\/\\\\}
+  printf '%b' "${text//%/\\x}"
+}
+
+# The hosts of no_proxy as Java takes them: a name stands for its subdomains too.
+hosts_without_proxy() {
+  local host hosts=
+  for host in ${1//,/ }; do
+    host=${host#"*"}
+    host=${host#.}
+    hosts="$hosts${hosts:+|}$host|*.$host"
+  done
+  echo "$hosts"
 }
 
 # Maven takes no proxy from the environment; other clients do, and nothing on this machine is behind it.
@@ -279,18 +291,21 @@ prepare_proxy() {
       *:*) maven_options+=("-D$scheme.proxyPort=${rest##*:}") ;;
     esac
     if [ -n "$user" ]; then
-      maven_options+=("-D$scheme.proxyUser=$(decoded "${user%%:*}")" "-D$scheme.proxyPassword=$(decoded "${user#*:}")")
+      maven_options+=("-D$scheme.proxyUser=$(decoded "${user%%:*}")")
+      case $user in
+        *:*) maven_options+=("-D$scheme.proxyPassword=$(decoded "${user#*:}")") ;;
+      esac
     fi
     maven_options+=("-Daether.connector.http.useSystemProperties=true")
   done
   if [ ${#maven_options[@]} -gt 0 ]; then
-    maven_options+=("-Dhttp.nonProxyHosts=$(echo "$no_proxy" | sed 's/ //g; s/^\./*./; s/,\./,*./g; s/,/|/g')")
+    maven_options+=("-Dhttp.nonProxyHosts=$(hosts_without_proxy "$no_proxy")")
   fi
 }
 
 # Sets up everything a command needs, or stops with a line for each thing that is missing.
 prepare() {
-  mkdir -p "$state" 2> /dev/null || fail "Cannot write $state: Instar keeps what it builds in its own folder."
+  { mkdir -p "$state" 2> /dev/null && [ -w "$state" ]; } || fail "Cannot write $state: Instar keeps what it builds in its own folder."
   require_tools "$1"
   maven_options=()
   prepare_caches
@@ -306,7 +321,7 @@ write_maven_options() {
   local folder=$state
   case $folder in
     *[[:space:]]*)
-      folder="${TMPDIR:-/tmp}/instar-$(id -u)"
+      folder="/tmp/instar-$(id -u)"
       mkdir -p -m 700 "$folder"
       [ -O "$folder" ] || fail "$folder belongs to another user; remove it."
       folder="$folder/$(echo "$home" | cksum | cut -d ' ' -f 1)"

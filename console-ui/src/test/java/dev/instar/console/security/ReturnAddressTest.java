@@ -55,19 +55,24 @@ class ReturnAddressTest {
     }
 
     @Test
-    void a_page_asked_for_after_a_session_has_ended_says_so_in_the_new_one() throws Exception {
-        MockHttpServletRequest page = request("GET", "text/html,*/*");
-        new SessionOver().doFilter(page, new MockHttpServletResponse(), new MockFilterChain());
+    void a_session_that_has_ended_is_noted_until_somebody_signs_in() throws Exception {
+        var answer = new MockHttpServletResponse();
+        MockHttpServletRequest stale = request("POST", "*/*");
+        new SessionOver().doFilter(stale, answer, new MockFilterChain());
+        assertThat(SessionOver.wasNoted(answer.getCookies())).isTrue();
+        assertThat(stale.getSession(false)).as("a session of its own").isNull();
 
-        assertThat(Objects.requireNonNull(page.getSession(false)).getAttribute(SessionOver.ATTRIBUTE))
-                .isEqualTo(true);
+        var signedIn = new MockHttpServletResponse();
+        new SessionOver().doFilter(signingIn(answer.getCookies()[0]), signedIn, new MockFilterChain());
+        assertThat(signedIn.getCookies())
+                .singleElement()
+                .satisfies(cookie -> assertThat(cookie.getMaxAge()).isZero());
     }
 
     @Test
-    void a_background_request_of_an_open_page_gets_no_new_session() throws Exception {
-        MockHttpServletRequest heartbeat = request("POST", "*/*");
-        new SessionOver().doFilter(heartbeat, new MockHttpServletResponse(), new MockFilterChain());
-
-        assertThat(heartbeat.getSession(false)).isNull();
+    void a_browser_without_an_ended_session_is_told_nothing() {
+        assertThat(SessionOver.wasNoted(null)).isFalse();
+        assertThat(SessionOver.wasNoted(new Cookie[] {new Cookie("other", "x")}))
+                .isFalse();
     }
 }

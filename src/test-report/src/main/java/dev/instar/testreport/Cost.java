@@ -19,7 +19,7 @@ record Cost(int tests, int skipped, double seconds) {
 
     /** What Maven prints of each class; of a class with parameters, once for each of their values. */
     private static final Pattern CLASS =
-            Pattern.compile("Tests run: (\\d+), .* Skipped: (\\d+), Time elapsed: ([0-9.]+) s.* -- in (\\S+)");
+            Pattern.compile("Tests run: (\\d+), .* Skipped: (\\d+), Time elapsed: ([0-9.,]+) s.* -- in (\\S+)");
 
     /** Costs by the class's fully qualified name, from Maven's output. */
     static Map<String, Cost> of(Path log) throws IOException {
@@ -30,7 +30,7 @@ record Cost(int tests, int skipped, double seconds) {
                 var cost = new Cost(
                         Integer.parseInt(found.group(1)),
                         Integer.parseInt(found.group(2)),
-                        Double.parseDouble(found.group(3)));
+                        Double.parseDouble(found.group(3).replace(",", "")));
                 costs.merge(found.group(4), cost, Cost::plus);
             }
         }

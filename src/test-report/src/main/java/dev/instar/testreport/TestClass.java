@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 record TestClass(String module, String name, String proves) {
 
     private static final Path SOURCES = Path.of("src", "test", "java");
-    private static final Pattern FILE = Pattern.compile(".+(Test|IT)\\.java");
+    private static final Pattern FILE = Pattern.compile(".+(Tests?|IT)\\.java");
     private static final Pattern TESTS = Pattern.compile(
             "@(Test|ParameterizedTest|TestFactory|RepeatedTest|ArchTest)\\b|extends \\w+(Test|Walk)\\b");
     private static final Pattern DOCUMENTED = Pattern.compile(
-            "/\\*\\*((?:(?!\\*/).)*)\\*/(?:\\s*@\\w+(?:\\((?:[^()]|\\([^()]*\\))*\\))?)*\\s*(?:public |final |abstract )*class ",
+            "(?m)^/\\*\\*((?:(?!\\*/).)*)\\*/(?:\\s*@\\w+(?:\\((?:[^()]|\\([^()]*\\))*\\))?)*\\s*(?:public |final |abstract )*class ",
             Pattern.DOTALL);
 
     /** Name without its package. */

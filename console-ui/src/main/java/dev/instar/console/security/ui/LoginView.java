@@ -13,7 +13,7 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.server.VaadinSession;
+import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import dev.instar.console.ConsoleProperties;
 import dev.instar.console.security.SessionOver;
@@ -67,7 +67,7 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        over.setVisible(VaadinSession.getCurrent().getSession().getAttribute(SessionOver.ATTRIBUTE) != null);
+        over.setVisible(SessionOver.wasNoted(VaadinRequest.getCurrent().getCookies()));
         form.setError(event.getLocation().getQueryParameters().getParameters().containsKey("error"));
     }
 }

@@ -7,13 +7,11 @@ import com.vaadin.browserless.ViewPackages;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.login.LoginForm;
-import com.vaadin.flow.server.VaadinSession;
 import dev.instar.console.ConsoleTest;
-import dev.instar.console.security.SessionOver;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.test.context.support.WithAnonymousUser;
 
-/** The sign-in page, with the users of a local fleet and after a session has ended. */
+/** The sign-in page shows the users of a local fleet. */
 @ConsoleTest
 @ViewPackages(packages = "dev.instar.console")
 @WithAnonymousUser
@@ -28,15 +26,5 @@ class LoginViewTest extends SpringBrowserlessTest {
                         .withTextContaining("Your session is over.")
                         .exists())
                 .isFalse();
-    }
-
-    @Test
-    void who_comes_with_a_session_that_is_over_is_told_so() {
-        VaadinSession.getCurrent().getSession().setAttribute(SessionOver.ATTRIBUTE, true);
-        navigate(LoginView.class);
-        assertThat(find(Paragraph.class)
-                        .withTextContaining("Your session is over.")
-                        .exists())
-                .isTrue();
     }
 }
