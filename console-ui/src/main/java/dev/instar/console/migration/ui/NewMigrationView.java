@@ -121,7 +121,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         json.addClassName("code-area");
         var useIt = new Button("Use this JSON", _ -> read(json.getValue()));
         var upload = new Upload(UploadHandler.inMemory((_, bytes) -> read(new String(bytes, StandardCharsets.UTF_8))));
-        upload.setAcceptedFileTypes("application/json", ".json");
+        upload.setAcceptedFileExtensions(".json");
         upload.setMaxFileSize(1 << 20);
         upload.setDropAllowed(true);
         saved.setLabel("Saved plans");
