@@ -236,8 +236,10 @@ class MigrationActsTest extends FlowTest {
         acts.abort(first, ADA, "over");
         await(first, Migration::isClosed);
 
+        awaitNoMark("i-0001");
         awaitNoMark("i-0002");
         registry.mark("i-0002", "somebody-elses-work");
+        fleet.refresh();
         assertThatThrownBy(() -> start(plan(wave("third", 0, 2, 0))))
                 .hasMessageContaining("somebody else's maintenance mark: i-0002");
         nodes.node(0).setSilent(true);
