@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,19 @@ class TestReportTest {
                         "a.IdleTest did not run.",
                         "a.TwoTest has no Javadoc that says what it proves.",
                         "docs/testing.md names OldTest, which is gone; './instar test --report' writes it.");
+    }
+
+    @Test
+    void two_classes_of_one_name_have_a_row_each() throws IOException {
+        Path other = Files.createDirectories(repository.resolve("src/protocol/src/test/java/b"));
+        Files.writeString(other.resolve("OneTest.java"), "/** Proves two. */\nclass OneTest { @Test void one() {} }");
+        Files.writeString(
+                repository.resolve("target/test.log"),
+                "Tests run: 1, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1 s -- in b.OneTest\n",
+                StandardOpenOption.APPEND);
+        var report = new TestReport(repository);
+
+        assertThat(report.problems(report.text())).noneMatch(problem -> problem.contains("OneTest"));
     }
 
     @Test
