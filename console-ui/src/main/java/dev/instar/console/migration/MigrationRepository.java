@@ -88,7 +88,7 @@ class MigrationRepository {
     /**
      * Moves an instance from one state to another.
      *
-     * @return false if somebody else moved the instance on in the meantime; nothing is changed then
+     * @return false, with nothing changed, if the instance is no longer in the first state
      */
     boolean update(String migrationId, MigrationInstance before, MigrationInstance after) {
         return jdbc.sql(

@@ -20,6 +20,8 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.savedrequest.CookieRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /** Form sign-in for the users of the configuration, tokens for the API; everything but sign-in and health needs one. */
 @Configuration
@@ -46,7 +48,7 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain consoleFilterChain(HttpSecurity http, VaadinDefaultRequestCache requests) throws Exception {
-        requests.setDelegateRequestCache(new ReturnAddress());
+        requests.setDelegateRequestCache(returnAddress());
         return http.authorizeHttpRequests(rules -> rules.requestMatchers("/icons/**")
                         .permitAll()
                         .requestMatchers("/reports/**")
@@ -58,6 +60,15 @@ class SecurityConfiguration {
                                 .anyRequest(request -> request.authenticated()))
                 .addFilterBefore(new SessionOver(), SecurityContextHolderFilter.class)
                 .build();
+    }
+
+    /**
+     * Keeps the address a person wanted before signing in, in a cookie that leads to this server only. A session would not
+     * do: after a restart of the console every request of a page that is still open may get a new session, and the last of
+     * them replaces the others.
+     */
+    static RequestCache returnAddress() {
+        return new CookieRequestCache();
     }
 
     @Bean

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Whoever changes the audit in the database is found out. */
+/** A change of the audit in the database is detected. */
 @ConsoleTest
 class AuditChainTest {
 

@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /** Signing in leads to the address a person wanted, whatever became of the session meanwhile. */
 class ReturnAddressTest {
 
     private static final String PAGE = "http://localhost/migrations/m-1?view=timeline";
 
-    private final ReturnAddress addresses = new ReturnAddress();
+    private final RequestCache addresses = SecurityConfiguration.returnAddress();
 
     private static MockHttpServletRequest request(String method, String accepted) {
         var request = new MockHttpServletRequest(method, "/migrations/m-1");
@@ -55,7 +56,7 @@ class ReturnAddressTest {
     }
 
     @Test
-    void a_session_that_has_ended_is_noted_until_somebody_signs_in() throws Exception {
+    void a_session_that_has_ended_is_noted_until_the_next_sign_in() throws Exception {
         var answer = new MockHttpServletResponse();
         MockHttpServletRequest stale = request("POST", "*/*");
         new SessionOver().doFilter(stale, answer, new MockFilterChain());
