@@ -14,9 +14,9 @@ public final class MachineExtension
 
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(MachineExtension.class);
 
+    /** One for all classes of a JVM: a fork that takes turns with another runs each class by itself, in one session. */
     private static SharedMachine machine(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(OURS)
+        return context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, OURS)
                 .computeIfAbsent(SharedMachine.class, _ -> new SharedMachine(), SharedMachine.class);
     }
 

@@ -27,16 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Two consoles on one PostgreSQL move simulated nodes; one of them dies, or freezes and wakes up. In every build two
- * dozen nodes and a short lease, in {@code ./instar fleet-test} 50 and the lease as it is shipped.
+ * Two consoles on one PostgreSQL move simulated nodes; one of them dies, or freezes and wakes up. In every build 16
+ * nodes and a short lease, in {@code ./instar fleet-test} 50 and the lease as it is shipped.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(MachineExtension.class)
 class TwoConsolesIT {
 
     private static final boolean FULL = Boolean.getBoolean("instar.fleet.full");
-    private static final int NODES = FULL ? 50 : 24;
-    private static final int CONCURRENCY = FULL ? 8 : 6;
+    private static final int NODES = FULL ? 50 : 16;
+    private static final int CONCURRENCY = FULL ? 8 : 4;
     private static final Duration LEASE = FULL ? Duration.ofSeconds(10) : Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration TAKEOVER = LEASE.plusSeconds(5);
