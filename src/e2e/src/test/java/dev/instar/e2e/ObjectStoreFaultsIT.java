@@ -37,7 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What an object store can do to an export. A fault that passes costs time; one that stays costs the export, and nothing
- * else: no database stays frozen, no folder stays behind, no object is ever written over.
+ * else: no database stays frozen, no folder stays behind, no object is ever written over. In every build half of the
+ * faults that stay, in {@code ./instar crash} all.
  */
 @ExtendWith(MachineExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -149,7 +150,7 @@ class ObjectStoreFaultsIT {
     }
 
     Stream<Damage> lasting() {
-        return Stream.of(
+        List<Damage> all = List.of(
                 always("every request is answered 503", Fault.UNAVAILABLE, Request.values()),
                 always("every request is answered 403", Fault.FORBIDDEN, Request.values()),
                 always("every upload is held", Fault.HELD, Request.PUT_OBJECT),
@@ -160,6 +161,9 @@ class ObjectStoreFaultsIT {
                 always("a part changes on its way", Fault.ALTERED_UPLOAD, Request.UPLOAD_PART),
                 always("an object changes and nobody notices", Fault.UNNOTICED_ALTERED_UPLOAD, Request.PUT_OBJECT),
                 new Damage("connections are refused", 0, store::refuseConnections));
+        return Boolean.getBoolean("instar.crash.full")
+                ? all.stream()
+                : Stream.iterate(1, i -> i < all.size(), i -> i + 2).map(all::get);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -16,9 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,49 +50,38 @@ final class SharedMachine implements AutoCloseable {
         firstPort = LOWEST_PORT + (Integer.getInteger("instar.fork", 1) - 1) * PORTS_PER_FORK;
         // Another run of the tests on this machine begins elsewhere.
         nextPort = firstPort + ThreadLocalRandom.current().nextInt(PORTS_PER_FORK);
-        trainPrograms();
     }
 
-    /** Node services and consoles are started by the dozen. */
-    private void trainPrograms() {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<?> training : List.of(executor.submit(this::trainNode), executor.submit(this::trainConsole))) {
-                training.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The AOT caches were not created", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    /** The node service, which tests start by the dozen. */
+    synchronized Program node() {
+        Program node = Program.node(home);
+        node.train(List.of(
+                "--instar.node.instance-id=i-1",
+                "--instar.node.tier=ladybug-standard",
+                "--instar.node.engine=ladybug@0.16.1",
+                "--instar.node.data-folder=" + folder.resolve("node"),
+                "--instar.node.packs-folder=" + folder.resolve("packs"),
+                "--instar.node.api-key=training",
+                "--instar.node.fleet-key=training-for-a-start",
+                "--instar.node.s3.access-key=local",
+                "--instar.node.s3.secret-key=local",
+                "--instar.node.registry.table=none",
+                "--instar.node.registry.access-key=local",
+                "--instar.node.registry.secret-key=local"));
+        return node;
     }
 
-    private void trainNode() {
-        Program.node(home)
-                .train(List.of(
-                        "--instar.node.instance-id=i-1",
-                        "--instar.node.tier=ladybug-standard",
-                        "--instar.node.engine=ladybug@0.16.1",
-                        "--instar.node.data-folder=" + folder.resolve("node"),
-                        "--instar.node.packs-folder=" + folder.resolve("packs"),
-                        "--instar.node.api-key=training",
-                        "--instar.node.fleet-key=training-for-a-start",
-                        "--instar.node.s3.access-key=local",
-                        "--instar.node.s3.secret-key=local",
-                        "--instar.node.registry.table=none",
-                        "--instar.node.registry.access-key=local",
-                        "--instar.node.registry.secret-key=local"));
-    }
-
-    private void trainConsole() {
-        Program.console(home)
-                .train(List.of(
-                        "--instar.console.data-folder=" + folder.resolve("console"),
-                        "--instar.console.node-api-key=training",
-                        "--instar.console.signing-key=training-for-a-start",
-                        "--instar.console.target-engine=ladybug@0.20.4",
-                        "--instar.console.registry.access-key=local",
-                        "--instar.console.registry.secret-key=local"));
+    /** The console; training it takes half a minute of processor time, so only tests that start one wait for it. */
+    synchronized Program console() {
+        Program console = Program.console(home);
+        console.train(List.of(
+                "--instar.console.data-folder=" + folder.resolve("console"),
+                "--instar.console.node-api-key=training",
+                "--instar.console.signing-key=training-for-a-start",
+                "--instar.console.target-engine=ladybug@0.20.4",
+                "--instar.console.registry.access-key=local",
+                "--instar.console.registry.secret-key=local"));
+        return console;
     }
 
     Path home() {

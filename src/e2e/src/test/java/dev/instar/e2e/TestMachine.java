@@ -3,6 +3,7 @@ package dev.instar.e2e;
 import dev.instar.localfleet.Cloud;
 import dev.instar.localfleet.FleetOptions;
 import dev.instar.localfleet.LocalFleet;
+import dev.instar.localfleet.Program;
 import dev.instar.protocol.EngineVersion;
 import java.net.URI;
 import java.nio.file.Path;
@@ -55,6 +56,10 @@ public final class TestMachine {
             int instances,
             @Nullable Cloud cloud,
             Map<String, String> nodeSettings) {
+        machine.node();
+        if (withConsole) {
+            machine.console();
+        }
         int ports = machine.ports(PORTS_OF_A_FLEET);
         var fleet = new TestFleet(
                 new LocalFleet(
@@ -80,6 +85,11 @@ public final class TestMachine {
     /** A new table and a new bucket. */
     public Cloud cloud() {
         return machine.cloud();
+    }
+
+    /** The console, to start without a fleet. */
+    public Program console() {
+        return machine.console();
     }
 
     /** People in front of a console. */

@@ -3,7 +3,6 @@ package dev.instar.e2e.consoles;
 import dev.instar.e2e.ConsoleApi;
 import dev.instar.e2e.Evidence;
 import dev.instar.e2e.TestMachine;
-import dev.instar.localfleet.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -58,8 +57,7 @@ final class ConsoleProcess implements AutoCloseable, Evidence {
                 "--instar.console.tokens[1].roles=VIEWER,APPROVER"));
         arguments.addAll(settings);
         Path log = state.resolve(name + ".log");
-        Process process = new ProcessBuilder(Program.console(Path.of(System.getProperty("instar.home")))
-                        .command(arguments))
+        Process process = new ProcessBuilder(machine.console().command(arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
