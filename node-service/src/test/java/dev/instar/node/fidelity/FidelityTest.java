@@ -35,10 +35,10 @@ class FidelityTest {
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
 
     /**
-     * Between the first pair of engines every specimen is tried in every build. Between the others every fifth is, and
+     * Between the first pair of engines every specimen is tried in every build. Between the others every tenth is, and
      * every specimen whose outcome is not the same for all pairs.
      */
-    private static final int SAMPLE = 5;
+    private static final int SAMPLE = 10;
 
     @TempDir
     static Path folder;

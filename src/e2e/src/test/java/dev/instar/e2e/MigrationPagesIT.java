@@ -378,7 +378,7 @@ class MigrationPagesIT extends ConsoleWalk {
             look(page, name + "-dark");
             if (onTheWall.contains(name)) {
                 show(page, ColorScheme.LIGHT, 2560, 1440);
-                look(page, name + "-wide");
+                Browser.picture(page, name + "-wide");
             }
         });
         page.context().close();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Two consoles on one PostgreSQL move simulated nodes; one of them dies, or freezes and wakes up. In every build 16
+ * Two consoles on one PostgreSQL move simulated nodes; one of them freezes and wakes up, then dies. In every build 16
  * nodes and a short lease, in {@code ./instar fleet-test} 50 and the lease as it is shipped.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -138,26 +138,18 @@ class TwoConsolesIT {
         return owners;
     }
 
-    /** Waits until both consoles watch something, in the middle of the exports. */
-    private Map<String, String> middleOfExports(String migration) throws InterruptedException {
+    /** Waits until both consoles watch operations of a kind. */
+    private Map<String, String> middleOf(OperationKind kind, String migration) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             Map<String, String> owners = running(console(1), migration);
-            long exports = owners.keySet().stream()
-                    .filter(operation -> operation.contains("/EXPORT/"))
-                    .count();
-            if (exports > 0 && owners.values().stream().distinct().count() == 2) {
+            boolean begun = owners.keySet().stream().anyMatch(operation -> operation.contains("/" + kind + "/"));
+            if (begun && owners.values().stream().distinct().count() == 2) {
                 return owners;
             }
             Thread.sleep(20);
         }
-        throw new AssertionError("The consoles never shared the exports");
-    }
-
-    private static void approveAndImport(ConsoleProcess console, String migration) {
-        console.api().approve();
-        console.api().post(migration + "/import", Map.of("reason", "go"));
-        console.api().awaitState(migration, "COMPLETED");
+        throw new AssertionError("The consoles never shared operations of kind " + kind);
     }
 
     private void requireEachStartedOnce(OperationKind... kinds) {
@@ -172,14 +164,41 @@ class TwoConsolesIT {
         assertThat(mostAtWork).as("operations at the same time").isBetween(2L, (long) CONCURRENCY);
     }
 
-    private static void row(String run, int times, String outcome) {
-        System.out.printf("| %s | %d | %s | held |%n", run, times, outcome);
+    private static void row(String run, String outcome) {
+        System.out.printf("| %s | 1 | %s | held |%n", run, outcome);
     }
 
     @Test
-    void what_a_killed_console_watched_is_watched_again_within_its_lease_and_nothing_starts_twice() throws Exception {
+    void a_console_that_freezes_or_dies_loses_nothing_and_nothing_starts_twice() throws Exception {
         String migration = startMigration();
-        Map<String, String> before = middleOfExports(migration);
+        wakeUpLate(migration);
+        console(0).api().approve();
+        console(0).api().post(migration + "/import", Map.of("reason", "go"));
+        dieAmidImports(migration);
+        console(1).api().awaitState(migration, "COMPLETED");
+        requireEachStartedOnce(OperationKind.PREFLIGHT, OperationKind.EXPORT, OperationKind.IMPORT);
+    }
+
+    /** A console that froze amid exports and wakes up when all is done writes nothing any more. */
+    private void wakeUpLate(String migration) throws InterruptedException {
+        middleOf(OperationKind.EXPORT, migration);
+        console(0).freeze();
+        console(1).api().awaitState(migration, "AWAITING_APPROVAL");
+        List<JsonNode> ended = List.copyOf(
+                console(1).api().get(migration + "/operations").valueStream().toList());
+        console(0).thaw();
+        // Long enough for the woken console to have tried whatever it was about to write.
+        Thread.sleep(LEASE.toMillis());
+        assertThat(console(1).api().get(migration + "/operations").valueStream().toList())
+                .as("what the woken console left as it was")
+                .isEqualTo(ended);
+        console(0).awaitReady();
+        row("SIGSTOP and SIGCONT of one of two consoles, " + NODES + " nodes", "late writes refused, none started twice");
+    }
+
+    /** What a killed console watched is watched again within its lease. */
+    private void dieAmidImports(String migration) throws Exception {
+        Map<String, String> before = middleOf(OperationKind.IMPORT, migration);
         String survivor = console(1).claimsAs();
         console(1)
                 .api()
@@ -208,36 +227,8 @@ class TwoConsolesIT {
                                         operation.get("owner").asString().equals(survivor)));
         Duration taken = Duration.ofNanos(System.nanoTime() - began);
         assertThat(taken).isLessThan(TAKEOVER);
-
-        console(1).api().awaitState(migration, "AWAITING_APPROVAL");
-        approveAndImport(console(1), migration);
-        requireEachStartedOnce(OperationKind.PREFLIGHT, OperationKind.EXPORT, OperationKind.IMPORT);
         row(
                 "kill -9 of one of two consoles in mid-wave, " + NODES + " nodes",
-                1,
                 orphans + " operations watched again after " + taken.toSeconds() + " s, none started twice, none lost");
-    }
-
-    @Test
-    void a_console_that_froze_and_wakes_up_writes_nothing_any_more() throws Exception {
-        String migration = startMigration();
-        middleOfExports(migration);
-        console(0).freeze();
-        console(1).api().awaitState(migration, "AWAITING_APPROVAL");
-        List<JsonNode> ended = List.copyOf(
-                console(1).api().get(migration + "/operations").valueStream().toList());
-        console(0).thaw();
-        // Long enough for the woken console to have tried whatever it was about to write.
-        Thread.sleep(LEASE.toMillis());
-        assertThat(console(1).api().get(migration + "/operations").valueStream().toList())
-                .as("what the woken console left as it was")
-                .isEqualTo(ended);
-        console(0).awaitReady();
-        approveAndImport(console(0), migration);
-        requireEachStartedOnce(OperationKind.PREFLIGHT, OperationKind.EXPORT, OperationKind.IMPORT);
-        row(
-                "SIGSTOP and SIGCONT of one of two consoles, " + NODES + " nodes",
-                1,
-                "late writes refused, none started twice");
     }
 }
