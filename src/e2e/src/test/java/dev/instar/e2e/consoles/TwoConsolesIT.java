@@ -193,7 +193,9 @@ class TwoConsolesIT {
                 .as("what the woken console left as it was")
                 .isEqualTo(ended);
         console(0).awaitReady();
-        row("SIGSTOP and SIGCONT of one of two consoles, " + NODES + " nodes", "late writes refused, none started twice");
+        row(
+                "SIGSTOP and SIGCONT of one of two consoles, " + NODES + " nodes",
+                "late writes refused, none started twice");
     }
 
     /** What a killed console watched is watched again within its lease. */
