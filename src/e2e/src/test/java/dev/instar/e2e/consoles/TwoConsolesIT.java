@@ -180,7 +180,7 @@ class TwoConsolesIT {
     }
 
     /** A console that froze amid exports and wakes up when all is done writes nothing any more. */
-    private void wakeUpLate(String migration) throws InterruptedException {
+    private void wakeUpLate(String migration) throws Exception {
         middleOf(OperationKind.EXPORT, migration);
         console(0).freeze();
         console(1).api().awaitState(migration, "AWAITING_APPROVAL");
