@@ -26,6 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param packsFolder engine packs
  * @param apiKey what {@code X-Graph-API-Key} must carry
  * @param fleetKey secret that signs manifests; the same on every node of the fleet
+ * @param statements what becomes of statements of callers that the allow-list does not know
+ * @param loadFolder whose files statements of callers may fill tables from; absent for none
  */
 @Validated
 @ConfigurationProperties("instar.node")
@@ -37,6 +39,8 @@ public record NodeProperties(
         Path packsFolder,
         @NotBlank String apiKey,
         @NotBlank String fleetKey,
+        @DefaultValue("enforce") Statements statements,
+        @Nullable Path loadFolder,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid S3 s3,
         @DefaultValue @Valid Registry registry) {
@@ -48,6 +52,7 @@ public record NodeProperties(
     /**
      * Everything that must not grow without end.
      *
+     * @param statementSize longest statement of a caller, in characters
      * @param databases databases of one instance
      * @param openDatabases engine hosts kept for serving; the longest idle is closed first
      * @param parallelDatabases databases exported or imported at the same time, where memory allows
@@ -56,6 +61,8 @@ public record NodeProperties(
      * @param hostMemory resident memory at which an engine host is ended
      * @param diskWatermark bytes of the data volume that an operation must leave free
      * @param finalizeAfter how long an import must have served before it may be finalized
+     * @param journalRest between two looks at the journal, to compact it or to read it again when it is in doubt
+     * @param journalReadings times a journal in doubt is read again before it waits for a restart
      * @param journalSize size from which the journal is compacted
      * @param preflightSlack what preflight adds to the space it reckons, 1.0 for nothing
      * @param threads threads of one engine
@@ -73,6 +80,7 @@ public record NodeProperties(
      * @param streamHeartbeat pause after which an idle event stream sends a heartbeat
      */
     public record Limits(
+            @DefaultValue("1MB") DataSize statementSize,
             @DefaultValue("500") @Min(1) @Max(100_000) int databases,
             @DefaultValue("16") @Min(1) @Max(1_000) int openDatabases,
             @DefaultValue("2") @Min(1) @Max(64) int parallelDatabases,
@@ -84,6 +92,8 @@ public record NodeProperties(
             @DefaultValue("256MB") DataSize diskWatermark,
             @DefaultValue("1h") Duration finalizeAfter,
             @DefaultValue("4MB") DataSize journalSize,
+            @DefaultValue("10s") Duration journalRest,
+            @DefaultValue("5") @Min(1) @Max(100) int journalReadings,
 
             @DefaultValue("1.2") @DecimalMin("1.0") @DecimalMax("10.0")
             double preflightSlack,

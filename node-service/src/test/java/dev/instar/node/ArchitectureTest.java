@@ -29,7 +29,12 @@ class ArchitectureTest {
 
     @Test
     void every_package_is_null_marked() throws ClassNotFoundException {
-        var packages = NODE.stream().map(JavaClass::getPackageName).distinct().toList();
+        var packages = NODE.stream()
+                .map(JavaClass::getPackageName)
+                .distinct()
+                // What ANTLR writes.
+                .filter(name -> !name.equals(ROOT + ".cypher.grammar"))
+                .toList();
         assertThat(packages).hasSizeGreaterThan(10);
         for (String name : packages) {
             assertThat(Class.forName(name + ".package-info").isAnnotationPresent(NullMarked.class))

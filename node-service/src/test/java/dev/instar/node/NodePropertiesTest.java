@@ -21,6 +21,7 @@ class NodePropertiesTest {
         assertThat(properties.initialEngine()).isEqualTo(EngineVersion.parse("ladybug@0.16.1"));
         assertThat(properties.limits())
                 .isEqualTo(new NodeProperties.Limits(
+                        DataSize.ofMegabytes(1),
                         500,
                         16,
                         2,
@@ -29,6 +30,8 @@ class NodePropertiesTest {
                         DataSize.ofMegabytes(256),
                         Duration.ofHours(1),
                         DataSize.ofMegabytes(4),
+                        Duration.ofSeconds(10),
+                        5,
                         1.2,
                         2,
                         DataSize.ofMegabytes(256),
@@ -79,6 +82,9 @@ class NodePropertiesTest {
         values.put("packs-folder", "/srv/packs");
         values.put("api-key", "secret");
         values.put("fleet-key", "signs");
+        values.put("statements", "observe");
+        values.put("load-folder", "/srv/load");
+        values.put("limits.statement-size", "2MB");
         values.put("limits.databases", "7");
         values.put("limits.open-databases", "3");
         values.put("limits.parallel-databases", "4");
@@ -87,6 +93,8 @@ class NodePropertiesTest {
         values.put("limits.disk-watermark", "1MB");
         values.put("limits.finalize-after", "2h");
         values.put("limits.journal-size", "1MB");
+        values.put("limits.journal-rest", "1s");
+        values.put("limits.journal-readings", "3");
         values.put("limits.preflight-slack", "1.5");
         values.put("limits.threads", "8");
         values.put("limits.serving-buffer-pool", "128MB");
@@ -133,7 +141,10 @@ class NodePropertiesTest {
                         Path.of("/srv/packs"),
                         "secret",
                         "signs",
+                        Statements.OBSERVE,
+                        Path.of("/srv/load"),
                         new NodeProperties.Limits(
+                                DataSize.ofMegabytes(2),
                                 7,
                                 3,
                                 4,
@@ -142,6 +153,8 @@ class NodePropertiesTest {
                                 DataSize.ofMegabytes(1),
                                 Duration.ofHours(2),
                                 DataSize.ofMegabytes(1),
+                                Duration.ofSeconds(1),
+                                3,
                                 1.5,
                                 8,
                                 DataSize.ofMegabytes(128),

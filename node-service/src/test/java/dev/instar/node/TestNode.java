@@ -38,7 +38,8 @@ public final class TestNode implements AutoCloseable {
             "dev.instar.node.engine.EngineHosts",
             "dev.instar.node.backup.S3ObjectStore",
             "dev.instar.node.registry.InstanceRegistration",
-            "dev.instar.node.security.ApiKeyFilter");
+            "dev.instar.node.security.ApiKeyFilter",
+            "dev.instar.node.task.RequestDigest");
     private static final List<BeanDefinition> COMPONENTS = components();
 
     private final GenericApplicationContext context;

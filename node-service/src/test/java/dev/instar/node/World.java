@@ -2,9 +2,26 @@ package dev.instar.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Counts what a node does to the outside and stops everything after effect <i>k</i>. */
+/** Counts what a node does to the outside; stops everything after effect <i>k</i>, or lets effect <i>k</i> fail and goes on. */
 public final class World {
+
+    /** What is left of an effect that reports an error. */
+    public enum Fault {
+        NOT_DONE,
+        HALF_DONE,
+        DONE
+    }
+
+    /** An effect failed; whoever stands in for the outside reports it as the outside would. */
+    public static final class Failed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Failed(String what) {
+            super(what + ": Input/output error", null, false, false);
+        }
+    }
 
     /** The world stands still: nothing more is done, by nobody. */
     public static final class Stopped extends Error {
@@ -19,6 +36,22 @@ public final class World {
     private final List<String> violations = new ArrayList<>();
     private long stopAfter = Long.MAX_VALUE;
     private boolean stopped;
+    private @Nullable Fault fault;
+    private long failFrom;
+    private boolean failEver;
+
+    /**
+     * Lets effects fail in a world that goes on.
+     *
+     * @param effect which one, counted from now and from 0
+     * @param ever whether all that follow fail too, until {@link #goOn}
+     */
+    public synchronized void failAt(long effect, Fault how, boolean ever) {
+        goOn();
+        failFrom = effect;
+        fault = how;
+        failEver = ever;
+    }
 
     /** Lets this many effects happen from now on, and none after them. */
     public synchronized void stopAfter(long count) {
@@ -29,30 +62,42 @@ public final class World {
 
     /** Lets everything happen from now on. */
     public synchronized void goOn() {
+        fault = null;
         stopAfter(Long.MAX_VALUE);
     }
 
-    /** Called before an effect; throws instead of letting it happen. */
-    public synchronized void effect(String what) {
-        effect(what, () -> {});
+    /** Does an effect that is done or not, and never in part. */
+    public synchronized void effect(String what, Runnable whole) throws Failed {
+        effect(what, () -> {}, whole);
     }
 
     /**
-     * Does an effect that can be left half done.
+     * Does an effect, unless the world stops before it or the effect is to fail.
      *
-     * @param half what is left of the effect if the world stops in the middle of it
+     * @param half what is left of it if the world stops in the middle
      */
-    public synchronized void effect(String what, Runnable half) {
+    public synchronized void effect(String what, Runnable half, Runnable whole) throws Failed {
         if (stopped) {
             throw new Stopped();
         }
-        if (effects.size() >= stopAfter) {
+        int number = effects.size();
+        if (number >= stopAfter) {
             stopped = true;
             effects.add("(stopped in) " + what);
             half.run();
             throw new Stopped();
         }
+        if (fault != null && (failEver ? number >= failFrom : number == failFrom)) {
+            effects.add("(failed, " + fault + ") " + what);
+            switch (fault) {
+                case NOT_DONE -> {}
+                case HALF_DONE -> half.run();
+                case DONE -> whole.run();
+            }
+            throw new Failed(what);
+        }
         effects.add(what);
+        whole.run();
     }
 
     /** Nothing can be read either once the world stands still. */
@@ -68,6 +113,11 @@ public final class World {
 
     public synchronized int count() {
         return effects.size();
+    }
+
+    /** What happened since the count began, in order. */
+    public synchronized List<String> effects() {
+        return List.copyOf(effects);
     }
 
     public synchronized String last() {

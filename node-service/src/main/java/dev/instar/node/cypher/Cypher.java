@@ -40,6 +40,28 @@ public final class Cypher {
     private static final Set<String> READ_CALLS =
             Set.of("TABLE_INFO", "DB_VERSION", "CURRENT_SETTING", "STORAGE_INFO", "STATS_INFO", "BM_INFO", "FILE_INFO");
 
+    private static final Set<String> OUTSIDE_WORDS = Set.of(
+            "ATTACH",
+            "BEGIN",
+            "CALL",
+            "COMMIT",
+            "COPY",
+            "DATABASE",
+            "DEFAULT",
+            "EXPORT",
+            "EXTENSION",
+            "GRAPH",
+            "IMPORT",
+            "INSTALL",
+            "LOAD",
+            "MACRO",
+            "ROLE",
+            "ROLLBACK",
+            "UNINSTALL",
+            "UPDATE",
+            "USE",
+            "USER");
+
     /** Words that a statement takes for its own where they stand without back-quotes. */
     private static final Set<String> RESERVED = Set.of(
             "ALL",
@@ -186,15 +208,6 @@ public final class Cypher {
         return String.join(" ", normal);
     }
 
-    /** Whether it defines a macro with CASE, after which no engine measured can open the database again. */
-    public boolean definesMacroWithCase() {
-        List<String> words = words();
-        return words.size() > 2
-                && words.getFirst().equals("CREATE")
-                && words.get(1).equals("MACRO")
-                && words.contains("CASE");
-    }
-
     /** A string literal, safe to put into a statement. */
     public static String literal(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
@@ -295,18 +308,21 @@ public final class Cypher {
         return name.startsWith("SHOW_") || READ_CALLS.contains(name);
     }
 
-    /** Whether this sets an option of the connection, as {@code CALL threads=4} does. */
-    public boolean isSetting() {
-        return tokens.size() > 2
-                && tokens.getFirst().is("CALL")
-                && tokens.get(2).isSymbol('=');
-    }
-
-    /** Whether this makes a further graph, which lives in a file of its own beside the database. */
-    public boolean createsGraph() {
-        return tokens.size() > 1
-                && tokens.getFirst().is("CREATE")
-                && tokens.get(1).is("GRAPH");
+    /**
+     * Whether a word in it could read or write anything but this database, or leave an expression in it that the engine
+     * cannot read again. For texts that nobody understood, so it says yes too often.
+     */
+    public boolean mayReachOutside() {
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean isName = i > 0
+                    && (tokens.get(i - 1).isSymbol('.') || tokens.get(i - 1).isSymbol(':'));
+            if (tokens.get(i).kind() == Token.Kind.WORD
+                    && !isName
+                    && OUTSIDE_WORDS.contains(tokens.get(i).text().toUpperCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a result can be asked of the statement itself. */

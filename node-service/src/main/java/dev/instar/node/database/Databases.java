@@ -2,6 +2,7 @@ package dev.instar.node.database;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.cypher.Cypher;
+import dev.instar.node.cypher.Reading;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Statement;
@@ -21,6 +22,7 @@ import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.ReleaseMap;
 import dev.instar.protocol.Requests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,14 +41,11 @@ import org.springframework.stereotype.Service;
 @Service
 public class Databases {
 
-    /** Statements whose effect would outlast them, or that read and write whole databases behind the gate. */
-    private static final Set<String> REFUSED_STARTS =
-            Set.of("BEGIN", "COMMIT", "ROLLBACK", "USE", "ATTACH", "DETACH", "EXPORT", "IMPORT");
-
     private final Journal journal;
     private final DatabaseFiles files;
     private final EnginePacks packs;
     private final ServingHosts hosts;
+    private final CallerStatements statements;
     private final NodeProperties.Limits limits;
     private final Clock clock;
 
@@ -55,12 +54,14 @@ public class Databases {
             DatabaseFiles files,
             EnginePacks packs,
             ServingHosts hosts,
+            CallerStatements statements,
             NodeProperties properties,
             Clock clock) {
         this.journal = journal;
         this.files = files;
         this.packs = packs;
         this.hosts = hosts;
+        this.statements = statements;
         this.limits = properties.limits();
         this.clock = clock;
     }
@@ -123,6 +124,7 @@ public class Databases {
     /** Creates an empty database under the instance's engine. */
     public synchronized DatabaseInfo create(@Nullable String requestedName) {
         String graphId = GraphId.require(requestedName);
+        journal.requireCertain();
         if (journal.state().databases().size() >= limits.databases()) {
             throw new NodeException(ErrorCode.TOO_MANY_DATABASES, limits.databases());
         }
@@ -131,10 +133,23 @@ public class Databases {
         if (taken || files.exists(path)) {
             throw new NodeException(ErrorCode.DATABASE_EXISTS, graphId);
         }
-        EngineVersion engine = journal.state().engine();
-        hosts.createEmpty(engine, path);
-        journal.append(new JournalEvent.DatabaseCreated(clock.instant(), graphId, engine));
+        make(graphId, journal.state().engine());
         return info(graphId);
+    }
+
+    /** Under a name of its own until the journal knows it, so that no name is taken by what was not made to its end. */
+    private void make(String graphId, EngineVersion engine) {
+        Path unfinished = files.creating(graphId);
+        try {
+            files.discard(unfinished);
+            hosts.createEmpty(engine, unfinished);
+            files.sync(unfinished);
+            journal.append(new JournalEvent.DatabaseCreated(clock.instant(), graphId, engine));
+            files.completeCreation(graphId);
+        } catch (IOException | UncheckedIOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be created: " + e.getMessage() + ".");
+        }
     }
 
     /** Runs one statement or refuses it as the gate says. */
@@ -144,24 +159,11 @@ public class Databases {
         if (text == null || text.isBlank()) {
             throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'statement' is empty.");
         }
-        Cypher cypher = Cypher.of(text);
-        if (cypher.statements().size() != 1) {
-            throw new NodeException(ErrorCode.BAD_REQUEST, "Send one statement per request.");
-        }
-        if (REFUSED_STARTS.contains(cypher.firstWord()) || cypher.isSetting() || cypher.createsGraph()) {
-            throw new NodeException(
-                    ErrorCode.BAD_REQUEST,
-                    "Callers share one connection and one graph per database, so this cannot be run here: "
-                            + cypher.firstWord() + ".");
-        }
-        if (cypher.definesMacroWithCase()) {
-            throw new NodeException(
-                    ErrorCode.BAD_REQUEST,
-                    "A macro with CASE would make the database unreadable: no release of the engine opens it again.");
-        }
+        Reading.Allowed allowed = statements.read(text);
+        Cypher cypher = Cypher.of(allowed.text());
         Statement statement = statement(query, cypher);
         try {
-            return hosts.withHost(graphId, () -> admit(graphId, cypher.isRead()), host -> host.execute(statement));
+            return hosts.withHost(graphId, () -> admit(graphId, allowed.readOnly()), host -> host.execute(statement));
         } catch (StatementException e) {
             if (e.isWriteInReadOnly()) {
                 throw new NodeException(
@@ -184,7 +186,7 @@ public class Databases {
         Set<String> absent = new HashSet<>();
         if (query.parameters() != null) {
             query.parameters().forEach((name, parameter) -> {
-                if (!parameter.type().matches("[A-Za-z0-9_(), \\[\\]]{1,200}")) {
+                if (!statements.isType(parameter.type())) {
                     throw new NodeException(
                             ErrorCode.BAD_REQUEST, "Parameter '" + name + "' has no engine type as type.");
                 }
@@ -204,6 +206,9 @@ public class Databases {
     private ServingHosts.Admission admit(String graphId, boolean read) {
         DatabaseState state = require(graphId);
         String migration = state.migration();
+        if (!read) {
+            journal.requireCertain();
+        }
         switch (state.gate()) {
             case MIGRATING -> throw new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, migration);
             case HELD ->
@@ -226,6 +231,12 @@ public class Databases {
      * @throws NodeException {@link ErrorCode#DATABASE_INCOMPATIBLE}
      */
     public void guard(String graphId, DatabaseState state) {
+        try {
+            files.completeCreation(graphId);
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot get its name: " + e.getMessage() + ".");
+        }
         incompatibility(graphId, state, header(files.database(graphId))).ifPresent(why -> {
             throw new NodeException(ErrorCode.DATABASE_INCOMPATIBLE, why);
         });

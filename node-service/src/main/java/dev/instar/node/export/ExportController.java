@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -40,6 +41,7 @@ class ExportController {
             @RequestParam(name = "verification", defaultValue = "full") String verification,
             @RequestParam(name = "failure_policy", defaultValue = "each_on_its_own") String failurePolicy,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
         EngineVersion source = known(sourceVersion);
         EngineVersion target = known(targetVersion);
@@ -55,7 +57,7 @@ class ExportController {
                 target,
                 choice(VerificationLevel.class, "verification", verification),
                 choice(FailurePolicy.class, "failure_policy", failurePolicy));
-        return operation.start(order, new Caller(idempotencyKey, fence));
+        return operation.start(order, new Caller(idempotencyKey, digest, fence));
     }
 
     private static <E extends Enum<E>> E choice(Class<E> type, String parameter, String value) {

@@ -24,6 +24,7 @@ public class DatabaseFiles {
 
     public static final String PRE_MIGRATION = ".pre-migration";
     public static final String INCOMING = ".incoming";
+    public static final String CREATING = ".creating";
     public static final String ROLLED_BACK = ".rolled-back";
     public static final String RESTORING = ".restoring";
     public static final String BEFORE_RESTORE = ".before-restore";
@@ -36,7 +37,7 @@ public class DatabaseFiles {
 
     /** The names the node gives, with the number {@link #freeName} may add and the sidecars moved along. */
     private static final Pattern OWN_NAME = Pattern.compile(
-            "(\\.pre-migration|\\.incoming|\\.rolled-back|\\.restoring|\\.before-restore)(-\\d+)?(\\..*)?");
+            "(\\.pre-migration|\\.incoming|\\.creating|\\.rolled-back|\\.restoring|\\.before-restore)(-\\d+)?(\\..*)?");
 
     private final Volume volume;
     private final Path folder;
@@ -217,6 +218,25 @@ public class DatabaseFiles {
     public byte[] readAll(Path file) throws IOException {
         try (InputStream in = volume.read(file)) {
             return in.readAllBytes();
+        }
+    }
+
+    /** Where a new database is made, until the journal knows it. */
+    public Path creating(String graphId) {
+        return folder.resolve(graphId + DATABASE + CREATING);
+    }
+
+    /** Gives a database that the journal knows the name under which it was made, if something came between. */
+    public void completeCreation(String graphId) throws IOException {
+        if (!volume.exists(database(graphId)) && volume.exists(creating(graphId))) {
+            rename(creating(graphId), database(graphId));
+        }
+    }
+
+    /** Removes what is left of databases that were not made to their end. */
+    public void discardUnfinishedCreations() throws IOException {
+        for (String name : setAside(CREATING)) {
+            discard(folder.resolve(name));
         }
     }
 

@@ -211,6 +211,10 @@ final class LocalVolume implements Volume {
         @Override
         public void append(byte[] bytes) throws IOException {
             write(channel, bytes);
+        }
+
+        @Override
+        public void sync() throws IOException {
             channel.force(true);
         }
 

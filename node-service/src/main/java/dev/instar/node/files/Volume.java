@@ -21,8 +21,11 @@ public interface Volume {
         /** All bytes in it now. */
         byte[] content() throws IOException;
 
-        /** Adds bytes and makes them durable; after a failure the log may end in a part of them. */
+        /** Adds bytes, which are durable after the next {@link #sync}; after a failure the log may end in a part of them. */
         void append(byte[] bytes) throws IOException;
+
+        /** Makes durable what was added; after a failure nobody can tell what is. */
+        void sync() throws IOException;
 
         /** Cuts the log back, durably. */
         void truncate(long bytes) throws IOException;

@@ -4,6 +4,7 @@ import dev.instar.node.task.Caller;
 import dev.instar.protocol.TaskStarted;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,7 +23,8 @@ class FinalizeController {
     TaskStarted finalizeMigration(
             @RequestParam String migration,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return operation.start(migration, new Caller(idempotencyKey, fence));
+        return operation.start(migration, new Caller(idempotencyKey, digest, fence));
     }
 }

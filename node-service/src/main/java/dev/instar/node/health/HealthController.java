@@ -16,6 +16,7 @@ import dev.instar.protocol.Health;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.ReleaseMap;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,9 +48,16 @@ class HealthController {
         this.properties = properties;
     }
 
-    /** 503 while any database is being moved, and while any is held after a failure. */
+    /** 503 while any database is being moved, while any is held after a failure, and while the journal is in doubt. */
     @GetMapping("/health")
     ResponseEntity<Health> health() {
+        Optional<String> doubt = journal.doubt();
+        if (doubt.isPresent()) {
+            return unavailable(new Health(
+                    "journal-in-doubt",
+                    "The node cannot tell whether its last step is on the disk: " + doubt.get(),
+                    null));
+        }
         return switch (gate()) {
             case MIGRATING ->
                 unavailable(new Health("migrating", "Version migration in progress - not ready for traffic", null));

@@ -1,15 +1,19 @@
 package dev.instar.node.health;
 
+import dev.instar.node.database.CallerStatements;
 import dev.instar.node.database.Databases;
 import dev.instar.node.files.Volume;
+import dev.instar.node.recovery.JournalCare;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
 /** What monitors see of the node; read from the journal when they ask. */
@@ -19,11 +23,15 @@ class NodeMetrics implements MeterBinder {
     private final Databases databases;
     private final Tasks tasks;
     private final Volume volume;
+    private final JournalCare journalCare;
+    private final CallerStatements statements;
 
-    NodeMetrics(Databases databases, Tasks tasks, Volume volume) {
+    NodeMetrics(Databases databases, Tasks tasks, Volume volume, JournalCare journalCare, CallerStatements statements) {
         this.databases = databases;
         this.tasks = tasks;
         this.volume = volume;
+        this.journalCare = journalCare;
+        this.statements = statements;
     }
 
     @Override
@@ -53,6 +61,15 @@ class NodeMetrics implements MeterBinder {
                     .description("1 while an operation of this kind runs")
                     .register(meters);
         }
+        statements
+                .refused()
+                .forEach((rule, count) -> FunctionCounter.builder("instar.statements.refused", count, LongAdder::sum)
+                        .tag("rule", word(rule))
+                        .description("Statements of callers that the allow-list does not let pass, or would not")
+                        .register(meters));
+        FunctionCounter.builder("instar.journal.compactions.failed", journalCare, JournalCare::failedCompactions)
+                .description("Times the journal could not be written down anew; each is tried again")
+                .register(meters);
         Gauge.builder("instar.volume.free", this, NodeMetrics::free)
                 .baseUnit("bytes")
                 .description("Usable room on the data volume")

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -100,8 +101,9 @@ class ImportController {
             @RequestParam(name = "migration", required = false) @Nullable String expected,
             @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return operation.start(Requests.Named.of(request), expected, new Caller(idempotencyKey, fence));
+        return operation.start(Requests.Named.of(request), expected, new Caller(idempotencyKey, digest, fence));
     }
 
     @GetMapping("/migration/status")

@@ -148,15 +148,7 @@ public class ImportOperation {
                 meters.put(entry, task.meter(entry.graphId()));
             }
         }
-        // The whole instance turns traffic away before the first file is touched.
-        for (ManifestDatabase entry : meters.keySet()) {
-            if (!(databases.require(entry.graphId()) instanceof DatabaseState.Swapping)) {
-                databases.closeAnd(
-                        entry.graphId(),
-                        () -> journal.append(
-                                new JournalEvent.ImportStarted(clock.instant(), entry.graphId(), manifest.target())));
-            }
-        }
+        begin(meters.keySet(), manifest.target());
         List<ManifestDatabase> entries = List.copyOf(meters.keySet());
         List<String> failures = switch (manifest.failurePolicy()) {
             case EACH_ON_ITS_OWN -> parallel.map(entries, entry -> importOne(entry, manifest, task, meters));
@@ -176,6 +168,25 @@ public class ImportOperation {
                     ErrorCode.IMPORT_FAILED,
                     "Imported: " + String.join(", ", named) + ". Still to be imported or rolled back: "
                             + String.join(", ", waiting) + ".");
+        }
+    }
+
+    /** The whole instance turns traffic away before the first file is touched: all of its databases, or none. */
+    private void begin(Set<ManifestDatabase> entries, EngineVersion target) {
+        List<String> begun = new ArrayList<>();
+        try {
+            for (ManifestDatabase entry : entries) {
+                String graphId = entry.graphId();
+                if (!(databases.require(graphId) instanceof DatabaseState.Swapping)) {
+                    databases.closeAnd(
+                            graphId,
+                            () -> journal.append(new JournalEvent.ImportStarted(clock.instant(), graphId, target)));
+                    begun.add(graphId);
+                }
+            }
+        } catch (RuntimeException e) {
+            begun.forEach(graphId -> journal.append(new JournalEvent.ImportCancelled(clock.instant(), graphId)));
+            throw e;
         }
     }
 
@@ -263,10 +274,6 @@ public class ImportOperation {
                 journal.append(new JournalEvent.ImportVerified(
                         clock.instant(), graphId, preMigration.getFileName().toString()));
             } catch (UncheckedIOException e) {
-                if (!journal.isIntact()) {
-                    // The commit point may be in the file; what was built has to stay.
-                    throw e;
-                }
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }
         }

@@ -5,6 +5,7 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,12 @@ public final class InstanceState {
             return ended == null ? TaskState.RUNNING : ended.state();
         }
     }
+
+    /** How long a caller may repeat a request with its key. */
+    private static final Duration KEY_KEPT = Duration.ofHours(24);
+
+    /** Operations kept for their keys, in multiples of those remembered anyway. */
+    private static final int MOST_WITH_KEYS = 20;
 
     private final int rememberedOperations;
     private final SortedMap<String, DatabaseState> databases = new TreeMap<>();
@@ -60,7 +67,7 @@ public final class InstanceState {
                     // What an earlier export declared says nothing of the files of this one.
                     manifest = null;
                 }
-                forgetOldest();
+                forgetOldest(e.at());
             }
             case JournalEvent.OperationEnded e ->
                 operations.computeIfPresent(e.taskId(), (_, operation) -> new Operation(operation.started(), e));
@@ -140,11 +147,19 @@ public final class InstanceState {
         return current.after(event);
     }
 
-    private void forgetOldest() {
-        var oldest = operations.entrySet().iterator();
-        while (operations.size() > rememberedOperations && oldest.hasNext()) {
-            if (oldest.next().getValue().ended() != null) {
-                oldest.remove();
+    /** Not those whose key a caller may still send again, unless there are far too many. */
+    private void forgetOldest(Instant now) {
+        for (Duration kept : List.of(KEY_KEPT, Duration.ZERO)) {
+            int most = kept.isZero() ? MOST_WITH_KEYS * rememberedOperations : rememberedOperations;
+            var oldest = operations.values().iterator();
+            while (operations.size() > most && oldest.hasNext()) {
+                Operation operation = oldest.next();
+                boolean mayBeSentAgain = operation.started().idempotencyKey() != null
+                        && !kept.isZero()
+                        && operation.started().at().plus(kept).isAfter(now);
+                if (operation.ended() != null && !mayBeSentAgain) {
+                    oldest.remove();
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.instar.node.journal;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Volume;
+import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.WireJson;
 import java.io.Closeable;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
@@ -36,8 +38,13 @@ import tools.jackson.databind.json.JsonMapper;
  * {@link #append} returns. The first line names the format. A torn tail is cut back to the last whole record; damage
  * before the tail stops the start.
  *
- * <p>A journal that has grown beyond its limit is compacted: {@code journal-<n+1>.log}, which begins with a snapshot of
- * the state, is written whole before {@code journal-<n>.log} is removed. The highest number counts.
+ * <p>A journal is in doubt when nobody can tell whether its last event is durable, as after a failed fsync. Then it takes
+ * no event, and whoever was about to append one ends as if the process had died, until {@link #readAgain} has read the
+ * truth from the disk.
+ *
+ * <p>A journal that has grown beyond its limit is compacted by {@link #compactIfDue}: {@code journal-<n+1>.log}, which
+ * begins with a snapshot of the state, is written whole before {@code journal-<n>.log} is removed. The highest number
+ * counts.
  */
 @Component
 public class Journal implements DisposableBean {
@@ -57,21 +64,23 @@ public class Journal implements DisposableBean {
     private final DatabaseFiles files;
     private final Clock clock;
     private final long compactAbove;
-    private final InstanceState state;
+    private final NodeProperties properties;
     private final Closeable claim;
+    private volatile InstanceState state;
     private Volume.Log current;
     private int generation;
     private long length;
     private long snapshotLength;
-    private boolean broken;
+    private volatile @Nullable String doubt;
+    private volatile @Nullable Thread recovering;
 
     Journal(Volume volume, DatabaseFiles files, NodeProperties properties, Clock clock) throws IOException {
         this.volume = volume;
         this.files = files;
         this.clock = clock;
+        this.properties = properties;
         this.compactAbove = properties.limits().journalSize().toBytes();
-        state = new InstanceState(
-                properties.initialEngine(), properties.limits().tasks());
+        state = nothing();
         claim = volume.claim(
                 files.folder().resolve("node.lock"),
                 properties.instanceId() + ", process " + ProcessHandle.current().pid() + ", since " + clock.instant());
@@ -83,6 +92,10 @@ public class Journal implements DisposableBean {
             destroy();
             throw e;
         }
+    }
+
+    private InstanceState nothing() {
+        return new InstanceState(properties.initialEngine(), properties.limits().tasks());
     }
 
     /** @return the highest number there is; 0 for the first releases' one file, -1 for none */
@@ -118,17 +131,23 @@ public class Journal implements DisposableBean {
     }
 
     private void start() throws IOException {
+        replayCurrent();
+        removeOlder();
+        if (generation == 0) {
+            compact();
+        }
+    }
+
+    private void replayCurrent() throws IOException {
         byte[] content = current.content();
-        long valid = replay(content, file(generation));
+        InstanceState replayed = nothing();
+        long valid = replay(content, file(generation), replayed);
         if (valid < content.length) {
             log.warn("The journal ended in a torn record; {} bytes are cut off", content.length - valid);
             current.truncate(valid);
         }
         length = valid;
-        removeOlder();
-        if (generation == 0) {
-            compact();
-        }
+        state = replayed;
     }
 
     private void removeOlder() throws IOException {
@@ -141,7 +160,7 @@ public class Journal implements DisposableBean {
     }
 
     /** @return the length of the valid prefix */
-    private long replay(byte[] content, Path file) throws IOException {
+    private long replay(byte[] content, Path file, InstanceState replayed) throws IOException {
         int start = 0;
         boolean first = true;
         while (start < content.length) {
@@ -162,7 +181,7 @@ public class Journal implements DisposableBean {
                 }
                 first = false;
             } else {
-                apply(record, file);
+                apply(record, file, replayed);
             }
             start = end + 1;
         }
@@ -174,9 +193,9 @@ public class Journal implements DisposableBean {
         return start;
     }
 
-    private void apply(String record, Path file) throws IOException {
+    private void apply(String record, Path file, InstanceState replayed) throws IOException {
         try {
-            state.apply(json.readValue(record, JournalEvent.class));
+            replayed.apply(json.readValue(record, JournalEvent.class));
         } catch (JacksonException e) {
             throw new IOException(
                     "The journal " + file + " holds a record this release does not know: " + record
@@ -220,21 +239,107 @@ public class Journal implements DisposableBean {
     }
 
     /**
-     * Makes an event durable and applies it.
+     * Makes an event durable and applies it. When it throws anything but {@link JournalInDoubt}, the event certainly is not
+     * in the journal.
      *
      * @throws IllegalStateException if the event cannot follow the present state; nothing is written then
+     * @throws UncheckedIOException if it could not be written
+     * @throws JournalInDoubt if nobody can tell whether it is durable, or an earlier one is
      */
     public synchronized void append(JournalEvent event) {
+        requireCertain();
         state.check(event);
+        byte[] line = line(json.writeValueAsString(event)).getBytes(StandardCharsets.UTF_8);
         try {
-            write(json.writeValueAsString(event));
-            state.apply(event);
-            log.info("journal: {}", event);
-            if (length > Math.max(compactAbove, 2 * snapshotLength)) {
-                compact();
-            }
+            current.append(line);
         } catch (IOException e) {
+            takeBack(e);
             throw new UncheckedIOException("The journal cannot be written", e);
+        }
+        try {
+            current.sync();
+        } catch (IOException e) {
+            throw inDoubt(e);
+        }
+        length += line.length;
+        state.apply(event);
+        log.info("journal: {}", event);
+    }
+
+    /** Removes half a record after a failure, so that the next one does not bury it before the tail. */
+    private void takeBack(IOException why) {
+        try {
+            current.truncate(length);
+        } catch (IOException e) {
+            e.addSuppressed(why);
+            throw inDoubt(e);
+        }
+    }
+
+    private JournalInDoubt inDoubt(IOException why) {
+        String reason = file(generation) + ": " + why.getMessage();
+        log.error("The journal is in doubt; no operation and no write starts until it has been read again", why);
+        doubt = reason;
+        return new JournalInDoubt(reason);
+    }
+
+    /** Why nobody can tell whether the last event is durable; empty as long as all is certain. */
+    public Optional<String> doubt() {
+        return Optional.ofNullable(doubt);
+    }
+
+    /**
+     * Refuses before anything is begun that would have to be recorded.
+     *
+     * @throws JournalInDoubt if the journal takes no event now
+     */
+    public void requireCertain() {
+        String reason = doubt;
+        if (reason != null && recovering != Thread.currentThread()) {
+            throw new JournalInDoubt(reason);
+        }
+    }
+
+    /**
+     * Ends a doubt: reads the newest journal there is from the disk, takes what it holds for the truth, and writes that
+     * down anew, since what a failed fsync left in memory need not be on the disk. The state may be another one afterwards.
+     *
+     * @param recovery brings files and operations to what the journal says; nobody else appends before it has ended
+     * @throws IOException if the disk still fails; the doubt stays then
+     * @throws JournalInDoubt if it fails again in the recovery; the doubt stays then
+     */
+    public synchronized void readAgain(Runnable recovery) throws IOException {
+        if (doubt == null) {
+            return;
+        }
+        try {
+            current.close();
+        } catch (IOException e) {
+            log.warn("The journal in doubt cannot be closed: {}", e.getMessage());
+        }
+        generation = newest();
+        current = volume.openLog(file(generation));
+        replayCurrent();
+        compact();
+        recovering = Thread.currentThread();
+        try {
+            recovery.run();
+        } finally {
+            recovering = null;
+        }
+        doubt = null;
+        log.info("The journal was read again, and what it says is so");
+    }
+
+    /**
+     * Writes the state down anew if the journal has outgrown its limit.
+     *
+     * @throws IOException if that failed; the journal goes on as it is, and this can be tried again
+     * @throws JournalInDoubt if it failed in a way that leaves open which file counts
+     */
+    public synchronized void compactIfDue() throws IOException {
+        if (doubt == null && length > Math.max(compactAbove, 2 * snapshotLength)) {
+            compact();
         }
     }
 
@@ -281,37 +386,36 @@ public class Journal implements DisposableBean {
                 detail.toString());
     }
 
-    /** Whether every record that could not be written was taken back, so that it certainly is not in the file. */
-    public synchronized boolean isIntact() {
-        return !broken;
-    }
-
-    /** Takes half a record back after a failure, so that the next one does not bury it before the tail. */
-    private void write(String record) throws IOException {
-        if (broken) {
-            throw new IOException("an earlier record could not be taken back; restart the node");
-        }
-        byte[] line = line(record).getBytes(StandardCharsets.UTF_8);
-        try {
-            current.append(line);
-        } catch (IOException e) {
-            broken = true;
-            current.truncate(length);
-            broken = false;
-            throw e;
-        }
-        length += line.length;
-    }
-
     private void compact() throws IOException {
         String snapshot = json.writeValueAsString(state.snapshot(clock.instant()));
-        Path next = create(generation + 1, List.of(FORMAT, snapshot));
-        current.close();
-        current = volume.openLog(next);
-        length = current.content().length;
+        int next = generation + 1;
+        try {
+            create(next, List.of(FORMAT, snapshot));
+        } catch (IOException e) {
+            abandon(next, e);
+            throw e;
+        }
+        try {
+            current.close();
+            current = volume.openLog(file(generation));
+            length = current.content().length;
+        } catch (IOException e) {
+            throw inDoubt(e);
+        }
         snapshotLength = length;
         removeOlder();
-        log.info("The journal goes on in {}", next.getFileName());
+        log.info("The journal goes on in {}", file(generation).getFileName());
+    }
+
+    /** The highest number counts, so a file that was not written to its end must not keep the number it may have got. */
+    private void abandon(int number, IOException why) {
+        try {
+            volume.delete(file(number));
+            volume.syncFolder(files.folder());
+        } catch (IOException e) {
+            e.addSuppressed(why);
+            throw inDoubt(e);
+        }
     }
 
     @Override

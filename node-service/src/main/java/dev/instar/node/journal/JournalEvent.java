@@ -66,6 +66,7 @@ public sealed interface JournalEvent {
     /**
      * An operation has begun.
      *
+     * @param requestDigest of all the request said that carried the key; {@code null} in records of earlier releases
      * @param fence fencing token the request carried, 0 for none
      */
     record OperationStarted(
@@ -74,6 +75,7 @@ public sealed interface JournalEvent {
             OperationKind kind,
             String migration,
             @Nullable String idempotencyKey,
+            @Nullable String requestDigest,
             long fence)
             implements JournalEvent {}
 

@@ -9,6 +9,7 @@ import dev.instar.protocol.TaskStarted;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -27,8 +28,9 @@ class PreflightController {
             @RequestParam("source_version") String source,
             @RequestParam("target_version") String target,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return operation.start(version(source), version(target), new Caller(idempotencyKey, fence));
+        return operation.start(version(source), version(target), new Caller(idempotencyKey, digest, fence));
     }
 
     /** The report of the latest preflight that ran to its end. */

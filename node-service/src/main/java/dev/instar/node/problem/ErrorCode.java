@@ -66,6 +66,12 @@ public enum ErrorCode {
             "Database busy",
             "Database '%s' was busy for %s s; this statement did not start.",
             "Try again when the statements before it are done."),
+    STATEMENT_NOT_ALLOWED(
+            "node.statement-not-allowed",
+            403,
+            "Statement not for callers",
+            "%s",
+            "Nothing was run. The error's sentence says what to use instead."),
     STATEMENT_FAILED(
             "node.statement-failed",
             422,
@@ -102,6 +108,12 @@ public enum ErrorCode {
             "Another operation is running",
             "Task %s (%s) is running on this instance.",
             "Wait until it ends; GET /tasks/%1$s/status shows how far it is."),
+    KEY_OF_ANOTHER_REQUEST(
+            "node.key-of-another-request",
+            422,
+            "Idempotency key used before",
+            "The Idempotency-Key '%s' came with another request: another method, address, query or body.",
+            "Use a new key for a new request, or send the first request as it was. Nothing was started."),
     OLD_FENCING_TOKEN(
             "node.old-fencing-token",
             409,
@@ -271,6 +283,12 @@ public enum ErrorCode {
             "File system failed",
             "%s",
             "Check disk space and permissions of the data folder."),
+    JOURNAL_IN_DOUBT(
+            "node.journal-in-doubt",
+            503,
+            "Journal in doubt",
+            "The node cannot tell whether its last step is on the disk (%s). It starts no operation and no write until it has read its journal again; reads go on.",
+            "Wait a minute. If it stays so, the disk still fails: put that right and restart the node, which then recovers."),
     UNKNOWN_TASK(
             "node.unknown-task",
             404,

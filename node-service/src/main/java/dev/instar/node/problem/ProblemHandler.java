@@ -32,6 +32,11 @@ class ProblemHandler {
         return answer(e.problem());
     }
 
+    @ExceptionHandler
+    ResponseEntity<Problem> handle(JournalInDoubt e) {
+        return answer(new NodeException(ErrorCode.JOURNAL_IN_DOUBT, String.valueOf(e.getMessage())).problem());
+    }
+
     @ExceptionHandler({
         HttpMessageNotReadableException.class,
         MissingServletRequestParameterException.class,

@@ -11,10 +11,12 @@ import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.rollback.EngineReturn;
+import dev.instar.node.task.Settling;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,11 +27,11 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs while the node starts, before it listens: before its commit point a half-done step is undone, after it the step
- * is completed. Files the journal knows to be unfinished are removed; what it does not know is named and left alone.
+ * Runs while the node starts, before it listens, and around operations that failed: before its commit point a half-done
+ * step is undone, after it the step is completed. Files the journal knows to be unfinished are removed; what it does not know is named and left alone.
  */
 @Component
-class Recovery implements InitializingBean {
+class Recovery implements InitializingBean, Settling {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
@@ -60,11 +62,30 @@ class Recovery implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
+        recover();
+        removeUnfinishedCreations();
+    }
+
+    /** As {@link #settle} for all that a death of the process, or a doubt, ended in the middle. */
+    void recover() {
+        settle("The node stopped");
+        endOperations();
+        orphans.sentences().forEach(sentence -> log.warn("{}", sentence));
+    }
+
+    @Override
+    public void settle() {
+        settle("The operation failed");
+    }
+
+    /** Not in doubt: what looks unfinished may be past its commit point. */
+    private void settle(String why) {
+        journal.requireCertain();
         boolean exportDeclared = journal.state().pendingManifest().isPresent();
         for (Map.Entry<String, DatabaseState> entry :
                 journal.state().databases().entrySet()) {
             try {
-                recover(entry.getKey(), entry.getValue(), exportDeclared);
+                recover(entry.getKey(), entry.getValue(), exportDeclared, why);
             } catch (IOException | RuntimeException e) {
                 // It stays closed, as its state says; the others must not wait for it.
                 log.error(
@@ -76,8 +97,6 @@ class Recovery implements InitializingBean {
         }
         engineReturn.followDatabases();
         removeUnfinishedExports();
-        endOperations();
-        orphans.sentences().forEach(sentence -> log.warn("{}", sentence));
     }
 
     private void endOperations() {
@@ -90,6 +109,14 @@ class Recovery implements InitializingBean {
                 journal.append(new JournalEvent.OperationEnded(
                         now, operation.started().taskId(), TaskState.INTERRUPTED, problem));
             }
+        }
+    }
+
+    private void removeUnfinishedCreations() {
+        try {
+            files.discardUnfinishedCreations();
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("What is left of databases not made to their end cannot be removed: {}", e.getMessage());
         }
     }
 
@@ -124,7 +151,7 @@ class Recovery implements InitializingBean {
         }
     }
 
-    private void recover(String graphId, DatabaseState state, boolean exportDeclared) throws IOException {
+    private void recover(String graphId, DatabaseState state, boolean exportDeclared, String why) throws IOException {
         Instant now = clock.instant();
         switch (state) {
             case DatabaseState.Frozen _ -> journal.append(new JournalEvent.WritesThawed(now, graphId));
@@ -141,8 +168,7 @@ class Recovery implements InitializingBean {
             case DatabaseState.Importing _ -> {
                 files.discard(files.incoming(graphId));
                 var problem = new NodeException(
-                                ErrorCode.IMPORT_FAILED,
-                                "The node stopped while database '" + graphId + "' was imported.")
+                                ErrorCode.IMPORT_FAILED, why + " while database '" + graphId + "' was imported.")
                         .problem();
                 journal.append(new JournalEvent.ImportFailed(now, graphId, problem));
             }
@@ -168,7 +194,11 @@ class Recovery implements InitializingBean {
                 swap.swap(graphId, named(replacing.setAside()), files.restoring(graphId));
                 journal.append(new JournalEvent.Restored(now, graphId));
             }
-            case DatabaseState.Serving _, DatabaseState.Imported _, DatabaseState.RolledBack _ -> {
+            case DatabaseState.Serving _ -> {
+                files.completeCreation(graphId);
+                return;
+            }
+            case DatabaseState.Imported _, DatabaseState.RolledBack _ -> {
                 return;
             }
         }

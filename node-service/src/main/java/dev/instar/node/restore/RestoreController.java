@@ -8,6 +8,7 @@ import dev.instar.protocol.TaskStarted;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,11 +27,12 @@ class RestoreController {
             @PathVariable String graphId,
             @RequestBody Requests.Restore request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
         String backup = request.backup();
         if (backup == null || backup.isBlank()) {
             throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'backup' names no backup.");
         }
-        return operation.start(graphId, backup, new Caller(idempotencyKey, fence));
+        return operation.start(graphId, backup, new Caller(idempotencyKey, digest, fence));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -39,8 +40,10 @@ class RollbackController {
             @RequestParam(name = "export_first", defaultValue = "false") boolean exportFirst,
             @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return rollback.start(Requests.Named.of(request), expected, exportFirst, new Caller(idempotencyKey, fence));
+        return rollback.start(
+                Requests.Named.of(request), expected, exportFirst, new Caller(idempotencyKey, digest, fence));
     }
 
     /** Lets the imported databases serve again; possible until Finalize. */
@@ -48,7 +51,8 @@ class RollbackController {
     TaskStarted undo(
             @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return undo.start(Requests.Named.of(request), new Caller(idempotencyKey, fence));
+        return undo.start(Requests.Named.of(request), new Caller(idempotencyKey, digest, fence));
     }
 }

@@ -45,6 +45,7 @@ public class Parallel {
      * Runs the work for every item and waits for all of them, also when one fails.
      * @return results in the order of the items
      * @throws RuntimeException the first failure in the order of the items
+     * @throws Error what ended the work of an item like a death of the process; it goes before failures
      */
     public <T, R> List<R> map(List<T> items, Function<T, R> work) {
         var permits = new Semaphore(atOnce);
@@ -62,12 +63,20 @@ public class Parallel {
             }
             List<R> results = new ArrayList<>();
             RuntimeException failure = null;
+            Error end = null;
             for (Future<R> future : futures) {
                 try {
                     results.add(future.get());
                 } catch (ExecutionException e) {
-                    failure = failure == null ? unwrapped(e) : failure;
+                    if (e.getCause() instanceof Error error) {
+                        end = end == null ? error : end;
+                    } else {
+                        failure = failure == null ? unwrapped(e) : failure;
+                    }
                 }
+            }
+            if (end != null) {
+                throw end;
             }
             if (failure != null) {
                 throw failure;

@@ -5,6 +5,7 @@ import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
@@ -39,14 +40,16 @@ public class Tasks {
     private final Clock clock;
     private final NodeProperties.Limits limits;
     private final DiskWatch diskWatch;
+    private final Settling settling;
     private final Map<String, Task> live = new ConcurrentHashMap<>();
 
     /** Ends that found no room in the journal; the next operation writes them down before it starts. */
     private final Queue<JournalEvent.OperationEnded> unwrittenEnds = new ConcurrentLinkedQueue<>();
 
-    Tasks(Journal journal, DiskWatch diskWatch, NodeProperties properties, Clock clock) {
+    Tasks(Journal journal, DiskWatch diskWatch, Settling settling, NodeProperties properties, Clock clock) {
         this.journal = journal;
         this.diskWatch = diskWatch;
+        this.settling = settling;
         this.clock = clock;
         this.limits = properties.limits();
     }
@@ -58,6 +61,7 @@ public class Tasks {
      * @param work the operation; a {@link NodeException} it throws is how the task fails
      */
     public synchronized TaskStarted start(OperationRequest request, Runnable check, Consumer<Task> work) {
+        journal.requireCertain();
         try {
             writeDownEnds();
             return startOrFind(request, check, work);
@@ -74,13 +78,7 @@ public class Tasks {
     }
 
     private TaskStarted startOrFind(OperationRequest request, Runnable check, Consumer<Task> work) {
-        Optional<String> known = request.caller().idempotencyKey() == null
-                ? Optional.empty()
-                : journal.state().operations().stream()
-                        .map(InstanceState.Operation::started)
-                        .filter(started -> request.caller().idempotencyKey().equals(started.idempotencyKey()))
-                        .map(JournalEvent.OperationStarted::taskId)
-                        .findFirst();
+        Optional<String> known = startedBefore(request.caller());
         if (known.isPresent()) {
             return started(known.get());
         }
@@ -95,6 +93,7 @@ public class Tasks {
                     operation.started().taskId(),
                     operation.started().kind().name().toLowerCase(Locale.ROOT));
         });
+        settling.settle();
         check.run();
         Instant now = clock.instant();
         String id = "migration_migration_" + UUID.randomUUID().toString().substring(0, 8);
@@ -105,6 +104,7 @@ public class Tasks {
                 request.kind(),
                 request.migration(),
                 request.caller().idempotencyKey(),
+                request.caller().requestDigest(),
                 request.caller().fence()));
         live.keySet().removeIf(old -> journal.state().operation(old).isEmpty());
         live.put(id, task);
@@ -114,6 +114,28 @@ public class Tasks {
             run(task, work);
         });
         return started(id);
+    }
+
+    /**
+     * The task that this key started.
+     *
+     * @throws NodeException {@link ErrorCode#KEY_OF_ANOTHER_REQUEST}
+     */
+    private Optional<String> startedBefore(Caller caller) {
+        String key = caller.idempotencyKey();
+        if (key == null) {
+            return Optional.empty();
+        }
+        Optional<JournalEvent.OperationStarted> before = journal.state().operations().stream()
+                .map(InstanceState.Operation::started)
+                .filter(started -> key.equals(started.idempotencyKey()))
+                .findFirst();
+        before.map(JournalEvent.OperationStarted::requestDigest)
+                .filter(digest -> !digest.equals(caller.requestDigest()))
+                .ifPresent(_ -> {
+                    throw new NodeException(ErrorCode.KEY_OF_ANOTHER_REQUEST, key);
+                });
+        return before.map(JournalEvent.OperationStarted::taskId);
     }
 
     private static TaskStarted started(String id) {
@@ -135,10 +157,17 @@ public class Tasks {
             log.error("Task {} failed", task.id(), e);
             state = TaskState.FAILED;
             problem = filesFailed(e).problem();
+        } catch (JournalInDoubt e) {
+            log.error("Task {} ended where the journal came into doubt", task.id());
+            state = TaskState.FAILED;
+            problem = new NodeException(ErrorCode.JOURNAL_IN_DOUBT, String.valueOf(e.getMessage())).problem();
         } catch (RuntimeException | Error e) {
             log.error("Task {} failed unexpectedly (reference {})", task.id(), task.id(), e);
             state = TaskState.FAILED;
             problem = new NodeException(ErrorCode.INTERNAL, task.id()).problem();
+        }
+        if (state != TaskState.COMPLETED) {
+            settle(task);
         }
         Instant now = clock.instant();
         var ended = new JournalEvent.OperationEnded(now, task.id(), state, problem);
@@ -147,8 +176,19 @@ public class Tasks {
         } catch (UncheckedIOException e) {
             log.error("The end of task {} cannot be written down yet", task.id(), e);
             unwrittenEnds.add(ended);
+        } catch (JournalInDoubt e) {
+            log.error("The end of task {} is for recovery to write down", task.id());
         } finally {
             task.end(state, problem, now);
+        }
+    }
+
+    /** While the task still counts as running, so that no other begins meanwhile. */
+    private void settle(Task task) {
+        try {
+            settling.settle();
+        } catch (RuntimeException | Error e) {
+            log.error("What task {} left half done is for the next one to settle", task.id(), e);
         }
     }
 
@@ -180,10 +220,13 @@ public class Tasks {
     public Optional<InstanceState.Operation> running() {
         return journal.state().operations().stream()
                 .filter(operation -> operation.ended() == null)
-                .filter(operation -> unwrittenEnds.stream()
-                        .noneMatch(
-                                end -> end.taskId().equals(operation.started().taskId())))
+                .filter(operation -> isAlive(operation.started().taskId()))
                 .findFirst();
+    }
+
+    /** Whether somebody works at it: its end need not be written down yet. */
+    private boolean isAlive(String taskId) {
+        return live(taskId).map(task -> !task.snapshot().state().isFinal()).orElse(true);
     }
 
     /** Tasks of this run of the node; older ones are known to the journal only. */

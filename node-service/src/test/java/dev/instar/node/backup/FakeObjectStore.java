@@ -57,8 +57,7 @@ public final class FakeObjectStore implements ObjectStore {
             world.violation("object " + key + " was to be replaced");
             throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, key + " exists");
         }
-        world.effect("put " + key);
-        objects.put(key, content);
+        effect("put " + key, () -> objects.put(key, content));
     }
 
     @Override
@@ -100,8 +99,15 @@ public final class FakeObjectStore implements ObjectStore {
 
     @Override
     public synchronized void delete(String key) {
-        world.effect("remove " + key);
-        objects.remove(key);
+        effect("remove " + key, () -> objects.remove(key));
+    }
+
+    private void effect(String what, Runnable whole) {
+        try {
+            world.effect(what, whole);
+        } catch (World.Failed e) {
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, String.valueOf(e.getMessage()));
+        }
     }
 
     private static String sha256(byte[] content) {

@@ -46,7 +46,7 @@ final class RealInstance implements AutoCloseable {
     static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
     static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
     static final String MIGRATION = "m1";
-    private static final Caller OPERATOR = new Caller(null, 0);
+    private static final Caller OPERATOR = new Caller(null, null, 0);
 
     private final EngineHosts hosts;
     private final TestNode node;

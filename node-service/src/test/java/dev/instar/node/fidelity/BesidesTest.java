@@ -34,19 +34,41 @@ class BesidesTest {
     Path folder;
 
     @Test
-    void a_macro_with_case_is_refused_before_it_makes_the_database_unreadable() throws Exception {
+    void what_the_engine_could_not_read_again_is_refused_before_it_makes_the_database_unreadable() throws Exception {
         EngineHosts hosts = TestHosts.of(OLD, folder.resolve("hosts"));
         try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
             var databases = node.get(Databases.class);
             databases.create("g1");
-            var macro = new Requests.Query("CREATE MACRO m(x) AS CASE WHEN x > 1 THEN 1 ELSE 0 END", null, null);
-
-            assertThatThrownBy(() -> databases.query("g1", macro))
-                    .isInstanceOf(NodeException.class)
-                    .hasMessageContaining("unreadable");
+            databases.query("g1", query("CREATE NODE TABLE T(id INT64, PRIMARY KEY(id))"));
+            for (String statement : List.of(
+                    "CREATE MACRO m(x) AS CASE WHEN x > 1 THEN 1 ELSE 0 END",
+                    "CREATE MACRO f(a, b) AS a AND b",
+                    "CREATE MACRO f(a) AS a >= 18",
+                    "CREATE MACRO f(a) AS a IS NULL",
+                    "CREATE MACRO f(l) AS list_transform(l, z -> z + 1)",
+                    "CREATE MACRO f(l) AS any(x IN l WHERE x > 1)",
+                    "ALTER TABLE T ADD flag BOOL DEFAULT 1 < 2",
+                    "CREATE NODE TABLE U(id INT64, ok BOOL DEFAULT NOT false, PRIMARY KEY(id))",
+                    "PROFILE CREATE MACRO pm(x) AS CASE WHEN x THEN 1 ELSE 2 END")) {
+                assertThatThrownBy(() -> databases.query("g1", query(statement)))
+                        .as(statement)
+                        .isInstanceOf(NodeException.class)
+                        .hasMessageContaining("could not be opened again");
+            }
+            databases.query("g1", query("CREATE MACRO f(a, b) AS (a + b) * 2"));
+            databases.query("g1", query("CREATE (:T {id: 1})"));
+            databases.checkpointAnd("g1", () -> {});
+            assertThat(databases
+                            .query("g1", query("MATCH (t:T) RETURN f(t.id, 1)"))
+                            .rows())
+                    .containsExactly(List.of("4"));
         } finally {
             hosts.destroy();
         }
+    }
+
+    private static Requests.Query query(String statement) {
+        return new Requests.Query(statement, null, null);
     }
 
     @Test

@@ -30,7 +30,7 @@ import java.util.Objects;
 /** A database's way through a whole migration between real engines, and back. */
 final class Journey {
 
-    private static final Caller TEST = new Caller(null, 0);
+    private static final Caller TEST = new Caller(null, null, 0);
 
     private Journey() {}
 

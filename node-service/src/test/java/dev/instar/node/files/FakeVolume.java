@@ -177,9 +177,10 @@ public final class FakeVolume implements Volume {
         for (Path name : path) {
             Inode child = folder.live.get(name.toString());
             if (child == null) {
-                world.effect("create folder " + path);
-                child = new Folder();
-                folder.live.put(name.toString(), child);
+                Folder above = folder;
+                var created = new Folder();
+                effect("create folder " + path, () -> above.live.put(name.toString(), created));
+                child = created;
             }
             if (!(child instanceof Folder below)) {
                 throw new FileAlreadyExistsException(path.toString());
@@ -194,42 +195,58 @@ public final class FakeVolume implements Volume {
         if (parent.live.containsKey(name(path))) {
             throw new FileAlreadyExistsException(path.toString());
         }
-        world.effect("create " + path);
         var created = new File();
-        parent.live.put(name(path), created);
+        effect("create " + path, () -> parent.live.put(name(path), created));
         return new ByteArrayOutputStream() {
             @Override
-            public void close() {
+            public void close() throws IOException {
                 FakeVolume.this.write(path, created, toByteArray());
             }
         };
     }
 
-    private synchronized void write(Path path, File file, byte[] content) {
-        world.effect("write " + path, () -> file.live = Arrays.copyOf(content, content.length / 2));
-        file.live = content;
+    private synchronized void write(Path path, File file, byte[] content) throws IOException {
+        effect(
+                "write " + path,
+                () -> file.live = Arrays.copyOf(content, content.length / 2),
+                () -> file.live = content);
+    }
+
+    private void effect(String what, Runnable whole) throws IOException {
+        effect(what, () -> {}, whole);
+    }
+
+    private void effect(String what, Runnable half, Runnable whole) throws IOException {
+        try {
+            world.effect(what, half, whole);
+        } catch (World.Failed e) {
+            throw new IOException(e.getMessage());
+        }
     }
 
     /** What an engine does to its own file: content is replaced under the same name. */
     public synchronized void overwrite(Path path, byte[] content) throws IOException {
         Folder parent = parent(path);
         File file = parent.live.get(name(path)) instanceof File found ? found : new File();
-        world.effect("engine writes " + path, () -> {
-            parent.live.put(name(path), file);
-            file.live = Arrays.copyOf(content, content.length / 2);
-        });
-        parent.live.put(name(path), file);
-        file.live = content;
+        effect(
+                "engine writes " + path,
+                () -> {
+                    parent.live.put(name(path), file);
+                    file.live = Arrays.copyOf(content, content.length / 2);
+                },
+                () -> {
+                    parent.live.put(name(path), file);
+                    file.live = content;
+                });
     }
 
     @Override
     public synchronized void sync(Path path) throws IOException {
-        world.effect("sync " + path);
         Inode inode = find(path);
         if (inode == null) {
             throw new NoSuchFileException(path.toString());
         }
-        syncTree(inode);
+        effect("sync " + path, () -> syncTree(inode));
     }
 
     private static void syncTree(Inode inode) {
@@ -249,19 +266,15 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized void syncFolder(Path path) throws IOException {
-        world.effect("sync names in " + path);
-        Folder folder = root;
-        // The root of the fake has no folder above that could lose its name.
-        for (Path name : path) {
-            if (!(folder.live.get(name.toString()) instanceof Folder below)) {
-                throw new NoSuchFileException(path.toString());
-            }
-            if (folder == root) {
-                folder.durable.put(name.toString(), below);
-            }
-            folder = below;
+        if (!(find(path) instanceof Folder folder)) {
+            throw new NoSuchFileException(path.toString());
         }
-        syncNames(folder);
+        effect("sync names in " + path, () -> {
+            // The root of the fake has no folder above that could lose its name.
+            String top = path.getName(0).toString();
+            root.durable.put(top, Objects.requireNonNull(root.live.get(top)));
+            syncNames(folder);
+        });
     }
 
     @Override
@@ -275,9 +288,10 @@ public final class FakeVolume implements Volume {
         if (to.live.containsKey(name(target))) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        world.effect("rename " + source + " to " + target);
-        from.live.remove(name(source));
-        to.live.put(name(target), moved);
+        effect("rename " + source + " to " + target, () -> {
+            from.live.remove(name(source));
+            to.live.put(name(target), moved);
+        });
     }
 
     @Override
@@ -285,16 +299,15 @@ public final class FakeVolume implements Volume {
         if (find(path) == null) {
             return;
         }
-        world.effect("delete " + path);
-        parent(path).live.remove(name(path));
+        Folder parent = parent(path);
+        effect("delete " + path, () -> parent.live.remove(name(path)));
     }
 
     @Override
     public synchronized Log openLog(Path path) throws IOException {
         Folder parent = parent(path);
         if (!(parent.live.get(name(path)) instanceof File)) {
-            world.effect("create " + path);
-            parent.live.put(name(path), new File());
+            effect("create " + path, () -> parent.live.put(name(path), new File()));
         }
         return new FakeLog(path, file(path));
     }
@@ -308,7 +321,7 @@ public final class FakeVolume implements Volume {
         return () -> claimed = false;
     }
 
-    /** An append is one effect: the bytes and that they are durable; half of them are left by a stop. */
+    /** Half of what is appended is left by a stop. */
     private final class FakeLog implements Log {
         private final Path path;
         private final File file;
@@ -325,9 +338,16 @@ public final class FakeVolume implements Volume {
         }
 
         @Override
-        public void append(byte[] bytes) {
-            world.effect("append to " + path, () -> set(concat(Arrays.copyOf(bytes, bytes.length / 2))));
-            set(concat(bytes));
+        public void append(byte[] bytes) throws IOException {
+            effect(
+                    "append to " + path,
+                    () -> file.live = concat(Arrays.copyOf(bytes, bytes.length / 2)),
+                    () -> file.live = concat(bytes));
+        }
+
+        @Override
+        public void sync() throws IOException {
+            effect("sync " + path, () -> file.durable = file.live);
         }
 
         private byte[] concat(byte[] bytes) {
@@ -336,15 +356,12 @@ public final class FakeVolume implements Volume {
             return all;
         }
 
-        private void set(byte[] content) {
-            file.live = content;
-            file.durable = content;
-        }
-
         @Override
-        public void truncate(long bytes) {
-            world.effect("truncate " + path);
-            set(Arrays.copyOf(file.live, (int) bytes));
+        public void truncate(long bytes) throws IOException {
+            effect("truncate " + path, () -> {
+                file.live = Arrays.copyOf(file.live, (int) bytes);
+                file.durable = file.live;
+            });
         }
 
         @Override

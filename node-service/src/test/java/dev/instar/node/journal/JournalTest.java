@@ -70,13 +70,13 @@ class JournalTest {
         try (var journal = open()) {
             journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
             journal.append(new JournalEvent.DatabaseCreated(AT, "g2", OLD));
-            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", 7));
+            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", null, 7));
             journal.append(new JournalEvent.WritesFrozen(AT, "g1", "m1"));
             journal.append(new JournalEvent.ExportProven(AT, "g1", "m1"));
             journal.append(new JournalEvent.ManifestDeclared(AT, manifest));
             journal.append(new JournalEvent.OperationEnded(AT, "t1", TaskState.COMPLETED, null));
             journal.append(new JournalEvent.EngineActivated(AT, NEW));
-            journal.append(new JournalEvent.OperationStarted(AT, "t2", OperationKind.IMPORT, "m1", null, 3));
+            journal.append(new JournalEvent.OperationStarted(AT, "t2", OperationKind.IMPORT, "m1", null, null, 3));
             journal.append(new JournalEvent.ImportStarted(AT, "g1", NEW));
             journal.append(new JournalEvent.ImportFailed(AT, "g1", PROBLEM));
         }
@@ -187,7 +187,7 @@ class JournalTest {
         Manifest manifest = manifest();
         try (var journal = new OpenJournal(new Journal(TestFiles.volume(folder), files, small, Clock.systemUTC()))) {
             journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
-            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", 7));
+            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", null, 7));
             journal.append(new JournalEvent.WritesFrozen(AT, "g1", "m1"));
             journal.append(new JournalEvent.ExportProven(AT, "g1", "m1"));
             journal.append(new JournalEvent.ManifestDeclared(AT, manifest));
@@ -198,6 +198,7 @@ class JournalTest {
             for (int i = 0; i < 100; i++) {
                 journal.append(new JournalEvent.EngineActivated(AT, i % 2 == 0 ? OLD : NEW));
             }
+            journal.compactIfDue();
         }
         List<String> journals;
         try (var all = Files.list(folder)) {
@@ -320,9 +321,9 @@ class JournalTest {
     void only_ended_operations_beyond_the_limit_are_forgotten() throws IOException {
         try (var journal =
                 new OpenJournal(new Journal(TestFiles.volume(folder), files, withTwoTasks(), Clock.systemUTC()))) {
-            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", null, 0));
+            journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", null, null, 0));
             for (String task : List.of("t2", "t3", "t4")) {
-                journal.append(new JournalEvent.OperationStarted(AT, task, OperationKind.EXPORT, "m1", null, 0));
+                journal.append(new JournalEvent.OperationStarted(AT, task, OperationKind.EXPORT, "m1", null, null, 0));
                 journal.append(new JournalEvent.OperationEnded(AT, task, TaskState.FAILED, PROBLEM));
             }
             assertThat(journal.state().operations())
@@ -347,6 +348,10 @@ class JournalTest {
 
         InstanceState state() {
             return journal.state();
+        }
+
+        void compactIfDue() throws IOException {
+            journal.compactIfDue();
         }
 
         void append(JournalEvent event) {

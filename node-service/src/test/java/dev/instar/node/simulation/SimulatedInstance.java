@@ -13,14 +13,17 @@ import dev.instar.node.files.FakeVolume;
 import dev.instar.node.finalizing.FinalizeOperation;
 import dev.instar.node.importing.ImportOperation;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.EnginePacks;
 import dev.instar.node.preflight.PreflightOperation;
+import dev.instar.node.recovery.JournalCare;
 import dev.instar.node.restore.RestoreOperation;
 import dev.instar.node.rollback.RollbackOperation;
 import dev.instar.node.rollback.UndoOperation;
 import dev.instar.node.task.Caller;
+import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.TaskSnapshot;
@@ -32,6 +35,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,7 +46,7 @@ final class SimulatedInstance {
     static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
     static final String MIGRATION = "m1";
     private static final Path FOLDER = Path.of("/data");
-    private static final Caller ANYONE = new Caller(null, 0);
+    private static final Caller ANYONE = new Caller(null, null, 0);
 
     /** A moment to return to. */
     record Moment(Object files, Map<String, byte[]> objects) {}
@@ -142,6 +146,15 @@ final class SimulatedInstance {
     /** Starts the node again, which recovers. */
     void restart() {
         node = start();
+    }
+
+    /** Gives the node the time in which it reads a journal in doubt again. */
+    void settle() {
+        node.get(JournalCare.class).look();
+    }
+
+    Optional<InstanceState.Operation> running() {
+        return node.get(Tasks.class).running();
     }
 
     TaskSnapshot preflight() {

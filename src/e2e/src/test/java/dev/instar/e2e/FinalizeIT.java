@@ -2,6 +2,7 @@ package dev.instar.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.localfleet.LocalFleet;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.DatabaseInfo;
@@ -69,7 +70,7 @@ class FinalizeIT {
         node = fleet.node();
         bucket = new Bucket(fleet.fleet().cloud());
         SMALL.forEach(graphId -> SmallGraph.create(node, graphId));
-        RandomGraph.create(node, LARGE, ROWS, state);
+        RandomGraph.create(node, LARGE, ROWS, LocalFleet.loadFolder(state));
         small = SmallGraph.answers(node, "first");
         large = RandomGraph.answers(node, LARGE);
         assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).problem()).isNull();

@@ -3,6 +3,7 @@ package dev.instar.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.localfleet.Datasets;
+import dev.instar.localfleet.LocalFleet;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.HostLine;
@@ -51,7 +52,8 @@ class NodeApiIT {
         fleet = machine.fleet(state, FROM, TO);
         node = fleet.node();
         node.createDatabase("ldbc");
-        Datasets.load(node, "ldbc", Datasets.ldbc());
+        Datasets.load(
+                node, "ldbc", Datasets.ldbc(), LocalFleet.loadFolder(state).resolve("ldbc"));
     }
 
     private HttpResponse<String> query(String graphId, String statement) {
@@ -111,8 +113,6 @@ class NodeApiIT {
         assertThat(problem.code()).isEqualTo("node.statement-failed");
         assertThat(problem.detail()).contains("NoSuchTable");
         assertThat(TestFleet.problem(query("ldbc", "  "), 400).code()).isEqualTo("node.bad-request");
-        assertThat(TestFleet.problem(query("ldbc", "RETURN 1; RETURN 2"), 400).code())
-                .isEqualTo("node.bad-request");
         assertThat(TestFleet.problem(node.post("/databases/ldbc/query", List.of(1)), 400)
                         .code())
                 .isEqualTo("node.bad-request");
@@ -132,16 +132,48 @@ class NodeApiIT {
 
     @Test
     @Order(1)
-    void statements_that_would_outlast_their_request_are_refused() {
+    void statements_that_reach_out_of_the_database_are_refused_with_what_to_use_instead() {
         for (String statement : List.of(
+                "RETURN 1; RETURN 2",
                 "BEGIN TRANSACTION",
                 "USE other",
                 "CALL progress_bar=true",
                 "CREATE GRAPH incoming",
-                "ATTACH 'x' AS y (dbtype lbug)",
-                "EXPORT DATABASE 'x'")) {
-            assertThat(TestFleet.problem(query("ldbc", statement), 400).code()).isEqualTo("node.bad-request");
+                "PROFILE CREATE GRAPH g2",
+                "PROFILE ATTACH 'x' AS y (dbtype lbug)",
+                "PROFILE EXPORT DATABASE 'x'",
+                "LOAD FROM '/proc/self/cmdline' (file_format='csv', header=false) RETURN *",
+                "COPY (RETURN 'x' AS a) TO '" + state.resolve("x.csv") + "'",
+                "COPY Tag FROM '/etc/passwd'",
+                "INSTALL json FROM 'http://127.0.0.1:1/'",
+                "LOAD EXTENSION '" + state.resolve("x.so") + "'",
+                "CREATE MACRO f(a, b) AS a AND b",
+                "PROFILE CREATE MACRO pm(x) AS CASE WHEN x THEN 1 ELSE 2 END",
+                "ALTER TABLE Tag ADD flag BOOL DEFAULT 1 < 2")) {
+            Problem problem = TestFleet.problem(query("ldbc", statement), 403);
+            assertThat(problem.code()).as(statement).isEqualTo("node.statement-not-allowed");
+            assertThat(problem.detail()).as(statement).matches("(?s).+\\. .+\\.");
         }
+        assertThat(state.resolve("x.csv")).doesNotExist();
+    }
+
+    @Test
+    @Order(1)
+    void the_type_of_a_parameter_cannot_reach_out_of_its_place() {
+        var answer = node.post(
+                "/databases/ldbc/query",
+                Map.of(
+                        "statement",
+                        "RETURN $x AS x",
+                        "parameters",
+                        Map.of(
+                                "x",
+                                Map.of(
+                                        "type",
+                                        "INT64) AS x UNION MATCH (t:Tag) DETACH DELETE t RETURN CAST(1 AS INT64",
+                                        "value",
+                                        "1"))));
+        assertThat(TestFleet.problem(answer, 400).detail()).contains("Parameter 'x' has no engine type");
     }
 
     @Test
@@ -310,7 +342,6 @@ class NodeApiIT {
                 "MATCH (t:Tag) SET t.name = 'x'",
                 "CHECKPOINT",
                 "MATCH (t:Tag) DETACH DELETE t",
-                "COPY (MATCH (t:Tag) RETURN t.id) TO 'x.csv'",
                 "DROP TABLE Tag")) {
             HttpResponse<String> response = query("ldbc", write);
             assertThat(TestFleet.problem(response, 423).code()).isEqualTo("node.database-frozen");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.e2e.FaultyObjectStore.Fault;
 import dev.instar.e2e.FaultyObjectStore.Request;
+import dev.instar.localfleet.LocalFleet;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.FileHash;
@@ -93,7 +94,7 @@ class ObjectStoreFaultsIT {
         store.standBefore(fleet.fleet().cloud().objectStore());
         node = fleet.node();
         bucket = new Bucket(fleet.fleet().cloud());
-        RandomGraph.create(node, "large", ROWS, state);
+        RandomGraph.create(node, "large", ROWS, LocalFleet.loadFolder(state));
         SmallGraph.create(node, "small");
     }
 

@@ -20,10 +20,10 @@ final class RandomGraph {
 
     /**
      * @param rows about {@value #TEXT_LENGTH} bytes each
-     * @param scratch folder for the CSV file the engine reads
+     * @param loadFolder for the CSV file the engine reads
      */
-    static void create(NodeApi node, String graphId, int rows, Path scratch) throws IOException {
-        Path csv = scratch.resolve(graphId + ".csv");
+    static void create(NodeApi node, String graphId, int rows, Path loadFolder) throws IOException {
+        Path csv = Files.createDirectories(loadFolder).resolve(graphId + ".csv");
         write(csv, rows);
         node.createDatabase(graphId);
         node.query(graphId, "CREATE NODE TABLE Page(id INT64, text STRING, PRIMARY KEY(id))");

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.instar.localfleet.Datasets;
+import dev.instar.localfleet.LocalFleet;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.NodeInfo;
@@ -42,9 +43,11 @@ class WholeSystemIT {
         Browser browser = machine.browser(fleet.fleet().consoleAddress());
         NodeApi node = fleet.node();
         node.createDatabase("ldbc");
-        Datasets.load(node, "ldbc", Datasets.ldbc());
+        Datasets.load(
+                node, "ldbc", Datasets.ldbc(), LocalFleet.loadFolder(state).resolve("ldbc"));
         node.createDatabase("amazon");
-        Datasets.load(node, "amazon", Datasets.amazon());
+        Datasets.load(
+                node, "amazon", Datasets.amazon(), LocalFleet.loadFolder(state).resolve("amazon"));
         List<QueryAnswer> before = answers(node);
 
         Page ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);

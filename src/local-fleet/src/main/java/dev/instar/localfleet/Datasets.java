@@ -57,9 +57,24 @@ public final class Datasets {
     /**
      * Loads a folder that holds {@code schema.cypher} and {@code copy.cypher}, whose file names are made absolute.
      *
+     * @param folder in the folder from which the node fills tables; it is removed again
      * @return the statements run
      */
-    public static int load(NodeApi node, String graphId, Path folder) throws IOException {
+    public static int load(NodeApi node, String graphId, Path dataset, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (Stream<Path> files = Files.list(dataset)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        try {
+            return load(node, graphId, folder);
+        } finally {
+            Commands.deleteTree(folder);
+        }
+    }
+
+    private static int load(NodeApi node, String graphId, Path folder) throws IOException {
         List<String> statements = new ArrayList<>();
         statements.addAll(statements(folder.resolve("schema.cypher")));
         for (String copy : statements(folder.resolve("copy.cypher"))) {

@@ -51,6 +51,7 @@ final class FleetCommands {
         settings.put("packs-folder", packs.toString());
         settings.put("api-key", apiKey);
         settings.put("fleet-key", fleetKey());
+        settings.put("load-folder", LocalFleet.loadFolder(options.state()).toString());
         settings.put("s3.endpoint", cloud.objectStore().toString());
         settings.put("s3.bucket", cloud.bucket());
         settings.put("s3.access-key", Cloud.ACCESS_KEY);

@@ -206,11 +206,16 @@ public final class LocalFleet implements AutoCloseable {
         }
     }
 
+    /** From where the nodes of a fleet fill tables. */
+    public static Path loadFolder(Path state) {
+        return state.toAbsolutePath().normalize().resolve("csv");
+    }
+
     private Void fill(InstancePlan plan, NodeApi node, InstancePlan.DatabasePlan database) throws IOException {
-        Path folder = options.state().resolve("csv").resolve(plan.instanceId() + "-" + database.graphId());
+        Path folder = loadFolder(options.state()).resolve(plan.instanceId() + "-" + database.graphId());
         node.createDatabase(database.graphId());
         if (options.data() == FleetOptions.Data.LDBC) {
-            Datasets.load(node, database.graphId(), Datasets.ldbc());
+            Datasets.load(node, database.graphId(), Datasets.ldbc(), folder);
         } else {
             new SampleGraph(database.companies(), database.graphId().hashCode()).load(node, database.graphId(), folder);
         }

@@ -1,0 +1,309 @@
+package dev.instar.node.cypher;
+
+import dev.instar.node.cypher.grammar.CypherBaseListener;
+import dev.instar.node.cypher.grammar.CypherParser;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.TerminalNode;
+import org.jspecify.annotations.Nullable;
+
+/** What a parsed statement would do: whether it writes, and the first thing in it that callers may not do. */
+final class Effects extends CypherBaseListener {
+
+    /** Functions that describe the database, search its indexes or compute over its graph. */
+    private static final Set<String> READING_CALLS = Set.of(
+            "ALL_SIMPLE_PATHS",
+            "BETWEENNESS_CENTRALITY",
+            "BM_INFO",
+            "CATALOG_VERSION",
+            "CLEAR_WARNINGS",
+            "CURRENT_SETTING",
+            "DB_VERSION",
+            "DISK_SIZE_INFO",
+            "DROP_PROJECTED_GRAPH",
+            "FILE_INFO",
+            "FREE_SPACE_INFO",
+            "K_CORE_DECOMPOSITION",
+            "KCORE",
+            "LOUVAIN",
+            "PAGE_RANK",
+            "PAGERANK",
+            "PROJECT_GRAPH",
+            "PROJECT_GRAPH_CYPHER",
+            "PROJECTED_GRAPH_INFO",
+            "QUERY_FTS_INDEX",
+            "QUERY_VECTOR_INDEX",
+            "SCC",
+            "SCC_KO",
+            "SPANNING_FOREST",
+            "STATS_INFO",
+            "STORAGE_INFO",
+            "STORAGE_VERSION",
+            "STRONGLY_CONNECTED_COMPONENTS",
+            "STRONGLY_CONNECTED_COMPONENTS_KOSARAJU",
+            "TABLE_INFO",
+            "WCC",
+            "WEAKLY_CONNECTED_COMPONENTS");
+
+    private static final String SHOWS = "SHOW_";
+
+    private static final Set<String> WRITING_CALLS =
+            Set.of("CREATE_FTS_INDEX", "CREATE_VECTOR_INDEX", "DROP_FTS_INDEX", "DROP_VECTOR_INDEX");
+
+    /** The one scalar function that changes something. */
+    private static final String NEXT_VALUE = "NEXTVAL";
+
+    /** What would make a path mean more than one file. */
+    private static final Pattern WILD = Pattern.compile("[*?\\[\\]{}]");
+
+    private final @Nullable Path loadFolder;
+    private boolean writes;
+    private Reading.@Nullable Refused refused;
+
+    /** How deep the walk is in the body of a macro or a default, whose text the engine writes down. */
+    private int writtenDown;
+
+    /** @param loadFolder from which tables may be filled, if there is one; absolute */
+    Effects(@Nullable Path loadFolder) {
+        this.loadFolder = loadFolder;
+    }
+
+    boolean isReadOnly() {
+        return !writes;
+    }
+
+    Optional<Reading.Refused> refusal() {
+        return Optional.ofNullable(refused);
+    }
+
+    private void refuse(Rule rule, String what) {
+        if (refused == null) {
+            refused = new Reading.Refused(rule, what);
+        }
+    }
+
+    private static String words(ParserRuleContext context, int most) {
+        var words = new StringBuilder();
+        for (int i = 0; i < Math.min(most, context.getChildCount()); i++) {
+            words.append(i == 0 ? "" : " ").append(context.getChild(i).getText().toUpperCase(Locale.ROOT));
+        }
+        return words.toString();
+    }
+
+    @Override
+    public void enterFiles(CypherParser.FilesContext files) {
+        refuse(Rule.FILES, words(files, 1) + " is not for callers.");
+    }
+
+    @Override
+    public void enterCopyFrom(CypherParser.CopyFromContext copy) {
+        boolean loads = copy.source().getTokens(CypherParser.STRING).stream().allMatch(this::isInLoadFolder)
+                && !copy.source().getTokens(CypherParser.STRING).isEmpty()
+                && copy.source().GLOB() == null;
+        if (!loads) {
+            refuse(
+                    Rule.FILES,
+                    loadFolder == null
+                            ? "COPY FROM is not for callers."
+                            : "COPY FROM reads files of " + loadFolder + " only, named one by one.");
+        }
+    }
+
+    private boolean isInLoadFolder(TerminalNode literal) {
+        if (loadFolder == null) {
+            return false;
+        }
+        String path = literal.getText().substring(1, literal.getText().length() - 1);
+        if (path.contains("\\") || WILD.matcher(path).find()) {
+            return false;
+        }
+        try {
+            Path file = Path.of(path);
+            return file.isAbsolute() && file.equals(file.normalize()) && file.startsWith(loadFolder);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void enterLoadClause(CypherParser.LoadClauseContext load) {
+        refuse(Rule.FILES, "LOAD FROM is not for callers.");
+    }
+
+    @Override
+    public void enterExtension(CypherParser.ExtensionContext extension) {
+        refuse(Rule.EXTENSIONS, words(extension, 1) + " of an extension is not for callers.");
+    }
+
+    @Override
+    public void enterOtherDatabase(CypherParser.OtherDatabaseContext other) {
+        refuse(Rule.OTHER_DATABASES, words(other, 1) + " is not for callers.");
+    }
+
+    @Override
+    public void enterTransaction(CypherParser.TransactionContext transaction) {
+        refuse(Rule.TRANSACTIONS, words(transaction, 1) + " is not for callers.");
+    }
+
+    @Override
+    public void enterPeople(CypherParser.PeopleContext people) {
+        refuse(Rule.ACCOUNTS, words(people, 2) + " is not for callers.");
+    }
+
+    @Override
+    public void enterStandaloneCall(CypherParser.StandaloneCallContext call) {
+        refuse(Rule.SETTINGS, "The setting '" + call.name().getText() + "' is not for callers.");
+    }
+
+    @Override
+    public void enterCallClause(CypherParser.CallClauseContext call) {
+        String name = functionName(call.functionCall());
+        if (WRITING_CALLS.contains(name)) {
+            writes = true;
+        } else if (!READING_CALLS.contains(name) && !name.startsWith(SHOWS)) {
+            refuse(Rule.CALLS, "CALL " + name + " is not on the list for callers.");
+        }
+    }
+
+    @Override
+    public void enterFunctionCall(CypherParser.FunctionCallContext call) {
+        if (functionName(call).equals(NEXT_VALUE)) {
+            writes = true;
+        }
+    }
+
+    private static String functionName(CypherParser.FunctionCallContext call) {
+        return Cypher.unquote(call.getChild(0).getText()).toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public void enterCommand(CypherParser.CommandContext command) {
+        writes |= command.query() == null;
+    }
+
+    @Override
+    public void enterCreateClause(CypherParser.CreateClauseContext create) {
+        writes = true;
+    }
+
+    @Override
+    public void enterMergeClause(CypherParser.MergeClauseContext merge) {
+        writes = true;
+    }
+
+    @Override
+    public void enterSetClause(CypherParser.SetClauseContext set) {
+        writes = true;
+    }
+
+    @Override
+    public void enterRemoveClause(CypherParser.RemoveClauseContext remove) {
+        writes = true;
+    }
+
+    @Override
+    public void enterDeleteClause(CypherParser.DeleteClauseContext delete) {
+        writes = true;
+    }
+
+    @Override
+    public void enterCreateMacro(CypherParser.CreateMacroContext macro) {
+        writtenDown++;
+    }
+
+    @Override
+    public void exitCreateMacro(CypherParser.CreateMacroContext macro) {
+        writtenDown--;
+    }
+
+    @Override
+    public void enterProperty(CypherParser.PropertyContext property) {
+        writtenDown++;
+    }
+
+    @Override
+    public void exitProperty(CypherParser.PropertyContext property) {
+        writtenDown--;
+    }
+
+    @Override
+    public void enterAlteration(CypherParser.AlterationContext alteration) {
+        writtenDown++;
+    }
+
+    @Override
+    public void exitAlteration(CypherParser.AlterationContext alteration) {
+        writtenDown--;
+    }
+
+    @Override
+    public void enterComparison(CypherParser.ComparisonContext comparison) {
+        refuseWrittenDown("a comparison");
+    }
+
+    @Override
+    public void enterNegation(CypherParser.NegationContext negation) {
+        refuseWrittenDown("NOT");
+    }
+
+    @Override
+    public void enterConjunction(CypherParser.ConjunctionContext conjunction) {
+        refuseWrittenDown("AND");
+    }
+
+    @Override
+    public void enterDisjunction(CypherParser.DisjunctionContext disjunction) {
+        refuseWrittenDown("OR");
+    }
+
+    @Override
+    public void enterExclusion(CypherParser.ExclusionContext exclusion) {
+        refuseWrittenDown("XOR");
+    }
+
+    @Override
+    public void enterNullTest(CypherParser.NullTestContext test) {
+        refuseWrittenDown("IS NULL");
+    }
+
+    @Override
+    public void enterLambda(CypherParser.LambdaContext lambda) {
+        refuseWrittenDown("a lambda");
+    }
+
+    @Override
+    public void enterCaseExpression(CypherParser.CaseExpressionContext expression) {
+        refuseWrittenDown("CASE");
+    }
+
+    @Override
+    public void enterSubquery(CypherParser.SubqueryContext subquery) {
+        refuseWrittenDown("a subquery");
+    }
+
+    @Override
+    public void enterQuantifier(CypherParser.QuantifierContext quantifier) {
+        refuseWrittenDown("a quantifier");
+    }
+
+    @Override
+    public void enterPathTest(CypherParser.PathTestContext test) {
+        refuseWrittenDown("a path");
+    }
+
+    @Override
+    public void enterGiven(CypherParser.GivenContext parameter) {
+        refuseWrittenDown("a parameter");
+    }
+
+    private void refuseWrittenDown(String what) {
+        if (writtenDown > 0) {
+            refuse(Rule.UNREADABLE, "The macro or default holds " + what + ".");
+        }
+    }
+}

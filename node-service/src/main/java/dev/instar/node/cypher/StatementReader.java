@@ -1,0 +1,178 @@
+package dev.instar.node.cypher;
+
+import dev.instar.node.cypher.grammar.CypherLexer;
+import dev.instar.node.cypher.grammar.CypherParser;
+import java.nio.file.Path;
+import java.util.List;
+import org.antlr.v4.runtime.BailErrorStrategy;
+import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.DefaultErrorStrategy;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
+import org.antlr.v4.runtime.tree.IterativeParseTreeWalker;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the text of a caller whole, by a grammar, and says whether it may run. An allow-list: what it does not know, it refuses. */
+public final class StatementReader {
+
+    /** Far beyond what people or programs nest; engines need seconds for thousands (measured). */
+    private static final int DEEPEST = 200;
+
+    private static final int LONGEST_EXCERPT = 40;
+    private static final int LONGEST_TYPE = 1_000;
+
+    private final int longest;
+    private final @Nullable Path loadFolder;
+
+    /**
+     * @param longest text that is read, in characters
+     * @param loadFolder whose files may fill tables, if there is one
+     */
+    public StatementReader(int longest, @Nullable Path loadFolder) {
+        this.longest = longest;
+        this.loadFolder =
+                loadFolder == null ? null : loadFolder.toAbsolutePath().normalize();
+    }
+
+    /** Reads one statement; several in one text are refused. */
+    public Reading read(String text) {
+        if (text.length() > longest) {
+            return new Reading.Refused(
+                    Rule.NOT_UNDERSTOOD,
+                    "The statement has " + text.length() + " characters, and " + longest
+                            + " are the most. Send the data as parameters.");
+        }
+        var lexer = new CypherLexer(CharStreams.fromString(text));
+        lexer.removeErrorListeners();
+        var tokens = new CommonTokenStream(lexer);
+        tokens.fill();
+        String deep = tooDeep(tokens.getTokens());
+        if (deep != null) {
+            return new Reading.Refused(Rule.NOT_UNDERSTOOD, deep);
+        }
+        try {
+            return judge(parse(tokens), tokens);
+        } catch (NotUnderstood e) {
+            return new Reading.Refused(Rule.NOT_UNDERSTOOD, e.sentence);
+        }
+    }
+
+    /** Whether a text is the name of an engine's type and nothing else; it is going to stand in a statement. */
+    public boolean isType(String text) {
+        if (text.length() > LONGEST_TYPE) {
+            return false;
+        }
+        var lexer = new CypherLexer(CharStreams.fromString(text));
+        lexer.removeErrorListeners();
+        var tokens = new CommonTokenStream(lexer);
+        tokens.fill();
+        if (tooDeep(tokens.getTokens()) != null) {
+            return false;
+        }
+        var parser = new CypherParser(tokens);
+        parser.removeErrorListeners();
+        parser.setErrorHandler(new BailErrorStrategy());
+        try {
+            parser.parameterType();
+            return tokens.getTokens().stream().noneMatch(token -> token.getType() == CypherLexer.COMMENT_TEXT);
+        } catch (ParseCancellationException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable String tooDeep(List<Token> tokens) {
+        int depth = 0;
+        for (Token token : tokens) {
+            switch (token.getText()) {
+                case "(", "[", "{" -> depth++;
+                case ")", "]", "}" -> depth--;
+                default -> {}
+            }
+            if (depth > DEEPEST) {
+                return "The statement nests more than " + DEEPEST + " brackets at " + place(token) + ".";
+            }
+        }
+        return null;
+    }
+
+    /** Tries the fast way of predicting first, which fails on some texts that the full one reads. */
+    private static CypherParser.ScriptContext parse(CommonTokenStream tokens) {
+        var parser = new CypherParser(tokens);
+        parser.removeErrorListeners();
+        parser.setErrorHandler(new BailErrorStrategy());
+        parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
+        try {
+            return parser.script();
+        } catch (ParseCancellationException e) {
+            tokens.seek(0);
+            parser.reset();
+            parser.addErrorListener(new FirstError());
+            parser.setErrorHandler(new DefaultErrorStrategy());
+            parser.getInterpreter().setPredictionMode(PredictionMode.LL);
+            return parser.script();
+        }
+    }
+
+    private Reading judge(CypherParser.ScriptContext script, CommonTokenStream tokens) {
+        if (script.statement().size() != 1) {
+            return new Reading.Refused(
+                    Rule.TRANSACTIONS,
+                    "The text holds " + script.statement().size() + " statements; send one per request.");
+        }
+        var effects = new Effects(loadFolder);
+        new IterativeParseTreeWalker().walk(effects, script);
+        return effects.refusal()
+                .<Reading>map(refused -> refused)
+                .orElseGet(() -> new Reading.Allowed(withoutComments(tokens), effects.isReadOnly()));
+    }
+
+    private static String withoutComments(CommonTokenStream tokens) {
+        var text = new StringBuilder();
+        for (Token token : tokens.getTokens()) {
+            switch (token.getType()) {
+                case Token.EOF -> {}
+                case CypherLexer.COMMENT_TEXT -> text.append(' ');
+                default -> text.append(token.getText());
+            }
+        }
+        return text.toString();
+    }
+
+    private static String place(Token token) {
+        String word = token.getText();
+        String excerpt = word.length() > LONGEST_EXCERPT ? word.substring(0, LONGEST_EXCERPT) + "..." : word;
+        return "line " + token.getLine() + ", column " + (token.getCharPositionInLine() + 1)
+                + (token.getType() == Token.EOF ? " (its end)" : " ('" + excerpt + "')");
+    }
+
+    private static final class NotUnderstood extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String sentence;
+
+        NotUnderstood(String sentence) {
+            super(sentence);
+            this.sentence = sentence;
+        }
+    }
+
+    private static final class FirstError extends BaseErrorListener {
+        @Override
+        public void syntaxError(
+                Recognizer<?, ?> recognizer,
+                @Nullable Object offending,
+                int line,
+                int column,
+                String message,
+                @Nullable RecognitionException e) {
+            throw new NotUnderstood("The statement is not understood at "
+                    + (offending instanceof Token token ? place(token) : "line " + line + ", column " + (column + 1))
+                    + ".");
+        }
+    }
+}
