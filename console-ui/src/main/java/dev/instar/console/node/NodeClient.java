@@ -219,10 +219,18 @@ public class NodeClient implements DisposableBean {
         return started(node, url(node, "/migration/finalize").addQueryParameter("migration", migration), null, caller);
     }
 
-    /** Asks the running task to end at its next safe point; nothing to cancel is no error. */
-    public void cancel(URI node) {
+    /** Asks a task to end at its next safe point; nothing to cancel is no error. */
+    public void cancel(URI node, String taskId, long fence) {
         try {
-            call(request(node, "/migration/cancel").post(body(null)).build(), Object.class);
+            call(
+                    request(node, "/")
+                            .url(url(node, "/migration/cancel")
+                                    .addQueryParameter("task", taskId)
+                                    .build())
+                            .header("X-Fencing-Token", Long.toString(fence))
+                            .post(body(null))
+                            .build(),
+                    Object.class);
         } catch (NodeCallException e) {
             log.info("Nothing was cancelled at {}: {}", node, e.getMessage());
         }

@@ -105,9 +105,13 @@ class OperationRunner {
             return outcome(operation, end.get());
         }
         log.warn("Operation {} took longer than {}", operation.id(), order.timeout());
-        nodes.cancel(operation.endpoint());
-        TaskState state =
-                watch(operation, taskId, CANCEL_GRACE).map(TaskSnapshot::state).orElse(TaskState.RUNNING);
+        nodes.cancel(operation.endpoint(), taskId, operation.fence());
+        Optional<TaskSnapshot> afterwards = watch(operation, taskId, CANCEL_GRACE);
+        TaskState state = afterwards.map(TaskSnapshot::state).orElse(TaskState.RUNNING);
+        if (state == TaskState.COMPLETED) {
+            // It was at its end when it was asked to stop.
+            return outcome(operation, afterwards.orElseThrow());
+        }
         return new Outcome.Failed("It took longer than " + order.timeout() + " and was cancelled; the node's task is "
                 + state.name().toLowerCase(Locale.ROOT) + ".");
     }

@@ -10,6 +10,7 @@ import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.StorageHeader;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.EnginePacks;
@@ -18,6 +19,7 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.ReleaseMap;
 import dev.instar.protocol.Requests;
@@ -32,8 +34,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -48,6 +52,7 @@ public class Databases {
     private final CallerStatements statements;
     private final NodeProperties.Limits limits;
     private final Clock clock;
+    private final LongAdder refusedCreations = new LongAdder();
 
     Databases(
             Journal journal,
@@ -133,8 +138,31 @@ public class Databases {
         if (taken || files.exists(path)) {
             throw new NodeException(ErrorCode.DATABASE_EXISTS, graphId);
         }
+        movingMigration().ifPresent(migration -> {
+            refusedCreations.increment();
+            throw new NodeException(ErrorCode.CREATION_WAITS, graphId, migration);
+        });
         make(graphId, journal.state().engine());
         return info(graphId);
+    }
+
+    /** The migration that knows the databases of this instance one by one, from its export to its import or rollback. */
+    private Optional<String> movingMigration() {
+        Stream<String> running = journal.state().operations().stream()
+                .filter(operation -> operation.ended() == null)
+                .map(InstanceState.Operation::started)
+                .filter(started -> started.kind() == OperationKind.EXPORT || started.kind() == OperationKind.IMPORT)
+                .map(JournalEvent.OperationStarted::migration);
+        Stream<String> waiting = journal.state().databases().values().stream()
+                .filter(state -> state.gate() != Gate.SERVING)
+                .map(DatabaseState::migration)
+                .filter(migration -> !migration.isEmpty());
+        return Stream.concat(running, waiting).findFirst();
+    }
+
+    /** Creations refused since the node started because a migration was on its way. */
+    public long refusedCreations() {
+        return refusedCreations.sum();
     }
 
     /** Under a name of its own until the journal knows it, so that no name is taken by what was not made to its end. */

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,10 @@ final class HostProcess {
     private static final Logger log = LoggerFactory.getLogger(HostProcess.class);
     private static final Set<String> KEPT_VARIABLES = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
     private static final int UNREAD_LINES = 1_000;
+
+    /** Characters; a pipe of Linux takes 64 KiB that nobody has read, and a character has up to three bytes. */
+    private static final int FITS_INTO_A_PIPE = 16 << 10;
+
     private static final int REMEMBERED_ERRORS = 20;
     private static final int SHOWN_CHARACTERS = 200;
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
@@ -178,13 +184,35 @@ final class HostProcess {
         return texts;
     }
 
-    /** Writes one line; safe from any thread. */
+    /** Writes one line; safe from any thread. A child that stops reading is killed, so that nobody waits for it. */
     synchronized void send(ObjectNode request) {
+        String line = json.writeValueAsString(request) + "\n";
+        var sent = new CountDownLatch(1);
+        var unread = new AtomicBoolean();
+        if (line.length() > FITS_INTO_A_PIPE) {
+            Thread.ofVirtual().name("host-in-" + process.pid()).start(() -> killUnless(sent, unread));
+        }
         try {
-            requests.write(json.writeValueAsString(request) + "\n");
+            requests.write(line);
             requests.flush();
         } catch (IOException e) {
-            throw broken("has ended" + exitWords());
+            throw broken(
+                    unread.get()
+                            ? "took no request for " + silenceLimit.toSeconds() + " s"
+                            : "has ended" + exitWords());
+        } finally {
+            sent.countDown();
+        }
+    }
+
+    private void killUnless(CountDownLatch sent, AtomicBoolean unread) {
+        try {
+            if (!sent.await(silenceLimit.toMillis(), TimeUnit.MILLISECONDS)) {
+                unread.set(true);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -176,14 +177,24 @@ public class ExportOperation {
             journal.append(new JournalEvent.ExportProven(clock.instant(), graphId, order.migration()));
             meter.done();
             return entry;
-        } catch (EngineHostException | StatementException e) {
-            String sentence = "Export of database '" + graphId + "' failed: " + e.getMessage();
-            meter.failed(sentence);
-            throw new NodeException(ErrorCode.EXPORT_FAILED, sentence);
         } catch (RuntimeException e) {
-            meter.failed(String.valueOf(e.getMessage()));
-            throw e;
+            Optional<NodeException> asked = task.stopReason();
+            NodeException failure = failure(graphId, e);
+            meter.failed(asked.map(reason -> "Stopped: " + reason.getMessage())
+                    .orElseGet(() -> String.valueOf(failure.getMessage())));
+            // No manifest is declared without it, so the others need not go on.
+            task.stop(failure);
+            throw failure;
         }
+    }
+
+    private static NodeException failure(String graphId, RuntimeException e) {
+        return switch (e) {
+            case EngineHostException _, StatementException _ ->
+                new NodeException(
+                        ErrorCode.EXPORT_FAILED, "Export of database '" + graphId + "' failed: " + e.getMessage());
+            default -> failure(e);
+        };
     }
 
     private static NodeException failure(Exception e) {

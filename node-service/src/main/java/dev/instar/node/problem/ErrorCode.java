@@ -30,6 +30,12 @@ public enum ErrorCode {
             "Database exists",
             "A database or file named '%s' is already here.",
             "Choose another name; nothing was changed."),
+    CREATION_WAITS(
+            "node.creation-waits",
+            503,
+            "Creation waits for a migration",
+            "Database '%s' is not created now: migration %s moves the databases of this instance, and a new one would stop it.",
+            "Try again after the import or the rollback, or create the database on another instance."),
     TOO_MANY_DATABASES(
             "node.too-many-databases",
             507,
@@ -174,12 +180,7 @@ public enum ErrorCode {
             "Database not closed cleanly",
             "Database '%s' still has %s beside it after its own engine wrote and closed it.",
             "Open the database with the engine that wrote it and run CHECKPOINT; never delete these files by hand."),
-    NOTHING_TO_CANCEL(
-            "node.nothing-to-cancel",
-            409,
-            "Nothing to cancel",
-            "No operation is running on this instance.",
-            "GET /tasks lists what ran."),
+    NOTHING_TO_CANCEL("node.nothing-to-cancel", 409, "Nothing to cancel", "%s", "GET /tasks lists what ran."),
     CANCELLED(
             "node.cancelled",
             409,

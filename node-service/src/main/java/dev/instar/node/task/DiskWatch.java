@@ -36,18 +36,25 @@ class DiskWatch {
 
     private void watchUntilInterrupted(Task task) {
         try {
-            while (true) {
-                long free = volume.free();
-                if (free < watermark) {
-                    task.stop(new NodeException(ErrorCode.DISK_LOW, free >> 20, watermark >> 20));
-                    return;
-                }
+            while (!stopIfLow(task)) {
                 Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {
             log.debug("The operation is over");
-        } catch (IOException e) {
+        }
+    }
+
+    /** One look that fails is no reason to look no more. */
+    private boolean stopIfLow(Task task) {
+        try {
+            long free = volume.free();
+            if (free < watermark) {
+                task.stop(new NodeException(ErrorCode.DISK_LOW, free >> 20, watermark >> 20));
+                return true;
+            }
+        } catch (IOException | RuntimeException e) {
             log.warn("Free space cannot be told: {}", e.getMessage());
         }
+        return false;
     }
 }

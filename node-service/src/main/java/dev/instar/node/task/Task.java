@@ -72,10 +72,15 @@ public final class Task implements StopSignal {
     /**
      * Asks the operation to end at its next safe point.
      *
-     * @param reason what the operation fails with
+     * @param reason what the operation fails with, unless it was asked before
      */
     public void stop(NodeException reason) {
-        stopReason = reason;
+        lock.lock();
+        try {
+            stopReason = stopReason == null ? reason : stopReason;
+        } finally {
+            lock.unlock();
+        }
         stops.forEach(Runnable::run);
     }
 

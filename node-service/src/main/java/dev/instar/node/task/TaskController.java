@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -50,10 +51,16 @@ class TaskController {
         return counts;
     }
 
-    /** Ends the running operation: what it did to a database is undone or completed, never left half done. */
+    /**
+     * Ends an operation: what it did to a database is undone or completed, never left half done.
+     *
+     * @param task to end; whichever runs if it is absent
+     */
     @PostMapping("/migration/cancel")
-    TaskStarted cancel() {
-        return tasks.cancel();
+    TaskStarted cancel(
+            @RequestParam(name = "task", required = false) @Nullable String task,
+            @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
+        return tasks.cancel(task, fence);
     }
 
     @GetMapping("/tasks/{taskId}/status")

@@ -14,7 +14,6 @@ import dev.instar.protocol.TaskState;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,11 +81,7 @@ public class Tasks {
         if (known.isPresent()) {
             return started(known.get());
         }
-        long highestFence = journal.state().highestFence();
-        if (request.caller().fence() < highestFence && request.caller().fence() != 0) {
-            throw new NodeException(
-                    ErrorCode.OLD_FENCING_TOKEN, request.caller().fence(), highestFence);
-        }
+        requireNewest(request.caller().fence());
         running().ifPresent(operation -> {
             throw new NodeException(
                     ErrorCode.OPERATION_RUNNING,
@@ -203,17 +198,32 @@ public class Tasks {
     }
 
     /**
-     * Asks the running operation to end at its next safe point.
+     * Asks an operation to end at its next safe point.
      *
-     * @throws NodeException {@link ErrorCode#NOTHING_TO_CANCEL}
+     * @param taskId the one that is meant; {@code null} for whichever runs
+     * @param fence of the caller, 0 for none
+     * @throws NodeException {@link ErrorCode#NOTHING_TO_CANCEL}, {@link ErrorCode#OLD_FENCING_TOKEN}
      */
-    public TaskStarted cancel() {
+    synchronized TaskStarted cancel(@Nullable String taskId, long fence) {
+        requireNewest(fence);
         Task task = running()
                 .flatMap(operation -> live(operation.started().taskId()))
-                .orElseThrow(() -> new NodeException(ErrorCode.NOTHING_TO_CANCEL));
+                .orElseThrow(() ->
+                        new NodeException(ErrorCode.NOTHING_TO_CANCEL, "No operation is running on this instance."));
+        if (taskId != null && !taskId.equals(task.id())) {
+            throw new NodeException(
+                    ErrorCode.NOTHING_TO_CANCEL, "Task " + taskId + " is not running; " + task.id() + " is.");
+        }
         log.info("Task {} is asked to end", task.id());
         task.stop(new NodeException(ErrorCode.CANCELLED));
         return started(task.id());
+    }
+
+    private void requireNewest(long fence) {
+        long highestFence = journal.state().highestFence();
+        if (fence < highestFence && fence != 0) {
+            throw new NodeException(ErrorCode.OLD_FENCING_TOKEN, fence, highestFence);
+        }
     }
 
     /** The operation that runs now. */
@@ -234,13 +244,12 @@ public class Tasks {
         return Optional.ofNullable(live.get(taskId));
     }
 
-    /** Every task remembered, newest first. */
+    /** The latest tasks, newest first. */
     List<TaskSnapshot> list() {
-        List<TaskSnapshot> snapshots = new ArrayList<>();
-        for (InstanceState.Operation operation : journal.state().operations().reversed()) {
-            snapshots.add(snapshot(operation));
-        }
-        return snapshots;
+        return journal.state().operations().reversed().stream()
+                .limit(limits.tasks())
+                .map(this::snapshot)
+                .toList();
     }
 
     /**

@@ -101,6 +101,22 @@ class LyingHostTest {
     }
 
     @Test
+    void a_host_that_takes_no_request_is_ended() throws Exception {
+        EngineHosts hosts = hostsOf("0.20.4", "");
+
+        try (EngineHost host = hosts.open(ENGINE, folder.resolve("g1.lbug"), false)) {
+            new ProcessBuilder("kill", "-STOP", Long.toString(host.pid()))
+                    .start()
+                    .waitFor();
+            String statement = "RETURN '" + "x".repeat(1 << 20) + "'";
+            assertThatThrownBy(() -> host.execute(statement))
+                    .isInstanceOf(EngineHostException.class)
+                    .hasMessageContaining("took no request for 2 s");
+        }
+        FaultTable.row("an engine host: it takes no request", 1, "ended, said why");
+    }
+
+    @Test
     void a_death_in_the_middle_of_a_query_is_told_with_its_exit_code_and_last_words() throws IOException {
         EngineHosts hosts = hostsOf("0.20.4", "fs.writeSync(2, 'out of luck\\n'); process.exit(7);");
 

@@ -6,7 +6,9 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,5 +70,30 @@ class InstanceStateTest {
         assertThat(state.pendingManifest()).isPresent();
         state.apply(new JournalEvent.ImportSwapped(NOON, "g1"));
         assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    private void preflight(String task, Instant at, String key) {
+        state.apply(new JournalEvent.OperationStarted(at, task, OperationKind.PREFLIGHT, "", key, "digest", 0));
+        state.apply(new JournalEvent.OperationEnded(at, task, TaskState.COMPLETED, null));
+    }
+
+    @Test
+    void an_operation_is_known_for_a_day_in_which_its_key_may_be_sent_again() {
+        preflight("early", NOON, "k");
+        for (int i = 0; i < 50; i++) {
+            preflight("later" + i, NOON.plus(Duration.ofHours(23)), "k" + i);
+        }
+        assertThat(state.operation("early")).isPresent();
+        preflight("last", NOON.plus(Duration.ofHours(25)), "l");
+        assertThat(state.operation("early")).isEmpty();
+        assertThat(state.operation("later49")).isPresent();
+    }
+
+    @Test
+    void keys_are_forgotten_earlier_where_there_are_far_too_many() {
+        for (int i = 0; i < 1_000; i++) {
+            preflight("t" + i, NOON, "k" + i);
+        }
+        assertThat(state.operations()).hasSizeBetween(10, 201);
     }
 }

@@ -1,9 +1,11 @@
 package dev.instar.node.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.World;
 import dev.instar.node.database.Databases;
+import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.recovery.Orphans;
@@ -103,5 +105,26 @@ class CreationSimulationTest {
                 requireServingOrFree(instance, when + ", restarted");
             }
         }
+    }
+
+    @Test
+    void a_creation_waits_from_an_export_to_its_import_or_rollback() throws IOException {
+        var instance = new SimulatedInstance(QuietWorld.packs(packs));
+        instance.fill();
+        instance.export();
+        assertThatThrownBy(() -> create(instance))
+                .isInstanceOfSatisfying(
+                        NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.CREATION_WAITS));
+        assertThat(instance.node().get(Databases.class).refusedCreations()).isEqualTo(1);
+        instance.rollBack();
+        create(instance);
+
+        instance.export();
+        instance.activate();
+        assertThatThrownBy(() -> instance.node().get(Databases.class).create("g4"))
+                .isInstanceOf(NodeException.class);
+        instance.importAll();
+        instance.node().get(Databases.class).create("g4");
+        assertThat(instance.states()).containsKeys("g3", "g4");
     }
 }

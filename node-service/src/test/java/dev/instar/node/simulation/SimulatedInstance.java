@@ -61,12 +61,17 @@ final class SimulatedInstance {
 
     /** @param packs a folder that holds both engine packs' descriptions */
     SimulatedInstance(Path packs) {
-        properties = TestProperties.at(
-                FOLDER,
-                Map.of(
-                        "packs-folder", packs.toString(),
-                        "limits.parallel-databases", "1",
-                        "limits.finalize-after", "0s"));
+        this(packs, Map.of());
+    }
+
+    /** @param overrides properties by name below {@code instar.node} */
+    SimulatedInstance(Path packs, Map<String, String> overrides) {
+        Map<String, String> values = new TreeMap<>(Map.of(
+                "packs-folder", packs.toString(),
+                "limits.parallel-databases", "1",
+                "limits.finalize-after", "0s"));
+        values.putAll(overrides);
+        properties = TestProperties.at(FOLDER, values);
         node = start();
     }
 

@@ -96,8 +96,12 @@ class FinalizeIT {
         fleet.activate(TO);
 
         String task = fleet.startImport();
+        assertThat(TestFleet.problem(node.post("/migration/cancel?task=another", Map.of()), 409)
+                        .detail())
+                .contains("another", task);
         awaitPhase(task, LARGE, Phase.IMPORT);
-        node.post("/migration/cancel", Map.of());
+        assertThat(node.post("/migration/cancel?task=" + task, Map.of()).statusCode())
+                .isEqualTo(200);
         TaskSnapshot cancelled = fleet.awaitEnd(task);
 
         assertThat(cancelled.state()).isEqualTo(TaskState.CANCELLED);

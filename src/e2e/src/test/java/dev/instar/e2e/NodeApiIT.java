@@ -300,6 +300,12 @@ class NodeApiIT {
         String again = node.post(path, Map.of(), "Idempotency-Key", "k1", "X-Fencing-Token", "7")
                 .body();
         assertThat(again).isEqualTo(first);
+        assertThat(TestFleet.problem(node.post(path + "&verification=counts", Map.of(), "Idempotency-Key", "k1"), 422)
+                        .code())
+                .isEqualTo("node.key-of-another-request");
+        assertThat(TestFleet.problem(node.post(path, Map.of("more", 1), "Idempotency-Key", "k1"), 422)
+                        .code())
+                .isEqualTo("node.key-of-another-request");
         String task = WireJson.mapper().readTree(first).path("task_id").asString();
 
         List<Long> live = eventIds(task, null);
