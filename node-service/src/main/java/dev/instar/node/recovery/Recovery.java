@@ -139,7 +139,9 @@ class Recovery implements InitializingBean, Settling {
         return journal.state().operations().stream()
                 .map(InstanceState.Operation::started)
                 .anyMatch(started -> started.kind() == OperationKind.FINALIZE
-                        && started.migration().equals(manifest.migration()));
+                        && started.migration().equals(manifest.migration())
+                        // Callers may use the name of an earlier migration again.
+                        && !started.at().isBefore(manifest.exportedAt()));
     }
 
     private void removeExport(Path folder) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An export that cannot be declared any more ends at once, and opens writes again. */
+/** An export that cannot be declared any more ends at once and opens writes again; one that was declared is kept. */
 @ExtendWith(QuietWorld.class)
 class ExportFailureTest {
 
@@ -44,5 +44,19 @@ class ExportFailureTest {
                 .hasSize(1);
         assertThat(instance.states().values()).hasOnlyElementsOfType(DatabaseState.Serving.class);
         assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+    }
+
+    @Test
+    void an_export_under_the_name_of_a_finalized_migration_is_kept_for_its_import() throws IOException {
+        var instance = new SimulatedInstance(QuietWorld.packs(packs));
+        instance.fill();
+        instance.export();
+        instance.activate();
+        instance.importAll();
+        assertThat(instance.finalizeMigration().state()).isEqualTo(TaskState.COMPLETED);
+
+        assertThat(instance.exportAgain().state()).isEqualTo(TaskState.COMPLETED);
+        TaskSnapshot imported = instance.importAll();
+        assertThat(imported.state()).as("%s", imported.problem()).isEqualTo(TaskState.COMPLETED);
     }
 }

@@ -31,8 +31,6 @@ import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +53,7 @@ final class SimulatedInstance {
     private final FakeVolume volume = new FakeVolume(world);
     private final FakeObjectStore objects = new FakeObjectStore(world, volume);
     private final FakeEngines engines = new FakeEngines(world, volume);
-    private final Clock clock = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
+    private final Clock clock = new TickingClock();
     private final NodeProperties properties;
     private TestNode node;
 
@@ -171,8 +169,17 @@ final class SimulatedInstance {
     }
 
     TaskSnapshot export(FailurePolicy policy) {
+        return export(OLD, policy);
+    }
+
+    /** From the new engine to itself, under the name of the migration before. */
+    TaskSnapshot exportAgain() {
+        return export(NEW, FailurePolicy.EACH_ON_ITS_OWN);
+    }
+
+    private TaskSnapshot export(EngineVersion source, FailurePolicy policy) {
         return node.await(node.get(ExportOperation.class)
-                .start(new ExportOperation.Order(MIGRATION, OLD, NEW, VerificationLevel.FULL, policy), ANYONE));
+                .start(new ExportOperation.Order(MIGRATION, source, NEW, VerificationLevel.FULL, policy), ANYONE));
     }
 
     void activate() {
