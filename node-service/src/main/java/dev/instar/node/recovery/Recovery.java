@@ -139,9 +139,7 @@ class Recovery implements InitializingBean, Settling {
         return journal.state().operations().stream()
                 .map(InstanceState.Operation::started)
                 .anyMatch(started -> started.kind() == OperationKind.FINALIZE
-                        && started.migration().equals(manifest.migration())
-                        // Callers may use the name of an earlier migration again.
-                        && !started.at().isBefore(manifest.exportedAt()));
+                        && started.migration().equals(manifest.migration()));
     }
 
     private void removeExport(Path folder) {
