@@ -14,7 +14,7 @@ public final class World {
         DONE
     }
 
-    /** An effect failed; whoever stands in for the outside reports it as the outside would. */
+    /** An effect failed; a fake reports it as the part it stands for would. */
     public static final class Failed extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -234,7 +234,7 @@ public class Tasks {
                 .findFirst();
     }
 
-    /** Whether somebody works at it: its end need not be written down yet. */
+    /** Whether its work goes on: its end need not be written down yet. */
     private boolean isAlive(String taskId) {
         return live(taskId).map(task -> !task.snapshot().state().isFinal()).orElse(true);
     }
