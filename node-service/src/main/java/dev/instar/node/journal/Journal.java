@@ -39,8 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
  * before the tail stops the start.
  *
  * <p>A journal is in doubt when nobody can tell whether its last event is durable, as after a failed fsync. Then it takes
- * no event, and an operation that was about to append one ends as if the process had died, until {@link #readAgain} has read the
- * truth from the disk.
+ * no event, and an operation that was about to append one ends as if the process had died, until {@link #readAgain} has
+ * read the truth from the disk.
  *
  * <p>A journal that has grown beyond its limit is compacted by {@link #compactIfDue}: {@code journal-<n+1>.log}, which
  * begins with a snapshot of the state, is written whole before {@code journal-<n>.log} is removed. The highest number
