@@ -7,16 +7,12 @@ import dev.instar.localfleet.Program;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedMachine implements AutoCloseable {
 
-    /** Below the range from which outgoing connections take their ports. */
-    private static final int LOWEST_PORT = 20_000;
-
-    private static final int PORTS_PER_FORK = 5_000;
-
     private final Path home =
             Path.of(System.getProperty("instar.home")).toAbsolutePath().normalize();
     private final Path folder;
     private final List<Evidence> evidence = new CopyOnWriteArrayList<>();
-    private final int firstPort;
-    private int nextPort;
+    private final PortRange ports = PortRange.claim();
     private @Nullable LocalFleet servers;
     private @Nullable Chromium chromium;
     private int clouds;
@@ -47,9 +37,6 @@ final class SharedMachine implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        firstPort = LOWEST_PORT + (Integer.getInteger("instar.fork", 1) - 1) * PORTS_PER_FORK;
-        // Another run of the tests on this machine begins elsewhere.
-        nextPort = firstPort + ThreadLocalRandom.current().nextInt(PORTS_PER_FORK);
     }
 
     /** The node service, which tests start by the dozen. */
@@ -119,36 +106,9 @@ final class SharedMachine implements AutoCloseable {
         return chromium;
     }
 
-    /**
-     * Reserves ports in a row.
-     *
-     * @return the first of so many free ports in a row
-     */
-    synchronized int ports(int count) {
-        while (true) {
-            int first = nextPort;
-            nextPort += count;
-            if (nextPort > firstPort + PORTS_PER_FORK) {
-                nextPort = firstPort;
-                continue;
-            }
-            boolean free = true;
-            for (int port = first; port < first + count && free; port++) {
-                free = isFree(port);
-            }
-            if (free) {
-                return first;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    /** The first of so many free ports in a row, which nobody else on this machine is given. */
+    int ports(int count) {
+        return ports.reserve(count);
     }
 
     void watch(Evidence part) {
@@ -186,6 +146,7 @@ final class SharedMachine implements AutoCloseable {
         if (servers != null) {
             servers.close();
         }
+        ports.close();
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
