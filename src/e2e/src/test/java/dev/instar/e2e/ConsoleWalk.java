@@ -71,6 +71,12 @@ abstract class ConsoleWalk {
         Browser.picture(page, name);
     }
 
+    /** As {@link #look}, for a page whose other rules were asserted in the other color scheme. */
+    void lookAtColors(Page page, String name) {
+        axe.assertContrast(page, name);
+        Browser.picture(page, name);
+    }
+
     void go(Page page, String path) {
         page.navigate(fleet.fleet().consoleAddress().resolve(path).toString());
         page.locator("h1").waitFor();

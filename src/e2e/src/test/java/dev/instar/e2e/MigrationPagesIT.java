@@ -375,7 +375,7 @@ class MigrationPagesIT extends ConsoleWalk {
             look(page, name + "-phone");
             show(page, ColorScheme.DARK, 1440, 900);
             assertFits(page);
-            look(page, name + "-dark");
+            lookAtColors(page, name + "-dark");
             if (onTheWall.contains(name)) {
                 show(page, ColorScheme.LIGHT, 2560, 1440);
                 Browser.picture(page, name + "-wide");
