@@ -138,21 +138,31 @@ class TwoConsolesIT {
         return owners;
     }
 
-    /** Waits until the first console watches operations of a kind. */
-    private Map<String, String> middleOf(OperationKind kind, String migration) throws Exception {
-        String other = console(1).claimsAs();
+    /**
+     * A moment amid operations of a kind.
+     *
+     * @param owners of what runs, by operation
+     * @param watching a console that watches some of it
+     */
+    private record Middle(Map<String, String> owners, ConsoleProcess watching, ConsoleProcess other) {}
+
+    /** Waits until a console watches operations of a kind; which one does is up to the two of them. */
+    private Middle middleOf(OperationKind kind, String migration) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             Map<String, String> owners = running(console(1), migration);
-            boolean begun = owners.entrySet().stream()
-                    .anyMatch(operation -> operation.getKey().contains("/" + kind + "/")
-                            && !operation.getValue().equals(other));
-            if (begun) {
-                return owners;
+            for (int i = 0; i < 2; i++) {
+                String owner = console(i).claimsAs();
+                boolean watches = owners.entrySet().stream()
+                        .anyMatch(operation -> operation.getKey().contains("/" + kind + "/")
+                                && operation.getValue().equals(owner));
+                if (watches) {
+                    return new Middle(owners, console(i), console(1 - i));
+                }
             }
             Thread.sleep(20);
         }
-        throw new AssertionError("The first console never watched an operation of kind " + kind);
+        throw new AssertionError("No console ever watched an operation of kind " + kind);
     }
 
     private void requireEachStartedOnce(OperationKind... kinds) {
@@ -177,63 +187,57 @@ class TwoConsolesIT {
         wakeUpLate(migration);
         console(0).api().approve();
         console(0).api().post(migration + "/import", Map.of("reason", "go"));
-        dieAmidImports(migration);
-        console(1).api().awaitState(migration, "COMPLETED");
+        ConsoleProcess survivor = dieAmidImports(migration);
+        survivor.api().awaitState(migration, "COMPLETED");
         requireEachStartedOnce(OperationKind.PREFLIGHT, OperationKind.EXPORT, OperationKind.IMPORT);
     }
 
     /** A console that froze amid exports and wakes up when all is done writes nothing any more. */
     private void wakeUpLate(String migration) throws Exception {
-        middleOf(OperationKind.EXPORT, migration);
-        console(0).freeze();
-        console(1).api().awaitState(migration, "AWAITING_APPROVAL");
-        List<JsonNode> ended = List.copyOf(
-                console(1).api().get(migration + "/operations").valueStream().toList());
-        console(0).thaw();
+        Middle middle = middleOf(OperationKind.EXPORT, migration);
+        middle.watching().freeze();
+        ConsoleApi api = middle.other().api();
+        api.awaitState(migration, "AWAITING_APPROVAL");
+        List<JsonNode> ended =
+                List.copyOf(api.get(migration + "/operations").valueStream().toList());
+        middle.watching().thaw();
         // Long enough for the woken console to have tried whatever it was about to write.
         Thread.sleep(LEASE.toMillis());
-        assertThat(console(1).api().get(migration + "/operations").valueStream().toList())
+        assertThat(api.get(migration + "/operations").valueStream().toList())
                 .as("what the woken console left as it was")
                 .isEqualTo(ended);
-        console(0).awaitReady();
+        middle.watching().awaitReady();
         row(
                 "SIGSTOP and SIGCONT of one of two consoles, " + NODES + " nodes",
                 "late writes refused, none started twice");
     }
 
-    /** What a killed console watched is watched again within its lease. */
-    private void dieAmidImports(String migration) throws Exception {
-        Map<String, String> before = middleOf(OperationKind.IMPORT, migration);
-        String survivor = console(1).claimsAs();
-        console(1)
-                .api()
-                .await(
-                        migration + "/operations",
-                        operations -> operations
-                                .valueStream()
-                                .anyMatch(operation -> !operation
-                                                .get("databases")
-                                                .isEmpty()
-                                        && !operation.get("owner").asString().equals(survivor)));
+    /** What a killed console watched is watched again within its lease, by the console that is left. */
+    private ConsoleProcess dieAmidImports(String migration) throws Exception {
+        Middle middle = middleOf(OperationKind.IMPORT, migration);
+        ConsoleApi api = middle.other().api();
+        String survivor = middle.other().claimsAs();
+        String victim = middle.watching().claimsAs();
+        api.await(
+                migration + "/operations",
+                operations -> operations
+                        .valueStream()
+                        .anyMatch(operation -> !operation.get("databases").isEmpty()
+                                && operation.get("owner").asString().equals(victim)));
         long began = System.nanoTime();
-        console(0).kill();
-        long orphans = before.values().stream()
-                .filter(owner -> !owner.equals(survivor))
-                .count();
-        console(1)
-                .api()
-                .await(
-                        migration + "/operations",
-                        operations -> operations
-                                .valueStream()
-                                .filter(operation ->
-                                        operation.get("state").asString().equals("RUNNING"))
-                                .allMatch(operation ->
-                                        operation.get("owner").asString().equals(survivor)));
+        middle.watching().kill();
+        long orphans = middle.owners().values().stream().filter(victim::equals).count();
+        api.await(
+                migration + "/operations",
+                operations -> operations
+                        .valueStream()
+                        .filter(operation -> operation.get("state").asString().equals("RUNNING"))
+                        .allMatch(operation -> operation.get("owner").asString().equals(survivor)));
         Duration taken = Duration.ofNanos(System.nanoTime() - began);
         assertThat(taken).isLessThan(TAKEOVER);
         row(
                 "kill -9 of one of two consoles in mid-wave, " + NODES + " nodes",
                 orphans + " operations watched again after " + taken.toSeconds() + " s, none started twice, none lost");
+        return middle.other();
     }
 }
