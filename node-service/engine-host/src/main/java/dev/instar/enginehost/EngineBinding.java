@@ -34,8 +34,9 @@ final class EngineBinding {
      *
      * @param bufferPoolBytes size of the buffer pool
      * @param maxDatabaseBytes largest size the file may reach; a power of two
+     * @param cutLog whether a write-ahead log that cannot be replayed is cut off where it breaks; Kuzu always does
      */
-    Object openDatabase(String path, boolean readOnly, long bufferPoolBytes, long maxDatabaseBytes)
+    Object openDatabase(String path, boolean readOnly, long bufferPoolBytes, long maxDatabaseBytes, boolean cutLog)
             throws EngineException {
         Constructor<?> widest = null;
         for (Constructor<?> constructor : type("Database").getConstructors()) {
@@ -49,7 +50,7 @@ final class EngineBinding {
         boolean compression = true;
         boolean autoCheckpoint = true;
         long defaultCheckpointThreshold = -1L;
-        boolean throwOnWalReplayFailure = true;
+        boolean throwOnWalReplayFailure = !cutLog;
         boolean checksums = true;
         Object[] all = {
             path,

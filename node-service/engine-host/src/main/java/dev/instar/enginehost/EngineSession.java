@@ -72,7 +72,8 @@ final class EngineSession {
                 request.path("path").asString(),
                 request.path("read_only").asBoolean(),
                 request.path("buffer_pool_bytes").asLong(),
-                request.path("max_database_bytes").asLong());
+                request.path("max_database_bytes").asLong(),
+                request.path("cut_log").asBoolean());
         database = opened;
         connection = binding.connect(opened, request.path("threads").asLong());
         answers.done(id, answers.object());

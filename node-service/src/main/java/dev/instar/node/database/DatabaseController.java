@@ -39,6 +39,11 @@ class DatabaseController {
         return databases.create(request.graphId());
     }
 
+    @PostMapping("/{graphId}/reopen")
+    DatabaseInfo reopen(@PathVariable String graphId) {
+        return databases.reopen(graphId);
+    }
+
     @PostMapping("/{graphId}/query")
     QueryAnswer query(@PathVariable String graphId, @RequestBody Requests.Query query) {
         return databases.query(graphId, query);

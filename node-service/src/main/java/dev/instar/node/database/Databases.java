@@ -9,6 +9,7 @@ import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.StorageHeader;
+import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
@@ -20,6 +21,7 @@ import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.Problem;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.ReleaseMap;
 import dev.instar.protocol.Requests;
@@ -49,6 +51,8 @@ public class Databases {
     private final DatabaseFiles files;
     private final EnginePacks packs;
     private final ServingHosts hosts;
+    private final DatabaseOpening opening;
+    private final DurableWrites durableWrites;
     private final CallerStatements statements;
     private final NodeProperties.Limits limits;
     private final Clock clock;
@@ -59,6 +63,8 @@ public class Databases {
             DatabaseFiles files,
             EnginePacks packs,
             ServingHosts hosts,
+            DatabaseOpening opening,
+            DurableWrites durableWrites,
             CallerStatements statements,
             NodeProperties properties,
             Clock clock) {
@@ -66,6 +72,8 @@ public class Databases {
         this.files = files;
         this.packs = packs;
         this.hosts = hosts;
+        this.opening = opening;
+        this.durableWrites = durableWrites;
         this.statements = statements;
         this.limits = properties.limits();
         this.clock = clock;
@@ -86,7 +94,12 @@ public class Databases {
 
     private Gate gate(String graphId, DatabaseState state, Optional<StorageHeader> header) {
         boolean closed = state.gate() == Gate.MIGRATING || state.gate() == Gate.HELD;
-        return closed || incompatibility(graphId, state, header).isEmpty() ? state.gate() : Gate.INCOMPATIBLE;
+        if (!closed && incompatibility(graphId, state, header).isPresent()) {
+            return Gate.INCOMPATIBLE;
+        }
+        boolean unopenable = state.gate() == Gate.SERVING
+                && journal.state().healthOf(graphId).fault() != null;
+        return unopenable ? Gate.HELD : state.gate();
     }
 
     public DatabaseInfo info(String graphId) {
@@ -105,7 +118,12 @@ public class Databases {
                 header.map(h -> ReleaseMap.releaseOf(h.storageVersion())).orElse(null),
                 files.bytes(graphId),
                 state.canRollBack(),
-                closed ? closedMessage(graphId, state) : incompatible.orElse(null));
+                closed ? closedMessage(graphId, state) : incompatible.orElseGet(() -> remark(graphId)));
+    }
+
+    private @Nullable String remark(String graphId) {
+        DatabaseHealth health = journal.state().healthOf(graphId);
+        return health.fault() == null ? health.notice() : health.fault().detail();
     }
 
     private static @Nullable String closedMessage(String graphId, DatabaseState state) {
@@ -170,7 +188,7 @@ public class Databases {
         Path unfinished = files.creating(graphId);
         try {
             files.discard(unfinished);
-            hosts.createEmpty(engine, unfinished);
+            opening.createEmpty(engine, unfinished);
             files.sync(unfinished);
             journal.append(new JournalEvent.DatabaseCreated(clock.instant(), graphId, engine));
             files.completeCreation(graphId);
@@ -191,7 +209,13 @@ public class Databases {
         Cypher cypher = Cypher.of(allowed.text());
         Statement statement = statement(query, cypher);
         try {
-            return hosts.withHost(graphId, () -> admit(graphId, allowed.readOnly()), host -> host.execute(statement));
+            return hosts.withHost(
+                    graphId,
+                    () -> admit(graphId, allowed.readOnly(), ServingHosts.Access.WRITE),
+                    host -> allowed.readOnly()
+                            ? host.execute(statement)
+                            : durableWrites.execute(
+                                    host, require(graphId).engine(), files.database(graphId), statement));
         } catch (StatementException e) {
             if (e.isWriteInReadOnly()) {
                 throw new NodeException(
@@ -203,9 +227,12 @@ public class Databases {
         }
     }
 
-    /** Lets an operation that changes nothing read through the serving engine, in turn with the callers' statements. */
+    /**
+     * Lets an operation that changes nothing read, in turn with the callers' statements: through the engine that serves,
+     * or one that opens the files without changing a byte of them.
+     */
     public <T> T read(String graphId, Function<Engine, T> work) {
-        return hosts.withHost(graphId, () -> admit(graphId, true), work);
+        return hosts.withHost(graphId, () -> admit(graphId, true, ServingHosts.Access.LOOK), work);
     }
 
     private Statement statement(Requests.Query query, Cypher cypher) {
@@ -231,7 +258,7 @@ public class Databases {
     }
 
     /** Decides, with the database's lock held, whether and how a statement may run now. */
-    private ServingHosts.Admission admit(String graphId, boolean read) {
+    private ServingHosts.Admission admit(String graphId, boolean read, ServingHosts.Access access) {
         DatabaseState state = require(graphId);
         String migration = state.migration();
         if (!read) {
@@ -247,10 +274,46 @@ public class Databases {
                     throw new NodeException(ErrorCode.DATABASE_FROZEN, graphId, migration);
                 }
             }
-            case SERVING, INCOMPATIBLE -> {}
+            case SERVING, INCOMPATIBLE -> requireOpenable(graphId);
         }
+        boolean frozen = state.gate() == Gate.FROZEN;
         return new ServingHosts.Admission(
-                state.engine(), files.database(graphId), state.gate() == Gate.FROZEN, () -> guard(graphId, state));
+                state.engine(),
+                files.database(graphId),
+                frozen ? ServingHosts.Access.READ : access,
+                read,
+                () -> guard(graphId, state));
+    }
+
+    /**
+     * Tries again to open a database that its engine could not open, or that was not closed, for writing.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with what is still wrong; the files are as before then
+     */
+    public DatabaseInfo reopen(String graphId) {
+        hosts.exclusively(graphId, () -> {
+            DatabaseState state = require(graphId);
+            journal.requireCertain();
+            if (state.gate() != Gate.SERVING) {
+                throw new NodeException(
+                        ErrorCode.BAD_REQUEST, "Database '" + graphId + "' is " + state.word() + ", not serving.");
+            }
+            guard(graphId, state);
+            hosts.reopen(graphId, state.engine(), files.database(graphId));
+        });
+        return info(graphId);
+    }
+
+    /**
+     * Refuses what needs an engine while the database's own cannot open it.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with the reason
+     */
+    public void requireOpenable(String graphId) {
+        Problem fault = journal.state().healthOf(graphId).fault();
+        if (fault != null) {
+            throw new NodeException(fault);
+        }
     }
 
     /**

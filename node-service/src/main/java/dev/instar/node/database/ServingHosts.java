@@ -3,7 +3,6 @@ package dev.instar.node.database;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
-import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
@@ -29,9 +28,21 @@ class ServingHosts {
     /**
      * How a statement may run.
      *
+     * @param access what a host must have been opened for
+     * @param reads whether the statement only reads
      * @param beforeOpen refuses a file the engine must not open
      */
-    record Admission(EngineVersion engine, Path path, boolean readOnly, Runnable beforeOpen) {}
+    record Admission(EngineVersion engine, Path path, Access access, boolean reads, Runnable beforeOpen) {}
+
+    /** What a host is asked to have its database open for. */
+    enum Access {
+        /** Nothing may be written. */
+        READ,
+        /** A look: whatever is open will do, and what is opened for it changes no byte. */
+        LOOK,
+        /** Callers' statements. */
+        WRITE
+    }
 
     private static final class Slot {
         final ReentrantLock lock = new ReentrantLock(true);
@@ -40,15 +51,28 @@ class ServingHosts {
         Engine host;
 
         boolean readOnly;
+
+        /** Why the host is open for reading although callers may write. */
+        @Nullable
+        NodeException noRoom;
+
         volatile long lastUsed;
+
+        boolean suits(Admission admission) {
+            return switch (admission.access()) {
+                case READ -> readOnly;
+                case LOOK -> true;
+                case WRITE -> !readOnly || (noRoom != null && admission.reads());
+            };
+        }
     }
 
-    private final Engines engineHosts;
+    private final DatabaseOpening opening;
     private final NodeProperties.Limits limits;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
-    ServingHosts(Engines engineHosts, NodeProperties properties) {
-        this.engineHosts = engineHosts;
+    ServingHosts(DatabaseOpening opening, NodeProperties properties) {
+        this.opening = opening;
         this.limits = properties.limits();
     }
 
@@ -61,7 +85,7 @@ class ServingHosts {
         }
         try {
             Admission admitted = admission.get();
-            Engine host = opened(slot, admitted);
+            Engine host = opened(graphId, slot, admitted);
             slot.lastUsed = System.nanoTime();
             return work.apply(host);
         } finally {
@@ -78,18 +102,40 @@ class ServingHosts {
         }
     }
 
-    private Engine opened(Slot slot, Admission admission) {
+    private Engine opened(String graphId, Slot slot, Admission admission) {
         Engine host = slot.host;
-        if (host != null && host.isAlive() && slot.readOnly == admission.readOnly()) {
+        if (host != null && host.isAlive() && slot.suits(admission)) {
             return host;
         }
         closeHost(slot);
         makeRoom();
+        opening.putBack(graphId);
         admission.beforeOpen().run();
-        Engine opened = engineHosts.openForServing(admission.engine(), admission.path(), admission.readOnly());
-        slot.host = opened;
-        slot.readOnly = admission.readOnly();
-        return opened;
+        slot.readOnly = admission.access() != Access.WRITE;
+        slot.noRoom = null;
+        slot.host = slot.readOnly
+                ? opening.forReading(admission.engine(), admission.path())
+                : forWriting(graphId, slot, admission);
+        return slot.host;
+    }
+
+    /** Reads go on where a database that was not closed cannot be opened for writing for want of room. */
+    private Engine forWriting(String graphId, Slot slot, Admission admission) {
+        try {
+            return opening.forWriting(graphId, admission.engine(), admission.path());
+        } catch (NodeException e) {
+            boolean lasting = e.error() != ErrorCode.NO_ROOM_FOR_SAFETY_COPY && e.error() != ErrorCode.NOT_WRITTEN_DOWN;
+            if (lasting || !admission.reads()) {
+                throw e;
+            }
+            slot.readOnly = true;
+            slot.noRoom = e;
+            try {
+                return opening.forReading(admission.engine(), admission.path());
+            } catch (StatementException | EngineHostException unreadable) {
+                throw e;
+            }
+        }
     }
 
     private void makeRoom() {
@@ -125,35 +171,31 @@ class ServingHosts {
         closeHost(slot(graphId));
     }
 
-    /** Opens for writing if needed, checkpoints, closes. Call inside {@link #exclusively}. */
+    /** Opens for writing if needed, counts rows, checkpoints, closes. Call inside {@link #exclusively}. */
     void checkpointAndClose(String graphId, EngineVersion engine, Path path) {
         Slot slot = slot(graphId);
         Engine host = slot.host;
         if (host == null || !host.isAlive() || slot.readOnly) {
             closeHost(slot);
-            host = engineHosts.openForServing(engine, path, false);
+            opening.putBack(graphId);
+            host = opening.forWriting(graphId, engine, path);
             slot.host = host;
             slot.readOnly = false;
         }
         try {
-            host.execute("CHECKPOINT");
-            host.closeDatabase();
-        } catch (StatementException | EngineHostException e) {
-            throw new NodeException(
-                    ErrorCode.ENGINE_HOST_FAILED,
-                    "Database '" + graphId + "' cannot be checkpointed and closed: " + e.getMessage());
+            opening.writeDownAndClose(graphId, host, engine, path);
         } finally {
             closeHost(slot);
         }
     }
 
-    void createEmpty(EngineVersion engine, Path path) {
-        try (Engine host = engineHosts.openForServing(engine, path, false)) {
-            host.execute("CHECKPOINT");
-            host.closeDatabase();
-        } catch (StatementException | EngineHostException e) {
-            throw new NodeException(ErrorCode.ENGINE_HOST_FAILED, String.valueOf(e.getMessage()));
-        }
+    /** Tries again to open a database for writing. Call inside {@link #exclusively}. */
+    void reopen(String graphId, EngineVersion engine, Path path) {
+        Slot slot = slot(graphId);
+        closeHost(slot);
+        opening.putBack(graphId);
+        slot.host = opening.forWriting(graphId, engine, path);
+        slot.readOnly = false;
     }
 
     private Slot slot(String graphId) {

@@ -43,7 +43,7 @@ public final class EngineHost implements Engine {
             this.hello = sayHello(expected);
         } catch (StatementException | EngineHostException e) {
             process.kill();
-            throw new EngineHostException(
+            throw new EngineNotStartedException(
                     "The engine host of " + expected.displayName() + " did not start: " + e.getMessage());
         }
     }
@@ -88,6 +88,7 @@ public final class EngineHost implements Engine {
         ObjectNode request = request("open");
         request.put("path", options.path().toString());
         request.put("read_only", options.readOnly());
+        request.put("cut_log", options.cutLog());
         request.put("buffer_pool_bytes", options.bufferPoolBytes());
         request.put("max_database_bytes", options.maxDatabaseBytes());
         request.put("threads", options.threads());

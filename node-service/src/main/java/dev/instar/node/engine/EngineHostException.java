@@ -1,7 +1,7 @@
 package dev.instar.node.engine;
 
 /** The engine host died, fell silent or broke its protocol. The host is gone; the node goes on. */
-public final class EngineHostException extends RuntimeException {
+public sealed class EngineHostException extends RuntimeException permits EngineNotStartedException {
     private static final long serialVersionUID = 1L;
 
     EngineHostException(String message) {

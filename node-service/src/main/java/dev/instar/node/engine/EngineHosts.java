@@ -99,7 +99,7 @@ public class EngineHosts implements Engines, DisposableBean {
     }
 
     private static EngineHostException notStarted(EngineVersion engine, IOException e) {
-        return new EngineHostException(
+        return new EngineNotStartedException(
                 "The engine host of " + engine.displayName() + " cannot be started: " + e.getMessage());
     }
 
@@ -160,20 +160,29 @@ public class EngineHosts implements Engines, DisposableBean {
 
     @Override
     public EngineHost open(EngineVersion engine, Path database, boolean readOnly) {
-        return open(engine, database, readOnly, limits.operationBufferPool().toBytes());
+        return open(
+                engine, database, readOnly, false, limits.operationBufferPool().toBytes());
     }
 
     @Override
     public EngineHost openForServing(EngineVersion engine, Path database, boolean readOnly) {
-        return open(engine, database, readOnly, limits.servingBufferPool().toBytes());
+        return open(
+                engine, database, readOnly, false, limits.servingBufferPool().toBytes());
     }
 
-    private EngineHost open(EngineVersion engine, Path database, boolean readOnly, long bufferPoolBytes) {
+    @Override
+    public EngineHost openCuttingLog(EngineVersion engine, Path database) {
+        return open(engine, database, false, true, limits.servingBufferPool().toBytes());
+    }
+
+    private EngineHost open(
+            EngineVersion engine, Path database, boolean readOnly, boolean cutLog, long bufferPoolBytes) {
         EngineHost host = start(engine);
         try {
             host.open(new OpenOptions(
                     database,
                     readOnly,
+                    cutLog,
                     bufferPoolBytes,
                     Long.highestOneBit(limits.maxDatabaseSize().toBytes()),
                     limits.threads()));

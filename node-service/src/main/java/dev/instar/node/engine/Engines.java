@@ -17,4 +17,11 @@ public interface Engines {
 
     /** As {@link #open}, with the limits of serving. */
     Engine openForServing(EngineVersion engine, Path database, boolean readOnly);
+
+    /**
+     * Opens a database for writing whose write-ahead log cannot be replayed to its end: the engine takes over what comes
+     * before the first record it cannot read, and cuts the rest off. Only for an engine of the file's own storage
+     * version, and only while a copy of the files is kept: engines of another one drop the whole log (measured).
+     */
+    Engine openCuttingLog(EngineVersion engine, Path database);
 }

@@ -93,8 +93,8 @@ final class HostProcess {
         try {
             this.process = builder.start();
         } catch (IOException e) {
-            throw new EngineHostException("The engine host of " + name + " cannot be started with " + command.getFirst()
-                    + ": " + e.getMessage());
+            throw new EngineNotStartedException("The engine host of " + name + " cannot be started with "
+                    + command.getFirst() + ": " + e.getMessage());
         }
         this.requests = process.outputWriter(StandardCharsets.UTF_8);
         Thread.ofVirtual().name("host-out-" + process.pid()).start(this::readAnswers);

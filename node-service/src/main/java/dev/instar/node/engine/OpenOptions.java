@@ -5,6 +5,9 @@ import java.nio.file.Path;
 /**
  * How to open a database; limits are always given, the engine's own defaults take 80 % of memory.
  *
+ * @param cutLog whether a write-ahead log that cannot be replayed is cut off where it breaks, instead of refusing the
+ *     database
  * @param maxDatabaseBytes a power of two
  */
-public record OpenOptions(Path path, boolean readOnly, long bufferPoolBytes, long maxDatabaseBytes, int threads) {}
+public record OpenOptions(
+        Path path, boolean readOnly, boolean cutLog, long bufferPoolBytes, long maxDatabaseBytes, int threads) {}

@@ -13,6 +13,11 @@ public final class StatementException extends RuntimeException {
         return String.valueOf(getMessage()).startsWith("IO exception");
     }
 
+    /** Whether another process has the file open. */
+    public boolean isLockedByAnother() {
+        return String.valueOf(getMessage()).contains("Could not set lock on file");
+    }
+
     /** Whether the engine refused because the database is open for reading only. */
     public boolean isWriteInReadOnly() {
         return String.valueOf(getMessage()).contains("read-only database");

@@ -2,11 +2,14 @@ package dev.instar.node.export;
 
 import dev.instar.node.backup.Backups;
 import dev.instar.node.carry.Carriage;
+import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.fingerprint.Fingerprinter;
 import dev.instar.node.fingerprint.Fingerprints;
+import dev.instar.node.journal.DatabaseHealth;
+import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.Schema;
@@ -19,11 +22,14 @@ import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.ReleaseMap;
+import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** The steps of one closed database: find what cannot cross, fingerprint, back up, write, read back. */
@@ -52,18 +58,21 @@ class DatabaseExport {
     private final Fingerprints fingerprints;
     private final TargetExtensions extensions;
     private final ParquetExport parquetExport;
+    private final Journal journal;
 
     DatabaseExport(
             Engines engines,
             DatabaseFiles files,
             Fingerprints fingerprints,
             TargetExtensions extensions,
-            ParquetExport parquetExport) {
+            ParquetExport parquetExport,
+            Journal journal) {
         this.engines = engines;
         this.files = files;
         this.fingerprints = fingerprints;
         this.extensions = extensions;
         this.parquetExport = parquetExport;
+        this.journal = journal;
     }
 
     /** @param backup stores the database's files once its fingerprint is known */
@@ -83,6 +92,7 @@ class DatabaseExport {
             meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);
             Fingerprint present = new Fingerprinter(engine, order.level())
                     .compute(schema, (table, done, total) -> meter.fraction((double) done / total, 0, table));
+            requireAllRows(order.graphId(), schema, present);
             // A backup is compared with what it was made of, an import with what the database will be.
             Backups.Catalogue catalogue = backup.apply(present);
             Fingerprint fingerprint = Fingerprinter.under(carriage.carried(), present);
@@ -109,6 +119,27 @@ class DatabaseExport {
                     exported.folder(),
                     catalogue.key(),
                     catalogue.files());
+        }
+    }
+
+    /** Nothing was written since the rows were counted, so that a difference is a loss in closing or reading. */
+    private void requireAllRows(String graphId, Schema schema, Fingerprint present) {
+        DatabaseHealth.LastSight sight = journal.state().healthOf(graphId).lastSight();
+        if (sight == null) {
+            return;
+        }
+        Map<String, Long> found =
+                present.tables().stream().collect(Collectors.toMap(TableFingerprint::name, TableFingerprint::rows));
+        Map<String, Long> now = TableFile.of(schema).stream()
+                .collect(Collectors.groupingBy(
+                        TableFile::table, Collectors.summingLong(file -> found.getOrDefault(file.name(), 0L))));
+        List<String> differences = sight.rows().entrySet().stream()
+                .filter(table -> !table.getValue().equals(now.getOrDefault(table.getKey(), 0L)))
+                .map(table -> table.getKey() + " had " + table.getValue() + " and has "
+                        + now.getOrDefault(table.getKey(), 0L))
+                .toList();
+        if (!differences.isEmpty()) {
+            throw new NodeException(ErrorCode.ROWS_MISSING, graphId, String.join("; ", differences));
         }
     }
 

@@ -119,6 +119,7 @@ public class ExportOperation {
             if (!ready) {
                 throw new NodeException(ErrorCode.NOT_SERVING, graphId, database.word());
             }
+            databases.requireOpenable(graphId);
         });
     }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,16 +29,21 @@ public class DatabaseFiles {
     public static final String ROLLED_BACK = ".rolled-back";
     public static final String RESTORING = ".restoring";
     public static final String BEFORE_RESTORE = ".before-restore";
+    public static final String SAFETY_COPY = ".safety-copy";
+    public static final String SPOILT = ".spoilt";
 
     /** What a file carries behind its name until it is whole. */
     public static final String WRITING = ".writing";
 
     private static final String DATABASE = ".lbug";
     private static final int BLOCK_BYTES = 4096;
+    private static final int ID_BYTES = 16;
+    private static final int ID_OFFSET = 28;
 
     /** The names the node gives, with the number {@link #freeName} may add and the sidecars moved along. */
-    private static final Pattern OWN_NAME = Pattern.compile(
-            "(\\.pre-migration|\\.incoming|\\.creating|\\.rolled-back|\\.restoring|\\.before-restore)(-\\d+)?(\\..*)?");
+    private static final Pattern OWN_NAME =
+            Pattern.compile("(\\.pre-migration|\\.incoming|\\.creating|\\.rolled-back|\\.restoring|\\.before-restore"
+                    + "|\\.safety-copy|\\.spoilt)(-\\d+)?(\\..*)?");
 
     private final Volume volume;
     private final Path folder;
@@ -173,6 +179,75 @@ public class DatabaseFiles {
     public void rename(Path source, Path target) throws IOException {
         volume.rename(source, target);
         volume.syncFolder(parent(target));
+    }
+
+    /**
+     * Copies a database with its sidecars, also while an engine of another process has it open but writes nothing. Not
+     * durable before a {@link #sync}.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if a name is taken
+     */
+    public void copy(Path database, Path target) throws IOException {
+        for (Path file : fileSet(database)) {
+            String below = file.toString().substring(database.toString().length());
+            Path copied = target.resolveSibling(target.getFileName() + below);
+            volume.createFolder(parent(copied));
+            volume.copy(file, copied);
+        }
+    }
+
+    /**
+     * Whether an engine has more to do with a database than to read its main file: it was not closed, or something was
+     * left beside it.
+     */
+    public boolean isUnclosed(Path database) {
+        try {
+            Path innerLog = database.resolve(".wal");
+            return !sidecars(database).isEmpty()
+                    || (volume.isFolder(database) && volume.exists(innerLog) && volume.size(innerLog) > 0);
+        } catch (IOException e) {
+            // Whoever opens it next gets a better sentence of the same disk.
+            return true;
+        }
+    }
+
+    /** Whether a checkpoint of a LadybugDB engine began and did not end: its log lies beside the database. */
+    public boolean hasCutOffCheckpoint(Path database) {
+        return volume.exists(database.resolveSibling(database.getFileName() + ".wal.checkpoint"));
+    }
+
+    /** Bytes of a database's write-ahead log, 0 if it has none. */
+    public long logBytes(Path database) throws IOException {
+        Path log = volume.isFolder(database)
+                ? database.resolve(".wal")
+                : database.resolveSibling(database.getFileName() + ".wal");
+        return volume.exists(log) ? volume.size(log) : 0;
+    }
+
+    /**
+     * Whether the write-ahead log beside a database of LadybugDB was written by another database: both begin with the
+     * database's id, the main file at byte 28 (measured on 0.13 to 0.20). Kuzu's logs carry none.
+     */
+    public boolean hasForeignLog(Path database) throws IOException {
+        Path log = database.resolveSibling(database.getFileName() + ".wal");
+        boolean comparable = volume.exists(log)
+                && volume.size(log) >= ID_BYTES
+                && header(database)
+                        .filter(header -> header.engine().equals("ladybug"))
+                        .isPresent();
+        return comparable && !Arrays.equals(bytes(log, 0), bytes(database, ID_OFFSET));
+    }
+
+    private byte[] bytes(Path file, int offset) throws IOException {
+        try (InputStream in = volume.read(file)) {
+            in.skipNBytes(offset);
+            return in.readNBytes(ID_BYTES);
+        }
+    }
+
+    /** Bytes that can still be written to the volume. */
+    public long free() throws IOException {
+        return volume.free();
     }
 
     /** Makes a database's files and their names durable. */

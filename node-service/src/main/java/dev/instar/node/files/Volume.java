@@ -60,6 +60,13 @@ public interface Volume {
     /** Creates a file. @throws java.nio.file.FileAlreadyExistsException if the name is taken */
     OutputStream create(Path file) throws IOException;
 
+    /**
+     * Copies a file. Where the file system can, both share their blocks until one of them is written to.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the target's name is taken; nothing was copied then
+     */
+    void copy(Path source, Path target) throws IOException;
+
     /** Makes the content of a file, or of everything below a folder, durable. */
     void sync(Path root) throws IOException;
 

@@ -172,7 +172,8 @@ public class FinalizeOperation {
         return journal.state().keptFiles().stream()
                 .filter(file ->
                         file.graphId().equals(graphId) && file.migration().equals(migration))
-                .filter(file -> file.reason() != KeptFile.Reason.BEFORE_RESTORE)
+                .filter(file -> file.reason() != KeptFile.Reason.BEFORE_RESTORE
+                        && file.reason() != KeptFile.Reason.BEFORE_LOG_CUT)
                 .map(KeptFile::name)
                 .toList();
     }

@@ -17,6 +17,7 @@ import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.ReleaseMap;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -79,8 +80,11 @@ class HealthController {
 
     private Gate gate() {
         Gate gate = InstanceStage.of(journal.state().databases().values()).gate();
-        boolean open = gate == Gate.SERVING || gate == Gate.FROZEN;
-        return open && databases.gates().contains(Gate.INCOMPATIBLE) ? Gate.INCOMPATIBLE : gate;
+        if (gate != Gate.SERVING && gate != Gate.FROZEN) {
+            return gate;
+        }
+        Set<Gate> gates = databases.gates();
+        return gates.contains(Gate.INCOMPATIBLE) ? Gate.INCOMPATIBLE : gates.contains(Gate.HELD) ? Gate.HELD : gate;
     }
 
     @GetMapping("/info")

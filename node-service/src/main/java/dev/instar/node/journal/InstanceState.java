@@ -41,6 +41,7 @@ public final class InstanceState {
     private EngineVersion engine;
     private @Nullable Manifest manifest;
     private final NavigableMap<String, KeptFile> keptFiles = new TreeMap<>();
+    private final SortedMap<String, DatabaseHealth> health = new TreeMap<>();
     private long highestFence;
 
     InstanceState(EngineVersion initialEngine, int rememberedOperations) {
@@ -77,8 +78,42 @@ public final class InstanceState {
                 if (before != null) {
                     keep(e, before);
                 }
+                if (bringsOtherFiles(e)) {
+                    health.remove(e.graphId());
+                }
+            }
+            case JournalEvent.OfFiles e -> {
+                DatabaseHealth after = after(e, healthOf(e.graphId()));
+                health.put(e.graphId(), after);
+                if (after.isUnremarkable()) {
+                    health.remove(e.graphId());
+                }
+                if (e instanceof JournalEvent.LogCut cut) {
+                    keptFiles.put(
+                            cut.copy(), new KeptFile(cut.copy(), e.graphId(), "", KeptFile.Reason.BEFORE_LOG_CUT));
+                }
             }
         }
+    }
+
+    private static boolean bringsOtherFiles(JournalEvent.OfDatabase event) {
+        return event instanceof JournalEvent.ImportSwapped
+                || event instanceof JournalEvent.RolledBack
+                || event instanceof JournalEvent.RollbackUndone
+                || event instanceof JournalEvent.Restored;
+    }
+
+    private static DatabaseHealth after(JournalEvent.OfFiles event, DatabaseHealth before) {
+        return switch (event) {
+            case JournalEvent.SafetyCopyMade e ->
+                before.withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), e.spoilt()));
+            case JournalEvent.SafetyCopyReleased _, JournalEvent.SafetyCopyPutBack _ -> before.withSafetyCopy(null);
+            case JournalEvent.LogCut e ->
+                before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
+            case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
+            case JournalEvent.DatabaseOpened _ -> before.withFault(null);
+            case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
+        };
     }
 
     private void restore(JournalEvent.Snapshot snapshot) {
@@ -89,6 +124,9 @@ public final class InstanceState {
         snapshot.operations()
                 .forEach(operation -> operations.put(operation.started().taskId(), operation));
         snapshot.keptFiles().forEach(file -> keptFiles.put(file.name(), file));
+        if (snapshot.health() != null) {
+            health.putAll(snapshot.health());
+        }
     }
 
     /** Everything so far as one event. */
@@ -100,7 +138,8 @@ public final class InstanceState {
                 highestFence,
                 new TreeMap<>(databases),
                 List.copyOf(operations.values()),
-                List.copyOf(keptFiles.values()));
+                List.copyOf(keptFiles.values()),
+                new TreeMap<>(health));
     }
 
     private void keep(JournalEvent.OfDatabase event, DatabaseState before) {
@@ -183,6 +222,11 @@ public final class InstanceState {
 
     public synchronized Optional<DatabaseState> database(String graphId) {
         return Optional.ofNullable(databases.get(graphId));
+    }
+
+    /** What is known of a database's files beside its state. */
+    public synchronized DatabaseHealth healthOf(String graphId) {
+        return health.getOrDefault(graphId, DatabaseHealth.UNREMARKABLE);
     }
 
     /** Database files the node set aside and still keeps, sorted by name. */

@@ -10,6 +10,7 @@ import dev.instar.protocol.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** One step the node took. Written before the step's effect is relied upon, never changed afterwards. */
@@ -38,7 +39,14 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.RestoreStarted.class, name = "restore_started"),
     @JsonSubTypes.Type(value = JournalEvent.RestoreAbandoned.class, name = "restore_abandoned"),
     @JsonSubTypes.Type(value = JournalEvent.RestoreVerified.class, name = "restore_verified"),
-    @JsonSubTypes.Type(value = JournalEvent.Restored.class, name = "restored")
+    @JsonSubTypes.Type(value = JournalEvent.Restored.class, name = "restored"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopyMade.class, name = "safety_copy_made"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopyReleased.class, name = "safety_copy_released"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopyPutBack.class, name = "safety_copy_put_back"),
+    @JsonSubTypes.Type(value = JournalEvent.LogCut.class, name = "log_cut"),
+    @JsonSubTypes.Type(value = JournalEvent.DatabaseUnopenable.class, name = "database_unopenable"),
+    @JsonSubTypes.Type(value = JournalEvent.DatabaseOpened.class, name = "database_opened"),
+    @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen")
 })
 public sealed interface JournalEvent {
 
@@ -57,8 +65,44 @@ public sealed interface JournalEvent {
             long highestFence,
             Map<String, DatabaseState> databases,
             List<InstanceState.Operation> operations,
-            List<KeptFile> keptFiles)
+            List<KeptFile> keptFiles,
+            @Nullable Map<String, DatabaseHealth> health)
             implements JournalEvent {}
+
+    /** What became of a database's files or was learnt of them, whatever its state. */
+    sealed interface OfFiles extends JournalEvent {
+        String graphId();
+    }
+
+    /**
+     * The files of a database are copied, whole and durable, and an engine may change them now.
+     *
+     * @param copy file name of the copy
+     * @param spoilt file name that the files get if the copy takes their place
+     */
+    record SafetyCopyMade(Instant at, String graphId, String copy, String spoilt) implements OfFiles {}
+
+    /** The engine has written everything down: the copy is not needed any more. */
+    record SafetyCopyReleased(Instant at, String graphId) implements OfFiles {}
+
+    /** The copy took the place of the files again. */
+    record SafetyCopyPutBack(Instant at, String graphId) implements OfFiles {}
+
+    /**
+     * The database serves what its write-ahead log held up to the first record its engine cannot read; the copy of the
+     * files as they were is kept.
+     *
+     * @param notice what was left out, a sentence
+     */
+    record LogCut(Instant at, String graphId, String copy, String notice) implements OfFiles {}
+
+    /** The database's own engine cannot open it; no traffic until it is opened, repaired or restored. */
+    record DatabaseUnopenable(Instant at, String graphId, Problem problem) implements OfFiles {}
+
+    record DatabaseOpened(Instant at, String graphId) implements OfFiles {}
+
+    /** Rows of each table when writes were frozen. */
+    record RowsSeen(Instant at, String graphId, SortedMap<String, Long> rows) implements OfFiles {}
 
     /** New databases get this engine, imports target it. */
     record EngineActivated(Instant at, EngineVersion engine) implements JournalEvent {}

@@ -3,7 +3,7 @@ package dev.instar.node.journal;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A database file the node set aside and keeps until Finalize.
+ * A database file the node set aside and keeps; until Finalize, if a migration made it.
  *
  * @param name file name in the data folder; sidecars carry it as their prefix
  * @param migration that made it, or an empty text
@@ -23,6 +23,9 @@ public record KeptFile(String name, String graphId, String migration, Reason rea
         ROLLED_BACK,
         /** What stood there before a restore. */
         @JsonProperty("before_restore")
-        BEFORE_RESTORE
+        BEFORE_RESTORE,
+        /** The files as they were found, before a write-ahead log that cannot be replayed was cut off. */
+        @JsonProperty("before_log_cut")
+        BEFORE_LOG_CUT
     }
 }

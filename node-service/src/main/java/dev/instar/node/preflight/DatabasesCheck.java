@@ -32,6 +32,7 @@ class DatabasesCheck implements Check {
     private final SchemaReader schemas;
     private final TargetExtensions extensions;
     private final Memory memory;
+    private final Leftovers leftovers;
 
     DatabasesCheck(
             Journal journal,
@@ -39,13 +40,15 @@ class DatabasesCheck implements Check {
             DatabaseFiles files,
             SchemaReader schemas,
             TargetExtensions extensions,
-            Memory memory) {
+            Memory memory,
+            Leftovers leftovers) {
         this.journal = journal;
         this.databases = databases;
         this.files = files;
         this.schemas = schemas;
         this.extensions = extensions;
         this.memory = memory;
+        this.leftovers = leftovers;
     }
 
     @Override
@@ -67,7 +70,11 @@ class DatabasesCheck implements Check {
                         "database",
                         graphId,
                         "Database '" + graphId + "' cannot be read: " + e.getMessage(),
-                        "Find out what its engine says; an export would fail on it."));
+                        files.isUnclosed(files.database(graphId))
+                                ? "It was not closed, and its engine does not read it like that. Let the node open it with a"
+                                        + " safety copy aside: POST /databases/" + graphId
+                                        + "/reopen. Then check again."
+                                : "Find out what its engine says; an export would fail on it."));
             }
         });
         return findings;
@@ -98,6 +105,7 @@ class DatabasesCheck implements Check {
         }
         databases.guard(graphId, state);
         databases.requireOneGraph(graphId);
+        findings.addAll(leftovers.findings(graphId));
         if (files.exists(files.incoming(graphId))) {
             findings.add(Check.blocker(
                     "in-the-way",

@@ -180,6 +180,36 @@ public enum ErrorCode {
             "Database not closed cleanly",
             "Database '%s' still has %s beside it after its own engine wrote and closed it.",
             "Open the database with the engine that wrote it and run CHECKPOINT; never delete these files by hand."),
+    NO_ROOM_FOR_SAFETY_COPY(
+            "node.no-room-for-safety-copy",
+            507,
+            "No room to open the database for writing",
+            "Database '%s' was not closed. Opening it for writing needs %s MB for a safety copy; %s MB are free. Reads go on.",
+            "Free space on the data volume, then send the request again."),
+    NOT_WRITTEN_DOWN(
+            "node.not-written-down",
+            503,
+            "Database cannot be written to its file now",
+            "Database '%s' was not closed, and its engine cannot write its log into the main file: %s",
+            "Nothing was changed. Mend the data volume (free space, permissions), then send the request again."),
+    DATABASE_UNOPENABLE(
+            "node.database-unopenable",
+            503,
+            "Database cannot be opened",
+            "Database '%s' is on hold: %s",
+            "Its files are as they were found. Remove the cause and POST /databases/%1$s/reopen, or restore a backup: POST /databases/%1$s/restore."),
+    WRITE_NOT_DURABLE(
+            "node.write-not-durable",
+            503,
+            "Write not durable",
+            "The statement ran, but what it wrote cannot be made durable and is undone: %s",
+            "Read whether the rows are there before you send it again. If it fails again, look at the data volume."),
+    ROWS_MISSING(
+            "node.rows-missing",
+            409,
+            "Rows missing after closing",
+            "Database '%s' has other row counts than when writes were frozen: %s.",
+            "Nothing was exported. Keep the files, compare with the last backup, and report this."),
     NOTHING_TO_CANCEL("node.nothing-to-cancel", 409, "Nothing to cancel", "%s", "GET /tasks lists what ran."),
     CANCELLED(
             "node.cancelled",

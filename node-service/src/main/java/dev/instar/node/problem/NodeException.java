@@ -2,6 +2,7 @@ package dev.instar.node.problem;
 
 import dev.instar.protocol.Problem;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A failure from the catalogue. */
 public final class NodeException extends RuntimeException {
@@ -20,6 +21,16 @@ public final class NodeException extends RuntimeException {
                 error.status(),
                 String.format(Locale.ROOT, error.detailTemplate(), arguments),
                 String.format(Locale.ROOT, error.remedyTemplate(), arguments));
+    }
+
+    /** A failure that was recorded before. @throws IllegalArgumentException if the catalogue does not have its code */
+    public NodeException(Problem recorded) {
+        super(recorded.detail());
+        this.error = Stream.of(ErrorCode.values())
+                .filter(code -> code.code().equals(recorded.code()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(recorded.code()));
+        this.problem = recorded;
     }
 
     public ErrorCode error() {

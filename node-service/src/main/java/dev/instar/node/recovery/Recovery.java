@@ -1,5 +1,6 @@
 package dev.instar.node.recovery;
 
+import dev.instar.node.database.SafetyCopies;
 import dev.instar.node.export.ExportOperation;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
@@ -41,6 +42,7 @@ class Recovery implements InitializingBean, Settling {
     private final EngineReturn engineReturn;
     private final FinalSteps finalSteps;
     private final Orphans orphans;
+    private final SafetyCopies safetyCopies;
     private final Clock clock;
 
     Recovery(
@@ -50,6 +52,7 @@ class Recovery implements InitializingBean, Settling {
             EngineReturn engineReturn,
             FinalSteps finalSteps,
             Orphans orphans,
+            SafetyCopies safetyCopies,
             Clock clock) {
         this.journal = journal;
         this.files = files;
@@ -57,11 +60,13 @@ class Recovery implements InitializingBean, Settling {
         this.engineReturn = engineReturn;
         this.finalSteps = finalSteps;
         this.orphans = orphans;
+        this.safetyCopies = safetyCopies;
         this.clock = clock;
     }
 
     @Override
     public void afterPropertiesSet() {
+        safetyCopies.recover();
         recover();
         removeUnfinishedCreations();
     }

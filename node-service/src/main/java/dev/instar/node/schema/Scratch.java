@@ -3,12 +3,9 @@ package dev.instar.node.schema;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Volume;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
@@ -46,15 +43,7 @@ public class Scratch {
     /** Copies a closed database with its sidecars into a folder handed out. */
     Path copy(Path database, Path into) {
         try {
-            for (Path file : files.fileSet(database)) {
-                String below = file.toString().substring(database.toString().length());
-                Path copied = into.resolve(database.getFileName() + below);
-                volume.createFolder(Objects.requireNonNull(copied.getParent()));
-                try (InputStream in = volume.read(file);
-                        OutputStream out = volume.create(copied)) {
-                    in.transferTo(out);
-                }
-            }
+            files.copy(database, into.resolve(database.getFileName()));
             return into.resolve(database.getFileName());
         } catch (IOException e) {
             throw new UncheckedIOException("The database cannot be copied for a closer look", e);

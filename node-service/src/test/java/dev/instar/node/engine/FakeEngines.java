@@ -33,7 +33,7 @@ public final class FakeEngines implements Engines {
 
     private static final Pattern NODES = Pattern.compile("MATCH \\(n:`([^`]+)`\\).*", Pattern.DOTALL);
     private static final Pattern PAIR =
-            Pattern.compile("MATCH \\(a:`[^`]+`\\)-\\[n:`([^`]+)`\\]->\\(b:`[^`]+`\\).*", Pattern.DOTALL);
+            Pattern.compile("MATCH \\(a(?::`[^`]+`)?\\)-\\[n:`([^`]+)`\\]->\\(b(?::`[^`]+`)?\\).*", Pattern.DOTALL);
     private static final Pattern LITERAL = Pattern.compile("'([^']*)'");
 
     private final World world;
@@ -58,6 +58,11 @@ public final class FakeEngines implements Engines {
     @Override
     public Engine openForServing(EngineVersion version, Path database, boolean readOnly) {
         return open(version, database, readOnly);
+    }
+
+    @Override
+    public Engine openCuttingLog(EngineVersion version, Path database) {
+        return open(version, database, false);
     }
 
     /** Rows of every table of a database, read as an engine of the file's version would. */

@@ -73,6 +73,11 @@ public final class LyingEngines implements Engines {
     }
 
     @Override
+    public Engine openCuttingLog(EngineVersion engine, Path database) {
+        return engines.openCuttingLog(engine, database);
+    }
+
+    @Override
     public Engine openForServing(EngineVersion engine, Path database, boolean readOnly) {
         return engines.openForServing(engine, database, readOnly);
     }

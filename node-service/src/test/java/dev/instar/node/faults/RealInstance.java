@@ -4,6 +4,7 @@ import dev.instar.node.TestNode;
 import dev.instar.node.backup.FakeObjectStore;
 import dev.instar.node.backup.ObjectStore;
 import dev.instar.node.database.Databases;
+import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.TestHosts;
@@ -21,6 +22,7 @@ import dev.instar.node.rollback.RollbackOperation;
 import dev.instar.node.rollback.UndoOperation;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.StopSignal;
+import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Fingerprint;
@@ -76,6 +78,26 @@ final class RealInstance implements AutoCloseable {
         List<String> all = new ArrayList<>(statements);
         all.add("CHECKPOINT");
         TestHosts.create(hosts, engine(), file(graphId), all);
+    }
+
+    /** Has a plain engine work on a database and kills it. */
+    void leaveUnclosed(String graphId, List<String> statements) {
+        Engine plain = hosts.open(engine(), file(graphId), false);
+        statements.forEach(plain::execute);
+        plain.kill();
+    }
+
+    /** Kills every engine, as the kernel does when memory runs out. */
+    void killEngines() {
+        hosts.running().forEach(Engine::kill);
+    }
+
+    DatabaseInfo reopen(String graphId) {
+        return get(Databases.class).reopen(graphId);
+    }
+
+    DatabaseInfo info(String graphId) {
+        return get(Databases.class).info(graphId);
     }
 
     TaskSnapshot export() {

@@ -26,6 +26,12 @@ abstract class WatchedEngines implements Engines {
     }
 
     @Override
+    public Engine openCuttingLog(EngineVersion engine, Path database) {
+        opening(database, false);
+        return watched(engines.openCuttingLog(engine, database), database, false);
+    }
+
+    @Override
     public Engine openForServing(EngineVersion engine, Path database, boolean readOnly) {
         opening(database, readOnly);
         return watched(engines.openForServing(engine, database, readOnly), database, readOnly);

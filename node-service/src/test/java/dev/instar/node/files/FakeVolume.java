@@ -205,6 +205,26 @@ public final class FakeVolume implements Volume {
         };
     }
 
+    @Override
+    public synchronized void copy(Path source, Path target) throws IOException {
+        byte[] content = file(source).live;
+        Folder parent = parent(target);
+        if (parent.live.containsKey(name(target))) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        var copied = new File();
+        effect(
+                "copy " + source + " to " + target,
+                () -> {
+                    parent.live.put(name(target), copied);
+                    copied.live = Arrays.copyOf(content, content.length / 2);
+                },
+                () -> {
+                    parent.live.put(name(target), copied);
+                    copied.live = content;
+                });
+    }
+
     private synchronized void write(Path path, File file, byte[] content) throws IOException {
         effect(
                 "write " + path,

@@ -1,0 +1,68 @@
+package dev.instar.node.database;
+
+import dev.instar.node.cypher.Cypher;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.StatementException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rows of each table, counted by the engine that has the database open. */
+final class RowCounts {
+
+    private static final Logger log = LoggerFactory.getLogger(RowCounts.class);
+    private static final int NAMED_TABLES = 5;
+
+    private RowCounts() {}
+
+    /** Counts the rows; empty if the engine cannot, since they are for comparing and telling alone. */
+    static Optional<SortedMap<String, Long>> of(Engine engine) {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        try {
+            for (List<?> table :
+                    engine.execute("CALL show_tables() RETURN name, type").rows()) {
+                String name = String.valueOf(table.getFirst());
+                switch (String.valueOf(table.get(1))) {
+                    case "NODE" -> counts.put(name, count(engine, "MATCH (n:" + Cypher.quote(name) + ")"));
+                    case "REL" -> counts.put(name, count(engine, "MATCH (a)-[n:" + Cypher.quote(name) + "]->(b)"));
+                    default -> {
+                        // REL_GROUP is a name over REL tables that are listed themselves.
+                    }
+                }
+            }
+            return Optional.of(counts);
+        } catch (StatementException e) {
+            log.warn("The rows cannot be counted: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static long count(Engine engine, String match) {
+        return Long.parseLong(String.valueOf(engine.execute(match + " RETURN CAST(count(*) AS STRING) AS row_count")
+                .rows()
+                .getFirst()
+                .getFirst()));
+    }
+
+    /** For example {@code 4 000 rows (A 3 000, B 1 000)}; the largest tables are named. */
+    static String words(SortedMap<String, Long> counts) {
+        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        List<String> named = counts.entrySet().stream()
+                .sorted((a, b) -> Long.compare(b.getValue(), a.getValue()))
+                .limit(NAMED_TABLES)
+                .map(table -> table.getKey() + " " + grouped(table.getValue()))
+                .toList();
+        String more = counts.size() > NAMED_TABLES ? ", and " + (counts.size() - NAMED_TABLES) + " more tables" : "";
+        return grouped(all)
+                + (all == 1 ? " row" : " rows")
+                + (counts.isEmpty() ? "" : " (" + String.join(", ", named) + more + ")");
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
+    }
+}

@@ -1,0 +1,149 @@
+package dev.instar.node.database;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Swap;
+import dev.instar.node.journal.DatabaseHealth;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Second copies of databases that an engine has to write down although it did not close them. Engines consume what was
+ * left beside the main file when they open it, and may die before they have written it down (measured); then the copy
+ * takes the place of the files again, byte for byte.
+ */
+@Component
+public class SafetyCopies {
+
+    private static final Logger log = LoggerFactory.getLogger(SafetyCopies.class);
+
+    private final DatabaseFiles files;
+    private final Swap swap;
+    private final Journal journal;
+    private final Clock clock;
+    private final long watermark;
+
+    SafetyCopies(DatabaseFiles files, Swap swap, Journal journal, NodeProperties properties, Clock clock) {
+        this.files = files;
+        this.swap = swap;
+        this.journal = journal;
+        this.clock = clock;
+        this.watermark = properties.limits().diskWatermark().toBytes();
+    }
+
+    /**
+     * Copies the files of a database that nothing writes to now. From here until {@link #release} the copy counts.
+     *
+     * @return the copy's file name
+     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}
+     */
+    String make(String graphId) {
+        Path copy = files.freeName(graphId, DatabaseFiles.SAFETY_COPY);
+        Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
+        try {
+            requireRoom(graphId);
+            files.copy(files.database(graphId), copy);
+            files.sync(copy);
+            journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), nameOf(spoilt)));
+            return nameOf(copy);
+        } catch (IOException | UncheckedIOException e) {
+            discard(copy);
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be copied: " + e.getMessage() + ".");
+        }
+    }
+
+    private void requireRoom(String graphId) throws IOException {
+        long needed = files.bytes(graphId) + watermark;
+        long free = files.free();
+        if (free < needed) {
+            throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, needed >> 20, free >> 20);
+        }
+    }
+
+    /** The engine has written everything down. */
+    void release(String graphId) {
+        Optional<DatabaseHealth.SafetyCopy> copy = copyOf(graphId);
+        journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
+        copy.ifPresent(released -> discard(named(released.name())));
+    }
+
+    /**
+     * Gives a copy that was not released the place of the files; does nothing if there is none. No engine may have the
+     * database open. Can be stopped anywhere and repeated.
+     *
+     * @throws NodeException {@link ErrorCode#FILES_FAILED}; the copy still counts then
+     */
+    public void putBack(String graphId) {
+        copyOf(graphId).ifPresent(copy -> {
+            try {
+                swap.swap(graphId, named(copy.spoilt()), named(copy.name()));
+                journal.append(new JournalEvent.SafetyCopyPutBack(clock.instant(), graphId));
+            } catch (IOException | UncheckedIOException e) {
+                throw new NodeException(
+                        ErrorCode.FILES_FAILED,
+                        "The safety copy " + copy.name() + " cannot take the place of database '" + graphId + "': "
+                                + e.getMessage() + ".");
+            }
+            log.info("Database {} has the files again that it had before it was opened", graphId);
+            discard(named(copy.spoilt()));
+        });
+    }
+
+    /** What a stop left: copies that count are put back, those that no step knows are removed. */
+    public void recover() {
+        Set<String> kept = new HashSet<>();
+        journal.state().keptFiles().forEach(file -> kept.add(file.name()));
+        for (String graphId : journal.state().databases().keySet()) {
+            try {
+                putBack(graphId);
+            } catch (NodeException e) {
+                // It stays closed until its copy is back; the others must not wait for it.
+                log.error("{}", e.getMessage());
+            }
+            copyOf(graphId).ifPresent(copy -> {
+                kept.add(copy.name());
+                kept.add(copy.spoilt());
+            });
+        }
+        for (String suffix : Set.of(DatabaseFiles.SAFETY_COPY, DatabaseFiles.SPOILT)) {
+            for (String name : files.setAside(suffix)) {
+                if (kept.stream().noneMatch(known -> name.equals(known) || name.startsWith(known + "."))) {
+                    discard(named(name));
+                }
+            }
+        }
+    }
+
+    private Optional<DatabaseHealth.SafetyCopy> copyOf(String graphId) {
+        return Optional.ofNullable(journal.state().healthOf(graphId).safetyCopy());
+    }
+
+    private void discard(Path copy) {
+        try {
+            files.discard(copy);
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("{} is not needed and cannot be removed: {}", copy.getFileName(), e.getMessage());
+        }
+    }
+
+    private Path named(String name) {
+        return files.folder().resolve(name);
+    }
+
+    private static String nameOf(Path path) {
+        return path.getFileName().toString();
+    }
+}

@@ -1,0 +1,372 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineDecorator;
+import dev.instar.node.engine.Engines;
+import dev.instar.node.files.Sha256;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Databases that were not closed: opening them loses nothing their engine had, whatever becomes of the engine, and what
+ * was answered is there after any death of it.
+ */
+class UnclosedDatabaseTest {
+
+    private static final String TABLE = "CREATE NODE TABLE P(id INT64, s STRING, v FLOAT[768], PRIMARY KEY(id))";
+    private static final String COUNT = "MATCH (p:P) RETURN count(*)";
+
+    /** A table whose rows of old and of a column added anew the engine cannot write down together (measured). */
+    private static final List<String> CHECKPOINT_ENDS_THE_ENGINE = List.of(
+            "CREATE NODE TABLE A(id INT64, a STRING, b INT64, c DOUBLE, PRIMARY KEY(id))",
+            "UNWIND range(1,3000) AS i CREATE (:A {id:i, a: 'a'+CAST(i AS STRING), b: i, c: i*1.5})",
+            "CHECKPOINT",
+            "ALTER TABLE A DROP b",
+            "ALTER TABLE A ADD b STRING DEFAULT 'again'",
+            "UNWIND range(3001,4000) AS i CREATE (:A {id:i, b: 'new'})");
+
+    @TempDir
+    Path data;
+
+    @ParameterizedTest
+    @CsvSource({
+        "ladybug@0.16.1,.wal",
+        "ladybug@0.16.1,.wal.checkpoint",
+        "ladybug@0.20.4,.wal",
+        "ladybug@0.20.4,.wal.checkpoint"
+    })
+    void a_look_changes_no_byte_and_names_what_lies_beside(String engine, String log) throws Exception {
+        try (RealInstance instance = unclosed(engine, log)) {
+            Map<String, String> before = fileSet("g1");
+
+            PreflightReport report = instance.preflight();
+
+            assertThat(fileSet("g1")).isEqualTo(before);
+            assertThat(report.findings()).anyMatch(finding -> finding.sentence().startsWith("g1.lbug" + log + ": "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ladybug@0.16.1,.wal",
+        "ladybug@0.16.1,.wal.checkpoint",
+        "ladybug@0.20.4,.wal",
+        "ladybug@0.20.4,.wal.checkpoint"
+    })
+    void no_row_is_lost_when_the_engine_dies_before_it_has_written_down_what_it_took_over(String engine, String log)
+            throws Exception {
+        var deaths = new AtomicInteger();
+        try (RealInstance instance = unclosed(engine, log, engines -> new Dying(engines, deaths))) {
+            deaths.set(2);
+            Map<String, String> before = fileSet("g1");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> instance.reopen("g1"))
+                        .isInstanceOf(NodeException.class)
+                        .hasMessageContaining("its checkpoint ends the engine")
+                        .hasMessageContaining("23 000 rows (P 23 000) at last sight");
+                assertThat(fileSet("g1")).isEqualTo(before);
+                assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+                assertThatThrownBy(() -> instance.query("g1", COUNT)).hasMessageContaining("on hold");
+            }
+
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+
+            assertThat(count(instance)).isEqualTo("23000");
+            assertThat(names()).containsExactly("g1.lbug");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
+    void a_database_whose_checkpoint_ends_its_engine_is_held_with_its_files_as_they_were(String engine)
+            throws Exception {
+        try (RealInstance instance = start(engine, engines -> engines)) {
+            instance.create("g1", List.of());
+            instance.leaveUnclosed("g1", CHECKPOINT_ENDS_THE_ENGINE);
+            Map<String, String> before = fileSet("g1");
+            for (int i = 1; i <= 3; i++) {
+                String migration = "m" + i;
+                if (i == 1) {
+                    var export = instance.export(migration);
+                    assertThat(export.state()).isEqualTo(TaskState.FAILED);
+                    assertThat(export.problem().detail())
+                            .contains("its checkpoint ends the engine")
+                            .contains("4 000 rows (A 4 000) at last sight");
+                } else {
+                    assertThatThrownBy(() -> instance.export(migration)).hasMessageContaining("at last sight");
+                }
+                assertThat(fileSet("g1")).as("after export %s", i).isEqualTo(before);
+                assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
+                assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            }
+        }
+        try (RealInstance instance = start(engine, engines -> engines)) {
+            assertThat(instance.gate("g1")).as("after a restart").isEqualTo(Gate.HELD);
+            assertThat(instance.info("g1").message()).contains("4 000 rows");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ladybug@0.16.1 | CREATE (:P {id: 1000, s: repeat('x', 5000)})
+                    ladybug@0.16.1 | CREATE (:P {id: 1000, s: repeat('x', 4050)})
+                    ladybug@0.16.1 | CREATE (:P {id: 1000, v: CAST(range(1, 768) AS FLOAT[768])})
+                    ladybug@0.16.1 | MATCH (p:P) WHERE p.id = 1 SET p.s = repeat('x', 5000)
+                    ladybug@0.16.1 | CREATE (:P {id: 1000, s: repeat('x', 5000)}) RETURN 1
+                    ladybug@0.20.4 | CREATE (:P {id: 1000, s: repeat('x', 5000)})
+                    ladybug@0.20.4 | CREATE (:P {id: 1000, v: CAST(range(1, 768) AS FLOAT[768])})
+                    """)
+    void what_was_answered_is_there_after_the_engine_was_killed(String engine, String statement) throws Exception {
+        String written = "MATCH (p:P) WHERE size(p.s) > 4000 OR p.v IS NOT NULL OR p.id = 500 RETURN count(*)";
+        try (RealInstance instance = start(engine, engines -> engines)) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.query("g1", "CREATE (:P {id: 500})");
+
+            instance.query("g1", statement);
+            instance.killEngines();
+
+            assertThat(instance.query("g1", written).rows()).isEqualTo(List.of(List.of("2")));
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+        }
+    }
+
+    @Test
+    void a_relationship_table_over_many_pairs_is_there_after_the_engine_was_killed() throws Exception {
+        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
+            var tables = new ArrayList<String>();
+            var pairs = new ArrayList<String>();
+            for (int i = 0; i < 16; i++) {
+                tables.add("CREATE NODE TABLE N" + i + "(id INT64, PRIMARY KEY(id))");
+                for (int j = 0; j < 16; j++) {
+                    pairs.add("FROM N" + i + " TO N" + j);
+                }
+            }
+            instance.create("g1", tables);
+
+            instance.query("g1", "CREATE REL TABLE R(" + String.join(", ", pairs) + ")");
+            instance.killEngines();
+
+            assertThat(instance.query("g1", "CALL show_connection('R') RETURN count(*)")
+                            .rows())
+                    .isEqualTo(List.of(List.of("256")));
+        }
+    }
+
+    @Test
+    void a_small_write_pays_for_no_checkpoint() throws Exception {
+        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
+            instance.create("g1", List.of(TABLE));
+            instance.query("g1", "CREATE (:P {id: 1, s: 'small'})");
+            assertThat(names()).contains("g1.lbug.wal");
+
+            instance.query("g1", "CREATE (:P {id: 2, s: repeat('x', 5000)})");
+
+            assertThat(names()).doesNotContain("g1.lbug.wal");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
+    void a_log_that_breaks_off_costs_what_was_never_answered_and_is_kept(String engine) throws Exception {
+        try (RealInstance instance = start(engine, engines -> engines)) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
+            Map<String, String> before = fileSet("g1");
+
+            assertThat(count(instance)).isEqualTo("101");
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.info("g1").message())
+                    .contains("could not replay the last")
+                    .contains("101 rows")
+                    .contains("kept as g1.lbug.safety-copy");
+            assertThat(fileSet("g1", ".safety-copy")).isEqualTo(before);
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(fileSet("g1", ".safety-copy")).isEqualTo(before);
+        }
+        try (RealInstance instance = start(engine, engines -> engines)) {
+            assertThat(names()).as("kept over a restart").contains("g1.lbug.safety-copy", "g1.lbug.safety-copy.wal");
+            assertThat(instance.info("g1").message()).contains("could not replay");
+        }
+    }
+
+    @Test
+    void the_log_of_another_database_is_neither_replayed_nor_deleted() throws Exception {
+        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
+            for (String graphId : List.of("g1", "g2")) {
+                instance.create(graphId, List.of(TABLE, "CREATE (:P {id: 1})"));
+            }
+            instance.leaveUnclosed("g2", List.of("CREATE (:P {id: 2})"));
+            Files.move(data.resolve("g2.lbug.wal"), data.resolve("g1.lbug.wal"));
+            Map<String, String> before = fileSet("g1");
+
+            assertThatThrownBy(() -> count(instance)).hasMessageContaining("belongs to another database");
+
+            assertThat(fileSet("g1")).isEqualTo(before);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            Files.move(data.resolve("g1.lbug.wal"), data.resolve("g2.lbug.wal"));
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(instance.query("g2", COUNT).rows()).isEqualTo(List.of(List.of("2")));
+        }
+    }
+
+    @Test
+    void without_room_for_a_safety_copy_reads_go_on_and_writes_say_what_is_needed() throws Exception {
+        try (RealInstance instance = unclosed("ladybug@0.16.1", ".wal")) {
+            Map<String, String> before = fileSet("g1");
+            instance.close();
+            try (RealInstance full = RealInstance.start(data, Map.of("limits.disk-watermark", "900000GB"))) {
+                assertThat(count(full)).isEqualTo("23000");
+                assertThat(count(full)).isEqualTo("23000");
+                assertThatThrownBy(() -> full.query("g1", "CREATE (:P {id: 0})"))
+                        .hasMessageContaining("needs 921600")
+                        .hasMessageContaining("MB for a safety copy");
+                assertThat(count(full)).isEqualTo("23000");
+                assertThat(full.gate("g1")).isEqualTo(Gate.SERVING);
+                assertThat(fileSet("g1")).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void an_export_that_finds_fewer_rows_than_were_frozen_does_not_pass() throws Exception {
+        try (RealInstance instance = start("ladybug@0.16.1", Forgetful::new)) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+
+            var export = instance.export();
+
+            assertThat(export.state()).isEqualTo(TaskState.FAILED);
+            assertThat(export.problem().detail()).contains("P had 100 and has 99");
+        }
+    }
+
+    private RealInstance start(String engine, UnaryOperator<Engines> between) throws IOException {
+        RealInstance instance = RealInstance.start(data, Map.of(), between);
+        EngineVersion version = EngineVersion.parse(engine);
+        if (!instance.engine().equals(version)) {
+            instance.activate(version);
+        }
+        return instance;
+    }
+
+    private RealInstance unclosed(String engine, String log) throws IOException {
+        return unclosed(engine, log, engines -> engines);
+    }
+
+    /** 23 000 rows, of which 20 000 are in the log alone: as a kill leaves them, or one at the beginning of a checkpoint. */
+    private RealInstance unclosed(String engine, String log, UnaryOperator<Engines> between) throws IOException {
+        RealInstance instance = start(engine, between);
+        instance.create("g1", List.of(TABLE, "UNWIND range(1,3000) AS i CREATE (:P {id:i, s:'a'})"));
+        instance.leaveUnclosed("g1", List.of("UNWIND range(3001,23000) AS i CREATE (:P {id:i, s:'b'})"));
+        if (!log.equals(".wal")) {
+            Files.move(data.resolve("g1.lbug.wal"), data.resolve("g1.lbug" + log));
+        }
+        return instance;
+    }
+
+    private static String count(RealInstance instance) {
+        return String.valueOf(instance.query("g1", COUNT).rows().getFirst().getFirst());
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(data)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.contains(".lbug"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Map<String, String> fileSet(String graphId) throws IOException {
+        Map<String, String> all = fileSet(graphId, "");
+        all.keySet().removeIf(name -> name.startsWith(".safety-copy"));
+        return all;
+    }
+
+    /** Content by suffix of every file that belongs to a database or to a copy of it. */
+    private Map<String, String> fileSet(String graphId, String copy) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        String main = graphId + ".lbug" + copy;
+        for (String name : names()) {
+            if (name.equals(main) || name.startsWith(main + ".")) {
+                try (InputStream in = Files.newInputStream(data.resolve(name))) {
+                    contents.put(name.substring(main.length()), Sha256.of(in));
+                }
+            }
+        }
+        return contents;
+    }
+
+    /** Engines that die at their next checkpoints. */
+    private static final class Dying extends WatchedEngines {
+        private final Engines engines;
+        private final AtomicInteger deaths;
+
+        Dying(Engines engines, AtomicInteger deaths) {
+            super(engines);
+            this.engines = engines;
+            this.deaths = deaths;
+        }
+
+        @Override
+        public Engine openForServing(EngineVersion engine, Path database, boolean readOnly) {
+            return new EngineDecorator(engines.openForServing(engine, database, readOnly)) {
+                @Override
+                public QueryAnswer execute(String statement) {
+                    if (statement.equals("CHECKPOINT") && deaths.getAndDecrement() > 0) {
+                        kill();
+                    }
+                    return super.execute(statement);
+                }
+            };
+        }
+    }
+
+    /** Engines that lose a row in closing. */
+    private static final class Forgetful extends WatchedEngines {
+        private final Engines engines;
+
+        Forgetful(Engines engines) {
+            super(engines);
+            this.engines = engines;
+        }
+
+        @Override
+        public Engine openForServing(EngineVersion engine, Path database, boolean readOnly) {
+            return new EngineDecorator(engines.openForServing(engine, database, readOnly)) {
+                @Override
+                public QueryAnswer execute(String statement) {
+                    if (statement.equals("CHECKPOINT")
+                            && database.getFileName().toString().equals("g1.lbug")) {
+                        super.execute("MATCH (p:P) WHERE p.id = 1 DELETE p");
+                    }
+                    return super.execute(statement);
+                }
+            };
+        }
+    }
+}
