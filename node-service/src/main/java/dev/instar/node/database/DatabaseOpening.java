@@ -140,6 +140,9 @@ class DatabaseOpening {
             throw unopenable(
                     graphId, engine.displayName() + " cannot write down what is in its log: " + e.getMessage(), rows);
         } catch (EngineHostException e) {
+            if (e.isFileSystemFailure()) {
+                throw new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
+            }
             throw unopenable(graphId, "its checkpoint ends the engine. " + e.getMessage(), rows);
         }
     }

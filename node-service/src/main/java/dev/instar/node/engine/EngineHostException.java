@@ -7,4 +7,9 @@ public sealed class EngineHostException extends RuntimeException permits EngineN
     EngineHostException(String message) {
         super(message);
     }
+
+    /** Whether the host ended over a failure of the file system, a full disk for one. */
+    public boolean isFileSystemFailure() {
+        return String.valueOf(getMessage()).contains("Cannot write to file");
+    }
 }

@@ -314,7 +314,13 @@ class DiskFullTest {
             Problem problem = Objects.requireNonNull(task.problem());
             assertThat(problem.code())
                     .as("with %s KB: %s", room, problem.detail())
-                    .isIn("node.files-failed", "node.export-failed", "node.import-failed", "node.engine-host-failed");
+                    .isIn(
+                            "node.files-failed",
+                            "node.export-failed",
+                            "node.import-failed",
+                            "node.engine-host-failed",
+                            "node.not-written-down",
+                            "node.no-room-for-safety-copy");
         }
     }
 

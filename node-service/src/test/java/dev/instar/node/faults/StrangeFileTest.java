@@ -207,8 +207,9 @@ class StrangeFileTest {
             try (var instance = RealInstance.start(data, Map.of("engine", engine.toString()))) {
                 assertThatThrownBy(() -> instance.query("g1", COUNT)).isInstanceOf(NodeException.class);
                 requireBlocked(instance);
-                assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
+                assertThatThrownBy(instance::export).isInstanceOf(NodeException.class);
                 assertThat(instance.state("g1")).isEqualTo(new DatabaseState.Serving(engine));
+                assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
                 requireSecondServes(instance);
             }
             assertThat(contents(data.resolve("g1.lbug"))).isEqualTo(before);

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnclosedDatabaseTest {
 
     private static final String TABLE = "CREATE NODE TABLE P(id INT64, s STRING, v FLOAT[768], PRIMARY KEY(id))";
+    private static final String NARROW_TABLE = "CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))";
     private static final String COUNT = "MATCH (p:P) RETURN count(*)";
 
     /** A table whose rows of old and of a column added anew the engine cannot write down together (measured). */
@@ -280,7 +281,7 @@ class UnclosedDatabaseTest {
     /** 23 000 rows, of which 20 000 are in the log alone: as a kill leaves them, or one at the beginning of a checkpoint. */
     private RealInstance unclosed(String engine, String log, UnaryOperator<Engines> between) throws IOException {
         RealInstance instance = start(engine, between);
-        instance.create("g1", List.of(TABLE, "UNWIND range(1,3000) AS i CREATE (:P {id:i, s:'a'})"));
+        instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,3000) AS i CREATE (:P {id:i, s:'a'})"));
         instance.leaveUnclosed("g1", List.of("UNWIND range(3001,23000) AS i CREATE (:P {id:i, s:'b'})"));
         if (!log.equals(".wal")) {
             Files.move(data.resolve("g1.lbug.wal"), data.resolve("g1.lbug" + log));
