@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Rows of each table, counted by the engine that has the database open. */
-final class RowCounts {
+public final class RowCounts {
 
     private static final Logger log = LoggerFactory.getLogger(RowCounts.class);
     private static final int NAMED_TABLES = 5;
@@ -20,7 +20,7 @@ final class RowCounts {
     private RowCounts() {}
 
     /** Counts the rows; empty if the engine cannot, since they are for comparing and telling alone. */
-    static Optional<SortedMap<String, Long>> of(Engine engine) {
+    public static Optional<SortedMap<String, Long>> of(Engine engine) {
         SortedMap<String, Long> counts = new TreeMap<>();
         try {
             for (List<?> table :

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public class SafetyCopies {
      * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}
      */
     String make(String graphId) {
+        discardUnknown(graphId);
         Path copy = files.freeName(graphId, DatabaseFiles.SAFETY_COPY);
         Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
         try {
@@ -104,26 +106,28 @@ public class SafetyCopies {
 
     /** What a stop left: copies that count are put back, those that no step knows are removed. */
     public void recover() {
-        Set<String> kept = new HashSet<>();
-        journal.state().keptFiles().forEach(file -> kept.add(file.name()));
         for (String graphId : journal.state().databases().keySet()) {
             try {
                 putBack(graphId);
-            } catch (NodeException e) {
+                discardUnknown(graphId);
+            } catch (NodeException | UncheckedIOException e) {
                 // It stays closed until its copy is back; the others must not wait for it.
                 log.error("{}", e.getMessage());
             }
-            copyOf(graphId).ifPresent(copy -> {
-                kept.add(copy.name());
-                kept.add(copy.spoilt());
-            });
         }
-        for (String suffix : Set.of(DatabaseFiles.SAFETY_COPY, DatabaseFiles.SPOILT)) {
-            for (String name : files.setAside(suffix)) {
-                if (kept.stream().noneMatch(known -> name.equals(known) || name.startsWith(known + "."))) {
-                    discard(named(name));
-                }
-            }
+    }
+
+    /** Copies that were not made to their end, or could not be removed when they were not needed any more. */
+    private void discardUnknown(String graphId) {
+        Set<String> known = new HashSet<>();
+        journal.state().keptFiles().forEach(file -> known.add(file.name()));
+        copyOf(graphId).ifPresent(copy -> known.addAll(List.of(copy.name(), copy.spoilt())));
+        String database = nameOf(files.database(graphId));
+        for (String suffix : List.of(DatabaseFiles.SAFETY_COPY, DatabaseFiles.SPOILT)) {
+            files.setAside(suffix).stream()
+                    .filter(name -> name.startsWith(database + suffix))
+                    .filter(name -> known.stream().noneMatch(own -> name.equals(own) || name.startsWith(own + ".")))
+                    .forEach(name -> discard(named(name)));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.instar.node.export;
 
-import dev.instar.node.backup.Backups;
 import dev.instar.node.carry.Carriage;
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.Engine;
@@ -18,6 +17,7 @@ import dev.instar.node.task.Meter;
 import dev.instar.node.task.StopSignal;
 import dev.instar.node.task.Task;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.Phase;
@@ -28,13 +28,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** The steps of one closed database: find what cannot cross, fingerprint, back up, write, read back. */
 @Component
-class DatabaseExport {
+public class DatabaseExport {
 
     private static final double CHECKED_PERCENT = 8;
     private static final double FINGERPRINTED_PERCENT = 30;
@@ -42,16 +43,21 @@ class DatabaseExport {
     private static final double PROVEN_PERCENT = 99;
 
     /**
+     * What is exported, from and to which engine.
+     *
      * @param database closed for writing
      * @param folder below the exports folder
      */
-    record Order(
+    public record Order(
             String graphId,
             Path database,
             EngineVersion source,
             EngineVersion target,
             VerificationLevel level,
             String folder) {}
+
+    /** Where the files of a database were stored before it was exported. */
+    record Backup(String catalogueKey, List<FileHash> files) {}
 
     private final Engines engines;
     private final DatabaseFiles files;
@@ -75,51 +81,65 @@ class DatabaseExport {
         this.journal = journal;
     }
 
-    /** @param backup stores the database's files once its fingerprint is known */
-    ManifestDatabase run(Order order, Task task, Meter meter, Function<Fingerprint, Backups.Catalogue> backup) {
+    /**
+     * Exports a closed database.
+     *
+     * @param backup stores the database's files once its fingerprint is known
+     */
+    ManifestDatabase run(Order order, Task task, Meter meter, Function<Fingerprint, Backup> backup) {
         try (Engine engine = engines.open(order.source(), order.database(), true);
                 StopSignal.Listening _ = task.onStop(engine::kill)) {
-            meter.enter(Phase.FIDELITY, CHECKED_PERCENT);
-            List<String> refusals = new ArrayList<>();
-            Schema schema = schema(order, engine, refusals);
-            var carriage = new Carriage(schema, order.source());
-            refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
-            if (!refusals.isEmpty()) {
-                throw new NodeException(
-                        ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));
-            }
-            task.requireGoingOn();
-            meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);
-            Fingerprint present = new Fingerprinter(engine, order.level())
-                    .compute(schema, (table, done, total) -> meter.fraction((double) done / total, 0, table));
-            requireAllRows(order.graphId(), schema, present);
-            // A backup is compared with what it was made of, an import with what the database will be.
-            Backups.Catalogue catalogue = backup.apply(present);
-            Fingerprint fingerprint = Fingerprinter.under(carriage.carried(), present);
-            ParquetExport.Result exported = parquetExport.run(
-                    new ParquetExport.Order(
-                            order.graphId(),
-                            order.target(),
-                            engine,
-                            carriage,
-                            fingerprint,
-                            order.level(),
-                            order.folder()),
-                    task,
-                    meter,
-                    WRITTEN_PERCENT,
-                    PROVEN_PERCENT);
-            return new ManifestDatabase(
-                    order.graphId(),
-                    ReleaseMap.storageOf(order.source()).orElse(engine.hello().storageVersion()),
-                    files.bytes(order.graphId()),
-                    fingerprint,
-                    carriage.deviations(),
-                    exported.files(),
-                    exported.folder(),
-                    catalogue.key(),
-                    catalogue.files());
+            return read(order, engine, task, meter, (schema, present) -> {
+                requireAllRows(order.graphId(), schema, present);
+                return backup.apply(present);
+            });
         }
+    }
+
+    /**
+     * Exports what an engine reads of files that are to be replaced; there is no backup of them.
+     *
+     * @param engine has the database open; nothing is written to it
+     */
+    public ManifestDatabase save(Order order, Engine engine, Task task, Meter meter) {
+        return read(order, engine, task, meter, (_, _) -> new Backup("", List.of()));
+    }
+
+    private ManifestDatabase read(
+            Order order, Engine engine, Task task, Meter meter, BiFunction<Schema, Fingerprint, Backup> backup) {
+        meter.enter(Phase.FIDELITY, CHECKED_PERCENT);
+        List<String> refusals = new ArrayList<>();
+        Schema schema = schema(order, engine, refusals);
+        var carriage = new Carriage(schema, order.source());
+        refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
+        if (!refusals.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));
+        }
+        task.requireGoingOn();
+        meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);
+        Fingerprint present = new Fingerprinter(engine, order.level())
+                .compute(schema, (table, done, total) -> meter.fraction((double) done / total, 0, table));
+        // A backup is compared with what it was made of, an import with what the database will be.
+        Backup stored = backup.apply(schema, present);
+        Fingerprint fingerprint = Fingerprinter.under(carriage.carried(), present);
+        ParquetExport.Result exported = parquetExport.run(
+                new ParquetExport.Order(
+                        order.graphId(), order.target(), engine, carriage, fingerprint, order.level(), order.folder()),
+                task,
+                meter,
+                WRITTEN_PERCENT,
+                PROVEN_PERCENT);
+        return new ManifestDatabase(
+                order.graphId(),
+                ReleaseMap.storageOf(order.source()).orElse(engine.hello().storageVersion()),
+                files.bytes(order.graphId()),
+                fingerprint,
+                carriage.deviations(),
+                exported.files(),
+                exported.folder(),
+                stored.catalogueKey(),
+                stored.files());
     }
 
     /** Nothing was written since the rows were counted, so that a difference is a loss in closing or reading. */

@@ -170,10 +170,12 @@ public class ExportOperation {
                     meter,
                     fingerprint -> {
                         meter.enter(Phase.BACKUP, BACKED_UP_PERCENT);
-                        return backups.store(graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {
-                            task.requireGoingOn();
-                            meter.bytes(done, total, "To the object store");
-                        });
+                        Backups.Catalogue catalogue =
+                                backups.store(graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {
+                                    task.requireGoingOn();
+                                    meter.bytes(done, total, "To the object store");
+                                });
+                        return new DatabaseExport.Backup(catalogue.key(), catalogue.files());
                     });
             journal.append(new JournalEvent.ExportProven(clock.instant(), graphId, order.migration()));
             meter.done();

@@ -38,7 +38,10 @@ public class LastExport {
                                 graphId, files.database(graphId), engine, engine, VerificationLevel.FULL, folder),
                         task,
                         meter,
-                        fingerprint ->
-                                backups.store(graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {})));
+                        fingerprint -> {
+                            Backups.Catalogue catalogue = backups.store(
+                                    graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {});
+                            return new DatabaseExport.Backup(catalogue.key(), catalogue.files());
+                        }));
     }
 }

@@ -196,6 +196,15 @@ public class DatabaseFiles {
         }
     }
 
+    /** Copies one file, or one database folder, without what lies beside it. Not durable before a {@link #sync}. */
+    public void copyMainFile(Path source, Path target) throws IOException {
+        for (Path file : volume.regularFiles(source)) {
+            Path copied = file.equals(source) ? target : target.resolve(source.relativize(file));
+            volume.createFolder(parent(copied));
+            volume.copy(file, copied);
+        }
+    }
+
     /**
      * Whether an engine has more to do with a database than to read its main file: it was not closed, or something was
      * left beside it.

@@ -242,7 +242,8 @@ public class ImportOperation {
             task.requireGoingOn();
             meter.enter(Phase.CHECK, CHECKED_PERCENT);
             requireUnaltered(entry);
-            incomingDatabase.build(entry, manifest.target(), manifest.verification(), task, meter);
+            incomingDatabase.build(
+                    entry, files.incoming(entry.graphId()), manifest.target(), manifest.verification(), task, meter);
             task.requireGoingOn();
             return "";
         } catch (RuntimeException | IOException e) {

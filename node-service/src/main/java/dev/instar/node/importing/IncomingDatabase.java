@@ -33,7 +33,7 @@ import org.springframework.stereotype.Component;
 
 /** The new database of one export, built beside the original and compared with it; nothing else is touched. */
 @Component
-class IncomingDatabase {
+public class IncomingDatabase {
 
     private static final double IMPORTED_PERCENT = 80;
     private static final double VERIFIED_PERCENT = 97;
@@ -49,10 +49,20 @@ class IncomingDatabase {
         this.fingerprints = fingerprints;
     }
 
-    /** On return the file is closed, durable, without sidecars and equal to what was exported. */
-    void build(ManifestDatabase entry, EngineVersion target, VerificationLevel level, Task task, Meter meter)
+    /**
+     * Builds the database of an export; on return the file is closed, durable, without sidecars and equal to what was
+     * exported.
+     *
+     * @param incoming a name the node gives to files that are to take a database's place; what is there is removed
+     */
+    public void build(
+            ManifestDatabase entry,
+            Path incoming,
+            EngineVersion target,
+            VerificationLevel level,
+            Task task,
+            Meter meter)
             throws IOException {
-        Path incoming = files.incoming(entry.graphId());
         Map<Scripts, List<String>> scripts = read(entry);
         files.discard(incoming);
         try (Engine engine = engines.open(target, incoming, false);

@@ -197,13 +197,19 @@ public enum ErrorCode {
             503,
             "Database cannot be opened",
             "Database '%s' is on hold: %s",
-            "Its files are as they were found. Remove the cause and POST /databases/%1$s/reopen, or restore a backup: POST /databases/%1$s/restore."),
+            "Its files are as they were found. Remove the cause and POST /databases/%1$s/reopen, save what can be read (GET /databases/%1$s/salvage), or restore a backup: POST /databases/%1$s/restore."),
     WRITE_NOT_DURABLE(
             "node.write-not-durable",
             503,
             "Write not durable",
             "The statement ran, but what it wrote cannot be made durable and is undone: %s",
             "Read whether the rows are there before you send it again. If it fails again, look at the data volume."),
+    SALVAGE_REFUSED(
+            "node.salvage-refused",
+            409,
+            "Nothing to save",
+            "%s",
+            "Nothing was changed. GET /databases/<id>/salvage shows what can be read of a database that is on hold."),
     ROWS_MISSING(
             "node.rows-missing",
             409,

@@ -75,19 +75,48 @@ public class RestoreOperation {
      * @param key of the backup's catalogue
      */
     public TaskStarted start(String graphId, String key, Caller caller) {
-        return tasks.start(
-                new OperationRequest(OperationKind.RESTORE, "", caller),
+        return start(
+                graphId,
+                key,
                 () -> check(graphId, backups.catalogue(graphId, key)),
-                task -> run(task, graphId, backups.catalogue(graphId, key)));
+                (task, restoring, meter) -> readBack(task, backups.catalogue(graphId, key), restoring, meter),
+                caller);
     }
 
-    private void check(String graphId, Backups.Catalogue catalogue) {
+    /** Brings the files that are to take a database's place. */
+    interface Source {
+
+        /** On return they are whole, compared with what they should be, and durable. */
+        void bring(Task task, Path restoring, Meter meter) throws IOException;
+    }
+
+    /**
+     * Starts giving a database other files.
+     *
+     * @param key names the source in the journal
+     * @param check refuses before anything begins
+     */
+    TaskStarted start(String graphId, String key, Runnable check, Source source, Caller caller) {
+        return tasks.start(
+                new OperationRequest(OperationKind.RESTORE, "", caller),
+                () -> {
+                    requireServing(graphId);
+                    check.run();
+                },
+                task -> run(task, graphId, key, source));
+    }
+
+    private void requireServing(String graphId) {
         DatabaseState state = databases.require(graphId);
         boolean ready = state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack;
         if (!ready) {
             throw new NodeException(
                     ErrorCode.RESTORE_REFUSED, "Database '" + graphId + "' is " + state.word() + ", not serving.");
         }
+    }
+
+    private void check(String graphId, Backups.Catalogue catalogue) {
+        DatabaseState state = databases.require(graphId);
         if (!catalogue.engine().equals(state.engine())) {
             throw new NodeException(
                     ErrorCode.RESTORE_REFUSED,
@@ -96,15 +125,14 @@ public class RestoreOperation {
         }
     }
 
-    private void run(Task task, String graphId, Backups.Catalogue catalogue) {
+    private void run(Task task, String graphId, String key, Source source) {
         Meter meter = task.meter(graphId);
         Path restoring = files.restoring(graphId);
         databases.closeAnd(
-                graphId,
-                () -> journal.append(new JournalEvent.RestoreStarted(clock.instant(), graphId, catalogue.key())));
+                graphId, () -> journal.append(new JournalEvent.RestoreStarted(clock.instant(), graphId, key)));
         Path setAside;
         try {
-            readBack(task, catalogue, restoring, meter);
+            source.bring(task, restoring, meter);
             setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
             task.requireGoingOn();
         } catch (RuntimeException | IOException e) {

@@ -68,12 +68,13 @@ public final class FakeEngines implements Engines {
     /** Rows of every table of a database, read as an engine of the file's version would. */
     public Map<String, List<String>> rows(Path database) {
         byte[] log = bytes(walOf(database));
-        byte[] content = log != null ? log : bytes(database);
+        byte[] content = bytes(database);
         if (content == null) {
             throw new IllegalStateException("There is no " + database);
         }
         Map<String, List<String>> rows = new TreeMap<>();
-        FakeFile.tables(content).forEach((name, table) -> rows.put(name, table.rows));
+        (log == null ? FakeFile.tables(content) : FakeFile.tablesOfLog(log))
+                .forEach((name, table) -> rows.put(name, table.rows));
         return rows;
     }
 
@@ -125,7 +126,7 @@ public final class FakeEngines implements Engines {
                                 + FakeFile.storageOf(content));
             }
             byte[] log = bytes(walOf(database));
-            tables = FakeFile.tables(log == null ? content : log);
+            tables = log == null ? FakeFile.tables(content) : FakeFile.tablesOfLog(log);
             dirty = log != null;
         }
 
@@ -276,7 +277,7 @@ public final class FakeEngines implements Engines {
             }
             change.run();
             Path wal = walOf(database);
-            write(wal, FakeFile.encode(version, tables));
+            write(wal, FakeFile.encodeLog(version, tables));
             if (!isNew) {
                 sync(wal);
             }

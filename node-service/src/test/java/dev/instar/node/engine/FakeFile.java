@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** What a database file of {@link FakeEngines} holds: a real header, then tables of text rows. */
 final class FakeFile {
 
-    private static final int HEADER_BYTES = 12;
+    /** Where LadybugDB keeps the id of a database, which its write-ahead log begins with. */
+    private static final int ID_OFFSET = 28;
+
+    private static final byte[] ID = "a fake database!".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER_BYTES = ID_OFFSET + ID.length;
 
     private FakeFile() {}
 
@@ -44,7 +49,20 @@ final class FakeFile {
         byte[] text = body.toString().getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
         file.put((version.engine().equals("kuzu") ? "KUZU" : "LBUG").getBytes(StandardCharsets.US_ASCII));
-        return file.putLong(storage(version)).put(text).array();
+        return file.putLong(storage(version))
+                .put(ID_OFFSET, ID)
+                .put(HEADER_BYTES, text)
+                .array();
+    }
+
+    /** A write-ahead log that holds all of a database. */
+    static byte[] encodeLog(EngineVersion version, Map<String, Table> tables) {
+        byte[] file = encode(version, tables);
+        return ByteBuffer.allocate(ID.length + file.length).put(ID).put(file).array();
+    }
+
+    static Map<String, Table> tablesOfLog(byte[] log) {
+        return tables(Arrays.copyOfRange(log, Math.min(ID.length, log.length), log.length));
     }
 
     static Map<String, Table> tables(byte[] file) {

@@ -18,6 +18,8 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.TestPacks;
 import dev.instar.node.preflight.PreflightOperation;
+import dev.instar.node.restore.SalvageOperation;
+import dev.instar.node.restore.SalvageWay;
 import dev.instar.node.rollback.RollbackOperation;
 import dev.instar.node.rollback.UndoOperation;
 import dev.instar.node.task.Caller;
@@ -32,6 +34,7 @@ import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.Requests;
+import dev.instar.protocol.SalvageReport;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
@@ -94,6 +97,14 @@ final class RealInstance implements AutoCloseable {
 
     DatabaseInfo reopen(String graphId) {
         return get(Databases.class).reopen(graphId);
+    }
+
+    SalvageReport salvageReport(String graphId) {
+        return get(SalvageOperation.class).report(graphId);
+    }
+
+    TaskSnapshot salvage(String graphId, SalvageWay way) {
+        return node.await(get(SalvageOperation.class).start(graphId, way, OPERATOR));
     }
 
     DatabaseInfo info(String graphId) {

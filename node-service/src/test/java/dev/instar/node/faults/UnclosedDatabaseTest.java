@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineDecorator;
@@ -9,10 +10,12 @@ import dev.instar.node.engine.Engines;
 import dev.instar.node.files.Sha256;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.restore.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.SalvageReport;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,6 +130,44 @@ class UnclosedDatabaseTest {
         try (RealInstance instance = start(engine, engines -> engines)) {
             assertThat(instance.gate("g1")).as("after a restart").isEqualTo(Gate.HELD);
             assertThat(instance.info("g1").message()).contains("4 000 rows");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
+    void every_row_of_a_database_whose_checkpoint_ends_its_engine_can_be_saved(String engine) throws Exception {
+        try (RealInstance instance = start(engine, engines -> engines)) {
+            instance.create("g1", List.of());
+            instance.leaveUnclosed("g1", CHECKPOINT_ENDS_THE_ENGINE);
+            assertThatThrownBy(() -> instance.reopen("g1")).hasMessageContaining("4 000 rows");
+            Map<String, String> before = fileSet("g1");
+
+            SalvageReport report = instance.salvageReport("g1");
+
+            assertThat(report.ways())
+                    .extracting(SalvageReport.Way::way, SalvageReport.Way::rows)
+                    .contains(tuple("as_found", 4_000L), tuple("main_file_alone", 3_000L));
+            assertThat(fileSet("g1")).isEqualTo(before);
+
+            var salvage = instance.salvage("g1", SalvageWay.AS_FOUND);
+
+            assertThat(salvage.state()).as("%s", salvage.problem()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.query("g1", "MATCH (a:A) WHERE a.b = 'new' RETURN count(*), max(a.id)")
+                            .rows())
+                    .isEqualTo(List.of(List.of("1000", "4000")));
+            assertThat(fileSet("g1", ".before-restore")).isEqualTo(before);
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.exported("g1").fingerprint().rows()).isEqualTo(4_000);
+        }
+    }
+
+    @Test
+    void a_database_that_can_be_opened_is_not_replaced_by_what_can_be_saved_of_it() throws Exception {
+        try (RealInstance instance = unclosed("ladybug@0.16.1", ".wal")) {
+            assertThatThrownBy(() -> instance.salvage("g1", SalvageWay.MAIN_FILE_ALONE))
+                    .hasMessageContaining("nothing to save");
+            assertThat(count(instance)).isEqualTo("23000");
         }
     }
 
@@ -304,7 +345,7 @@ class UnclosedDatabaseTest {
 
     private Map<String, String> fileSet(String graphId) throws IOException {
         Map<String, String> all = fileSet(graphId, "");
-        all.keySet().removeIf(name -> name.startsWith(".safety-copy"));
+        all.keySet().removeIf(name -> name.startsWith(".safety-copy") || name.startsWith(".before-restore"));
         return all;
     }
 

@@ -113,6 +113,13 @@ final class SimulatedInstance {
         }
     }
 
+    /** Has a plain engine write rows and die before it has closed the database. */
+    void leaveUnclosed(String graphId) {
+        Engine engine = engines.open(OLD, file(graphId), false);
+        engine.execute("CREATE (:`Person` {id: 'dan of " + graphId + "'})");
+        engine.kill();
+    }
+
     Moment moment() {
         return new Moment(volume.snapshot(), objects.snapshot());
     }

@@ -13,6 +13,13 @@ public final class Requests {
     public record CreateDatabase(@Nullable String graphId) {}
 
     /**
+     * {@code POST /databases/{id}/salvage}.
+     *
+     * @param way one of those that {@link SalvageReport} lists
+     */
+    public record Salvage(@Nullable String way) {}
+
+    /**
      * {@code POST /databases/{id}/query}.
      *
      * @param parameters name to typed value

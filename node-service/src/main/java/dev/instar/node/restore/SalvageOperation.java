@@ -1,0 +1,213 @@
+package dev.instar.node.restore;
+
+import dev.instar.node.database.Databases;
+import dev.instar.node.database.RowCounts;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.Engines;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.export.DatabaseExport;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.importing.IncomingDatabase;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.Scratch;
+import dev.instar.node.task.Caller;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.StopSignal;
+import dev.instar.node.task.Task;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.SalvageReport;
+import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.VerificationLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Saves the rows of a database that its own engine cannot open or write down: they are read from a copy in one of several
+ * ways, written into a new database of the same engine, and compared; then it takes the place of the files, which are
+ * kept.
+ */
+@Component
+public class SalvageOperation {
+
+    private static final Logger log = LoggerFactory.getLogger(SalvageOperation.class);
+
+    private final RestoreOperation restore;
+    private final Databases databases;
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final Scratch scratch;
+    private final Engines engines;
+    private final DatabaseExport export;
+    private final IncomingDatabase incomingDatabase;
+
+    SalvageOperation(
+            RestoreOperation restore,
+            Databases databases,
+            Journal journal,
+            DatabaseFiles files,
+            Scratch scratch,
+            Engines engines,
+            DatabaseExport export,
+            IncomingDatabase incomingDatabase) {
+        this.restore = restore;
+        this.databases = databases;
+        this.journal = journal;
+        this.files = files;
+        this.scratch = scratch;
+        this.engines = engines;
+        this.export = export;
+        this.incomingDatabase = incomingDatabase;
+    }
+
+    /** Tries every way on a copy and counts the rows it brings; the files stay as they are. */
+    public SalvageReport report(String graphId) {
+        requireFault(graphId);
+        List<SalvageReport.Way> ways = new ArrayList<>();
+        databases.closeAnd(graphId, () -> {
+            for (SalvageWay way : SalvageWay.values()) {
+                if (way.sidecars(suffixes(graphId)) != null) {
+                    ways.add(tried(graphId, way));
+                }
+            }
+        });
+        return new SalvageReport(graphId, ways);
+    }
+
+    /** A database that its engine opens needs none of this, and would lose what is in the engine's memory. */
+    private void requireFault(String graphId) {
+        databases.require(graphId);
+        if (journal.state().healthOf(graphId).fault() == null) {
+            throw new NodeException(
+                    ErrorCode.SALVAGE_REFUSED, "Database '" + graphId + "' can be opened; there is nothing to save.");
+        }
+    }
+
+    private SalvageReport.Way tried(String graphId, SalvageWay way) {
+        EngineVersion version = databases.require(graphId).engine();
+        return scratch.within(folder -> {
+            try (Engine engine = opened(version, copy(graphId, way, folder), way)) {
+                try {
+                    return RowCounts.of(engine)
+                            .map(rows -> read(way, rows))
+                            .orElseGet(() -> failed(way, "The engine cannot count its rows."));
+                } finally {
+                    // Closing it would write it down, which may be what ends the engine.
+                    engine.kill();
+                }
+            } catch (StatementException | EngineHostException e) {
+                return failed(way, String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    private static SalvageReport.Way read(SalvageWay way, Map<String, Long> rows) {
+        long all = rows.values().stream().mapToLong(Long::longValue).sum();
+        return new SalvageReport.Way(way.wireName(), way.meaning(), all, rows, null);
+    }
+
+    private static SalvageReport.Way failed(SalvageWay way, String why) {
+        return new SalvageReport.Way(way.wireName(), way.meaning(), 0, Map.of(), why);
+    }
+
+    private Engine opened(EngineVersion version, Path copy, SalvageWay way) {
+        return way.cutsLog() ? engines.openCuttingLog(version, copy) : engines.open(version, copy, false);
+    }
+
+    private Path copy(String graphId, SalvageWay way, Path folder) {
+        Path database = files.database(graphId);
+        Path copy = folder.resolve(database.getFileName());
+        Map<String, String> sidecars = way.sidecars(suffixes(graphId));
+        if (sidecars == null) {
+            throw new NodeException(
+                    ErrorCode.SALVAGE_REFUSED,
+                    "The files of database '" + graphId + "' cannot be read by the way " + way.wireName() + ".");
+        }
+        try {
+            files.copyMainFile(database, copy);
+            for (var sidecar : sidecars.entrySet()) {
+                files.copyMainFile(withSuffix(database, sidecar.getKey()), withSuffix(copy, sidecar.getValue()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The files of database '" + graphId + "' cannot be copied", e);
+        }
+        return copy;
+    }
+
+    private Set<String> suffixes(String graphId) {
+        Path database = files.database(graphId);
+        int length = database.getFileName().toString().length();
+        Set<String> suffixes = new HashSet<>();
+        files.sidecars(database)
+                .forEach(
+                        sidecar -> suffixes.add(sidecar.getFileName().toString().substring(length)));
+        return suffixes;
+    }
+
+    private static Path withSuffix(Path database, String suffix) {
+        return database.resolveSibling(database.getFileName() + suffix);
+    }
+
+    /** Starts replacing a database by what one way reads of it. */
+    public TaskStarted start(String graphId, SalvageWay way, Caller caller) {
+        return restore.start(
+                graphId,
+                "salvage:" + way.wireName(),
+                () -> requireFault(graphId),
+                (task, restoring, meter) -> bring(graphId, way, task, restoring, meter),
+                caller);
+    }
+
+    private void bring(String graphId, SalvageWay way, Task task, Path restoring, Meter meter) {
+        EngineVersion version = databases.require(graphId).engine();
+        String folder = "salvage-" + task.id();
+        try {
+            ManifestDatabase saved = scratch.within(own -> {
+                Path copy = copy(graphId, way, own);
+                try (Engine engine = opened(version, copy, way);
+                        StopSignal.Listening _ = task.onStop(engine::kill)) {
+                    try {
+                        return export.save(
+                                new DatabaseExport.Order(
+                                        graphId, copy, version, version, VerificationLevel.FULL, folder),
+                                engine,
+                                task,
+                                meter);
+                    } finally {
+                        engine.kill();
+                    }
+                }
+            });
+            incomingDatabase.build(saved, restoring, version, VerificationLevel.FULL, task, meter);
+            log.info(
+                    "Database {} is saved by the way {}: {} rows",
+                    graphId,
+                    way.wireName(),
+                    saved.fingerprint().rows());
+        } catch (IOException e) {
+            throw new UncheckedIOException("What was saved of '" + graphId + "' cannot be written", e);
+        } finally {
+            discard(folder);
+        }
+    }
+
+    private void discard(String folder) {
+        try {
+            files.discardExport(files.exports().resolve(folder));
+        } catch (IOException e) {
+            log.warn("{} is not needed and cannot be removed: {}", folder, e.getMessage());
+        }
+    }
+}
