@@ -35,8 +35,11 @@ public class Swap {
         }
     }
 
-    /** The sidecars first: as long as the main file is under its old name, a repeat finds what is left to move. */
-    private void move(Path source, Path target) throws IOException {
+    /**
+     * Gives a database with its sidecars another name, which must be free. The sidecars first: as long as the main file
+     * is under its old name, a repeat finds what is left to move.
+     */
+    public void move(Path source, Path target) throws IOException {
         for (Path sidecar : files.sidecars(source)) {
             files.rename(sidecar, DatabaseFiles.sidecarOf(sidecar, source, target));
         }

@@ -24,10 +24,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -144,12 +146,13 @@ public class FinalizeOperation {
                 meters.put(entry, task.meter(entry.graphId()));
             }
         }
+        Set<String> changed = new HashSet<>();
         // All proofs before the first removal: one doubt keeps every way back.
         meters.forEach((entry, meter) -> {
             task.requireGoingOn();
             meter.enter(Phase.PROVE, PROVEN_PERCENT);
             try {
-                prove(task, entry, meter);
+                prove(task, entry, changed, meter);
             } catch (RuntimeException e) {
                 meter.failed(String.valueOf(e.getMessage()));
                 throw e;
@@ -159,7 +162,8 @@ public class FinalizeOperation {
             meter.enter(Phase.FINALIZE, REMOVED_PERCENT);
             String graphId = entry.graphId();
             if (!(databases.require(graphId) instanceof DatabaseState.Finalizing)) {
-                journal.append(new JournalEvent.FinalizeStarted(clock.instant(), graphId, wayBack(graphId, migration)));
+                journal.append(new JournalEvent.FinalizeStarted(
+                        clock.instant(), graphId, wayBack(graphId, migration, changed)));
             }
             steps.complete(graphId);
             meter.done();
@@ -167,18 +171,20 @@ public class FinalizeOperation {
         steps.removeExport(manifest);
     }
 
-    /** What a restore set aside is no way back, and may be in no backup. */
-    private List<String> wayBack(String graphId, String migration) {
+    /** What a restore set aside, or was changed by somebody else, is no way back and may be in no backup. */
+    private List<String> wayBack(String graphId, String migration, Set<String> changed) {
         return journal.state().keptFiles().stream()
                 .filter(file ->
                         file.graphId().equals(graphId) && file.migration().equals(migration))
                 .filter(file -> file.reason() != KeptFile.Reason.BEFORE_RESTORE
                         && file.reason() != KeptFile.Reason.BEFORE_LOG_CUT)
                 .map(KeptFile::name)
+                .filter(name -> !changed.contains(name))
                 .toList();
     }
 
-    private void prove(Task task, ManifestDatabase entry, Meter meter) {
+    /** @param changed gets the names of originals that are not what was backed up */
+    private void prove(Task task, ManifestDatabase entry, Set<String> changed, Meter meter) {
         String graphId = entry.graphId();
         DatabaseState state = databases.require(graphId);
         databases.guard(graphId, state);
@@ -193,7 +199,9 @@ public class FinalizeOperation {
             meter.bytes(done, total, "Reading the backup again");
         });
         if (state instanceof DatabaseState.Imported imported) {
-            originals.requireBackedUp(graphId, imported, catalogue, task);
+            if (!originals.isBackedUp(graphId, imported, catalogue, task)) {
+                changed.add(imported.preMigration());
+            }
         }
         meter.enter(Phase.VERIFY, READ_PERCENT);
         served.requireReadable(graphId, task, meter);

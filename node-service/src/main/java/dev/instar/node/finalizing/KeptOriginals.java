@@ -1,6 +1,7 @@
 package dev.instar.node.finalizing;
 
 import dev.instar.node.backup.Backups;
+import dev.instar.node.backup.Originals;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
@@ -12,11 +13,8 @@ import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Task;
-import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Fingerprint;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -27,27 +25,31 @@ class KeptOriginals {
     private final Journal journal;
     private final DatabaseFiles files;
     private final Fingerprints fingerprints;
+    private final Originals originals;
 
-    KeptOriginals(Journal journal, DatabaseFiles files, Fingerprints fingerprints) {
+    KeptOriginals(Journal journal, DatabaseFiles files, Fingerprints fingerprints, Originals originals) {
         this.journal = journal;
         this.files = files;
         this.fingerprints = fingerprints;
+        this.originals = originals;
     }
 
     /**
-     * Compares byte for byte. An original that served again before its rollback was taken back was opened by its engine,
-     * which writes to a file even if nobody else does; there the content decides.
+     * Proves that nothing is lost with the original. It is compared byte for byte with its backup, which was read back
+     * whole before. An original that served again before its rollback was taken back was opened by its engine, which
+     * writes to a file even if nobody else does; there the content decides.
      *
-     * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED}
+     * @return whether the original is what was backed up; one that is not is left where it is
+     * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED} if it holds rows that no backup has
      */
-    void requireBackedUp(String graphId, DatabaseState.Imported imported, Backups.Catalogue catalogue, Task task) {
+    boolean isBackedUp(String graphId, DatabaseState.Imported imported, Backups.Catalogue catalogue, Task task) {
         Path original = files.folder().resolve(imported.preMigration());
-        if (hashes(graphId, original).equals(catalogue.files())) {
-            return;
+        if (originals.change(graphId, original, catalogue.files()).isEmpty()) {
+            return true;
         }
         Fingerprint backedUp = catalogue.fingerprint();
         if (backedUp == null || !servedAgain(imported.preMigration())) {
-            throw refused("The kept original of '" + graphId + "' differs from its backup; one of the two is damaged.");
+            return false;
         }
         List<String> differences = FingerprintDifference.between(backedUp, read(graphId, imported, backedUp, task));
         if (!differences.isEmpty()) {
@@ -55,28 +57,13 @@ class KeptOriginals {
                     "The kept original of '" + graphId + "' was written to while it served again, and no backup has"
                             + " that: " + String.join("; ", differences) + ". Roll the database back to keep it.");
         }
+        return true;
     }
 
     private boolean servedAgain(String name) {
         return journal.state().keptFiles().stream()
                 .anyMatch(kept ->
                         kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
-    }
-
-    private List<FileHash> hashes(String graphId, Path original) {
-        try {
-            List<FileHash> found = new ArrayList<>();
-            for (Path file : files.fileSet(original)) {
-                String renamed = files.relative(files.database(graphId))
-                        + file.toString()
-                                .substring(original.toString().length())
-                                .replace('\\', '/');
-                found.add(files.hash(file, renamed));
-            }
-            return found;
-        } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read " + original.getFileName() + ": " + e);
-        }
     }
 
     private Fingerprint read(String graphId, DatabaseState.Imported imported, Fingerprint backedUp, Task task) {

@@ -1,5 +1,6 @@
 package dev.instar.node.importing;
 
+import dev.instar.node.backup.Originals;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
@@ -61,6 +62,7 @@ public class ImportOperation {
     private final DatabaseFiles files;
     private final ManifestFile manifestFile;
     private final IncomingDatabase incomingDatabase;
+    private final Originals originals;
     private final Swap swap;
     private final Parallel parallel;
     private final Clock clock;
@@ -72,6 +74,7 @@ public class ImportOperation {
             DatabaseFiles files,
             ManifestFile manifestFile,
             IncomingDatabase incomingDatabase,
+            Originals originals,
             Swap swap,
             Parallel parallel,
             Clock clock) {
@@ -81,6 +84,7 @@ public class ImportOperation {
         this.files = files;
         this.manifestFile = manifestFile;
         this.incomingDatabase = incomingDatabase;
+        this.originals = originals;
         this.swap = swap;
         this.parallel = parallel;
         this.clock = clock;
@@ -210,7 +214,7 @@ public class ImportOperation {
             ManifestDatabase entry, Manifest manifest, Task task, Map<ManifestDatabase, Meter> meters) {
         Meter meter = Objects.requireNonNull(meters.get(entry));
         String failure = build(entry, manifest, task, meter);
-        return failure.isEmpty() ? commit(entry.graphId(), task, meter) : failure;
+        return failure.isEmpty() ? commit(entry, task, meter) : failure;
     }
 
     private List<String> importTogether(
@@ -223,7 +227,7 @@ public class ImportOperation {
             ManifestDatabase entry = entries.get(i);
             Meter meter = Objects.requireNonNull(meters.get(entry));
             if (allBuilt) {
-                failures.set(i, commit(entry.graphId(), task, meter));
+                failures.set(i, commit(entry, task, meter));
             } else if (failures.get(i).isEmpty()) {
                 var together = new NodeException(ErrorCode.IMPORT_FAILED_TOGETHER, entry.graphId());
                 failures.set(i, giveUp(entry.graphId(), task, meter, together.problem()));
@@ -242,6 +246,7 @@ public class ImportOperation {
             task.requireGoingOn();
             meter.enter(Phase.CHECK, CHECKED_PERCENT);
             requireUnaltered(entry);
+            originals.requireUnchanged(entry);
             incomingDatabase.build(
                     entry, files.incoming(entry.graphId()), manifest.target(), manifest.verification(), task, meter);
             task.requireGoingOn();
@@ -267,14 +272,17 @@ public class ImportOperation {
     }
 
     /** The commit point and what follows it. @return an empty text, or why the swap is not complete */
-    private String commit(String graphId, Task task, Meter meter) {
+    private String commit(ManifestDatabase entry, Task task, Meter meter) {
+        String graphId = entry.graphId();
         meter.enter(Phase.SWAP, SWAPPED_PERCENT);
         if (!(databases.require(graphId) instanceof DatabaseState.Swapping)) {
             Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
             try {
+                // What is set aside now has to be what can be put back later.
+                originals.requireUnchanged(entry);
                 journal.append(new JournalEvent.ImportVerified(
                         clock.instant(), graphId, preMigration.getFileName().toString()));
-            } catch (UncheckedIOException e) {
+            } catch (UncheckedIOException | NodeException e) {
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }
         }

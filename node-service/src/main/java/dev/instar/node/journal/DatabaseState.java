@@ -222,6 +222,8 @@ public sealed interface DatabaseState {
             case JournalEvent.RestoreVerified e ->
                 switch (this) {
                     case Restoring s -> new Replacing(s.engine(), s.migration(), e.setAside());
+                    // A rollback whose original is not what was frozen.
+                    case Frozen _, Exported _, Held _ -> new Replacing(engine(), migration(), e.setAside());
                     default -> throw impossible(event);
                 };
             case JournalEvent.Restored _ ->

@@ -88,9 +88,13 @@ public final class InstanceState {
                 if (after.isUnremarkable()) {
                     health.remove(e.graphId());
                 }
-                if (e instanceof JournalEvent.LogCut cut) {
-                    keptFiles.put(
-                            cut.copy(), new KeptFile(cut.copy(), e.graphId(), "", KeptFile.Reason.BEFORE_LOG_CUT));
+                switch (e) {
+                    case JournalEvent.LogCut cut -> keep(cut.copy(), e, KeptFile.Reason.BEFORE_LOG_CUT);
+                    case JournalEvent.OriginalReplaced replaced ->
+                        keep(replaced.keptAs(), e, KeptFile.Reason.BEFORE_RESTORE);
+                    default -> {
+                        // Keeps no file.
+                    }
                 }
             }
         }
@@ -112,6 +116,7 @@ public final class InstanceState {
                 before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
             case JournalEvent.DatabaseOpened _ -> before.withFault(null);
+            case JournalEvent.OriginalReplaced _ -> before;
             case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
         };
     }
@@ -170,6 +175,10 @@ public final class InstanceState {
 
     private void keep(JournalEvent.OfDatabase event, String migration, String name, KeptFile.Reason reason) {
         keptFiles.put(name, new KeptFile(name, event.graphId(), migration, reason));
+    }
+
+    private void keep(String name, JournalEvent.OfFiles event, KeptFile.Reason reason) {
+        keptFiles.put(name, new KeptFile(name, event.graphId(), "", reason));
     }
 
     private DatabaseState next(JournalEvent.OfDatabase event) {

@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.LogCut.class, name = "log_cut"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseUnopenable.class, name = "database_unopenable"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseOpened.class, name = "database_opened"),
-    @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen")
+    @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen"),
+    @JsonSubTypes.Type(value = JournalEvent.OriginalReplaced.class, name = "original_replaced")
 })
 public sealed interface JournalEvent {
 
@@ -100,6 +101,13 @@ public sealed interface JournalEvent {
     record DatabaseUnopenable(Instant at, String graphId, Problem problem) implements OfFiles {}
 
     record DatabaseOpened(Instant at, String graphId) implements OfFiles {}
+
+    /**
+     * An original that is not what was frozen is set aside, and its system backup takes its place.
+     *
+     * @param keptAs file name it gets
+     */
+    record OriginalReplaced(Instant at, String graphId, String keptAs) implements OfFiles {}
 
     /** Rows of each table when writes were frozen. */
     record RowsSeen(Instant at, String graphId, SortedMap<String, Long> rows) implements OfFiles {}

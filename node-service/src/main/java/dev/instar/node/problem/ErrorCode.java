@@ -210,6 +210,18 @@ public enum ErrorCode {
             "Nothing to save",
             "%s",
             "Nothing was changed. GET /databases/<id>/salvage shows what can be read of a database that is on hold."),
+    ROLLBACK_FAILED(
+            "node.rollback-failed",
+            500,
+            "Rollback incomplete",
+            "%s of %s databases did not go back: %s",
+            "The others went back. Remove the cause and roll back again: what is back stays back."),
+    ORIGINAL_CHANGED(
+            "node.original-changed",
+            409,
+            "Original changed since it was frozen",
+            "The original of database '%s' is not what was frozen, backed up and exported: %s.",
+            "Find out who writes to the data folder. Roll the database back: its system backup is read back and proven, and the changed file is kept."),
     ROWS_MISSING(
             "node.rows-missing",
             409,

@@ -6,8 +6,6 @@ import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
-import dev.instar.node.fingerprint.FingerprintDifference;
-import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -18,15 +16,12 @@ import dev.instar.node.task.Meter;
 import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
-import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
-import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,8 +32,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class RestoreOperation {
 
-    private static final double FETCHED_PERCENT = 70;
-    private static final double VERIFIED_PERCENT = 95;
     private static final double SWAPPED_PERCENT = 99;
 
     private final Tasks tasks;
@@ -46,7 +39,7 @@ public class RestoreOperation {
     private final Journal journal;
     private final DatabaseFiles files;
     private final Backups backups;
-    private final Fingerprints fingerprints;
+    private final BackupReading reading;
     private final Swap swap;
     private final Clock clock;
 
@@ -56,7 +49,7 @@ public class RestoreOperation {
             Journal journal,
             DatabaseFiles files,
             Backups backups,
-            Fingerprints fingerprints,
+            BackupReading reading,
             Swap swap,
             Clock clock) {
         this.tasks = tasks;
@@ -64,7 +57,7 @@ public class RestoreOperation {
         this.journal = journal;
         this.files = files;
         this.backups = backups;
-        this.fingerprints = fingerprints;
+        this.reading = reading;
         this.swap = swap;
         this.clock = clock;
     }
@@ -79,12 +72,12 @@ public class RestoreOperation {
                 graphId,
                 key,
                 () -> check(graphId, backups.catalogue(graphId, key)),
-                (task, restoring, meter) -> readBack(task, backups.catalogue(graphId, key), restoring, meter),
+                (task, restoring, meter) -> reading.bring(task, backups.catalogue(graphId, key), restoring, meter),
                 caller);
     }
 
     /** Brings the files that are to take a database's place. */
-    interface Source {
+    public interface Source {
 
         /** On return they are whole, compared with what they should be, and durable. */
         void bring(Task task, Path restoring, Meter meter) throws IOException;
@@ -96,7 +89,7 @@ public class RestoreOperation {
      * @param key names the source in the journal
      * @param check refuses before anything begins
      */
-    TaskStarted start(String graphId, String key, Runnable check, Source source, Caller caller) {
+    public TaskStarted start(String graphId, String key, Runnable check, Source source, Caller caller) {
         return tasks.start(
                 new OperationRequest(OperationKind.RESTORE, "", caller),
                 () -> {
@@ -151,32 +144,6 @@ public class RestoreOperation {
         }
         journal.append(new JournalEvent.Restored(clock.instant(), graphId));
         meter.done();
-    }
-
-    private void readBack(Task task, Backups.Catalogue catalogue, Path restoring, Meter meter) throws IOException {
-        meter.enter(Phase.RESTORE, FETCHED_PERCENT);
-        files.discard(restoring);
-        backups.fetch(catalogue, restoring, (done, total) -> {
-            task.requireGoingOn();
-            meter.bytes(done, total, "From the object store");
-        });
-        files.sync(restoring);
-        meter.enter(Phase.VERIFY, VERIFIED_PERCENT);
-        databases.guardFile(restoring, catalogue.engine());
-        Fingerprint expected = catalogue.fingerprint();
-        Fingerprint found = fingerprints.of(
-                catalogue.engine(),
-                restoring,
-                expected == null ? VerificationLevel.FULL : expected.level(),
-                task,
-                (table, done, all) -> meter.fraction((double) done / all, 0, table));
-        List<String> differences = expected == null ? List.of() : FingerprintDifference.between(expected, found);
-        if (!differences.isEmpty()) {
-            throw new NodeException(
-                    ErrorCode.RESTORE_FAILED,
-                    "The files read back for database '" + catalogue.graphId()
-                            + "' hold something else than its backup: " + String.join("; ", differences));
-        }
     }
 
     private void abandon(String graphId, Path restoring) {

@@ -25,29 +25,49 @@ import org.springframework.stereotype.Component;
  * fingerprint taken at the export. The database answers nothing while it is read.
  */
 @Component
-class RollbackCosts {
+public class RollbackCosts {
 
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
     private final Fingerprints fingerprints;
+    private final GoodOriginals originals;
 
-    RollbackCosts(Databases databases, Journal journal, DatabaseFiles files, Fingerprints fingerprints) {
+    RollbackCosts(
+            Databases databases,
+            Journal journal,
+            DatabaseFiles files,
+            Fingerprints fingerprints,
+            GoodOriginals originals) {
         this.databases = databases;
         this.journal = journal;
         this.files = files;
         this.fingerprints = fingerprints;
+        this.originals = originals;
     }
 
-    /** @param named databases; none means every imported one */
-    List<RollbackCost> of(List<String> named) {
+    /**
+     * Reads what a rollback would lose, and what it would have to do besides.
+     *
+     * @param named databases; none means every one that can go back
+     */
+    public List<RollbackCost> of(List<String> named) {
         named.forEach(databases::require);
         return journal.state().databases().entrySet().stream()
                 .filter(entry -> named.isEmpty() || named.contains(entry.getKey()))
-                .filter(entry -> entry.getValue() instanceof DatabaseState.Imported)
+                .filter(entry -> entry.getValue().canRollBack())
                 .map(Map.Entry::getKey)
-                .map(this::of)
+                .flatMap(graphId -> withRemark(graphId).stream())
                 .toList();
+    }
+
+    /** Databases that were not imported lose nothing, and are left out unless there is something to say. */
+    private Optional<RollbackCost> withRemark(String graphId) {
+        Optional<String> remark = originals.remark(graphId);
+        boolean imported = databases.require(graphId) instanceof DatabaseState.Imported;
+        Optional<RollbackCost> cost =
+                imported ? Optional.of(of(graphId)) : remark.map(_ -> new RollbackCost(graphId, 0, 0, List.of(), null));
+        return cost.map(known -> remark.isEmpty() ? known : known.withChange(remark.get()));
     }
 
     private RollbackCost of(String graphId) {

@@ -19,11 +19,14 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -44,6 +47,7 @@ public class RollbackOperation {
     private final Swap swap;
     private final EngineReturn engineReturn;
     private final LastExport lastExport;
+    private final GoodOriginals goodOriginals;
     private final Clock clock;
 
     RollbackOperation(
@@ -54,6 +58,7 @@ public class RollbackOperation {
             Swap swap,
             EngineReturn engineReturn,
             LastExport lastExport,
+            GoodOriginals goodOriginals,
             Clock clock) {
         this.tasks = tasks;
         this.databases = databases;
@@ -62,6 +67,7 @@ public class RollbackOperation {
         this.swap = swap;
         this.engineReturn = engineReturn;
         this.lastExport = lastExport;
+        this.goodOriginals = goodOriginals;
         this.clock = clock;
     }
 
@@ -123,22 +129,40 @@ public class RollbackOperation {
                 }
             });
         }
+        List<NodeException> failures = new ArrayList<>();
         meters.forEach((graphId, meter) -> {
             task.requireGoingOn();
-            rollBack(graphId, meter);
+            try {
+                rollBack(task, graphId, meter);
+            } catch (NodeException e) {
+                // The others go back whatever happens to one.
+                failures.add(e);
+            }
         });
         engineReturn.followDatabases();
+        if (failures.size() == 1) {
+            throw failures.getFirst();
+        }
+        if (!failures.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.ROLLBACK_FAILED,
+                    failures.size(),
+                    meters.size(),
+                    failures.stream().map(NodeException::getMessage).collect(Collectors.joining(" ")));
+        }
     }
 
-    private void rollBack(String graphId, Meter meter) {
+    private void rollBack(Task task, String graphId, Meter meter) {
         meter.enter(Phase.ROLLBACK, RESTORED_PERCENT);
         try {
             databases.closeAnd(graphId, () -> {
                 switch (databases.require(graphId)) {
                     case DatabaseState.Frozen _, DatabaseState.Exported _, DatabaseState.Held _ ->
-                        journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
+                        thaw(task, graphId, meter);
                     case DatabaseState.Imported imported -> {
-                        requireOriginal(graphId, imported);
+                        goodOriginals.bringIfChanged(
+                                task, graphId, files.folder().resolve(imported.preMigration()), meter);
+                        databases.guardFile(files.folder().resolve(imported.preMigration()), imported.original());
                         Path setAside = files.freeName(graphId, DatabaseFiles.ROLLED_BACK);
                         journal.append(new JournalEvent.RollbackStarted(
                                 clock.instant(), graphId, setAside.getFileName().toString()));
@@ -158,22 +182,21 @@ public class RollbackOperation {
                 }
             });
             meter.done();
-        } catch (RuntimeException e) {
+        } catch (NodeException e) {
             meter.failed(String.valueOf(e.getMessage()));
             throw e;
+        } catch (IllegalStateException | UncheckedIOException e) {
+            meter.failed(String.valueOf(e.getMessage()));
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot go back: " + e.getMessage());
         }
     }
 
-    /** Before the commit point: what is to be put back must be there, and be a file its engine may open. */
-    private void requireOriginal(String graphId, DatabaseState.Imported imported) {
-        Path original = files.folder().resolve(imported.preMigration());
-        if (!files.exists(original)) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED,
-                    "The original of database '" + graphId + "', " + imported.preMigration()
-                            + ", is gone; nothing was changed.");
+    /** Nothing was moved; but what is served again has to be what was frozen. */
+    private void thaw(Task task, String graphId, Meter meter) {
+        if (!goodOriginals.replaceIfChanged(task, graphId, meter)) {
+            journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
         }
-        databases.guardFile(original, imported.original());
     }
 
     private void complete(String graphId) {

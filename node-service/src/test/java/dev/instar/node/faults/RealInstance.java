@@ -18,10 +18,11 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.TestPacks;
 import dev.instar.node.preflight.PreflightOperation;
-import dev.instar.node.restore.SalvageOperation;
-import dev.instar.node.restore.SalvageWay;
+import dev.instar.node.rollback.RollbackCosts;
 import dev.instar.node.rollback.RollbackOperation;
 import dev.instar.node.rollback.UndoOperation;
+import dev.instar.node.salvage.SalvageOperation;
+import dev.instar.node.salvage.SalvageWay;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.StopSignal;
 import dev.instar.protocol.DatabaseInfo;
@@ -34,6 +35,7 @@ import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.Requests;
+import dev.instar.protocol.RollbackCost;
 import dev.instar.protocol.SalvageReport;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.VerificationLevel;
@@ -141,6 +143,10 @@ final class RealInstance implements AutoCloseable {
 
     TaskSnapshot rollBack() {
         return node.await(get(RollbackOperation.class).start(List.of(), null, false, OPERATOR));
+    }
+
+    List<RollbackCost> rollbackCost(String graphId) {
+        return get(RollbackCosts.class).of(List.of(graphId));
     }
 
     TaskSnapshot undoRollback() {

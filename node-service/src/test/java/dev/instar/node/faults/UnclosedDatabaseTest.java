@@ -10,7 +10,7 @@ import dev.instar.node.engine.Engines;
 import dev.instar.node.files.Sha256;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.restore.SalvageWay;
+import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;

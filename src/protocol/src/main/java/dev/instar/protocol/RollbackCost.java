@@ -1,6 +1,7 @@
 package dev.instar.protocol;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +17,15 @@ public record RollbackCost(
         long rowsAdded,
         long rowsRemoved,
         List<String> changes,
-        @Nullable String unknown) {}
+        @Nullable String unknown) {
+
+    /** The same cost with one more sentence. */
+    public RollbackCost withChange(String change) {
+        return new RollbackCost(
+                database,
+                rowsAdded,
+                rowsRemoved,
+                Stream.concat(changes.stream(), Stream.of(change)).toList(),
+                unknown);
+    }
+}

@@ -1,4 +1,4 @@
-package dev.instar.node.restore;
+package dev.instar.node.salvage;
 
 import java.util.Map;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.instar.node.restore;
+package dev.instar.node.salvage;
 
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.RowCounts;
@@ -12,6 +12,7 @@ import dev.instar.node.importing.IncomingDatabase;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.restore.RestoreOperation;
 import dev.instar.node.schema.Scratch;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;

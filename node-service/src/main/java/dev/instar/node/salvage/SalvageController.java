@@ -1,4 +1,4 @@
-package dev.instar.node.restore;
+package dev.instar.node.salvage;
 
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;

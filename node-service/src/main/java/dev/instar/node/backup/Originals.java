@@ -1,0 +1,88 @@
+package dev.instar.node.backup;
+
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.FileHash;
+import dev.instar.protocol.ManifestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Compares the original of a database with the hashes that its manifest has of it. */
+@Component
+public class Originals {
+
+    private final DatabaseFiles files;
+
+    Originals(DatabaseFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * Tells what happened to an original since it was frozen.
+     *
+     * @param original the main file under its present name
+     * @return empty if every file is there, byte for byte, and no other beside it
+     */
+    public Optional<String> change(String graphId, Path original, List<FileHash> frozen) {
+        Map<String, FileHash> found = new HashMap<>();
+        for (FileHash file : hashes(graphId, original)) {
+            found.put(file.path(), file);
+        }
+        List<String> changes = new ArrayList<>();
+        for (FileHash file : frozen) {
+            FileHash now = found.remove(file.path());
+            if (now == null) {
+                changes.add(name(file, graphId, original) + " is gone");
+            } else if (now.bytes() != file.bytes()) {
+                changes.add(name(file, graphId, original) + " has " + now.bytes() + " bytes, it had " + file.bytes());
+            } else if (!now.equals(file)) {
+                changes.add(name(file, graphId, original) + " has other content than it had");
+            }
+        }
+        found.values().forEach(file -> changes.add(name(file, graphId, original) + " was not there"));
+        return changes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", changes));
+    }
+
+    /**
+     * Refuses to go on with an original that changed since it was frozen.
+     *
+     * @throws NodeException {@link ErrorCode#ORIGINAL_CHANGED}
+     */
+    public void requireUnchanged(ManifestDatabase entry) {
+        change(entry.graphId(), files.database(entry.graphId()), entry.backupFiles())
+                .ifPresent(change -> {
+                    throw new NodeException(ErrorCode.ORIGINAL_CHANGED, entry.graphId(), change);
+                });
+    }
+
+    private String name(FileHash file, String graphId, Path original) {
+        String database = files.relative(files.database(graphId));
+        return file.path().startsWith(database)
+                ? original.getFileName() + file.path().substring(database.length())
+                : file.path();
+    }
+
+    private List<FileHash> hashes(String graphId, Path original) {
+        try {
+            List<FileHash> found = new ArrayList<>();
+            for (Path file : files.fileSet(original)) {
+                String named = files.relative(files.database(graphId))
+                        + file.toString()
+                                .substring(original.toString().length())
+                                .replace('\\', '/');
+                found.add(files.hash(file, named));
+            }
+            return found;
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Cannot read " + original.getFileName() + ": " + e.getMessage() + ".");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.instar.node.rollback;
+
+import dev.instar.node.backup.Backups;
+import dev.instar.node.backup.Originals;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.Swap;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptFile;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.restore.BackupReading;
+import dev.instar.node.task.Meter;
+import dev.instar.node.task.Task;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The originals a rollback puts back. One that is not what was frozen is kept under another name, and its system backup,
+ * read back and proven, takes its place.
+ */
+@Component
+class GoodOriginals {
+
+    private static final Logger log = LoggerFactory.getLogger(GoodOriginals.class);
+
+    private final Journal journal;
+    private final DatabaseFiles files;
+    private final Originals originals;
+    private final Backups backups;
+    private final BackupReading reading;
+    private final Swap swap;
+    private final Clock clock;
+
+    GoodOriginals(
+            Journal journal,
+            DatabaseFiles files,
+            Originals originals,
+            Backups backups,
+            BackupReading reading,
+            Swap swap,
+            Clock clock) {
+        this.journal = journal;
+        this.files = files;
+        this.originals = originals;
+        this.backups = backups;
+        this.reading = reading;
+        this.swap = swap;
+        this.clock = clock;
+    }
+
+    /** What a rollback of the database would have to do besides, a sentence; empty if its original is good. */
+    Optional<String> remark(String graphId) {
+        DatabaseState state = journal.state().database(graphId).orElseThrow();
+        Path original = state instanceof DatabaseState.Imported imported
+                ? files.folder().resolve(imported.preMigration())
+                : files.database(graphId);
+        return entry(graphId)
+                .flatMap(entry -> change(entry, original))
+                .map(change -> "Its original is not what was frozen (" + change
+                        + "): its system backup is read back and proven instead, and the changed file is kept.");
+    }
+
+    /**
+     * Puts the system backup in the place of an original that an import set aside and that has changed since; does
+     * nothing for a good one. Can be stopped anywhere and repeated.
+     */
+    void bringIfChanged(Task task, String graphId, Path original, Meter meter) {
+        Optional<ManifestDatabase> entry = entry(graphId);
+        if (entry.isEmpty() || change(entry.get(), original).isEmpty()) {
+            return;
+        }
+        Path restored = restored(task, entry.get(), meter);
+        try {
+            if (files.exists(original)) {
+                Path keptAs = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
+                journal.append(new JournalEvent.OriginalReplaced(
+                        clock.instant(), graphId, keptAs.getFileName().toString()));
+                swap.move(original, keptAs);
+            }
+            swap.move(restored, original);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Puts the system backup in the place of a database that was frozen and has changed since.
+     *
+     * @return false for a good one, with which nothing was done
+     */
+    boolean replaceIfChanged(Task task, String graphId, Meter meter) {
+        Path database = files.database(graphId);
+        Optional<ManifestDatabase> entry = entry(graphId);
+        if (entry.isEmpty() || change(entry.get(), database).isEmpty()) {
+            return false;
+        }
+        Path restored = restored(task, entry.get(), meter);
+        Path setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
+        journal.append(new JournalEvent.RestoreVerified(
+                clock.instant(), graphId, setAside.getFileName().toString()));
+        try {
+            swap.swap(graphId, setAside, restored);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+        }
+        journal.append(new JournalEvent.Restored(clock.instant(), graphId));
+        return true;
+    }
+
+    private Path restored(Task task, ManifestDatabase entry, Meter meter) {
+        Path restoring = files.restoring(entry.graphId());
+        try {
+            reading.bring(task, backups.catalogue(entry.graphId(), entry.backupCatalogueKey()), restoring, meter);
+            log.info(
+                    "The original of {} changed since it was frozen; its system backup takes its place",
+                    entry.graphId());
+            return restoring;
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "The system backup of '" + entry.graphId() + "' cannot be read back: " + e.getMessage() + ".");
+        }
+    }
+
+    /** An original that served again before its rollback was undone was written to by its own engine. */
+    private Optional<String> change(ManifestDatabase entry, Path original) {
+        String name = original.getFileName().toString();
+        boolean servedAgain = journal.state().keptFiles().stream()
+                .anyMatch(kept ->
+                        kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
+        return servedAgain && files.exists(original)
+                ? Optional.empty()
+                : originals.change(entry.graphId(), original, entry.backupFiles());
+    }
+
+    /** What the manifest of the database's own migration says of it. */
+    private Optional<ManifestDatabase> entry(String graphId) {
+        InstanceState state = journal.state();
+        String migration = state.database(graphId).map(DatabaseState::migration).orElse("");
+        return state
+                .manifest()
+                .filter(manifest -> manifest.migration().equals(migration))
+                .map(Manifest::databases)
+                .stream()
+                .flatMap(List::stream)
+                .filter(entry -> entry.graphId().equals(graphId))
+                .findFirst();
+    }
+}

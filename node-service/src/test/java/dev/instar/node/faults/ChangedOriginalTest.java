@@ -1,0 +1,197 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.TestHosts;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A hand on the frozen original: it is noticed before anything relies on it, the databases beside it go on, and a
+ * rollback brings the rows back from the system backup.
+ */
+class ChangedOriginalTest {
+
+    /** What happens to the file of a database, from outside. */
+    enum Change {
+        GONE,
+        TRUNCATED,
+        EMPTIED,
+        ONE_BYTE,
+        WRITTEN_TO,
+        STAMPED,
+        A_SIDECAR_MORE
+    }
+
+    private static final String BAD = "g2";
+    private static final List<String> ALL = List.of("g1", BAD, "g3");
+
+    private static Path exported;
+    private static Map<String, byte[]> bucket;
+
+    @TempDir
+    Path data;
+
+    @TempDir
+    Path elsewhere;
+
+    @ParameterizedTest
+    @EnumSource
+    void changed_while_frozen_it_is_held_by_the_import_and_goes_back_from_its_backup(Change change) throws Exception {
+        try (RealInstance instance = exported()) {
+            Map<String, Fingerprint> before = fingerprints(instance);
+            change(change, instance.file(BAD));
+            instance.activate(RealInstance.NEW);
+
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.FAILED);
+
+            assertThat(instance.state(BAD))
+                    .isInstanceOfSatisfying(
+                            DatabaseState.Held.class,
+                            held -> assertThat(held.problem().code()).isEqualTo("node.original-changed"));
+            assertThat(instance.gate(BAD)).isEqualTo(Gate.HELD);
+            for (String other : List.of("g1", "g3")) {
+                assertThat(instance.state(other)).isInstanceOf(DatabaseState.Imported.class);
+            }
+            requireAllBack(instance, instance.rollBack(), before, change);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changed_after_the_import_it_goes_back_from_its_backup_and_so_do_the_others(Change change) throws Exception {
+        try (RealInstance instance = exported()) {
+            Map<String, Fingerprint> before = fingerprints(instance);
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            change(change, original(instance));
+            assertThat(instance.rollbackCost(BAD).getFirst().changes().getLast())
+                    .contains("is not what was frozen")
+                    .contains("its system backup is read back");
+
+            requireAllBack(instance, instance.rollBack(), before, change);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GONE", "TRUNCATED", "WRITTEN_TO"})
+    void a_migration_comes_to_its_end_and_what_was_changed_is_kept(Change change) throws Exception {
+        try (RealInstance instance = exported()) {
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            Path original = original(instance);
+            change(change, original);
+
+            requireCompleted(instance.finish());
+
+            assertThat(Files.exists(original)).isEqualTo(change != Change.GONE);
+            for (String graphId : ALL) {
+                assertThat(instance.state(graphId)).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
+            }
+            assertThat(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)).doesNotExist();
+        }
+    }
+
+    private void requireAllBack(
+            RealInstance instance, TaskSnapshot rollback, Map<String, Fingerprint> before, Change change)
+            throws IOException {
+        assertThat(rollback.state()).as("%s", rollback.problem()).isEqualTo(TaskState.COMPLETED);
+        assertThat(fingerprints(instance)).isEqualTo(before);
+        for (String graphId : ALL) {
+            assertThat(instance.gate(graphId)).isEqualTo(Gate.SERVING);
+            assertThat(instance.query(graphId, "MATCH (p:P) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("100")));
+        }
+        assertThat(Files.exists(data.resolve(BAD + ".lbug" + DatabaseFiles.BEFORE_RESTORE)))
+                .as("the changed file is kept")
+                .isEqualTo(change != Change.GONE);
+        assertThat(instance.export("m2").state())
+                .as("a new migration can begin")
+                .isEqualTo(TaskState.COMPLETED);
+    }
+
+    @BeforeAll
+    static void export(@TempDir Path folder) throws Exception {
+        exported = folder;
+        try (RealInstance instance = RealInstance.start(folder, Map.of())) {
+            for (String graphId : ALL) {
+                instance.create(
+                        graphId,
+                        List.of(
+                                "CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))",
+                                "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'" + graphId + "'})"));
+            }
+            requireCompleted(instance.export());
+            bucket = instance.bucket();
+        }
+    }
+
+    private RealInstance exported() throws IOException {
+        Folders.copy(exported, data);
+        RealInstance instance = RealInstance.start(data, Map.of());
+        instance.fillBucket(bucket);
+        return instance;
+    }
+
+    private static Map<String, Fingerprint> fingerprints(RealInstance instance) {
+        Map<String, Fingerprint> fingerprints = new TreeMap<>();
+        ALL.forEach(graphId -> fingerprints.put(graphId, instance.fingerprint(graphId)));
+        return fingerprints;
+    }
+
+    private static Path original(RealInstance instance) {
+        var imported = (DatabaseState.Imported) instance.state(BAD);
+        return Objects.requireNonNull(instance.file(BAD).getParent()).resolve(imported.preMigration());
+    }
+
+    private void change(Change change, Path file) throws IOException, InterruptedException {
+        switch (change) {
+            case GONE -> Files.delete(file);
+            case TRUNCATED -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 8192));
+            case EMPTIED -> Files.write(file, new byte[0]);
+            case ONE_BYTE -> {
+                byte[] content = Files.readAllBytes(file);
+                content[content.length / 2] ^= 1;
+                Files.write(file, content);
+            }
+            case WRITTEN_TO -> withEngine(RealInstance.OLD, file, "CREATE (:P {id: 1000})");
+            case STAMPED -> withEngine(RealInstance.NEW, file, "RETURN 1");
+            case A_SIDECAR_MORE ->
+                Files.writeString(
+                        file.resolveSibling(file.getFileName() + ".wal"), "something", StandardOpenOption.CREATE_NEW);
+        }
+    }
+
+    /** On a copy that is put over the file, as something would that cares for no lock. */
+    private void withEngine(EngineVersion engine, Path file, String statement)
+            throws IOException, InterruptedException {
+        Path copy = Files.copy(file, elsewhere.resolve("copy.lbug"));
+        EngineHosts hosts = TestHosts.of(engine, elsewhere.resolve("hosts"));
+        TestHosts.create(hosts, engine, copy, List.of(statement, "CHECKPOINT"));
+        hosts.destroy();
+        Files.write(file, Files.readAllBytes(copy));
+    }
+
+    private static void requireCompleted(TaskSnapshot task) {
+        assertThat(task.state()).as("%s", task.problem()).isEqualTo(TaskState.COMPLETED);
+    }
+}
