@@ -53,6 +53,7 @@ public class Databases {
     private final ServingHosts hosts;
     private final DatabaseOpening opening;
     private final DurableWrites durableWrites;
+    private final OriginalLocks originalLocks;
     private final CallerStatements statements;
     private final NodeProperties.Limits limits;
     private final Clock clock;
@@ -65,6 +66,7 @@ public class Databases {
             ServingHosts hosts,
             DatabaseOpening opening,
             DurableWrites durableWrites,
+            OriginalLocks originalLocks,
             CallerStatements statements,
             NodeProperties properties,
             Clock clock) {
@@ -74,6 +76,7 @@ public class Databases {
         this.hosts = hosts;
         this.opening = opening;
         this.durableWrites = durableWrites;
+        this.originalLocks = originalLocks;
         this.statements = statements;
         this.limits = properties.limits();
         this.clock = clock;
@@ -386,6 +389,13 @@ public class Databases {
                                 + " is in the way of the import; it is not this node's. Move it elsewhere.");
             }
             journal.append(new JournalEvent.WritesFrozen(at, graphId, migration));
+            try {
+                originalLocks.require(graphId);
+            } catch (IOException e) {
+                throw new NodeException(
+                        ErrorCode.EXPORT_FAILED,
+                        "Database '" + graphId + "' cannot be frozen: " + e.getMessage() + ".");
+            }
         });
     }
 
@@ -432,6 +442,7 @@ public class Databases {
         hosts.exclusively(graphId, () -> {
             hosts.close(graphId);
             step.run();
+            originalLocks.follow(graphId);
         });
     }
 }

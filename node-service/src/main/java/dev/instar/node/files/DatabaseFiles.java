@@ -2,6 +2,7 @@ package dev.instar.node.files;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.protocol.FileHash;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -252,6 +253,16 @@ public class DatabaseFiles {
             in.skipNBytes(offset);
             return in.readNBytes(ID_BYTES);
         }
+    }
+
+    /**
+     * Locks a database against engines of other processes that would open it for writing. Kuzu up to 0.10 locks a file
+     * in the database's folder, later engines the main file.
+     *
+     * @throws IOException if one has it open for writing
+     */
+    public Closeable lockShared(Path database) throws IOException {
+        return volume.lockShared(volume.isFolder(database) ? database.resolve(".lock") : database);
     }
 
     /** Bytes that can still be written to the volume. */

@@ -27,6 +27,7 @@ final class LocalVolume implements Volume {
 
     private final Path folder;
     private final NoReplaceRename noReplaceRename = new NoReplaceRename();
+    private final SharedFileLock sharedFileLock = new SharedFileLock();
 
     /** @param folder any folder on the volume */
     LocalVolume(Path folder) {
@@ -169,6 +170,11 @@ final class LocalVolume implements Volume {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel.position(channel.size());
         return new LocalLog(channel);
+    }
+
+    @Override
+    public Closeable lockShared(Path file) throws IOException {
+        return sharedFileLock.take(file);
     }
 
     @Override

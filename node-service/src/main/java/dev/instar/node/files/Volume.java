@@ -87,6 +87,13 @@ public interface Volume {
     Log openLog(Path file) throws IOException;
 
     /**
+     * Takes a shared lock on a file until it is closed or the process ends, whatever else the process does with the file.
+     *
+     * @throws IOException if another process has the file locked for writing
+     */
+    Closeable lockShared(Path file) throws IOException;
+
+    /**
      * Claims the volume for this process until the claim is closed or the process ends.
      *
      * @param owner one line that names this process to whoever is refused

@@ -3,6 +3,7 @@ package dev.instar.node.finalizing;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.backup.Backups;
 import dev.instar.node.database.Databases;
+import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
@@ -52,6 +53,7 @@ public class FinalizeOperation {
     private final ServedDatabases served;
     private final FinalSteps steps;
     private final Duration minimumAge;
+    private final OriginalLocks originalLocks;
     private final Clock clock;
 
     FinalizeOperation(
@@ -62,6 +64,7 @@ public class FinalizeOperation {
             KeptOriginals originals,
             ServedDatabases served,
             FinalSteps steps,
+            OriginalLocks originalLocks,
             NodeProperties properties,
             Clock clock) {
         this.tasks = tasks;
@@ -71,6 +74,7 @@ public class FinalizeOperation {
         this.originals = originals;
         this.served = served;
         this.steps = steps;
+        this.originalLocks = originalLocks;
         this.minimumAge = properties.limits().finalizeAfter();
         this.clock = clock;
     }
@@ -166,6 +170,7 @@ public class FinalizeOperation {
                         clock.instant(), graphId, wayBack(graphId, migration, changed)));
             }
             steps.complete(graphId);
+            originalLocks.follow(graphId);
             meter.done();
         });
         steps.removeExport(manifest);

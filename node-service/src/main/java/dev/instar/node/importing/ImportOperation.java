@@ -2,6 +2,7 @@ package dev.instar.node.importing;
 
 import dev.instar.node.backup.Originals;
 import dev.instar.node.database.Databases;
+import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.ManifestFile;
@@ -63,6 +64,7 @@ public class ImportOperation {
     private final ManifestFile manifestFile;
     private final IncomingDatabase incomingDatabase;
     private final Originals originals;
+    private final OriginalLocks originalLocks;
     private final Swap swap;
     private final Parallel parallel;
     private final Clock clock;
@@ -75,6 +77,7 @@ public class ImportOperation {
             ManifestFile manifestFile,
             IncomingDatabase incomingDatabase,
             Originals originals,
+            OriginalLocks originalLocks,
             Swap swap,
             Parallel parallel,
             Clock clock) {
@@ -85,6 +88,7 @@ public class ImportOperation {
         this.manifestFile = manifestFile;
         this.incomingDatabase = incomingDatabase;
         this.originals = originals;
+        this.originalLocks = originalLocks;
         this.swap = swap;
         this.parallel = parallel;
         this.clock = clock;
@@ -290,6 +294,7 @@ public class ImportOperation {
             if (databases.require(graphId) instanceof DatabaseState.Swapping swapping) {
                 swap.swap(graphId, files.folder().resolve(swapping.preMigration()), files.incoming(graphId));
                 journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
+                originalLocks.follow(graphId);
             }
             meter.done();
             return "";

@@ -1,5 +1,6 @@
 package dev.instar.node.recovery;
 
+import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.database.SafetyCopies;
 import dev.instar.node.export.ExportOperation;
 import dev.instar.node.files.DatabaseFiles;
@@ -43,6 +44,7 @@ class Recovery implements InitializingBean, Settling {
     private final FinalSteps finalSteps;
     private final Orphans orphans;
     private final SafetyCopies safetyCopies;
+    private final OriginalLocks originalLocks;
     private final Clock clock;
 
     Recovery(
@@ -53,6 +55,7 @@ class Recovery implements InitializingBean, Settling {
             FinalSteps finalSteps,
             Orphans orphans,
             SafetyCopies safetyCopies,
+            OriginalLocks originalLocks,
             Clock clock) {
         this.journal = journal;
         this.files = files;
@@ -61,6 +64,7 @@ class Recovery implements InitializingBean, Settling {
         this.finalSteps = finalSteps;
         this.orphans = orphans;
         this.safetyCopies = safetyCopies;
+        this.originalLocks = originalLocks;
         this.clock = clock;
     }
 
@@ -68,6 +72,7 @@ class Recovery implements InitializingBean, Settling {
     public void afterPropertiesSet() {
         safetyCopies.recover();
         recover();
+        originalLocks.followAll();
         removeUnfinishedCreations();
     }
 

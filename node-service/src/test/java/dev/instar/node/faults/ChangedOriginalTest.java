@@ -16,14 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A hand on the frozen original: it is noticed before anything relies on it, the databases beside it go on, and a
@@ -77,7 +80,7 @@ class ChangedOriginalTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("afterTheImport")
     void changed_after_the_import_it_goes_back_from_its_backup_and_so_do_the_others(Change change) throws Exception {
         try (RealInstance instance = exported()) {
             Map<String, Fingerprint> before = fingerprints(instance);
@@ -93,7 +96,7 @@ class ChangedOriginalTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"GONE", "TRUNCATED", "WRITTEN_TO"})
+    @EnumSource(names = {"GONE", "WRITTEN_TO"})
     void a_migration_comes_to_its_end_and_what_was_changed_is_kept(Change change) throws Exception {
         try (RealInstance instance = exported()) {
             instance.activate(RealInstance.NEW);
@@ -109,6 +112,13 @@ class ChangedOriginalTest {
             }
             assertThat(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)).doesNotExist();
         }
+    }
+
+    /** In every build a part; what is done to the file is the same as before the import. */
+    static Set<Change> afterTheImport() {
+        return Boolean.getBoolean("instar.crash.full")
+                ? EnumSet.allOf(Change.class)
+                : EnumSet.of(Change.GONE, Change.TRUNCATED, Change.STAMPED);
     }
 
     private void requireAllBack(

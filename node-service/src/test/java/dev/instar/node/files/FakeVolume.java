@@ -333,6 +333,12 @@ public final class FakeVolume implements Volume {
     }
 
     @Override
+    public Closeable lockShared(Path path) {
+        // Every engine of the fake world belongs to the node.
+        return () -> {};
+    }
+
+    @Override
     public synchronized Closeable claim(Path path, String owner) throws IOException {
         if (claimed) {
             throw new VolumeInUseException(String.valueOf(path.getParent()), owner);
