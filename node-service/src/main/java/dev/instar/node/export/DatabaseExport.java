@@ -118,7 +118,7 @@ public class DatabaseExport {
         }
         task.requireGoingOn();
         meter.enter(Phase.FINGERPRINT, FINGERPRINTED_PERCENT);
-        Fingerprint present = new Fingerprinter(engine, order.level())
+        Fingerprint present = new Fingerprinter(engine, Fingerprint.Method.of(order.level()))
                 .compute(schema, (table, done, total) -> meter.fraction((double) done / total, 0, table));
         // A backup is compared with what it was made of, an import with what the database will be.
         Backup stored = backup.apply(schema, present);

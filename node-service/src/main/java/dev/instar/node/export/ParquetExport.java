@@ -172,7 +172,7 @@ class ParquetExport {
     /** Reads every file back as the import will and compares it with the database. */
     private static void prove(
             Order order, Map<TableFile, List<Map<String, String>>> patterns, Path folder, Task task, Meter meter) {
-        var fingerprinter = new Fingerprinter(order.engine(), order.level());
+        var fingerprinter = new Fingerprinter(order.engine(), Fingerprint.Method.of(order.level()));
         Map<String, TableFingerprint> expected = byName(order.fingerprint());
         List<TableFile> tables = order.carriage().files();
         for (int i = 0; i < tables.size(); i++) {

@@ -71,7 +71,7 @@ class KeptOriginals {
             return fingerprints.of(
                     imported.original(),
                     files.folder().resolve(imported.preMigration()),
-                    backedUp.level(),
+                    backedUp.method(),
                     task,
                     (_, _, _) -> {});
         } catch (StatementException | EngineHostException e) {

@@ -13,6 +13,7 @@ import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.Task;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.VerificationLevel;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -46,7 +47,9 @@ class ServedDatabases {
                 task.requireGoingOn();
                 TableFile table = tables.get(i);
                 meter.fraction((double) i / tables.size(), 0, "Reading " + table.name());
-                databases.read(graphId, host -> new Fingerprinter(host, VerificationLevel.FULL).of(table));
+                databases.read(
+                        graphId,
+                        host -> new Fingerprinter(host, Fingerprint.Method.of(VerificationLevel.FULL)).of(table));
             }
         } catch (StatementException | EngineHostException | UnreadableSchemaException e) {
             throw new NodeException(

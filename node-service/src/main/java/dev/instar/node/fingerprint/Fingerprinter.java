@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class Fingerprinter {
 
     private final Engine engine;
-    private final VerificationLevel level;
+    private final Fingerprint.Method method;
+    private final HashExpression hash;
 
-    public Fingerprinter(Engine engine, VerificationLevel level) {
+    public Fingerprinter(Engine engine, Fingerprint.Method method) {
         this.engine = engine;
-        this.level = level;
+        this.method = method;
+        this.hash = new HashExpression(method.hashesUnionsAsText());
     }
 
     /** Told before each table: its name, tables done, tables in all. */
@@ -49,7 +51,7 @@ public final class Fingerprinter {
             tables.add(of(table));
         }
         tables.sort(Comparator.comparing(TableFingerprint::name));
-        return new Fingerprint(SchemaLines.of(schema), tables);
+        return new Fingerprint(SchemaLines.of(schema), tables, method.hashing());
     }
 
     /** Reads one table of the database the engine has open. */
@@ -60,7 +62,7 @@ public final class Fingerprinter {
 
     /** The fingerprint of the same rows in a database with another schema. */
     public static Fingerprint under(Schema schema, Fingerprint fingerprint) {
-        return new Fingerprint(SchemaLines.of(schema), fingerprint.tables());
+        return new Fingerprint(SchemaLines.of(schema), fingerprint.tables(), fingerprint.hashing());
     }
 
     /** Reads rows of a Parquet file as the import will. */
@@ -80,12 +82,11 @@ public final class Fingerprinter {
         List<ColumnType> types = table.types();
         List<String> names = table.valueNames();
         List<String> hashes = IntStream.range(0, values.size())
-                .mapToObj(i -> values.get(i)
-                        .map(value -> HashExpression.of(value, types.get(i)))
-                        .orElse(HashExpression.OF_NULL))
+                .mapToObj(i ->
+                        values.get(i).map(value -> hash.of(value, types.get(i))).orElse(HashExpression.OF_NULL))
                 .toList();
         List<String> results = new ArrayList<>(List.of("CAST(count(*) AS STRING) AS row_count"));
-        if (level == VerificationLevel.FULL) {
+        if (method.level() == VerificationLevel.FULL) {
             results.add("CAST(sum(hash([" + String.join(", ", hashes) + "])) AS STRING) AS content");
             for (int i = 0; i < hashes.size(); i++) {
                 results.add("CAST(sum(" + hashes.get(i) + ") AS STRING) AS column_" + i);
@@ -100,7 +101,7 @@ public final class Fingerprinter {
         }
         List<@Nullable Object> row = answer.rows().getFirst();
         long rows = Long.parseLong(String.valueOf(row.getFirst()));
-        if (rows == 0 || level == VerificationLevel.COUNTS) {
+        if (rows == 0 || method.level() == VerificationLevel.COUNTS) {
             return new TableFingerprint(table.name(), rows, "", new TreeMap<>());
         }
         SortedMap<String, String> columns = new TreeMap<>();

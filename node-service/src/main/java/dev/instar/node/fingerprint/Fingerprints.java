@@ -8,7 +8,6 @@ import dev.instar.node.schema.SchemaReader;
 import dev.instar.node.task.StopSignal;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
-import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +35,12 @@ public class Fingerprints {
     public Fingerprint of(
             EngineVersion version,
             Path database,
-            VerificationLevel level,
+            Fingerprint.Method method,
             StopSignal stop,
             Fingerprinter.Progress progress) {
         try (Engine engine = engines.open(version, database, true);
                 StopSignal.Listening _ = stop.onStop(engine::kill)) {
-            return new Fingerprinter(engine, level)
+            return new Fingerprinter(engine, method)
                     .compute(schema(version, database, engine, new ArrayList<>()), progress);
         }
     }

@@ -182,7 +182,11 @@ public class IncomingDatabase {
             Task task,
             Meter meter) {
         Fingerprint found = fingerprints.of(
-                target, incoming, level, task, (table, done, all) -> meter.fraction((double) done / all, 0, table));
+                target,
+                incoming,
+                new Fingerprint.Method(level, entry.fingerprint().hashing()),
+                task,
+                (table, done, all) -> meter.fraction((double) done / all, 0, table));
         List<String> differences = FingerprintDifference.between(entry.fingerprint(), found);
         if (!differences.isEmpty()) {
             String named = differences.stream().limit(NAMED_DIFFERENCES).collect(Collectors.joining("; "));

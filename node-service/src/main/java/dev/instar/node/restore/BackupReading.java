@@ -56,7 +56,7 @@ public class BackupReading {
         Fingerprint found = fingerprints.of(
                 catalogue.engine(),
                 restoring,
-                expected == null ? VerificationLevel.FULL : expected.level(),
+                expected == null ? Fingerprint.Method.of(VerificationLevel.FULL) : expected.method(),
                 task,
                 (table, done, all) -> meter.fraction((double) done / all, 0, table));
         List<String> differences = expected == null ? List.of() : FingerprintDifference.between(expected, found);

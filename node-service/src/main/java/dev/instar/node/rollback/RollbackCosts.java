@@ -85,7 +85,7 @@ public class RollbackCosts {
                 Fingerprint now = fingerprints.of(
                         databases.require(graphId).engine(),
                         files.database(graphId),
-                        before.get().level(),
+                        before.get().method(),
                         StopSignal.NEVER,
                         (_, _, _) -> {});
                 cost.add(between(graphId, before.get(), now));

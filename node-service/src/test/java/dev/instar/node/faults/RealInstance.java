@@ -173,7 +173,12 @@ final class RealInstance implements AutoCloseable {
 
     Fingerprint fingerprint(String graphId) {
         return get(Fingerprints.class)
-                .of(state(graphId).engine(), file(graphId), VerificationLevel.FULL, StopSignal.NEVER, (_, _, _) -> {});
+                .of(
+                        state(graphId).engine(),
+                        file(graphId),
+                        Fingerprint.Method.of(VerificationLevel.FULL),
+                        StopSignal.NEVER,
+                        (_, _, _) -> {});
     }
 
     /** What waits for its import. */

@@ -112,6 +112,30 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                             "CREATE (:T {id: 5, u: union_value(str := '')})")
                     .unknownTo(KUZU_9),
             of(
+                            "UNION in 5 rows of one member",
+                            "0.7 and 0.9: silently wrong",
+                            "CREATE NODE TABLE T(id INT64, n UNION(t INT64, c STRING), PRIMARY KEY (id))",
+                            "UNWIND range(1, 5) AS i CREATE (:T {id: i, n: union_value(t := i)})")
+                    .unknownTo(KUZU_9),
+            of(
+                            "UNION of numbers and texts in 5 000 rows",
+                            "0.7 and 0.9: silently wrong; later: NULLs shift rows",
+                            "CREATE NODE TABLE T(id INT64, n UNION(t INT64, c STRING, d DOUBLE), PRIMARY KEY (id))",
+                            "UNWIND range(1, 2000) AS i CREATE (:T {id: i, n: union_value(t := i)})",
+                            "UNWIND range(2001, 4000) AS i CREATE (:T {id: i, n: union_value(c := concat('text ', CAST(i AS"
+                                    + " STRING)))})",
+                            "UNWIND range(4001, 4500) AS i CREATE (:T {id: i, n: union_value(d := i * 0.1)})",
+                            "UNWIND range(4501, 5000) AS i CREATE (:T {id: i})")
+                    .unknownTo(KUZU_9),
+            of(
+                    "Maps and lists of structs in 2 000 rows",
+                    "kept",
+                    "CREATE NODE TABLE T(id INT64, m MAP(STRING, INT64), l STRUCT(a INT64, b STRING)[], n MAP(INT64,"
+                            + " STRING[]), PRIMARY KEY (id))",
+                    "UNWIND range(1, 1000) AS i CREATE (:T {id: i, m: map([CAST(i AS STRING), 'k'], [i, -i]), l: [{a: i, b:"
+                            + " CAST(i AS STRING)}, {a: -i, b: ''}], n: map([i], [['x', CAST(i AS STRING)]])})",
+                    "UNWIND range(1001, 2000) AS i CREATE (:T {id: i})"),
+            of(
                     "UNION column",
                     "0.7 and 0.9: silently wrong",
                     "CREATE NODE TABLE T(id INT64, u UNION(num INT64, str STRING), PRIMARY KEY (id))",

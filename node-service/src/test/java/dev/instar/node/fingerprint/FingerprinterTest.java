@@ -164,7 +164,7 @@ class FingerprinterTest {
                 .of(
                         ENGINE,
                         database,
-                        VerificationLevel.FULL,
+                        Fingerprint.Method.of(VerificationLevel.FULL),
                         StopSignal.NEVER,
                         (name, done, total) -> told.add(done + "/" + total + " " + name));
 
@@ -184,7 +184,12 @@ class FingerprinterTest {
 
     private Fingerprint fingerprint(List<String> statements) {
         return node.get(Fingerprints.class)
-                .of(ENGINE, create(statements), VerificationLevel.FULL, StopSignal.NEVER, (_, _, _) -> {});
+                .of(
+                        ENGINE,
+                        create(statements),
+                        Fingerprint.Method.of(VerificationLevel.FULL),
+                        StopSignal.NEVER,
+                        (_, _, _) -> {});
     }
 
     private Path create(List<String> statements) {

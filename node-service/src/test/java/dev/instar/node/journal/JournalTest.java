@@ -401,7 +401,7 @@ class JournalTest {
                         "g1",
                         40,
                         4096,
-                        new Fingerprint(List.of(), List.of()),
+                        new Fingerprint(List.of(), List.of(), null),
                         List.of(),
                         List.of(),
                         "exports/m1/g1",

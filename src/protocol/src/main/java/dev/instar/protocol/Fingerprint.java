@@ -1,14 +1,47 @@
 package dev.instar.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a database holds, so that two engines can be compared.
  *
  * @param schema one line per table and column, sorted
  * @param tables sorted by name
+ * @param hashing how values are hashed; {@code null} is the first release's way, which hashes unions as text
  */
-public record Fingerprint(List<String> schema, List<TableFingerprint> tables) {
+public record Fingerprint(
+        List<String> schema,
+        List<TableFingerprint> tables,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer hashing) {
+
+    /** Unions are hashed by the member they hold. */
+    private static final int CURRENT_HASHING = 2;
+
+    /**
+     * How a fingerprint is computed. Two can be compared if they were computed in the same way.
+     *
+     * @param hashing as in a fingerprint
+     */
+    public record Method(VerificationLevel level, @Nullable Integer hashing) {
+
+        /** The way of this release. */
+        public static Method of(VerificationLevel level) {
+            return new Method(level, CURRENT_HASHING);
+        }
+
+        public boolean hashesUnionsAsText() {
+            return hashing == null;
+        }
+    }
+
+    /** How it was computed. */
+    @JsonIgnore
+    public Method method() {
+        return new Method(level(), hashing);
+    }
 
     /** Rows of all tables and pairs. */
     public long rows() {

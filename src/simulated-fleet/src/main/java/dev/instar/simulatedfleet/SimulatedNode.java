@@ -330,7 +330,8 @@ public final class SimulatedNode {
                                 BYTES,
                                 new Fingerprint(
                                         List.of("node table T"),
-                                        List.of(new TableFingerprint("T", ROWS, "1" + exports, new TreeMap<>()))),
+                                        List.of(new TableFingerprint("T", ROWS, "1" + exports, new TreeMap<>())),
+                                        null),
                                 List.of(),
                                 List.of(new FileHash("T.parquet", BYTES, "00")),
                                 "g" + i,
