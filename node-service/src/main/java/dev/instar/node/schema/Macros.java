@@ -1,30 +1,52 @@
 package dev.instar.node.schema;
 
 import dev.instar.node.cypher.Cypher;
+import dev.instar.node.cypher.Expression;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.StatementException;
-import dev.instar.protocol.QueryAnswer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
- * What a macro really is. From Kuzu 0.10 on an engine leaves a minus in front of a number out when it prints a macro
- * (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4), so a macro with numbers is run and compared with its text.
+ * What a macro really is. Engines leave parentheses out when they print a macro, and a minus in front of a number
+ * (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4). So the macro is called with sample arguments, and only a
+ * statement that gives the same answers is taken for it.
  */
 public final class Macros {
 
-    private static final Pattern FORM = Pattern.compile(
-            "(?<head>CREATE\\s+MACRO\\s+(?<name>`[^`]+`|\\w+)\\s*\\((?<parameters>[^)]*)\\)\\s*AS\\s+)(?<body>.*?);?\\s*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final List<List<String>> SAMPLES = List.of(
-            List.of("7", "-3", "11", "2.5"),
-            List.of("'seven'", "''"),
-            List.of("date('2020-02-29')"),
-            List.of("[7, 8]"));
+    /** Answers that have to agree; fewer where the macro takes nothing else. */
+    private static final int ANSWERS = 6;
+
+    private static final int MOST_TRIES = 400;
+    private static final int MOST_READINGS = 4_000;
+
+    /** Values that tell groupings apart: no two of a kind are equal, and none is 0 or 1. */
+    private static final List<List<String>> KINDS = List.of(
+            List.of("7", "3", "11", "-5", "2"),
+            List.of("2.5", "-1.75", "7.125", "0.3"),
+            List.of("'seven'", "'Te st'", "'x'"),
+            List.of("date('2020-02-29')", "date('1999-12-31')"),
+            List.of("timestamp('2020-02-29 23:59:58')", "timestamp('1999-12-31 01:02:03')"),
+            List.of("[7, 8, 2]", "[5, -3]"),
+            List.of("['a', 'b']", "['c']"),
+            List.of("interval('2 days')", "interval('5 hours')"),
+            List.of("true", "false"));
+
+    /** Their answers differ from call to call. */
+    private static final Set<String> CHANGING = Set.of(
+            "RANDOM",
+            "RAND",
+            "NOW",
+            "CURRENT_DATE",
+            "CURRENT_TIMESTAMP",
+            "GEN_RANDOM_UUID",
+            "UUID",
+            "NEXTVAL",
+            "CURRVAL");
 
     private Macros() {}
 
@@ -36,67 +58,166 @@ public final class Macros {
     static List<Schema.Macro> settled(List<Schema.Macro> macros, Engine engine, List<String> doubtful) {
         List<Schema.Macro> settled = new ArrayList<>();
         for (Schema.Macro macro : macros) {
-            Optional<String> statement = statement(macro.statement(), engine);
+            Optional<String> statement = MacroText.parse(macro.statement()).flatMap(text -> statement(text, engine));
             if (statement.isEmpty()) {
-                doubtful.add("macro " + macro.name() + ", whose signs the engine does not tell");
+                doubtful.add("macro " + macro.name() + ", whose meaning the engine does not tell: it prints "
+                        + macro.statement()
+                        + ". Drop it before the export (DROP MACRO " + Cypher.quote(macro.name())
+                        + ") and create it again, as it was meant, after the import");
             }
             settled.add(new Schema.Macro(macro.name(), statement.orElse(macro.statement())));
         }
         return settled;
     }
 
-    private static Optional<String> statement(String printed, Engine engine) {
-        Matcher form = FORM.matcher(printed);
-        if (!form.matches()) {
-            return Optional.empty();
+    private static Optional<String> statement(MacroText printed, Engine engine) {
+        if (isChanging(printed)) {
+            return Groupings.of(printed.body()).size() == 1 ? Optional.of(printed.statement()) : Optional.empty();
         }
-        List<String> readings = Signs.readings(form.group("body"));
-        if (readings.size() == 1) {
-            return Optional.of(printed);
-        }
-        return readings.stream()
-                .map(body -> form.group("head") + body)
-                .filter(statement -> isTrue(statement, engine))
+        List<List<String>> calls = calls(printed, engine);
+        return readings(printed.body()).stream()
+                .map(printed::withBody)
+                .filter(reading -> agrees(reading, calls, engine))
+                .map(MacroText::statement)
                 .findFirst();
     }
 
-    /** Whether the macro of that name gives what the statement says, for every value of a kind that it takes. */
-    public static boolean isTrue(String statement, Engine engine) {
-        Matcher form = FORM.matcher(statement);
-        if (!form.matches()) {
-            return false;
-        }
-        if (Cypher.of(form.group("body")).numbersWithoutSign().isEmpty()
-                && !form.group("body").contains("-")) {
-            return true;
-        }
-        List<String> parameters = new ArrayList<>();
-        for (String parameter : form.group("parameters").split(",", -1)) {
-            String name = parameter.split(":=", 2)[0].strip();
-            if (!name.isEmpty()) {
-                parameters.add(name);
+    private static List<String> readings(String body) {
+        Set<String> readings = new LinkedHashSet<>();
+        List<String> signed = Signs.readings(body);
+        readings.addAll(signed);
+        for (String reading : signed) {
+            if (readings.size() > MOST_READINGS) {
+                break;
             }
+            readings.addAll(Groupings.of(reading));
         }
-        return SAMPLES.stream()
-                .anyMatch(kind -> kind.stream().allMatch(sample -> agrees(form, parameters, sample, engine)));
+        return List.copyOf(readings);
     }
 
-    private static boolean agrees(Matcher form, List<String> parameters, String sample, Engine engine) {
-        String body = form.group("body");
-        for (String parameter : parameters) {
-            body = body.replaceAll(
-                    "(?<![\\w.`])" + Pattern.quote(parameter) + "(?![\\w`])",
-                    Matcher.quoteReplacement("(" + sample + ")"));
+    /** Whether the macro of that name gives what the statement says, for every sample that it takes. */
+    public static boolean isTrue(String statement, Engine engine) {
+        return MacroText.parse(statement)
+                .filter(text -> isChanging(text) || agrees(text, calls(text, engine), engine))
+                .isPresent();
+    }
+
+    private static boolean isChanging(MacroText text) {
+        return Cypher.of(text.body()).words().stream().anyMatch(CHANGING::contains);
+    }
+
+    /** Arguments that the macro takes, of one kind or several. */
+    private static List<List<String>> calls(MacroText text, Engine engine) {
+        List<List<String>> calls = new ArrayList<>();
+        int tries = 0;
+        for (List<List<String>> kinds : kinds(text)) {
+            for (int variant = 0; variant < ANSWERS && tries < MOST_TRIES; variant++) {
+                List<String> arguments = arguments(kinds, variant);
+                tries++;
+                Optional<String> answer = answer(engine, text.call(arguments));
+                if (answer.isPresent()) {
+                    calls.add(arguments);
+                } else if (variant > 0 || kinds.isEmpty()) {
+                    break;
+                }
+                if (kinds.isEmpty()) {
+                    return calls;
+                }
+            }
+            if (calls.size() >= ANSWERS) {
+                return calls;
+            }
         }
-        String given = String.join(", ", parameters.stream().map(_ -> sample).toList());
-        String call = Cypher.unquote(form.group("name")) + "(" + given + ")";
+        return calls;
+    }
+
+    private static List<String> arguments(List<List<String>> kinds, int variant) {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < kinds.size(); i++) {
+            List<String> kind = kinds.get(i);
+            // Each parameter another value, and in each variant other ones.
+            arguments.add(kind.get((variant * (i + 1) + i) % kind.size()));
+        }
+        return arguments;
+    }
+
+    /** Which kind of value each parameter may have: all the same first, then every mixture. */
+    private static List<List<List<String>>> kinds(MacroText text) {
+        List<List<List<String>>> mixtures = new ArrayList<>();
+        int parameters = text.parameters().size();
+        List<List<List<String>>> choices = new ArrayList<>();
+        for (MacroText.Parameter parameter : text.parameters()) {
+            List<String> fields = Expression.of(text.body()).fieldsOf(parameter.name());
+            choices.add(fields.isEmpty() ? KINDS : structs(fields));
+        }
+        for (int kind = 0; kind < KINDS.size(); kind++) {
+            List<List<String>> same = new ArrayList<>();
+            for (List<List<String>> choice : choices) {
+                same.add(choice.get(Math.min(kind, choice.size() - 1)));
+            }
+            mixtures.add(same);
+        }
+        mix(mixtures, choices, new ArrayList<>(), parameters);
+        return mixtures;
+    }
+
+    private static void mix(
+            List<List<List<String>>> mixtures,
+            List<List<List<String>>> choices,
+            List<List<String>> chosen,
+            int parameters) {
+        if (mixtures.size() > MOST_TRIES) {
+            return;
+        }
+        if (chosen.size() == parameters) {
+            mixtures.add(List.copyOf(chosen));
+            return;
+        }
+        for (List<String> kind : choices.get(chosen.size())) {
+            chosen.add(kind);
+            mix(mixtures, choices, chosen, parameters);
+            chosen.removeLast();
+        }
+    }
+
+    /** Structs with the fields that the macro asks for. */
+    private static List<List<String>> structs(List<String> fields) {
+        List<List<String>> structs = new ArrayList<>();
+        for (List<String> kind : KINDS) {
+            List<String> values = new ArrayList<>();
+            for (int variant = 0; variant < kind.size(); variant++) {
+                List<String> parts = new ArrayList<>();
+                for (int i = 0; i < fields.size(); i++) {
+                    parts.add(Cypher.quote(fields.get(i)) + ": " + kind.get((variant + i) % kind.size()));
+                }
+                values.add("{" + String.join(", ", parts) + "}");
+            }
+            structs.add(values);
+        }
+        return structs;
+    }
+
+    private static boolean agrees(MacroText reading, List<List<String>> calls, Engine engine) {
+        return !calls.isEmpty()
+                && calls.stream().allMatch(arguments -> {
+                    Optional<String> called = answer(engine, reading.call(arguments));
+                    return called.isPresent()
+                            && Objects.equals(
+                                    called.get(),
+                                    answer(engine, reading.bodyWith(arguments)).orElse(null));
+                });
+    }
+
+    /** With its type, since 2 and 2.0 may print alike. */
+    private static Optional<String> answer(Engine engine, String expression) {
         try {
-            QueryAnswer answer = engine.execute(
-                    "RETURN CAST(" + call + " AS STRING) AS called, CAST(" + body + " AS STRING) AS written");
-            List<?> row = answer.rows().getFirst();
-            return row.get(0) != null && Objects.equals(row.get(0), row.get(1));
+            List<?> row = engine.execute(
+                            "RETURN CAST(" + expression + " AS STRING) AS value, typeof(" + expression + ") AS type")
+                    .rows()
+                    .getFirst();
+            return row.getFirst() == null ? Optional.empty() : Optional.of(row.getFirst() + " " + row.getLast());
         } catch (StatementException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

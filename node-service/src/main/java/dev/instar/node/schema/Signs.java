@@ -8,7 +8,7 @@ import java.util.List;
 final class Signs {
 
     /** Numbers that are tried both ways; a text with more is taken as it is. */
-    private static final int MOST_NUMBERS = 6;
+    private static final int MOST_NUMBERS = 8;
 
     private Signs() {}
 

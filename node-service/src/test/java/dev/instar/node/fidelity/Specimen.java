@@ -272,6 +272,30 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
             of("Macros", "kept", "CREATE MACRO plus(a, b) AS a + b", "CREATE MACRO addone(x, y := 3) AS x + y + 1"),
             of("A macro with a negative number", "printed without its sign", "CREATE MACRO less(x) AS x + -5"),
             of(
+                    "Macros with parentheses",
+                    "silently another meaning: printed without them",
+                    "CREATE MACRO area(x, y) AS (x + y) * x",
+                    "CREATE MACRO ratio(a, b, c) AS a / (b * c)",
+                    "CREATE MACRO spread(x, y, z) AS x - (y - z)",
+                    "CREATE MACRO pick(l, i) AS (l + l)[i]",
+                    "CREATE MACRO many(x) AS x * -1 + 2+3+4+5+6+7",
+                    "CREATE MACRO tax(x) AS x * (1 + 0.19)",
+                    "CREATE MACRO opposite(a) AS -(a + 1)",
+                    "CREATE MACRO inside(a, b) AS abs((a - b) * 2) - (b - a)"),
+            of(
+                    "Macros on dates, texts, structs, and with defaults",
+                    "kept, or invalid statements",
+                    "CREATE MACRO ago(d, n) AS d - to_days(n)",
+                    "CREATE MACRO bar(s, n) AS lpad(s, n, '-')",
+                    "CREATE MACRO span(p) AS p.hi - p.lo",
+                    "CREATE MACRO m(`my x`) AS `my x`",
+                    "CREATE MACRO c(x, y := 'a)b') AS concat(x, y)",
+                    "CREATE MACRO nothing() AS 7"),
+            of(
+                    "A macro nothing can be tried with",
+                    "not told",
+                    "CREATE MACRO blobs(a, b, c) AS octet_length(a) + list_sum(b[1][1]) + c"),
+            of(
                     "Every other type",
                     "kept",
                     "CREATE NODE TABLE T(id INT64, i8 INT8, u8 UINT8, i16 INT16, u16 UINT16, i32 INT32, u32 UINT32, u64"
