@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Takes one value of a row through Parquet unharmed: as columns of a file, written by expressions of the old engine, and
@@ -47,13 +49,52 @@ final class Codec {
     private final List<Column> columns = new ArrayList<>();
     private final List<Flag> flags = new ArrayList<>();
     private final Part root;
+    private final String name;
+    private final ColumnType type;
 
     /**
      * @param value in the old engine's rows
      * @param name of the file's columns, extended by numbers where one is not enough
      */
     Codec(String value, String name, ColumnType type) {
+        this.name = name;
+        this.type = type;
         root = part(value, name, type, "");
+    }
+
+    /** The type of what {@link #decode} gives: of a union the engine sees the member it is made of, and no other. */
+    ColumnType decodedType(Map<String, String> pattern) {
+        return decodedType(type, name, pattern);
+    }
+
+    private static ColumnType decodedType(ColumnType type, String name, Map<String, String> pattern) {
+        return switch (type) {
+            case ColumnType.Struct struct ->
+                new ColumnType.Struct(decodedFields(struct.fields(), name, pattern, _ -> true));
+            case ColumnType.Union union -> {
+                String present = pattern.getOrDefault(name + "_0", "");
+                yield present.isEmpty()
+                        ? union
+                        : new ColumnType.Union(decodedFields(
+                                union.fields(),
+                                name,
+                                pattern,
+                                field -> field.name().equals(present)));
+            }
+            case ColumnType.Scalar _, ColumnType.ListOf _, ColumnType.ArrayOf _, ColumnType.MapOf _ -> type;
+        };
+    }
+
+    private static List<ColumnType.Field> decodedFields(
+            List<ColumnType.Field> fields,
+            String name,
+            Map<String, String> pattern,
+            Predicate<ColumnType.Field> isPresent) {
+        return IntStream.range(0, fields.size())
+                .filter(i -> isPresent.test(fields.get(i)))
+                .mapToObj(i -> new ColumnType.Field(
+                        fields.get(i).name(), decodedType(fields.get(i).type(), name + "_" + (i + 1), pattern)))
+                .toList();
     }
 
     List<Column> columns() {

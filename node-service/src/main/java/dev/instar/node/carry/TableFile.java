@@ -150,8 +150,9 @@ public record TableFile(
      *
      * @param source {@code LOAD FROM} with its conditions
      * @param decoded what stands for each value; empty where it is NULL in all of these rows
+     * @param types that the engine sees there: a union has the one member it holds in these rows
      */
-    public record Group(String source, List<Optional<String>> decoded) {}
+    public record Group(String source, List<Optional<String>> decoded, List<ColumnType> types) {}
 
     private static long nulls(Map<String, String> pattern) {
         return pattern.values().stream()
@@ -178,7 +179,10 @@ public record TableFile(
                             .collect(Collectors.joining(" AND "));
                     return new Group(
                             "LOAD FROM " + Cypher.literal(path) + (conditions.isEmpty() ? "" : " WHERE " + conditions),
-                            codecs.stream().map(codec -> codec.decode(pattern)).toList());
+                            codecs.stream().map(codec -> codec.decode(pattern)).toList(),
+                            codecs.stream()
+                                    .map(codec -> codec.decodedType(pattern))
+                                    .toList());
                 })
                 .toList();
     }

@@ -57,7 +57,7 @@ public final class Fingerprinter {
     /** Reads one table of the database the engine has open. */
     public TableFingerprint of(TableFile table) {
         return query(
-                table, table.match(), table.values().stream().map(Optional::of).toList());
+                table, table.match(), table.values().stream().map(Optional::of).toList(), table.types());
     }
 
     /** The fingerprint of the same rows in a database with another schema. */
@@ -74,12 +74,12 @@ public final class Fingerprinter {
             group.decoded().get(i).ifPresent(decoded -> named.add(decoded + " AS " + name));
             values.add(group.decoded().get(i).map(_ -> name));
         }
-        return query(table, group.source() + " WITH " + String.join(", ", named), values);
+        return query(table, group.source() + " WITH " + String.join(", ", named), values, group.types());
     }
 
     /** @param values empty where a value is NULL in every row */
-    private TableFingerprint query(TableFile table, String match, List<Optional<String>> values) {
-        List<ColumnType> types = table.types();
+    private TableFingerprint query(
+            TableFile table, String match, List<Optional<String>> values, List<ColumnType> types) {
         List<String> names = table.valueNames();
         List<String> hashes = IntStream.range(0, values.size())
                 .mapToObj(i ->
