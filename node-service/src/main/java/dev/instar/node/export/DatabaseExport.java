@@ -64,6 +64,7 @@ public class DatabaseExport {
     private final Fingerprints fingerprints;
     private final TargetExtensions extensions;
     private final ParquetExport parquetExport;
+    private final ImportTrial trial;
     private final Journal journal;
 
     DatabaseExport(
@@ -72,12 +73,14 @@ public class DatabaseExport {
             Fingerprints fingerprints,
             TargetExtensions extensions,
             ParquetExport parquetExport,
+            ImportTrial trial,
             Journal journal) {
         this.engines = engines;
         this.files = files;
         this.fingerprints = fingerprints;
         this.extensions = extensions;
         this.parquetExport = parquetExport;
+        this.trial = trial;
         this.journal = journal;
     }
 
@@ -130,7 +133,7 @@ public class DatabaseExport {
                 meter,
                 WRITTEN_PERCENT,
                 PROVEN_PERCENT);
-        return new ManifestDatabase(
+        var entry = new ManifestDatabase(
                 order.graphId(),
                 ReleaseMap.storageOf(order.source()).orElse(engine.hello().storageVersion()),
                 files.bytes(order.graphId()),
@@ -140,6 +143,8 @@ public class DatabaseExport {
                 exported.folder(),
                 stored.catalogueKey(),
                 stored.files());
+        trial.requirePassing(entry, order.target(), task);
+        return entry;
     }
 
     /** Nothing was written since the rows were counted, so that a difference is a loss in closing or reading. */

@@ -45,6 +45,11 @@ public class Fingerprints {
         }
     }
 
+    /** A schema as a fingerprint has it. */
+    public static List<String> lines(Schema schema) {
+        return SchemaLines.of(schema);
+    }
+
     /**
      * The schema of a database the engine has open read-only, with defaults that may be used in a statement.
      *

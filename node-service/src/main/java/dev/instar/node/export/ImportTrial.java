@@ -1,0 +1,118 @@
+package dev.instar.node.export;
+
+import dev.instar.node.carry.Scripts;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.Engines;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.fingerprint.FingerprintDifference;
+import dev.instar.node.fingerprint.Fingerprints;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.Macros;
+import dev.instar.node.schema.Scratch;
+import dev.instar.node.task.StopSignal;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.ManifestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs what an import will run, on the target engine and without rows, before an export is declared: what it would refuse
+ * is found while the databases still serve.
+ */
+@Component
+class ImportTrial {
+
+    private static final int NAMED_DIFFERENCES = 5;
+
+    private final Engines engines;
+    private final DatabaseFiles files;
+    private final Fingerprints fingerprints;
+    private final Scratch scratch;
+
+    ImportTrial(Engines engines, DatabaseFiles files, Fingerprints fingerprints, Scratch scratch) {
+        this.engines = engines;
+        this.files = files;
+        this.fingerprints = fingerprints;
+        this.scratch = scratch;
+    }
+
+    /** @throws NodeException {@link ErrorCode#FIDELITY}, {@link ErrorCode#EXPORT_FAILED} */
+    void requirePassing(ManifestDatabase entry, EngineVersion target, StopSignal stop) {
+        Path folder = files.folder().resolve(entry.exportFolder());
+        scratch.within(own -> {
+            Path database = own.resolve("trial.lbug");
+            try (Engine engine = engines.open(target, database, false);
+                    StopSignal.Listening _ = stop.onStop(engine::kill)) {
+                for (Scripts script : Scripts.values()) {
+                    for (String statement : statements(folder, script)) {
+                        run(engine, script, statement, folder);
+                    }
+                }
+                requireSchema(entry, target, database, engine);
+                return true;
+            } catch (StatementException e) {
+                throw refused(entry, target, "a statement that it refuses: " + e.getMessage());
+            } catch (EngineHostException e) {
+                throw new NodeException(
+                        ErrorCode.EXPORT_FAILED,
+                        "The import of '" + entry.graphId() + "' was tried without rows: " + e.getMessage());
+            }
+        });
+    }
+
+    private List<String> statements(Path folder, Scripts script) {
+        try {
+            return script.statements(
+                    new String(files.readAll(folder.resolve(script.fileName())), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The export cannot be read", e);
+        } catch (Scripts.ForeignStatementException e) {
+            throw new NodeException(ErrorCode.EXPORT_ALTERED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void run(Engine engine, Scripts script, String statement, Path folder) {
+        if (script == Scripts.COPY) {
+            // Binds every name and type, and copies nothing.
+            engine.execute("EXPLAIN "
+                    + Scripts.located(
+                            statement, folder.resolve(Scripts.fileOf(statement)).toString()));
+            return;
+        }
+        engine.execute(statement);
+        if (statement.startsWith("CREATE MACRO") && !Macros.isTrue(statement, engine)) {
+            throw new NodeException(
+                    ErrorCode.EXPORT_FAILED, "The target engine understands another macro by: " + statement);
+        }
+    }
+
+    private void requireSchema(ManifestDatabase entry, EngineVersion target, Path database, Engine engine) {
+        var expected = new Fingerprint(
+                entry.fingerprint().schema(), List.of(), entry.fingerprint().hashing());
+        List<String> unknown = new ArrayList<>();
+        List<String> found = Fingerprints.lines(fingerprints.schema(target, database, engine, unknown));
+        List<String> differences = new ArrayList<>(
+                FingerprintDifference.between(expected, new Fingerprint(found, List.of(), expected.hashing())));
+        differences.addAll(unknown);
+        if (!differences.isEmpty()) {
+            throw refused(
+                    entry,
+                    target,
+                    String.join(
+                            "; ", differences.stream().limit(NAMED_DIFFERENCES).toList()));
+        }
+    }
+
+    private static NodeException refused(ManifestDatabase entry, EngineVersion target, String what) {
+        return new NodeException(ErrorCode.FIDELITY, entry.graphId(), target.displayName(), what);
+    }
+}
