@@ -5,6 +5,7 @@ import dev.instar.node.database.Databases;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.TargetExtensions;
+import dev.instar.node.export.UnusableKeys;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -115,7 +116,11 @@ class DatabasesCheck implements Check {
         }
         Schema schema;
         try {
-            schema = databases.read(graphId, engine -> schemas.read(state.engine(), files.database(graphId), engine));
+            schema = databases.read(graphId, engine -> {
+                Schema read = schemas.read(state.engine(), files.database(graphId), engine);
+                UnusableKeys.refusals(read, engine).forEach(refusal -> findings.add(fidelity(graphId, refusal)));
+                return read;
+            });
         } catch (UnreadableSchemaException e) {
             findings.add(fidelity(graphId, String.valueOf(e.getMessage())));
             return;

@@ -58,9 +58,15 @@ public final class Macros {
     static List<Schema.Macro> settled(List<Schema.Macro> macros, Engine engine, List<String> doubtful) {
         List<Schema.Macro> settled = new ArrayList<>();
         for (Schema.Macro macro : macros) {
-            Optional<String> statement = MacroText.parse(macro.statement()).flatMap(text -> statement(text, engine));
+            Optional<MacroText> parsed = MacroText.parse(macro.statement());
+            Optional<String> statement = parsed.flatMap(text -> statement(text, engine));
             if (statement.isEmpty()) {
-                doubtful.add("macro " + macro.name() + ", whose meaning the engine does not tell: it prints "
+                boolean untried =
+                        parsed.map(text -> calls(text, engine).isEmpty()).orElse(true);
+                doubtful.add("macro " + macro.name()
+                        + (untried
+                                ? ", which takes no argument it could be tried with: "
+                                : ", whose meaning the engine does not tell: it prints ")
                         + macro.statement()
                         + ". Drop it before the export (DROP MACRO " + Cypher.quote(macro.name())
                         + ") and create it again, as it was meant, after the import");

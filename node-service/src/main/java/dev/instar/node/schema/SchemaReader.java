@@ -59,7 +59,7 @@ public class SchemaReader {
         return new Schema(
                 nodeTables,
                 described,
-                sequences(engine, nodeTables),
+                sequences(engine, nodeTables, described),
                 script.macros().stream()
                         .sorted(Comparator.comparing(Schema.Macro::name))
                         .toList(),
@@ -132,31 +132,28 @@ public class SchemaReader {
         }
     }
 
-    private static List<Schema.Sequence> sequences(Engine engine, List<Schema.NodeTable> nodeTables) {
-        Map<String, String> serials = new LinkedHashMap<>();
-        nodeTables.forEach(table -> table.columns().stream()
-                .filter(Schema.Column::isSerial)
-                .forEach(column -> serials.put(serialSequence(table.name(), column.name()), table.name())));
+    private static List<Schema.Sequence> sequences(
+            Engine engine, List<Schema.NodeTable> nodeTables, List<Schema.RelTable> relTables) {
+        List<Map<String, String>> rows = optionalRows(engine, "CALL show_sequences() RETURN *");
+        var serials = new SerialSequences(
+                nodeTables,
+                relTables,
+                rows.stream().map(row -> text(row, "name")).toList());
         List<Schema.Sequence> sequences = new ArrayList<>();
-        for (Map<String, String> row : optionalRows(engine, "CALL show_sequences() RETURN *")) {
+        for (Map<String, String> row : rows) {
             String name = text(row, "name");
             sequences.add(new Schema.Sequence(
-                    name,
+                    serials.carriedName(name),
                     number(row, "start_value"),
                     number(row, "increment"),
                     number(row, "min_value"),
                     number(row, "max_value"),
                     text(row, "cycle").equalsIgnoreCase("true"),
                     current(engine, name),
-                    serials.getOrDefault(name, "")));
+                    serials.tableOf(name)));
         }
         sequences.sort(Comparator.comparing(Schema.Sequence::name));
         return sequences;
-    }
-
-    /** How every release names the sequence behind a SERIAL column. */
-    public static String serialSequence(String table, String column) {
-        return table + "_" + column + "_serial";
     }
 
     private static @Nullable Long current(Engine engine, String sequence) {
