@@ -50,14 +50,9 @@ class ImportTrial {
         Path folder = files.folder().resolve(entry.exportFolder());
         scratch.within(own -> {
             Path database = own.resolve("trial.lbug");
-            try (Engine engine = engines.open(target, database, false);
-                    StopSignal.Listening _ = stop.onStop(engine::kill)) {
-                for (Scripts script : Scripts.values()) {
-                    for (String statement : statements(folder, script)) {
-                        run(engine, script, statement, folder);
-                    }
-                }
-                requireSchema(entry, target, database, engine);
+            try {
+                build(target, database, folder, stop);
+                requireSchema(entry, target, database, stop);
                 return true;
             } catch (StatementException e) {
                 throw refused(entry, target, "a statement that it refuses: " + e.getMessage());
@@ -67,6 +62,19 @@ class ImportTrial {
                         "The import of '" + entry.graphId() + "' was tried without rows: " + e.getMessage());
             }
         });
+    }
+
+    private void build(EngineVersion target, Path database, Path folder, StopSignal stop) {
+        try (Engine engine = engines.open(target, database, false);
+                StopSignal.Listening _ = stop.onStop(engine::kill)) {
+            for (Scripts script : Scripts.values()) {
+                for (String statement : statements(folder, script)) {
+                    run(engine, script, statement, folder);
+                }
+            }
+            engine.execute("CHECKPOINT");
+            engine.closeDatabase();
+        }
     }
 
     private List<String> statements(Path folder, Scripts script) {
@@ -95,11 +103,15 @@ class ImportTrial {
         }
     }
 
-    private void requireSchema(ManifestDatabase entry, EngineVersion target, Path database, Engine engine) {
+    private void requireSchema(ManifestDatabase entry, EngineVersion target, Path database, StopSignal stop) {
         var expected = new Fingerprint(
                 entry.fingerprint().schema(), List.of(), entry.fingerprint().hashing());
         List<String> unknown = new ArrayList<>();
-        List<String> found = Fingerprints.lines(fingerprints.schema(target, database, engine, unknown));
+        List<String> found;
+        try (Engine engine = engines.open(target, database, true);
+                StopSignal.Listening _ = stop.onStop(engine::kill)) {
+            found = Fingerprints.lines(fingerprints.schema(target, database, engine, unknown));
+        }
         List<String> differences = new ArrayList<>(
                 FingerprintDifference.between(expected, new Fingerprint(found, List.of(), expected.hashing())));
         differences.addAll(unknown);

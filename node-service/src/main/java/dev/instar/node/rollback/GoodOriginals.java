@@ -2,6 +2,8 @@ package dev.instar.node.rollback;
 
 import dev.instar.node.backup.Backups;
 import dev.instar.node.backup.Originals;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
@@ -77,10 +79,11 @@ class GoodOriginals {
      */
     void bringIfChanged(Task task, String graphId, Path original, Meter meter) {
         Optional<ManifestDatabase> entry = entry(graphId);
-        if (entry.isEmpty() || change(entry.get(), original).isEmpty()) {
+        Optional<String> change = entry.flatMap(known -> change(known, original));
+        if (entry.isEmpty() || change.isEmpty()) {
             return;
         }
-        Path restored = restored(task, entry.get(), meter);
+        Path restored = restored(task, entry.get(), change.get(), meter);
         try {
             if (files.exists(original)) {
                 Path keptAs = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
@@ -102,10 +105,11 @@ class GoodOriginals {
     boolean replaceIfChanged(Task task, String graphId, Meter meter) {
         Path database = files.database(graphId);
         Optional<ManifestDatabase> entry = entry(graphId);
-        if (entry.isEmpty() || change(entry.get(), database).isEmpty()) {
+        Optional<String> change = entry.flatMap(known -> change(known, database));
+        if (entry.isEmpty() || change.isEmpty()) {
             return false;
         }
-        Path restored = restored(task, entry.get(), meter);
+        Path restored = restored(task, entry.get(), change.get(), meter);
         Path setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
         journal.append(new JournalEvent.RestoreVerified(
                 clock.instant(), graphId, setAside.getFileName().toString()));
@@ -118,18 +122,18 @@ class GoodOriginals {
         return true;
     }
 
-    private Path restored(Task task, ManifestDatabase entry, Meter meter) {
+    private Path restored(Task task, ManifestDatabase entry, String change, Meter meter) {
         Path restoring = files.restoring(entry.graphId());
         try {
             reading.bring(task, backups.catalogue(entry.graphId(), entry.backupCatalogueKey()), restoring, meter);
-            log.info(
-                    "The original of {} changed since it was frozen; its system backup takes its place",
-                    entry.graphId());
+            log.info("The original of {} is replaced by its system backup: {}", entry.graphId(), change);
             return restoring;
-        } catch (IOException e) {
+        } catch (IOException | NodeException | StatementException | EngineHostException e) {
+            task.requireGoingOn();
             throw new NodeException(
-                    ErrorCode.FILES_FAILED,
-                    "The system backup of '" + entry.graphId() + "' cannot be read back: " + e.getMessage() + ".");
+                    ErrorCode.ORIGINAL_CHANGED,
+                    entry.graphId(),
+                    change + "; and its system backup cannot take its place: " + e.getMessage());
         }
     }
 

@@ -244,7 +244,7 @@ class StrangeFileTest {
     }
 
     @Test
-    void an_original_of_another_engine_is_not_put_back() throws Exception {
+    void an_original_of_another_engine_is_not_put_back_where_its_backup_is_gone_too() throws Exception {
         Path data = imported();
         Path original = data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION);
         Files.copy(home(RealInstance.NEW).resolve("g1.lbug"), original, StandardCopyOption.REPLACE_EXISTING);
@@ -252,7 +252,9 @@ class StrangeFileTest {
         try (var instance = RealInstance.start(data, Map.of())) {
             TaskSnapshot rollback = instance.rollBack();
 
-            assertThat(Objects.requireNonNull(rollback.problem()).code()).isEqualTo("node.database-incompatible");
+            Problem problem = Objects.requireNonNull(rollback.problem());
+            assertThat(problem.code()).isEqualTo("node.original-changed");
+            assertThat(problem.detail()).contains("its system backup cannot take its place");
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
             assertThat(contents(data.resolve("g1.lbug"))).isEqualTo(before);
             assertThat(instance.query("g1", COUNT).rows()).containsExactly(List.of("10"));

@@ -210,14 +210,15 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "MATCH (t:T) WHERE t.id = 3 OR t.id > 7 DELETE t",
                     "MATCH (a:T), (b:T) WHERE a.id = 1 AND b.id = 2 CREATE (a)-[:R]->(b)"),
             of(
-                    "SERIAL after its table or column was renamed",
-                    "next value lost",
-                    "CREATE NODE TABLE A(id SERIAL, t STRING, PRIMARY KEY(id))",
-                    "UNWIND range(1, 5) AS i CREATE (:A {t: 'x'})",
-                    "ALTER TABLE A RENAME TO B",
-                    "CREATE NODE TABLE C(nr SERIAL, t STRING, PRIMARY KEY(nr))",
-                    "UNWIND range(1, 7) AS i CREATE (:C {t: 'x'})",
-                    "ALTER TABLE C RENAME nr TO number"),
+                            "SERIAL after its table or column was renamed",
+                            "next value lost; Kuzu 0.9 ends over it",
+                            "CREATE NODE TABLE A(id SERIAL, t STRING, PRIMARY KEY(id))",
+                            "UNWIND range(1, 5) AS i CREATE (:A {t: 'x'})",
+                            "ALTER TABLE A RENAME TO B",
+                            "CREATE NODE TABLE C(nr SERIAL, t STRING, PRIMARY KEY(nr))",
+                            "UNWIND range(1, 7) AS i CREATE (:C {t: 'x'})",
+                            "ALTER TABLE C RENAME nr TO number")
+                    .unknownTo(KUZU_9),
             of(
                     "SERIAL of relationships",
                     "fails",
