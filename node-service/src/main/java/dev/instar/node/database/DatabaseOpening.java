@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -56,47 +57,90 @@ class DatabaseOpening {
     }
 
     /**
-     * Opens a database for writing; nothing is left beside its main file then.
+     * Opens a database for writing; nothing is left beside its main file then. Further graphs cannot be written down
+     * (see {@link Databases#requireOneGraph}), so a database that has some is opened as it is.
      *
-     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}, {@link ErrorCode#DATABASE_UNOPENABLE}
+     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}, {@link ErrorCode#NOT_WRITTEN_DOWN},
+     *     {@link ErrorCode#DATABASE_UNOPENABLE}
      */
     Engine forWriting(String graphId, EngineVersion engine, Path database) {
-        if (files.isUnclosed(database)) {
+        boolean closed = files.unwritten(database).isEmpty();
+        if (!closed && files.furtherGraphs(graphId).isEmpty()) {
             return unclosed(graphId, engine, database);
         }
         try {
-            Engine host = engines.openForServing(engine, database, false);
-            recordOpened(graphId);
-            return host;
+            return opened(graphId, engines.openForServing(engine, database, false));
         } catch (StatementException e) {
-            throw refused(graphId, engine.displayName() + " refuses it: " + e.getMessage(), e);
+            throw refused(graphId, engine, e);
         }
     }
 
-    private NodeException refused(String graphId, String sentence, StatementException refusal) {
-        return refusal.isLockedByAnother()
-                ? new NodeException(ErrorCode.ENGINE_HOST_FAILED, sentence)
+    private Engine opened(String graphId, Engine host) {
+        try {
+            if (journal.state().healthOf(graphId).fault() != null) {
+                journal.append(new JournalEvent.DatabaseOpened(clock.instant(), graphId));
+            }
+            return host;
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
+        }
+    }
+
+    private NodeException refused(String graphId, EngineVersion engine, StatementException refusal) {
+        String sentence = engine.displayName() + " refuses it: " + refusal.getMessage();
+        return refusal.isOfTheMachine()
+                ? new NodeException(
+                        ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened: " + sentence)
                 : unopenable(graphId, sentence, Optional.empty());
     }
 
     private Engine unclosed(String graphId, EngineVersion engine, Path database) {
+        requireUnlocked(graphId, database);
         requireOwnLog(graphId, database);
         copies.make(graphId);
+        Engine host;
         try {
-            Engine host = engines.openForServing(engine, database, false);
-            writeDown(graphId, host, engine, database);
-            copies.release(graphId);
-            recordOpened(graphId);
-            return host;
-        } catch (StatementException e) {
-            copies.putBack(graphId);
-            return withoutEndOfLog(graphId, engine, database, e);
-        } catch (EngineNotStartedException | NodeException e) {
-            copies.putBack(graphId);
+            host = engines.openForServing(engine, database, false);
+        } catch (EngineNotStartedException e) {
+            copies.drop(graphId);
             throw e;
         } catch (EngineHostException e) {
             copies.putBack(graphId);
-            throw unopenable(graphId, String.valueOf(e.getMessage()), Optional.empty());
+            throw failed(graphId, e, Optional.empty());
+        } catch (StatementException e) {
+            if (e.isLockedByAnother()) {
+                // The files are that process's to change.
+                copies.drop(graphId);
+                throw refused(graphId, engine, e);
+            }
+            copies.putBack(graphId);
+            if (e.isBrokenLog() && logBytes(database) > 0) {
+                return withoutEndOfLog(graphId, engine, database, e);
+            }
+            throw refused(graphId, engine, e);
+        }
+        try {
+            checkpointUnclosed(graphId, host, engine, database);
+            copies.release(graphId);
+        } catch (NodeException e) {
+            host.kill();
+            copies.putBack(graphId);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
+        }
+        return opened(graphId, host);
+    }
+
+    /** What another process has open is not even copied. */
+    private void requireUnlocked(String graphId, Path database) {
+        try {
+            files.lockShared(database).close();
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened: " + e.getMessage() + ".");
         }
     }
 
@@ -112,66 +156,61 @@ class DatabaseOpening {
         }
     }
 
-    /**
-     * Has an engine write down what it replayed; ends it if that fails.
-     *
-     * @return the rows it had before, if it could count them
-     */
-    private Optional<SortedMap<String, Long>> writeDown(
+    /** @return the rows the engine had before, if it could count them */
+    private Optional<SortedMap<String, Long>> checkpointUnclosed(
             String graphId, Engine host, EngineVersion engine, Path database) {
+        Optional<SortedMap<String, Long>> rows;
         try {
-            Optional<SortedMap<String, Long>> rows = RowCounts.of(host);
-            checkpoint(graphId, host, engine, rows);
-            requireWrittenDown(graphId, database);
-            return rows;
-        } catch (RuntimeException | Error e) {
-            host.kill();
-            throw e;
+            rows = RowCounts.of(host);
+        } catch (EngineHostException e) {
+            throw failed(graphId, e, Optional.empty());
         }
+        checkpoint(graphId, host, engine, rows);
+        List<String> unwritten = files.unwritten(database);
+        if (!unwritten.isEmpty()) {
+            throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", unwritten));
+        }
+        return rows;
     }
 
     private void checkpoint(String graphId, Engine host, EngineVersion engine, Optional<SortedMap<String, Long>> rows) {
         try {
             host.execute("CHECKPOINT");
         } catch (StatementException e) {
-            if (e.isFileSystemFailure()) {
+            if (e.isOfTheMachine()) {
                 throw new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
             }
-            throw unopenable(
-                    graphId, engine.displayName() + " cannot write down what is in its log: " + e.getMessage(), rows);
+            throw unopenable(graphId, engine.displayName() + " cannot checkpoint it: " + e.getMessage(), rows);
         } catch (EngineHostException e) {
-            if (e.isFileSystemFailure()) {
-                throw new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
-            }
-            throw unopenable(graphId, "its checkpoint ends the engine. " + e.getMessage(), rows);
+            throw failed(graphId, e, rows);
         }
     }
 
-    private void requireWrittenDown(String graphId, Path database) {
-        List<String> unwritten = files.sidecars(database).stream()
-                .map(sidecar -> sidecar.getFileName().toString())
-                .toList();
-        if (!unwritten.isEmpty()) {
-            throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", unwritten));
-        }
+    /** A crash is of the files and will come again; a host that was killed says nothing of them. */
+    private NodeException failed(String graphId, EngineHostException e, Optional<SortedMap<String, Long>> rows) {
+        return e.isCrash()
+                ? unopenable(graphId, "its checkpoint ends the engine. " + e.getMessage(), rows)
+                : new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
     }
 
     /**
-     * A log that breaks off holds nothing acknowledged behind the break: what LadybugDB cannot replay is written down
-     * before it is acknowledged (see {@link DurableWrites}), and a torn end was never acknowledged. The files as they
-     * were found are kept all the same.
+     * Serves what a broken log holds up to the break. Behind it lies no write this release answered: what LadybugDB
+     * cannot replay is checkpointed before it is answered (see {@link DurableWrites}), and a torn end was never answered.
+     * The files as they were found are kept all the same, for those that others wrote.
      */
     private Engine withoutEndOfLog(String graphId, EngineVersion engine, Path database, StatementException refusal) {
-        String refused = engine.displayName() + " refuses it: " + refusal.getMessage();
         long found = logBytes(database);
-        if (found == 0 || refusal.isLockedByAnother()) {
-            throw refused(graphId, refused, refusal);
-        }
         String kept = copies.make(graphId);
+        Engine host;
         try {
-            Engine host = engines.openCuttingLog(engine, database);
+            host = engines.openCuttingLog(engine, database);
+        } catch (StatementException | EngineHostException e) {
+            copies.putBack(graphId);
+            throw refused(graphId, engine, refusal);
+        }
+        try {
             long replayed = Math.min(found, logBytes(database));
-            String serves = writeDown(graphId, host, engine, database)
+            String serves = checkpointUnclosed(graphId, host, engine, database)
                     .map(rows -> " It serves " + RowCounts.words(rows) + ".")
                     .orElse("");
             String notice = engine.displayName() + " could not replay the last " + (found - replayed) + " of " + found
@@ -180,12 +219,13 @@ class DatabaseOpening {
             journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
             log.warn("{}", notice);
             return host;
-        } catch (EngineNotStartedException | NodeException e) {
+        } catch (NodeException e) {
+            host.kill();
             copies.putBack(graphId);
             throw e;
-        } catch (StatementException | EngineHostException e) {
-            copies.putBack(graphId);
-            throw unopenable(graphId, refused, Optional.empty());
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
         }
     }
 
@@ -203,17 +243,23 @@ class DatabaseOpening {
      * @throws NodeException {@link ErrorCode#NOT_CLOSED}, {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY},
      *     {@link ErrorCode#DATABASE_UNOPENABLE}
      */
-    void writeDownAndClose(String graphId, Engine host, EngineVersion engine, Path database) {
-        Optional<SortedMap<String, Long>> rows = RowCounts.of(host);
-        rows.ifPresent(counted -> journal.append(new JournalEvent.RowsSeen(clock.instant(), graphId, counted)));
-        boolean unwritten = files.isUnclosed(database);
+    void checkpointAndClose(String graphId, Engine host, EngineVersion engine, Path database) {
+        SortedMap<String, Long> rows = RowCounts.of(host).orElseGet(TreeMap::new);
+        boolean unwritten = !files.unwritten(database).isEmpty();
         if (unwritten) {
             copies.make(graphId);
         }
         try {
-            checkpoint(graphId, host, engine, rows);
+            // Without counts nothing is compared with them.
+            journal.append(new JournalEvent.RowsSeen(clock.instant(), graphId, rows));
+            checkpoint(graphId, host, engine, rows.isEmpty() ? Optional.empty() : Optional.of(rows));
             host.closeDatabase();
-            requireWrittenDown(graphId, database);
+            List<String> left = files.sidecars(database).stream()
+                    .map(sidecar -> sidecar.getFileName().toString())
+                    .toList();
+            if (!left.isEmpty()) {
+                throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", left));
+            }
             if (unwritten) {
                 copies.release(graphId);
             }
@@ -234,12 +280,6 @@ class DatabaseOpening {
             host.closeDatabase();
         } catch (StatementException | EngineHostException e) {
             throw new NodeException(ErrorCode.ENGINE_HOST_FAILED, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void recordOpened(String graphId) {
-        if (journal.state().healthOf(graphId).fault() != null) {
-            journal.append(new JournalEvent.DatabaseOpened(clock.instant(), graphId));
         }
     }
 

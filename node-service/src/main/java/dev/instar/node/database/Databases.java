@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -302,9 +301,15 @@ public class Databases {
                         ErrorCode.BAD_REQUEST, "Database '" + graphId + "' is " + state.word() + ", not serving.");
             }
             guard(graphId, state);
+            requireOneGraph(graphId);
             hosts.reopen(graphId, state.engine(), files.database(graphId));
         });
         return info(graphId);
+    }
+
+    /** Whether an engine has the database open for writing now. */
+    public boolean isOpenForWriting(String graphId) {
+        return hosts.isOpenForWriting(graphId);
     }
 
     /**
@@ -380,7 +385,7 @@ public class Databases {
      * Stops writes: lets the running statement finish, has the old engine checkpoint and close, and proves that nothing
      * unwritten is left beside the file. Reads go on afterwards, from a read-only engine.
      */
-    public void freeze(String graphId, String migration, Instant at) {
+    public void freeze(String graphId, String migration) {
         checkpointAnd(graphId, () -> {
             if (files.exists(files.incoming(graphId))) {
                 throw new NodeException(
@@ -388,7 +393,7 @@ public class Databases {
                         "The file " + files.incoming(graphId).getFileName()
                                 + " is in the way of the import; it is not this node's. Move it elsewhere.");
             }
-            journal.append(new JournalEvent.WritesFrozen(at, graphId, migration));
+            journal.append(new JournalEvent.WritesFrozen(clock.instant(), graphId, migration));
             try {
                 originalLocks.require(graphId);
             } catch (IOException e) {
@@ -423,13 +428,11 @@ public class Databases {
             guard(graphId, state);
             requireOneGraph(graphId);
             hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId));
-            List<String> unwritten = files.sidecars(files.database(graphId)).stream()
-                    .map(sidecar -> sidecar.getFileName().toString())
-                    .toList();
-            if (!unwritten.isEmpty()) {
-                throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", unwritten));
+            try {
+                step.run();
+            } finally {
+                originalLocks.follow(graphId);
             }
-            step.run();
         });
     }
 
@@ -441,8 +444,11 @@ public class Databases {
     public void closeAnd(String graphId, Runnable step) {
         hosts.exclusively(graphId, () -> {
             hosts.close(graphId);
-            step.run();
-            originalLocks.follow(graphId);
+            try {
+                step.run();
+            } finally {
+                originalLocks.follow(graphId);
+            }
         });
     }
 }

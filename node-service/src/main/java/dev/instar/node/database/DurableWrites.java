@@ -70,7 +70,7 @@ class DurableWrites {
         long after = logBytes(host, database);
         // The engine checkpoints by itself; then the log begins anew.
         long written = after >= before ? after - before : after;
-        if (written < LONGEST_RIGHT_RECORD) {
+        if (written < LONGEST_RIGHT_RECORD || files.hasFurtherGraphs(database)) {
             return;
         }
         try {

@@ -51,6 +51,7 @@ public class SafetyCopies {
      * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}
      */
     String make(String graphId) {
+        journal.requireCertain();
         discardUnknown(graphId);
         Path copy = files.freeName(graphId, DatabaseFiles.SAFETY_COPY);
         Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
@@ -75,8 +76,19 @@ public class SafetyCopies {
         }
     }
 
-    /** The engine has written everything down. */
+    /** The engine has written everything down, which is made durable first. */
     void release(String graphId) {
+        try {
+            files.sync(files.database(graphId));
+        } catch (IOException | UncheckedIOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + e.getMessage());
+        }
+        drop(graphId);
+    }
+
+    /** No engine has opened the files since the copy was made. */
+    void drop(String graphId) {
         Optional<DatabaseHealth.SafetyCopy> copy = copyOf(graphId);
         journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
         copy.ifPresent(released -> discard(named(released.name())));

@@ -5,11 +5,13 @@ import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,9 +54,8 @@ class ServingHosts {
 
         boolean readOnly;
 
-        /** Why the host is open for reading although callers may write. */
-        @Nullable
-        NodeException noRoom;
+        /** Whether the host is open for reading although callers may write. */
+        boolean readsOnly;
 
         volatile long lastUsed;
 
@@ -62,7 +63,7 @@ class ServingHosts {
             return switch (admission.access()) {
                 case READ -> readOnly;
                 case LOOK -> true;
-                case WRITE -> !readOnly || (noRoom != null && admission.reads());
+                case WRITE -> !readOnly || (readsOnly && admission.reads());
             };
         }
     }
@@ -112,7 +113,7 @@ class ServingHosts {
         opening.putBack(graphId);
         admission.beforeOpen().run();
         slot.readOnly = admission.access() != Access.WRITE;
-        slot.noRoom = null;
+        slot.readsOnly = false;
         slot.host = slot.readOnly
                 ? opening.forReading(admission.engine(), admission.path())
                 : forWriting(graphId, slot, admission);
@@ -128,13 +129,23 @@ class ServingHosts {
             if (lasting || !admission.reads()) {
                 throw e;
             }
-            slot.readOnly = true;
-            slot.noRoom = e;
-            try {
-                return opening.forReading(admission.engine(), admission.path());
-            } catch (StatementException | EngineHostException unreadable) {
+            return forReadingOnly(slot, admission).orElseThrow(() -> e);
+        } catch (JournalInDoubt e) {
+            if (!admission.reads()) {
                 throw e;
             }
+            return forReadingOnly(slot, admission).orElseThrow(() -> e);
+        }
+    }
+
+    private Optional<Engine> forReadingOnly(Slot slot, Admission admission) {
+        try {
+            Engine host = opening.forReading(admission.engine(), admission.path());
+            slot.readOnly = true;
+            slot.readsOnly = true;
+            return Optional.of(host);
+        } catch (StatementException | EngineHostException unreadable) {
+            return Optional.empty();
         }
     }
 
@@ -166,9 +177,10 @@ class ServingHosts {
         }
     }
 
-    /** Call inside {@link #exclusively}. */
+    /** Afterwards no engine has the database open, and its files are those that count. Call inside {@link #exclusively}. */
     void close(String graphId) {
         closeHost(slot(graphId));
+        opening.putBack(graphId);
     }
 
     /** Opens for writing if needed, counts rows, checkpoints, closes. Call inside {@link #exclusively}. */
@@ -183,10 +195,19 @@ class ServingHosts {
             slot.readOnly = false;
         }
         try {
-            opening.writeDownAndClose(graphId, host, engine, path);
-        } finally {
+            opening.checkpointAndClose(graphId, host, engine, path);
+        } catch (NodeException e) {
+            if (e.error() == ErrorCode.NO_ROOM_FOR_SAFETY_COPY) {
+                // Nothing was done yet: the engine serves on.
+                throw e;
+            }
             closeHost(slot);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            closeHost(slot);
+            throw e;
         }
+        closeHost(slot);
     }
 
     /** Tries again to open a database for writing. Call inside {@link #exclusively}. */
@@ -196,6 +217,12 @@ class ServingHosts {
         opening.putBack(graphId);
         slot.host = opening.forWriting(graphId, engine, path);
         slot.readOnly = false;
+    }
+
+    boolean isOpenForWriting(String graphId) {
+        Slot slot = slot(graphId);
+        Engine host = slot.host;
+        return host != null && host.isAlive() && !slot.readOnly;
     }
 
     private Slot slot(String graphId) {

@@ -13,6 +13,25 @@ public final class StatementException extends RuntimeException {
         return String.valueOf(getMessage()).startsWith("IO exception");
     }
 
+    /** Whether the write-ahead log breaks off or holds what no engine can replay (messages of 0.12 to 0.20). */
+    public boolean isBrokenLog() {
+        String message = String.valueOf(getMessage());
+        return message.contains("Corrupted wal file")
+                || message.contains("the WAL file is corrupted")
+                || message.contains("wal_record.cpp")
+                || (message.contains("Reading past the end of the file") && message.contains(".wal"));
+    }
+
+    /** Whether the machine lacks something, so that the same request may succeed later. */
+    public boolean isOfTheMachine() {
+        String message = String.valueOf(getMessage());
+        return isFileSystemFailure()
+                || isLockedByAnother()
+                || message.contains("Unable to allocate memory")
+                || message.contains("Mmap")
+                || message.contains("Too many open files");
+    }
+
     /** Whether another process has the file open. */
     public boolean isLockedByAnother() {
         return String.valueOf(getMessage()).contains("Could not set lock on file");

@@ -161,7 +161,7 @@ public class ExportOperation {
         try {
             task.requireGoingOn();
             meter.enter(Phase.FREEZE, FROZEN_PERCENT);
-            databases.freeze(graphId, order.migration(), clock.instant());
+            databases.freeze(graphId, order.migration());
             EngineVersion engine = databases.require(graphId).engine();
             ManifestDatabase entry = databaseExport.run(
                     new DatabaseExport.Order(

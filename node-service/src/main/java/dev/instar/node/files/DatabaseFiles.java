@@ -39,6 +39,11 @@ public class DatabaseFiles {
     private static final String DATABASE = ".lbug";
     private static final int BLOCK_BYTES = 4096;
     private static final int ID_BYTES = 16;
+    private static final List<String> UNWRITTEN = List.of(".wal", ".wal.checkpoint", ".shadow");
+
+    /** LadybugDB 0.13; the log of 0.12 was not looked at. */
+    private static final int FIRST_LOG_WITH_ID = 40;
+
     private static final int ID_OFFSET = 28;
 
     /** The names the node gives, with the number {@link #freeName} may add and the sidecars moved along. */
@@ -104,6 +109,14 @@ public class DatabaseFiles {
                 .stream()
                 .map(path -> path.getFileName().toString())
                 .toList();
+    }
+
+    /** As {@link #furtherGraphs}, for a database under its own name. */
+    public boolean hasFurtherGraphs(Path database) {
+        String name = database.getFileName().toString();
+        return name.endsWith(DATABASE)
+                && !furtherGraphs(name.substring(0, name.length() - DATABASE.length()))
+                        .isEmpty();
     }
 
     /** The name a sidecar gets when its database is called otherwise. */
@@ -207,17 +220,30 @@ public class DatabaseFiles {
     }
 
     /**
-     * Whether an engine has more to do with a database than to read its main file: it was not closed, or something was
-     * left beside it.
+     * Names of the files beside a database in which its engine has left what is not in the main file yet; empty for a
+     * database that was closed. Files of nobody's and marks of ended engines are none.
      */
-    public boolean isUnclosed(Path database) {
+    public List<String> unwritten(Path database) {
+        List<String> names = new ArrayList<>();
+        for (String suffix : UNWRITTEN) {
+            Path sidecar = database.resolveSibling(database.getFileName() + suffix);
+            if (volume.exists(sidecar)) {
+                names.add(sidecar.getFileName().toString());
+            }
+        }
+        if (logBytesInside(database) > 0) {
+            names.add(database.getFileName() + "/.wal");
+        }
+        return names;
+    }
+
+    /** Kuzu up to 0.10 keeps the log in the database's folder, also an empty one. */
+    private long logBytesInside(Path database) {
         try {
-            Path innerLog = database.resolve(".wal");
-            return !sidecars(database).isEmpty()
-                    || (volume.isFolder(database) && volume.exists(innerLog) && volume.size(innerLog) > 0);
+            Path log = database.resolve(".wal");
+            return volume.isFolder(database) && volume.exists(log) ? volume.size(log) : 0;
         } catch (IOException e) {
-            // Whoever opens it next gets a better sentence of the same disk.
-            return true;
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -243,7 +269,8 @@ public class DatabaseFiles {
         boolean comparable = volume.exists(log)
                 && volume.size(log) >= ID_BYTES
                 && header(database)
-                        .filter(header -> header.engine().equals("ladybug"))
+                        .filter(header ->
+                                header.engine().equals("ladybug") && header.storageVersion() >= FIRST_LOG_WITH_ID)
                         .isPresent();
         return comparable && !Arrays.equals(bytes(log, 0), bytes(database, ID_OFFSET));
     }

@@ -28,8 +28,8 @@ final class SchemaLines {
         }
         schema.sequences().forEach(sequence -> lines.add(line(sequence)));
         schema.macros()
-                .forEach(macro ->
-                        lines.add("macro " + Cypher.of(macro.statement()).normalized()));
+                .forEach(
+                        macro -> lines.add("macro " + Cypher.of(macro.printed()).normalized()));
         schema.indexes()
                 .forEach(index -> lines.add("index " + index.name() + " (" + index.type() + ") on " + index.table()
                         + " " + index.columns()));

@@ -218,7 +218,7 @@ public class ImportOperation {
             ManifestDatabase entry, Manifest manifest, Task task, Map<ManifestDatabase, Meter> meters) {
         Meter meter = Objects.requireNonNull(meters.get(entry));
         String failure = build(entry, manifest, task, meter);
-        return failure.isEmpty() ? commit(entry, task, meter) : failure;
+        return failure.isEmpty() ? commit(entry.graphId(), task, meter) : failure;
     }
 
     private List<String> importTogether(
@@ -231,7 +231,7 @@ public class ImportOperation {
             ManifestDatabase entry = entries.get(i);
             Meter meter = Objects.requireNonNull(meters.get(entry));
             if (allBuilt) {
-                failures.set(i, commit(entry, task, meter));
+                failures.set(i, commit(entry.graphId(), task, meter));
             } else if (failures.get(i).isEmpty()) {
                 var together = new NodeException(ErrorCode.IMPORT_FAILED_TOGETHER, entry.graphId());
                 failures.set(i, giveUp(entry.graphId(), task, meter, together.problem()));
@@ -254,6 +254,8 @@ public class ImportOperation {
             incomingDatabase.build(
                     entry, files.incoming(entry.graphId()), manifest.target(), manifest.verification(), task, meter);
             task.requireGoingOn();
+            // What is set aside has to be what can be put back later.
+            originals.requireUnchanged(entry);
             return "";
         } catch (RuntimeException | IOException e) {
             return giveUp(graphId, task, meter, problem(graphId, e));
@@ -276,17 +278,14 @@ public class ImportOperation {
     }
 
     /** The commit point and what follows it. @return an empty text, or why the swap is not complete */
-    private String commit(ManifestDatabase entry, Task task, Meter meter) {
-        String graphId = entry.graphId();
+    private String commit(String graphId, Task task, Meter meter) {
         meter.enter(Phase.SWAP, SWAPPED_PERCENT);
         if (!(databases.require(graphId) instanceof DatabaseState.Swapping)) {
             Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
             try {
-                // What is set aside now has to be what can be put back later.
-                originals.requireUnchanged(entry);
                 journal.append(new JournalEvent.ImportVerified(
                         clock.instant(), graphId, preMigration.getFileName().toString()));
-            } catch (UncheckedIOException | NodeException e) {
+            } catch (UncheckedIOException e) {
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }
         }

@@ -34,7 +34,8 @@ class StoredFiles {
             DatabaseFiles.INCOMING, Kind.INCOMING,
             DatabaseFiles.ROLLED_BACK, Kind.ROLLED_BACK,
             DatabaseFiles.RESTORING, Kind.RESTORING,
-            DatabaseFiles.BEFORE_RESTORE, Kind.BEFORE_RESTORE);
+            DatabaseFiles.BEFORE_RESTORE, Kind.BEFORE_RESTORE,
+            DatabaseFiles.SAFETY_COPY, Kind.SAFETY_COPY);
 
     private final Volume volume;
     private final DatabaseFiles files;

@@ -79,7 +79,7 @@ public final class InstanceState {
                     keep(e, before);
                 }
                 if (bringsOtherFiles(e)) {
-                    health.remove(e.graphId());
+                    healthy(e.graphId());
                 }
             }
             case JournalEvent.OfFiles e -> {
@@ -97,6 +97,15 @@ public final class InstanceState {
                     }
                 }
             }
+        }
+    }
+
+    /** What was learnt of the files before says nothing of those that are there now. */
+    private void healthy(String graphId) {
+        DatabaseHealth.SafetyCopy copy = healthOf(graphId).safetyCopy();
+        health.remove(graphId);
+        if (copy != null) {
+            health.put(graphId, DatabaseHealth.UNREMARKABLE.withSafetyCopy(copy));
         }
     }
 

@@ -71,7 +71,7 @@ class DatabasesCheck implements Check {
                         "database",
                         graphId,
                         "Database '" + graphId + "' cannot be read: " + e.getMessage(),
-                        files.isUnclosed(files.database(graphId))
+                        !files.unwritten(files.database(graphId)).isEmpty()
                                 ? "It was not closed, and its engine does not read it like that. Let the node open it with a"
                                         + " safety copy aside: POST /databases/" + graphId
                                         + "/reopen. Then check again."

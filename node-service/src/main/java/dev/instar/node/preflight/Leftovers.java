@@ -1,5 +1,6 @@
 package dev.instar.node.preflight;
 
+import dev.instar.node.database.Databases;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.protocol.PreflightReport.Finding;
 import java.nio.file.Path;
@@ -12,9 +13,11 @@ import org.springframework.stereotype.Component;
 class Leftovers {
 
     private final DatabaseFiles files;
+    private final Databases databases;
 
-    Leftovers(DatabaseFiles files) {
+    Leftovers(DatabaseFiles files, Databases databases) {
         this.files = files;
+        this.databases = databases;
     }
 
     List<Finding> findings(String graphId) {
@@ -24,6 +27,10 @@ class Leftovers {
             String name = sidecar.getFileName().toString();
             String suffix = name.substring(database.getFileName().toString().length());
             String meaning = meaning(suffix);
+            if (!meaning.isEmpty() && databases.isOpenForWriting(graphId)) {
+                // What its engine works with now.
+                continue;
+            }
             findings.add(
                     meaning.isEmpty()
                             ? Check.blocker(
@@ -49,7 +56,8 @@ class Leftovers {
                 "a checkpoint was cut off; its rows are in this file and not in the main file yet.";
             case ".shadow" -> "pages of a checkpoint that was cut off.";
             case ".lock", ".checkpoint.apply.lock", ".checkpoint.intent.lock" ->
-                "a mark that an engine left when it was ended.";
+                "the lock file of an engine that was ended.";
+            case ".tmp" -> "a scratch file of an engine that was ended.";
             default -> "";
         };
     }

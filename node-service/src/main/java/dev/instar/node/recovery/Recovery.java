@@ -2,6 +2,7 @@ package dev.instar.node.recovery;
 
 import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.database.SafetyCopies;
+import dev.instar.node.engine.Engines;
 import dev.instar.node.export.ExportOperation;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
@@ -47,7 +48,9 @@ class Recovery implements InitializingBean, Settling {
     private final OriginalLocks originalLocks;
     private final Clock clock;
 
+    /** @param engines so that engines of an earlier run have ended when files are moved */
     Recovery(
+            Engines engines,
             Journal journal,
             DatabaseFiles files,
             Swap swap,
@@ -57,6 +60,7 @@ class Recovery implements InitializingBean, Settling {
             SafetyCopies safetyCopies,
             OriginalLocks originalLocks,
             Clock clock) {
+        log.debug("Engines of earlier runs have ended: {}", engines.getClass().getSimpleName());
         this.journal = journal;
         this.files = files;
         this.swap = swap;
@@ -72,7 +76,6 @@ class Recovery implements InitializingBean, Settling {
     public void afterPropertiesSet() {
         safetyCopies.recover();
         recover();
-        originalLocks.followAll();
         removeUnfinishedCreations();
     }
 
@@ -107,6 +110,7 @@ class Recovery implements InitializingBean, Settling {
         }
         engineReturn.followDatabases();
         removeUnfinishedExports();
+        originalLocks.followAll();
     }
 
     private void endOperations() {
@@ -125,6 +129,13 @@ class Recovery implements InitializingBean, Settling {
     private void removeUnfinishedCreations() {
         try {
             files.discardUnfinishedCreations();
+            for (var database : journal.state().databases().entrySet()) {
+                boolean restoring = database.getValue() instanceof DatabaseState.Restoring
+                        || database.getValue() instanceof DatabaseState.Replacing;
+                if (!restoring) {
+                    files.discard(files.restoring(database.getKey()));
+                }
+            }
         } catch (IOException | UncheckedIOException e) {
             log.warn("What is left of databases not made to their end cannot be removed: {}", e.getMessage());
         }

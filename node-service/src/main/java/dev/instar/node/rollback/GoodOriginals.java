@@ -129,11 +129,20 @@ class GoodOriginals {
             log.info("The original of {} is replaced by its system backup: {}", entry.graphId(), change);
             return restoring;
         } catch (IOException | NodeException | StatementException | EngineHostException e) {
+            discard(restoring);
             task.requireGoingOn();
             throw new NodeException(
                     ErrorCode.ORIGINAL_CHANGED,
                     entry.graphId(),
                     change + "; and its system backup cannot take its place: " + e.getMessage());
+        }
+    }
+
+    private void discard(Path restoring) {
+        try {
+            files.discard(restoring);
+        } catch (IOException e) {
+            log.warn("{} is not needed and cannot be removed: {}", restoring.getFileName(), e.getMessage());
         }
     }
 

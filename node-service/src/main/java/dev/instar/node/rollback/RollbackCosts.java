@@ -8,6 +8,7 @@ import dev.instar.node.fingerprint.FingerprintDifference;
 import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.StopSignal;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
@@ -90,7 +91,7 @@ public class RollbackCosts {
                         (_, _, _) -> {});
                 cost.add(between(graphId, before.get(), now));
             });
-        } catch (StatementException | EngineHostException e) {
+        } catch (NodeException | StatementException | EngineHostException e) {
             return unknown(graphId, String.valueOf(e.getMessage()));
         }
         return cost.getFirst();

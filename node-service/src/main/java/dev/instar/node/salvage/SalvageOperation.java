@@ -90,6 +90,7 @@ public class SalvageOperation {
     /** A database that its engine opens needs none of this, and would lose what is in the engine's memory. */
     private void requireFault(String graphId) {
         databases.require(graphId);
+        databases.requireOneGraph(graphId);
         if (journal.state().healthOf(graphId).fault() == null) {
             throw new NodeException(
                     ErrorCode.SALVAGE_REFUSED, "Database '" + graphId + "' can be opened; there is nothing to save.");

@@ -31,7 +31,7 @@ record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macro
             }
             Matcher macro = MACRO.matcher(statement);
             if (macro.matches()) {
-                macros.add(new Schema.Macro(Cypher.unquote(macro.group("name")), statement));
+                macros.add(new Schema.Macro(Cypher.unquote(macro.group("name")), statement, statement));
             }
         }
         return new EngineScript(multiplicities, macros);

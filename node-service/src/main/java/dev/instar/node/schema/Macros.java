@@ -58,7 +58,7 @@ public final class Macros {
     static List<Schema.Macro> settled(List<Schema.Macro> macros, Engine engine, List<String> doubtful) {
         List<Schema.Macro> settled = new ArrayList<>();
         for (Schema.Macro macro : macros) {
-            Optional<MacroText> parsed = MacroText.parse(macro.statement());
+            Optional<MacroText> parsed = MacroText.parse(macro.printed());
             Optional<String> statement = parsed.flatMap(text -> statement(text, engine));
             if (statement.isEmpty()) {
                 boolean untried =
@@ -67,11 +67,11 @@ public final class Macros {
                         + (untried
                                 ? ", which takes no argument it could be tried with: "
                                 : ", whose meaning the engine does not tell: it prints ")
-                        + macro.statement()
+                        + macro.printed()
                         + ". Drop it before the export (DROP MACRO " + Cypher.quote(macro.name())
                         + ") and create it again, as it was meant, after the import");
             }
-            settled.add(new Schema.Macro(macro.name(), statement.orElse(macro.statement())));
+            settled.add(new Schema.Macro(macro.name(), macro.printed(), statement.orElse(macro.printed())));
         }
         return settled;
     }
@@ -101,10 +101,13 @@ public final class Macros {
         return List.copyOf(readings);
     }
 
-    /** Whether the macro of that name gives what the statement says, for every sample that it takes. */
+    /** Whether the macro of that name gives what the statement says, for every sample that it takes, if it takes any. */
     public static boolean isTrue(String statement, Engine engine) {
         return MacroText.parse(statement)
-                .filter(text -> isChanging(text) || agrees(text, calls(text, engine), engine))
+                .filter(text -> {
+                    List<List<String>> calls = isChanging(text) ? List.of() : calls(text, engine);
+                    return calls.isEmpty() || agrees(text, calls, engine);
+                })
                 .isPresent();
     }
 

@@ -84,9 +84,10 @@ public record Schema(
     /**
      * A macro.
      *
-     * @param statement that creates it, without semicolon
+     * @param printed what its engine prints, without semicolon
+     * @param statement that creates one which gives the same answers
      */
-    public record Macro(String name, String statement) {}
+    public record Macro(String name, String printed, String statement) {}
 
     /**
      * An index of a table.

@@ -88,7 +88,7 @@ class BesidesTest {
             assertThat(graph).as("where this engine keeps a further graph").exists();
             byte[] before = Files.readAllBytes(file);
 
-            assertThatThrownBy(() -> databases.freeze("g1", "m1", Instant.now()))
+            assertThatThrownBy(() -> databases.freeze("g1", "m1"))
                     .isInstanceOf(NodeException.class)
                     .hasMessageContaining("g1.further.lbug");
             assertThat(file).hasBinaryContent(before);

@@ -24,6 +24,8 @@ public record StoredFile(String name, Kind kind, @Nullable String database, long
         ROLLED_BACK("Set aside by a rollback"),
         RESTORING("Being restored"),
         BEFORE_RESTORE("Set aside by a restore"),
+        /** Made before an engine writes down a database that was not closed. */
+        SAFETY_COPY("Safety copy of a database that was not closed"),
         EXPORT("Parquet export"),
         /** Finalize does not remove it. */
         LAST_EXPORT("Parquet of what served before a rollback"),
