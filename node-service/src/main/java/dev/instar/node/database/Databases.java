@@ -300,6 +300,7 @@ public class Databases {
                 throw new NodeException(
                         ErrorCode.BAD_REQUEST, "Database '" + graphId + "' is " + state.word() + ", not serving.");
             }
+            hosts.close(graphId);
             guard(graphId, state);
             requireOneGraph(graphId);
             hosts.reopen(graphId, state.engine(), files.database(graphId));
@@ -425,6 +426,7 @@ public class Databases {
     public void checkpointAnd(String graphId, Runnable step) {
         hosts.exclusively(graphId, () -> {
             DatabaseState state = require(graphId);
+            opening.putBack(graphId);
             guard(graphId, state);
             requireOneGraph(graphId);
             hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId));
