@@ -25,12 +25,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -150,13 +148,12 @@ public class FinalizeOperation {
                 meters.put(entry, task.meter(entry.graphId()));
             }
         }
-        Set<String> changed = new HashSet<>();
         // All proofs before the first removal: one doubt keeps every way back.
         meters.forEach((entry, meter) -> {
             task.requireGoingOn();
             meter.enter(Phase.PROVE, PROVEN_PERCENT);
             try {
-                prove(task, entry, changed, meter);
+                prove(task, entry, meter);
             } catch (RuntimeException e) {
                 meter.failed(String.valueOf(e.getMessage()));
                 throw e;
@@ -166,8 +163,7 @@ public class FinalizeOperation {
             meter.enter(Phase.FINALIZE, REMOVED_PERCENT);
             String graphId = entry.graphId();
             if (!(databases.require(graphId) instanceof DatabaseState.Finalizing)) {
-                journal.append(new JournalEvent.FinalizeStarted(
-                        clock.instant(), graphId, wayBack(graphId, migration, changed)));
+                journal.append(new JournalEvent.FinalizeStarted(clock.instant(), graphId, wayBack(graphId, migration)));
             }
             steps.complete(graphId);
             originalLocks.follow(graphId);
@@ -176,20 +172,18 @@ public class FinalizeOperation {
         steps.removeExport(manifest);
     }
 
-    /** What a restore set aside, or was changed by somebody else, is no way back and may be in no backup. */
-    private List<String> wayBack(String graphId, String migration, Set<String> changed) {
+    /** What a restore set aside is no way back, and may be in no backup. */
+    private List<String> wayBack(String graphId, String migration) {
         return journal.state().keptFiles().stream()
                 .filter(file ->
                         file.graphId().equals(graphId) && file.migration().equals(migration))
                 .filter(file -> file.reason() != KeptFile.Reason.BEFORE_RESTORE
                         && file.reason() != KeptFile.Reason.BEFORE_LOG_CUT)
                 .map(KeptFile::name)
-                .filter(name -> !changed.contains(name))
                 .toList();
     }
 
-    /** @param changed gets the names of originals that are not what was backed up */
-    private void prove(Task task, ManifestDatabase entry, Set<String> changed, Meter meter) {
+    private void prove(Task task, ManifestDatabase entry, Meter meter) {
         String graphId = entry.graphId();
         DatabaseState state = databases.require(graphId);
         databases.guard(graphId, state);
@@ -204,9 +198,7 @@ public class FinalizeOperation {
             meter.bytes(done, total, "Reading the backup again");
         });
         if (state instanceof DatabaseState.Imported imported) {
-            if (!originals.isBackedUp(graphId, imported, catalogue, task)) {
-                changed.add(imported.preMigration());
-            }
+            originals.requireBackedUp(graphId, imported, catalogue, task);
         }
         meter.enter(Phase.VERIFY, READ_PERCENT);
         served.requireReadable(graphId, task, meter);

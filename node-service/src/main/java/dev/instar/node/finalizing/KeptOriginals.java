@@ -16,11 +16,16 @@ import dev.instar.node.task.Task;
 import dev.instar.protocol.Fingerprint;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The proof that the original a finalize is to remove is in its backup. */
 @Component
 class KeptOriginals {
+
+    private static final Logger log = LoggerFactory.getLogger(KeptOriginals.class);
 
     private final Journal journal;
     private final DatabaseFiles files;
@@ -37,19 +42,25 @@ class KeptOriginals {
     /**
      * Proves that nothing is lost with the original. It is compared byte for byte with its backup, which was read back
      * whole before. An original that served again before its rollback was taken back was opened by its engine, which
-     * writes to a file even if nobody else does; there the content decides.
+     * writes to a file even if nobody else does; there the content decides. One that is gone has nothing to lose.
      *
-     * @return whether the original is what was backed up; one that is not is left where it is
-     * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED} if it holds rows that no backup has
+     * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED}
      */
-    boolean isBackedUp(String graphId, DatabaseState.Imported imported, Backups.Catalogue catalogue, Task task) {
+    void requireBackedUp(String graphId, DatabaseState.Imported imported, Backups.Catalogue catalogue, Task task) {
         Path original = files.folder().resolve(imported.preMigration());
-        if (originals.change(graphId, original, catalogue.files()).isEmpty()) {
-            return true;
+        Optional<String> change = originals.change(graphId, original, catalogue.files());
+        if (change.isEmpty()) {
+            return;
+        }
+        if (!files.exists(original)) {
+            log.warn("The original of {} is gone; its backup was read back whole", graphId);
+            return;
         }
         Fingerprint backedUp = catalogue.fingerprint();
         if (backedUp == null || !servedAgain(imported.preMigration())) {
-            return false;
+            throw refused("The kept original of '" + graphId + "' differs from its backup, which is whole: "
+                    + change.get() + ". Move the file elsewhere to keep it, or roll the database back; then finalize"
+                    + " again.");
         }
         List<String> differences = FingerprintDifference.between(backedUp, read(graphId, imported, backedUp, task));
         if (!differences.isEmpty()) {
@@ -57,7 +68,6 @@ class KeptOriginals {
                     "The kept original of '" + graphId + "' was written to while it served again, and no backup has"
                             + " that: " + String.join("; ", differences) + ". Roll the database back to keep it.");
         }
-        return true;
     }
 
     private boolean servedAgain(String name) {

@@ -184,14 +184,14 @@ public enum ErrorCode {
             "node.no-room-for-safety-copy",
             507,
             "No room to open the database for writing",
-            "Database '%s' was not closed. Opening it for writing needs %s MB for a safety copy; %s MB are free. Reads go on.",
+            "Database '%s' was not closed. Opening it for writing needs %s MB for a safety copy; %s MB are free. Reads still work.",
             "Free space on the data volume, then send the request again."),
     NOT_WRITTEN_DOWN(
             "node.not-written-down",
             503,
             "Database cannot be written to its file now",
             "Database '%s' was not closed, and its engine cannot write its log into the main file: %s",
-            "Nothing was changed. Mend the data volume (free space, permissions), then send the request again."),
+            "Nothing was changed. Fix the data volume (free space, permissions), then send the request again."),
     DATABASE_UNOPENABLE(
             "node.database-unopenable",
             503,
@@ -202,12 +202,12 @@ public enum ErrorCode {
             "node.write-not-durable",
             503,
             "Write not durable",
-            "The statement ran, but what it wrote cannot be made durable and is undone: %s",
+            "The statement ran, but what it wrote cannot be made durable and may be lost: %s",
             "Read whether the rows are there before you send it again. If it fails again, look at the data volume."),
     SALVAGE_REFUSED(
             "node.salvage-refused",
             409,
-            "Nothing to save",
+            "Salvage refused",
             "%s",
             "Nothing was changed. GET /databases/<id>/salvage shows what can be read of a database that is on hold."),
     ROLLBACK_FAILED(
@@ -215,7 +215,7 @@ public enum ErrorCode {
             500,
             "Rollback incomplete",
             "%s of %s databases did not go back: %s",
-            "The others went back. Remove the cause and roll back again: what is back stays back."),
+            "The others are rolled back. Fix the cause and retry; finished databases are skipped."),
     ORIGINAL_CHANGED(
             "node.original-changed",
             409,

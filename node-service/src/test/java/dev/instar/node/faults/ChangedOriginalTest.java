@@ -97,16 +97,21 @@ class ChangedOriginalTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GONE", "WRITTEN_TO"})
-    void a_migration_comes_to_its_end_and_what_was_changed_is_kept(Change change) throws Exception {
+    void a_migration_comes_to_its_end_once_a_changed_original_is_moved_elsewhere(Change change) throws Exception {
         try (RealInstance instance = exported()) {
             instance.activate(RealInstance.NEW);
             requireCompleted(instance.importAll());
             Path original = original(instance);
             change(change, original);
+            if (change != Change.GONE) {
+                TaskSnapshot refused = instance.finish();
+                assertThat(Objects.requireNonNull(refused.problem()).detail()).contains("Move the file elsewhere");
+                assertThat(original).exists();
+                Files.move(original, elsewhere.resolve("kept.lbug"));
+            }
 
             requireCompleted(instance.finish());
 
-            assertThat(Files.exists(original)).isEqualTo(change != Change.GONE);
             for (String graphId : ALL) {
                 assertThat(instance.state(graphId)).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
             }
