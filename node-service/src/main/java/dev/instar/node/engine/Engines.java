@@ -19,7 +19,7 @@ public interface Engines {
     Engine openForServing(EngineVersion engine, Path database, boolean readOnly);
 
     /**
-     * Opens a database for writing whose write-ahead log cannot be replayed to its end: the engine takes over what comes
+     * Opens a database for writing whose write-ahead log cannot be replayed to its end: the engine replays what comes
      * before the first record it cannot read, and cuts the rest off. Only for an engine of the file's own storage
      * version, and only while a copy of the files is kept: engines of another one drop the whole log (measured).
      */

@@ -221,7 +221,7 @@ public class DatabaseFiles {
 
     /**
      * Names of the files beside a database in which its engine has left what is not in the main file yet; empty for a
-     * database that was closed. Files of nobody's and marks of ended engines are none.
+     * database that was closed. Foreign files and lock files do not count.
      */
     public List<String> unwritten(Path database) {
         List<String> names = new ArrayList<>();

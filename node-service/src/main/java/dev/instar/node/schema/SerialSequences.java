@@ -45,7 +45,7 @@ final class SerialSequences {
                     .toList();
             if (candidates.size() != 1) {
                 throw new UnreadableSchemaException("column " + column.column() + " of table " + column.table()
-                        + " (SERIAL), because it was renamed and nobody can tell which of the sequences "
+                        + " (SERIAL), because it was renamed and it cannot be told which of the sequences "
                         + candidates + " feeds it");
             }
             columns.put(candidates.getFirst(), column);

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Wherever the opening of a database that was not closed is stopped or fails, every row is there, and the database can
- * be opened once the fault is gone.
+ * An opening of a database that was not closed is stopped or fails at every effect: every row is there, and the database
+ * can be opened once the fault is gone.
  */
 @ExtendWith(QuietWorld.class)
 class UnclosedSimulationTest {

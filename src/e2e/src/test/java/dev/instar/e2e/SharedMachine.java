@@ -106,7 +106,7 @@ final class SharedMachine implements AutoCloseable {
         return chromium;
     }
 
-    /** The first of so many free ports in a row, which nobody else on this machine is given. */
+    /** The first of so many free ports in a row, which no other JVM on this machine uses. */
     int ports(int count) {
         return ports.reserve(count);
     }
