@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Runs what an import will run, on the target engine and without rows, before an export is declared: what it would refuse
- * is found while the databases still serve.
+ * is found before any database stops answering.
  */
 @Component
 class ImportTrial {

@@ -170,7 +170,8 @@ public class DatabaseFiles {
             }
             return bytes;
         } catch (IOException | UncheckedIOException e) {
-            // A sidecar may vanish between listing and reading; sizes are for showing only.
+            // A sidecar may vanish between listing and reading; a copy or an upload that relies on the size then fails
+            // on its own.
             return 0;
         }
     }

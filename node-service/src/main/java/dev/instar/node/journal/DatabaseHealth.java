@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param safetyCopy made before an engine opened the files for writing; while it is here, it is what counts
  * @param fault why no engine opens the database, and what helps
  * @param notice what the last repair left out, for operators
- * @param lastSight rows counted when writes were last frozen
+ * @param lastSight rows counted right before the node last had the database closed
  */
 public record DatabaseHealth(
         @Nullable SafetyCopy safetyCopy,

@@ -109,7 +109,7 @@ public sealed interface JournalEvent {
      */
     record OriginalReplaced(Instant at, String graphId, String keptAs) implements OfFiles {}
 
-    /** Rows of each table when writes were frozen. */
+    /** Rows of each table right before the node had the database closed; empty if they could not be counted. */
     record RowsSeen(Instant at, String graphId, SortedMap<String, Long> rows) implements OfFiles {}
 
     /** New databases get this engine, imports target it. */

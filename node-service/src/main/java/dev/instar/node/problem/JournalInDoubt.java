@@ -1,9 +1,8 @@
 package dev.instar.node.problem;
 
 /**
- * Nobody can tell whether an event is durable. Not an exception that an operation could handle: whatever it did next, to go
- * on or to clean up, could be wrong. It ends where it stands, as if the process had died there, and recovery goes on when
- * the truth is known.
+ * It is unknown whether an event is durable. An operation cannot handle this: any next step, forward or back, could be
+ * wrong. The operation stops at once, as if the process had died, and recovery continues when the journal was read again.
  */
 public final class JournalInDoubt extends Error {
 
