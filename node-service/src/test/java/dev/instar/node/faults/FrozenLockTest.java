@@ -92,6 +92,25 @@ class FrozenLockTest {
         }
     }
 
+    @Test
+    void an_unclosed_database_that_another_process_works_on_is_left_to_it() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 1})"));
+            try (Engine other = others.open(RealInstance.OLD, instance.file("g1"), false)) {
+                other.execute("CREATE (:P {id: 2})");
+
+                assertThatThrownBy(() -> instance.query("g1", "MATCH (p:P) RETURN count(*)"))
+                        .hasMessageContaining("open for writing");
+
+                other.execute("CREATE (:P {id: 3})");
+                other.closeDatabase();
+            }
+            assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("3")));
+        }
+    }
+
     private void requireLocked(Path file) {
         assertThatThrownBy(() -> others.open(RealInstance.OLD, file, false))
                 .isInstanceOfSatisfying(
