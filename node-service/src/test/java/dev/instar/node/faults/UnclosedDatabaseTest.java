@@ -218,6 +218,19 @@ class UnclosedDatabaseTest {
     }
 
     @Test
+    void a_foreign_file_beside_a_database_stops_no_statement_and_is_left_alone() throws Exception {
+        try (RealInstance instance = unclosed("ladybug@0.16.1", ".wal")) {
+            Files.writeString(data.resolve("g1.lbug.bak"), "somewhere else's");
+
+            assertThat(count(instance)).isEqualTo("23000");
+            instance.query("g1", "CREATE (:P {id: 0})");
+
+            assertThat(data.resolve("g1.lbug.bak")).hasContent("somewhere else's");
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+        }
+    }
+
+    @Test
     void a_small_write_pays_for_no_checkpoint() throws Exception {
         try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
             instance.create("g1", List.of(TABLE));
