@@ -2,10 +2,12 @@ package dev.instar.testreport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.testreport.TestReport.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,13 +38,9 @@ class TestReportTest {
     }
 
     @Test
-    void a_class_that_is_gone_one_without_a_sentence_and_one_that_did_not_run_are_named() throws IOException {
-        assertThat(new TestReport(repository)
-                        .problems("| `OneTest` | Proves one. | 5 | 3.8 |\n| `OldTest` | Was. | | |\n"))
-                .containsExactly(
-                        "a.IdleTest did not run.",
-                        "a.TwoTest has no Javadoc that says what it proves.",
-                        "docs/testing.md names OldTest, which is gone; './instar test --report' writes it.");
+    void a_class_without_a_sentence_and_one_that_did_not_run_are_missing() throws IOException {
+        assertThat(new TestReport(repository).missing(List.of(new Row("OneTest", "Proves one."))))
+                .containsExactly("a.IdleTest did not run.", "a.TwoTest has no Javadoc that says what it proves.");
     }
 
     @Test
@@ -54,16 +52,27 @@ class TestReportTest {
                 "Tests run: 1, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1 s -- in b.OneTest\n",
                 StandardOpenOption.APPEND);
         var report = new TestReport(repository);
+        List<Row> rows = TestReport.rows(report.text());
 
-        assertThat(report.problems(report.text())).noneMatch(problem -> problem.contains("OneTest"));
+        assertThat(rows).contains(new Row("OneTest", "Proves one."), new Row("OneTest", "Proves two."));
+        assertThat(report.outdated(rows)).isEmpty();
     }
 
     @Test
-    void a_page_that_lacks_a_class_or_says_something_else_of_it_is_out_of_date() throws IOException {
-        assertThat(new TestReport(repository).problems(""))
+    void a_page_without_a_class_fails_the_run() throws IOException {
+        assertThat(new TestReport(repository).missing(List.of()))
                 .contains("docs/testing.md lacks a.OneTest; './instar test --report' writes it.");
-        assertThat(new TestReport(repository).problems("| `OneTest` | Proves two. | 5 | 3.8 |\n"))
-                .contains("docs/testing.md says something else of a.OneTest than its Javadoc; './instar test --report'"
-                        + " writes it.");
+    }
+
+    @Test
+    void a_row_that_says_something_else_or_names_a_class_that_is_gone_is_only_reported() throws IOException {
+        var report = new TestReport(repository);
+        List<Row> rows = List.of(new Row("OneTest", "Proves two."), new Row("OldTest", "Was."));
+
+        assertThat(report.outdated(rows))
+                .containsExactly(
+                        "docs/testing.md is out of date in the row of OneTest; './instar test --report' writes it.",
+                        "docs/testing.md is out of date in the row of OldTest; './instar test --report' writes it.");
+        assertThat(report.missing(rows)).noneMatch(sentence -> sentence.contains("OneTest"));
     }
 }
