@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A hand on the frozen original: it is noticed before anything relies on it, the databases beside it go on, and a
- * rollback brings the rows back from the system backup.
+ * rollback brings the rows back from the system backup. In every build each change is tried before or after the import,
+ * in {@code ./instar crash} before and after.
  */
 class ChangedOriginalTest {
 
@@ -58,7 +59,7 @@ class ChangedOriginalTest {
     Path elsewhere;
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("whileFrozen")
     void changed_while_frozen_it_is_held_by_the_import_and_goes_back_from_its_backup(Change change) throws Exception {
         try (RealInstance instance = exported()) {
             Map<String, Fingerprint> before = fingerprints(instance);
@@ -119,11 +120,17 @@ class ChangedOriginalTest {
         }
     }
 
-    /** In every build a part; what is done to the file is the same as before the import. */
+    static Set<Change> whileFrozen() {
+        return all(EnumSet.of(Change.TRUNCATED, Change.WRITTEN_TO, Change.STAMPED, Change.A_SIDECAR_MORE));
+    }
+
     static Set<Change> afterTheImport() {
-        return Boolean.getBoolean("instar.crash.full")
-                ? EnumSet.allOf(Change.class)
-                : EnumSet.of(Change.GONE, Change.TRUNCATED, Change.STAMPED);
+        return all(EnumSet.of(Change.GONE, Change.EMPTIED, Change.ONE_BYTE));
+    }
+
+    /** In every build each change is tried once, before or after the import. */
+    private static Set<Change> all(Set<Change> sample) {
+        return Boolean.getBoolean("instar.crash.full") ? EnumSet.allOf(Change.class) : sample;
     }
 
     private void requireAllBack(

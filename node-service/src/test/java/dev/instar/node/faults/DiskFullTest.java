@@ -31,9 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A volume that really has no more room ends an operation with a sentence, and never costs a byte of an original. */
+/**
+ * A volume that really has no more room ends an operation with a sentence, and never costs a byte of an original. In
+ * every build some amounts of room are tried, in {@code ./instar crash} more.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DiskFullTest {
+
+    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
 
     private static final int VOLUME_MEGABYTES = 64;
     private static final long KILOBYTE = 1024;
@@ -107,7 +112,7 @@ class DiskFullTest {
 
     @Test
     void an_export_that_finds_too_little_room_leaves_the_database_serving() throws Exception {
-        List<Integer> rooms = List.of(0, 12, 64, 256, 512, 768, 896, 1536);
+        List<Integer> rooms = FULL ? List.of(0, 12, 64, 256, 512, 768, 896, 1536) : List.of(0, 256, 896, 1536);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(filled, data);
@@ -144,7 +149,7 @@ class DiskFullTest {
 
     @Test
     void an_import_that_finds_too_little_room_leaves_the_original_in_its_place() throws Exception {
-        List<Integer> rooms = List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144);
+        List<Integer> rooms = FULL ? List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144) : List.of(0, 512, 2048, 6144);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(exported, data);
@@ -232,7 +237,7 @@ class DiskFullTest {
             requireCompleted(instance.importAll());
         }
         Folders.copy(data, imported);
-        List<Integer> rooms = List.of(0, 250, 350, 450, 550, 700);
+        List<Integer> rooms = FULL ? List.of(0, 250, 350, 450, 550, 700) : List.of(0, 350, 550);
         for (int room : rooms) {
             Folders.copy(imported, data);
             try (var instance = RealInstance.start(data, NO_WATERMARK)) {

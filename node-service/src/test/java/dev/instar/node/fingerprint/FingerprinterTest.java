@@ -174,22 +174,20 @@ class FingerprinterTest {
     }
 
     private List<String> differenceAfter(String... changes) {
-        List<String> changed = all(NODES, EDGES);
-        changed.addAll(List.of(changes));
-        Fingerprint before = fingerprint(all(NODES, EDGES));
-        Fingerprint after = fingerprint(changed);
+        Path database = create(all(NODES, EDGES));
+        Fingerprint before = fingerprint(database);
+        TestHosts.create(hosts, ENGINE, database, List.of(changes));
         assertThat(FingerprintDifference.between(before, before)).isEmpty();
-        return FingerprintDifference.between(before, after);
+        return FingerprintDifference.between(before, fingerprint(database));
     }
 
     private Fingerprint fingerprint(List<String> statements) {
+        return fingerprint(create(statements));
+    }
+
+    private Fingerprint fingerprint(Path database) {
         return node.get(Fingerprints.class)
-                .of(
-                        ENGINE,
-                        create(statements),
-                        Fingerprint.Method.of(VerificationLevel.FULL),
-                        StopSignal.NEVER,
-                        (_, _, _) -> {});
+                .of(ENGINE, database, Fingerprint.Method.of(VerificationLevel.FULL), StopSignal.NEVER, (_, _, _) -> {});
     }
 
     private Path create(List<String> statements) {
