@@ -5,9 +5,11 @@ import dev.instar.node.schema.ColumnType;
 import dev.instar.node.schema.Schema;
 import dev.instar.protocol.EngineVersion;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,12 +39,20 @@ public final class Carriage {
      */
     public List<String> refusals(Predicate<String> canLoad) {
         List<String> refusals = new ArrayList<>();
+        for (Schema.UserType type : schema.types()) {
+            ofType(refusals, type);
+        }
         for (Schema.NodeTable table : schema.nodeTables()) {
             ofTable(refusals, table.name(), table.columns());
         }
         for (Schema.RelTable table : schema.relTables()) {
             ofTable(refusals, table.name(), table.columns());
+            if (table.isUnreadable()) {
+                refusals.add("relationship table " + table.name()
+                        + ", because it is stored backward only and no engine reads such a table");
+            }
         }
+        ofNames(refusals);
         for (Schema.Sequence sequence : schema.sequences()) {
             refuseBackQuote(refusals, "the name of sequence", sequence.name());
         }
@@ -50,6 +60,25 @@ public final class Carriage {
             ofIndex(refusals, index, canLoad);
         }
         return refusals;
+    }
+
+    /** A node table may be called as a pair of a relationship table is; nothing could tell them apart. */
+    private void ofNames(List<String> refusals) {
+        Set<String> names = new HashSet<>();
+        for (TableFile file : files()) {
+            if (!names.add(file.name())) {
+                refusals.add("node table " + file.name() + ", because a FROM/TO pair of relationship table "
+                        + file.table() + " has the same name");
+            }
+        }
+    }
+
+    private static void ofType(List<String> refusals, Schema.UserType type) {
+        try {
+            ColumnType.parse(type.definition());
+        } catch (IllegalArgumentException e) {
+            refusals.add("type " + type.name() + ", because " + e.getMessage());
+        }
     }
 
     private void ofTable(List<String> refusals, String table, List<Schema.Column> columns) {
@@ -60,6 +89,9 @@ public final class Carriage {
                         + ", because no engine copies rows into a table with a DECIMAL key");
             }
             refuseBackQuote(refusals, "the name of column", column.name());
+            if (column.name().equals("*")) {
+                refusals.add("column * of table " + table + ", because every engine takes the name for all columns");
+            }
             String where = "column " + column.name() + " of table " + table;
             try {
                 ColumnType type = column.parsedType();
@@ -67,6 +99,10 @@ public final class Carriage {
                 if (grouped && !column.defaultExpression().isEmpty()) {
                     refusals.add(where + " (" + column.type()
                             + "), because it has a default, which would take the place of" + " NULLs");
+                }
+                if (type.contains(Carriage::isCollectionOfBackQuoted)) {
+                    refusals.add(where + " (" + column.type() + "), because " + source.displayName()
+                            + " takes the back-quotes for a part of a field's name");
                 }
                 boolean union = type.contains(part -> part instanceof ColumnType.Union);
                 if (union && !keepsUnions()) {
@@ -77,6 +113,25 @@ public final class Carriage {
                 refusals.add(where + ", because " + e.getMessage());
             }
         }
+    }
+
+    /** What is inside a collection crosses as text, in which names of fields stand. */
+    private static boolean isCollectionOfBackQuoted(ColumnType type) {
+        return switch (type) {
+            case ColumnType.ListOf list -> list.element().contains(Carriage::hasBackQuoted);
+            case ColumnType.ArrayOf array -> array.element().contains(Carriage::hasBackQuoted);
+            case ColumnType.MapOf map ->
+                map.key().contains(Carriage::hasBackQuoted) || map.value().contains(Carriage::hasBackQuoted);
+            case ColumnType.Scalar _, ColumnType.Struct _, ColumnType.Union _ -> false;
+        };
+    }
+
+    private static boolean hasBackQuoted(ColumnType type) {
+        return switch (type) {
+            case ColumnType.Struct struct -> struct.fields().stream().anyMatch(ColumnType.Field::backQuoted);
+            case ColumnType.Union union -> union.fields().stream().anyMatch(ColumnType.Field::backQuoted);
+            case ColumnType.Scalar _, ColumnType.ListOf _, ColumnType.ArrayOf _, ColumnType.MapOf _ -> false;
+        };
     }
 
     /** Kuzu up to 0.10 numbers the variants of a UNION in a type of its own (measured on 0.7.1 and 0.9.0). */
@@ -97,9 +152,9 @@ public final class Carriage {
         String extension = EXTENSIONS.get(index.type().toUpperCase(Locale.ROOT));
         if (!index.loaded()) {
             refusals.add(what + ", because its extension is not loaded in the engine that serves it");
-        } else if (extension == null || index.statement().isEmpty()) {
+        } else if (index.statement().isEmpty() || (extension == null && !index.isBuiltIn())) {
             refusals.add(what + ", because the engine does not tell how to create it");
-        } else if (!canLoad.test(extension)) {
+        } else if (extension != null && !canLoad.test(extension)) {
             refusals.add(what + ", because the target engine cannot load the extension " + extension);
         }
     }
@@ -107,6 +162,7 @@ public final class Carriage {
     /** The schema as it will be on the other side, which is what an import is compared with. */
     public Schema carried() {
         return new Schema(
+                schema.types(),
                 schema.nodeTables(),
                 schema.relTables(),
                 schema.sequences().stream().map(Sequences::carried).toList(),
@@ -116,17 +172,36 @@ public final class Carriage {
 
     /** What will differ without harm, one sentence each; part of the evidence. */
     public List<String> deviations() {
+        Stream<Schema.Column> columns = Stream.concat(
+                        schema.nodeTables().stream().map(Schema.NodeTable::columns),
+                        schema.relTables().stream().map(Schema.RelTable::columns))
+                .flatMap(List::stream);
+        return Stream.concat(sequenceDeviations(), columns.flatMap(Carriage::fieldDeviations))
+                .toList();
+    }
+
+    private static Stream<String> fieldDeviations(Schema.Column column) {
+        return column.parsedType().contains(Carriage::hasBackQuoted)
+                ? Stream.of("Back-quotes are no part of the names of fields any more in column " + column.name() + " ("
+                        + column.type() + ").")
+                : Stream.of();
+    }
+
+    private Stream<String> sequenceDeviations() {
         return schema.sequences().stream()
                 .filter(sequence -> sequence.serialOf().isEmpty())
                 .filter(sequence -> Sequences.carried(sequence).start() != sequence.start())
                 .map(sequence -> "Sequence " + sequence.name() + " starts at " + sequence.current()
-                        + " in its definition, not at " + sequence.start() + "; its next value is the same.")
-                .toList();
+                        + " in its definition, not at " + sequence.start() + "; its next value is the same.");
     }
 
-    /** Tables, sequences, macros and comments, before any row. */
+    /** Types, sequences, tables, macros and comments, before any row. */
     public List<String> schemaStatements() {
         List<String> statements = new ArrayList<>();
+        for (Schema.UserType type : schema.types()) {
+            statements.add("CREATE TYPE " + Cypher.quote(type.name()) + " AS "
+                    + ColumnType.parse(type.definition()).cypher());
+        }
         ownSequences().map(Sequences::carried).map(Sequences::create).forEach(statements::add);
         for (Schema.NodeTable table : schema.nodeTables()) {
             Stream<String> key =
@@ -198,9 +273,10 @@ public final class Carriage {
     /** What builds indexes, last. */
     public List<String> indexStatements() {
         Stream<String> loads = schema.indexes().stream()
-                .map(index ->
-                        "LOAD EXTENSION " + EXTENSIONS.getOrDefault(index.type().toUpperCase(Locale.ROOT), ""))
-                .distinct();
+                .map(index -> EXTENSIONS.get(index.type().toUpperCase(Locale.ROOT)))
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(extension -> "LOAD EXTENSION " + extension);
         Stream<String> creations =
                 schema.indexes().stream().map(index -> index.statement().replaceAll(";\\s*$", ""));
         return Stream.concat(loads, creations).toList();

@@ -151,7 +151,7 @@ final class Codec {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < struct.fields().size(); i++) {
             ColumnType.Field field = struct.fields().get(i);
-            parts.add(part(value + "." + Cypher.quote(field.name()), name + "_" + (i + 1), field.type(), isNull));
+            parts.add(part(field.of(value), name + "_" + (i + 1), field.type(), isNull));
         }
         return pattern -> {
             if (Boolean.parseBoolean(pattern.get(flag.name()))) {

@@ -13,18 +13,18 @@ import java.util.regex.Pattern;
 // Its fields are immutable; the checker does not know their types.
 @SuppressWarnings("ImmutableEnumChecker")
 public enum Scripts {
-    /** Sequences, tables, macros, comments. */
+    /** Types, sequences, tables, macros, comments. */
     SCHEMA("schema.cypher", Scripts::isSchema),
     /** Rows, from the Parquet files beside it. */
     COPY("copy.cypher", Scripts::isCopy),
     /** Values of sequences. */
     SEQUENCE("sequence.cypher", Scripts::isSequence),
-    /** Indexes of extensions. */
+    /** Indexes beyond those of primary keys. */
     INDEX("index.cypher", Scripts::isIndex);
 
-    private static final Pattern SCHEMA_SHAPE =
-            Pattern.compile("CREATE (NODE|REL) TABLE ` \\( .* \\)( WITH \\( STORAGE_DIRECTION = ' \\))?"
-                    + "|CREATE SEQUENCE ` .*|CREATE MACRO .*|COMMENT ON TABLE ` IS '");
+    private static final Pattern SCHEMA_SHAPE = Pattern.compile(
+            "CREATE (NODE|REL) TABLE ` \\( .* \\)( WITH \\( STORAGE_DIRECTION = ' \\))?"
+                    + "|CREATE TYPE ` AS [\\p{L}\\p{N}_ ,()\\[\\]`]+|CREATE SEQUENCE ` .*|CREATE MACRO .*|COMMENT ON TABLE ` IS '");
     private static final Set<String> NOT_IN_SCHEMA = Set.of("COPY", "LOAD", "CALL", "RETURN");
     private static final Pattern COPY_SHAPE =
             Pattern.compile("COPY ` (\\( `( , `)* \\) )?FROM \\( LOAD FROM ' (WHERE .* )?RETURN .*");
@@ -82,7 +82,8 @@ public enum Scripts {
             "UINT128");
     private static final Pattern COPY_NAME = Pattern.compile("[KCX][0-9]{1,5}(_[0-9]{1,5})*|[0-9]+");
     private static final Pattern INDEX_SHAPE =
-            Pattern.compile("LOAD EXTENSION (FTS|VECTOR)|CALL CREATE_(FTS|VECTOR)_INDEX \\( [^()]* \\)");
+            Pattern.compile("LOAD EXTENSION (FTS|VECTOR)|CALL CREATE_(FTS|VECTOR)_INDEX \\( [^()]* \\)"
+                    + "|CREATE ART INDEX ` FOR \\( N : ` \\) ON \\( N \\. ` \\)");
     private static final Pattern SEQUENCE_SHAPE = Pattern.compile(
             "DROP SEQUENCE `|CREATE SEQUENCE ` [A-Z0-9 -]*|RETURN CAST \\( NEXTVAL \\( ' \\) AS STRING \\) AS V");
     private static final Pattern STEPS_SHAPE =

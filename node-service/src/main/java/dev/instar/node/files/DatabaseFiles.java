@@ -181,6 +181,11 @@ public class DatabaseFiles {
         return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 
+    /** The definitions that the database held at its last checkpoint, in the engine's own form. @see Catalogue#read */
+    public byte[] catalogue(Path database) throws IOException {
+        return Catalogue.read(volume, database);
+    }
+
     /** What the file's own header says. @see StorageHeader#read */
     public Optional<StorageHeader> header(Path database) throws IOException {
         return StorageHeader.read(volume, database);

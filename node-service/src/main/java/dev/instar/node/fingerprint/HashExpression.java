@@ -1,6 +1,5 @@
 package dev.instar.node.fingerprint;
 
-import dev.instar.node.cypher.Cypher;
 import dev.instar.node.schema.ColumnType;
 import java.util.stream.Collectors;
 
@@ -31,7 +30,7 @@ final class HashExpression {
             case ColumnType.Union union -> "hash([hash(union_tag(" + value + ")), " + ofMember(value, union) + "])";
             case ColumnType.Struct struct ->
                 struct.fields().stream()
-                        .map(field -> of(value + "." + Cypher.quote(field.name()), field.type()))
+                        .map(field -> of(field.of(value), field.type()))
                         .collect(Collectors.joining(", ", "hash([", "])"));
             case ColumnType.ListOf _, ColumnType.ArrayOf _, ColumnType.MapOf _ ->
                 type.contains(HashExpression::hashesAsText)
@@ -46,7 +45,7 @@ final class HashExpression {
         }
         return union.fields().stream()
                 .map(member -> {
-                    String name = Cypher.literal(member.name());
+                    String name = member.literal();
                     return "WHEN union_tag(" + value + ") = " + name + " THEN "
                             + of("union_extract(" + value + ", " + name + ")", member.type());
                 })

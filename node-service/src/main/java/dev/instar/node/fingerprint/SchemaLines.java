@@ -14,6 +14,7 @@ final class SchemaLines {
 
     static List<String> of(Schema schema) {
         List<String> lines = new ArrayList<>();
+        schema.types().forEach(type -> lines.add("type " + type.name() + " is " + type.definition()));
         for (Schema.NodeTable table : schema.nodeTables()) {
             lines.add("node " + table.name() + " key " + table.primaryKey().name());
             comment(lines, "node " + table.name(), table.comment());
@@ -45,7 +46,8 @@ final class SchemaLines {
 
     private static String line(String table, Schema.Column column) {
         String expression = column.defaultExpression();
-        return table + " column " + column.name() + " " + column.type()
+        // Kuzu takes back-quotes for a part of a field's name; LadybugDB does not.
+        return table + " column " + column.name() + " " + column.type().replace("`", "")
                 + (expression.isEmpty() ? "" : " default " + expression);
     }
 

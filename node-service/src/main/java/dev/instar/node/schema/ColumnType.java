@@ -47,10 +47,31 @@ public sealed interface ColumnType {
         }
     }
 
-    record Field(String name, ColumnType type) {
+    /**
+     * A field of a struct or a member of a union.
+     *
+     * @param name without back-quotes
+     * @param backQuoted whether the engine took back-quotes for a part of the name, as Kuzu does
+     */
+    record Field(String name, ColumnType type, boolean backQuoted) {
+
+        public Field(String name, ColumnType type) {
+            this(name, type, false);
+        }
+
         /** Kuzu takes back-quotes for a part of the name, so they stand only where nothing else is possible. */
         private String cypher() {
             return (Cypher.isPlain(name) ? name : Cypher.quote(name)) + " " + type.cypher();
+        }
+
+        /** The name as the engine knows it, in quotes. */
+        public String literal() {
+            return Cypher.literal(backQuoted ? Cypher.quote(name) : name);
+        }
+
+        /** The field of a struct, for the engine that printed the type. */
+        public String of(String struct) {
+            return backQuoted ? "struct_extract(" + struct + ", " + literal() + ")" : struct + "." + Cypher.quote(name);
         }
     }
 
@@ -117,11 +138,12 @@ public sealed interface ColumnType {
 
     private static Field field(String text) {
         int space = text.strip().indexOf(' ');
-        String name = space < 0 ? "" : text.strip().substring(0, space);
+        String printed = space < 0 ? "" : text.strip().substring(0, space);
+        String name = Cypher.unquote(printed);
         if (!name.matches("[\\p{L}_][\\p{L}\\p{N}_]*")) {
             throw new IllegalArgumentException("the field '" + text + "' has a name that this node cannot read back");
         }
-        return new Field(name, parse(text.strip().substring(space)));
+        return new Field(name, parse(text.strip().substring(space)), !printed.equals(name));
     }
 
     private static List<String> parts(String list) {

@@ -1,6 +1,7 @@
 package dev.instar.node.schema;
 
 import dev.instar.node.cypher.Cypher;
+import dev.instar.node.cypher.Expression;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
@@ -15,9 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds out what a column's default really is. From Kuzu 0.10 on, an engine prints {@code DEFAULT -5} as {@code 5}
- * (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4): the sign is told only by a new row, which is made in a copy
- * of the database.
+ * Finds out what a column's default really is. From Kuzu 0.10 on, an engine prints {@code DEFAULT -5} as {@code 5} and
+ * {@code DEFAULT (1 + 2) * 3} as {@code 1 + 2 * 3} (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4): signs and
+ * parentheses are told only by a new row, which is made in a copy of the database.
  */
 @Component
 public class Defaults {
@@ -43,8 +44,11 @@ public class Defaults {
     }
 
     private static boolean isDoubtful(Schema.Column column) {
+        String expression = column.defaultExpression();
         return !column.isSerial()
-                && !Cypher.of(column.defaultExpression()).numbersWithoutSign().isEmpty();
+                && !expression.isEmpty()
+                && (!Cypher.of(expression).numbersWithoutSign().isEmpty()
+                        || Expression.of(expression).operands().operands().size() > 1);
     }
 
     /**
@@ -57,7 +61,13 @@ public class Defaults {
     public Schema settled(EngineVersion version, Path database, Engine open, Schema schema, List<String> unknown) {
         List<Schema.Macro> macros = Macros.settled(schema.macros(), open, unknown);
         if (!areDoubtful(schema)) {
-            return new Schema(schema.nodeTables(), schema.relTables(), schema.sequences(), macros, schema.indexes());
+            return new Schema(
+                    schema.types(),
+                    schema.nodeTables(),
+                    schema.relTables(),
+                    schema.sequences(),
+                    macros,
+                    schema.indexes());
         }
         return scratch.within(folder -> {
             try (Engine engine = engines.open(version, scratch.copy(database, folder), false)) {
@@ -84,7 +94,7 @@ public class Defaults {
                                 table.multiplicity(),
                                 table.storageDirection()))
                         .toList();
-                return new Schema(nodeTables, relTables, schema.sequences(), macros, schema.indexes());
+                return new Schema(schema.types(), nodeTables, relTables, schema.sequences(), macros, schema.indexes());
             }
         });
     }
@@ -102,12 +112,12 @@ public class Defaults {
                 settled.add(column);
                 continue;
             }
-            Optional<String> expression = Signs.readings(column.defaultExpression()).stream()
+            Optional<String> expression = Readings.of(column.defaultExpression()).stream()
                     .filter(reading -> isTrue(question, column, reading))
                     .findFirst();
             if (expression.isEmpty()) {
                 unknown.add("the default of column " + column.name() + " of table " + table + " ("
-                        + column.defaultExpression() + "), whose signs the engine does not tell");
+                        + column.defaultExpression() + "), whose meaning the engine does not tell");
             }
             settled.add(new Schema.Column(
                     column.name(), column.type(), expression.orElse(column.defaultExpression()), column.primaryKey()));

@@ -5,7 +5,6 @@ import dev.instar.node.cypher.Expression;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.StatementException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +21,6 @@ public final class Macros {
     private static final int ANSWERS = 6;
 
     private static final int MOST_TRIES = 400;
-    private static final int MOST_READINGS = 4_000;
 
     /** Values that tell groupings apart: no two of a kind are equal, and none is 0 or 1. */
     private static final List<List<String>> KINDS = List.of(
@@ -81,24 +79,11 @@ public final class Macros {
             return Groupings.of(printed.body()).size() == 1 ? Optional.of(printed.statement()) : Optional.empty();
         }
         List<List<String>> calls = calls(printed, engine);
-        return readings(printed.body()).stream()
+        return Readings.of(printed.body()).stream()
                 .map(printed::withBody)
                 .filter(reading -> agrees(reading, calls, engine))
                 .map(MacroText::statement)
                 .findFirst();
-    }
-
-    private static List<String> readings(String body) {
-        Set<String> readings = new LinkedHashSet<>();
-        List<String> signed = Signs.readings(body);
-        readings.addAll(signed);
-        for (String reading : signed) {
-            if (readings.size() > MOST_READINGS) {
-                break;
-            }
-            readings.addAll(Groupings.of(reading));
-        }
-        return List.copyOf(readings);
     }
 
     /** Whether the macro of that name gives what the statement says, for every sample that it takes, if it takes any. */

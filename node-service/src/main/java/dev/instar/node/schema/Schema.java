@@ -5,11 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a database is made of, as its engine describes it; every list is sorted by name. */
 public record Schema(
+        List<UserType> types,
         List<NodeTable> nodeTables,
         List<RelTable> relTables,
         List<Sequence> sequences,
         List<Macro> macros,
         List<Index> indexes) {
+
+    /**
+     * A type the database has of its own. Columns are of what it stands for, not of the type.
+     *
+     * @param definition as the engine prints it
+     */
+    public record UserType(String name, String definition) {}
 
     /**
      * A column of a table.
@@ -49,7 +57,7 @@ public record Schema(
      * A relationship table.
      *
      * @param multiplicity for example {@code MANY_ONE}
-     * @param storageDirection {@code both} or {@code fwd}
+     * @param storageDirection {@code both}, {@code fwd} or {@value #BACKWARD}
      */
     public record RelTable(
             String name,
@@ -57,7 +65,15 @@ public record Schema(
             List<Column> columns,
             List<Pair> pairs,
             String multiplicity,
-            String storageDirection) {}
+            String storageDirection) {
+
+        static final String BACKWARD = "bwd";
+
+        /** Whether no statement can read the table (measured on Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4). */
+        public boolean isUnreadable() {
+            return storageDirection.equals(BACKWARD);
+        }
+    }
 
     /**
      * A sequence.
@@ -96,7 +112,13 @@ public record Schema(
      * @param loaded whether the extension it needs is loaded
      * @param statement that creates it, or an empty text if the engine does not tell
      */
-    public record Index(String table, String name, String type, String columns, boolean loaded, String statement) {}
+    public record Index(String table, String name, String type, String columns, boolean loaded, String statement) {
+
+        /** Whether an engine that has such indexes has them without an extension. */
+        public boolean isBuiltIn() {
+            return type.equals("ART");
+        }
+    }
 
     /**
      * Finds a node table by its name.

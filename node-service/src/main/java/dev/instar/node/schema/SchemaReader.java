@@ -25,9 +25,11 @@ public class SchemaReader {
     private static final String NEVER_USED = "is not yet defined";
 
     private final EngineScripts scripts;
+    private final UserTypes types;
 
-    SchemaReader(EngineScripts scripts) {
+    SchemaReader(EngineScripts scripts, UserTypes types) {
         this.scripts = scripts;
+        this.types = types;
     }
 
     /**
@@ -57,6 +59,7 @@ public class SchemaReader {
                 .sorted(Comparator.comparing(Schema.RelTable::name))
                 .toList();
         return new Schema(
+                types.of(database, engine),
                 nodeTables,
                 described,
                 sequences(engine, nodeTables, described),
@@ -120,12 +123,18 @@ public class SchemaReader {
         if (!known.isEmpty()) {
             return known;
         }
+        String pattern = "EXPLAIN MATCH (a:" + Cypher.quote(pair.from()) + ")-[r:" + Cypher.quote(table) + "]%s(b:"
+                + Cypher.quote(pair.to()) + ") RETURN count(*)";
         try {
-            engine.execute("EXPLAIN MATCH (a:" + Cypher.quote(pair.from()) + ")-[r:" + Cypher.quote(table) + "]-(b:"
-                    + Cypher.quote(pair.to()) + ") RETURN count(*)");
+            engine.execute(pattern.formatted("->"));
+            engine.execute(pattern.formatted("-"));
             return "both";
         } catch (StatementException e) {
-            if (String.valueOf(e.getMessage()).contains("storage type")) {
+            String words = String.valueOf(e.getMessage());
+            if (words.contains("bwd-only")) {
+                return Schema.RelTable.BACKWARD;
+            }
+            if (words.contains("storage type")) {
                 return "fwd";
             }
             throw e;

@@ -113,6 +113,6 @@ class BesidesTest {
     }
 
     private static Carriage carriage(Schema.Index index) {
-        return new Carriage(new Schema(List.of(), List.of(), List.of(), List.of(), List.of(index)), OLD);
+        return new Carriage(new Schema(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(index)), OLD);
     }
 }

@@ -67,7 +67,12 @@ class FidelityTest {
                             String outcome = specimen.unknownTo()
                                             .contains(pair.getFirst().toString())
                                     ? "the engine has none"
-                                    : Journey.outcome(folder, specimen.statements(), pair.getFirst(), pair.getLast());
+                                    : Journey.outcome(
+                                            folder,
+                                            specimen.statements(),
+                                            specimen.questions(),
+                                            pair.getFirst(),
+                                            pair.getLast());
                             OUTCOMES.computeIfAbsent(specimen.name(), _ -> new ConcurrentSkipListMap<>())
                                     .put(number, outcome);
                         }));

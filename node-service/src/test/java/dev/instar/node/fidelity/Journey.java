@@ -24,6 +24,7 @@ import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -40,6 +41,13 @@ final class Journey {
      * @return {@code carried}, or {@code refused:} and why
      */
     static String outcome(Path folder, List<String> statements, EngineVersion from, EngineVersion to) throws Exception {
+        return outcome(folder, statements, List.of(), from, to);
+    }
+
+    /** @param questions statements that the new engine has to answer as the old one did */
+    static String outcome(
+            Path folder, List<String> statements, List<String> questions, EngineVersion from, EngineVersion to)
+            throws Exception {
         Path data = Files.createTempDirectory(folder, "node");
         TestPacks.with(from, to);
         EngineHosts hosts = TestHosts.of(from, data.resolve("hosts"));
@@ -65,11 +73,13 @@ final class Journey {
                 return "refused: " + problem.detail().replaceAll("^.*?: ", "").replaceAll("\\.$", "");
             }
             assertThat(export.state()).as("%s", export.problem()).isEqualTo(TaskState.COMPLETED);
+            List<List<?>> before = answers(hosts, from, file, questions);
             byte[] original = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
             journal.append(new JournalEvent.EngineActivated(Instant.now(), to));
             TaskSnapshot imported = node.await(node.get(ImportOperation.class).start(List.of(), "m1", TEST));
             assertThat(imported.state()).as("%s", imported.problem()).isEqualTo(TaskState.COMPLETED);
             assertThat(journal.state().database("g1").orElseThrow()).isInstanceOf(DatabaseState.Imported.class);
+            assertThat(answers(hosts, to, file, questions)).isEqualTo(before);
 
             TaskSnapshot rolledBack =
                     node.await(node.get(RollbackOperation.class).start(List.of(), null, false, TEST));
@@ -80,6 +90,17 @@ final class Journey {
             return "carried";
         } finally {
             hosts.destroy();
+        }
+    }
+
+    private static List<List<?>> answers(EngineHosts hosts, EngineVersion version, Path file, List<String> questions) {
+        if (questions.isEmpty()) {
+            return List.of();
+        }
+        try (Engine engine = hosts.open(version, file, true)) {
+            List<List<?>> answers = new ArrayList<>();
+            questions.forEach(question -> answers.add(engine.execute(question).rows()));
+            return answers;
         }
     }
 }

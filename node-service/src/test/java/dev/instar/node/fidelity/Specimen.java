@@ -8,20 +8,25 @@ import java.util.Set;
  *
  * @param byEngine what happens with the engine's own export, in a few words
  * @param statements make it in an empty database
+ * @param questions statements that every engine has to answer alike
  * @param unknownTo engines that cannot make it, written as {@code kuzu@0.9.0}
  */
-record Specimen(String name, String byEngine, List<String> statements, Set<String> unknownTo) {
+record Specimen(String name, String byEngine, List<String> statements, List<String> questions, Set<String> unknownTo) {
 
     private static final String KUZU_9 = "kuzu@0.9.0";
     private static final String KUZU_11 = "kuzu@0.11.2";
     private static final String DECIMALS = "DECIMAL(10, 4)";
 
     private static Specimen of(String name, String byEngine, String... statements) {
-        return new Specimen(name, byEngine, List.of(statements), Set.of());
+        return new Specimen(name, byEngine, List.of(statements), List.of(), Set.of());
+    }
+
+    private Specimen asking(String... questions) {
+        return new Specimen(name, byEngine, statements, List.of(questions), unknownTo);
     }
 
     private Specimen unknownTo(String... engines) {
-        return new Specimen(name, byEngine, statements, Set.of(engines));
+        return new Specimen(name, byEngine, statements, questions, Set.of(engines));
     }
 
     /** Every row of what is known to be lost, and what was found besides. */
@@ -272,6 +277,56 @@ record Specimen(String name, String byEngine, List<String> statements, Set<Strin
                     "CREATE NODE TABLE T(id INT64, a STRING, b STRING, PRIMARY KEY (id))",
                     "CREATE (:T {id: 1, a: 'x', b: 'y'})",
                     "ALTER TABLE T DROP a"),
+            of(
+                            "Types of its own",
+                            "lost without a word",
+                            "CREATE TYPE money AS DECIMAL(12, 2)",
+                            "CREATE TYPE place AS STRUCT(x DOUBLE, named STRING, paid money[])",
+                            "CREATE TYPE Answer AS INT64",
+                            "CREATE TYPE `some words` AS MAP(STRING, INT64[3])",
+                            "CREATE NODE TABLE T(id INT64, m money, p place, PRIMARY KEY(id))",
+                            "CREATE NODE TABLE money(id INT64, PRIMARY KEY(id))",
+                            "CREATE (:T {id: 1, m: CAST('1.50' AS money)})")
+                    .asking(
+                            "RETURN CAST(CAST('2.555' AS money) AS STRING)",
+                            "RETURN typeof(CAST(NULL AS place))",
+                            "RETURN typeof(CAST(NULL AS answer))",
+                            "RETURN typeof(CAST(NULL AS `some words`))"),
+            of(
+                            "Defaults with parentheses",
+                            "lost, and printed with another meaning",
+                            "CREATE NODE TABLE T(id INT64, a INT64 DEFAULT (1 + 2) * 3, b INT64 DEFAULT 10 - (5 - 3), c INT64"
+                                    + " DEFAULT -(3 + 4), d DATE DEFAULT date('2020-01-01') + (3 - 2), e DOUBLE DEFAULT 8 / (2 *"
+                                    + " 2), f INT64[] DEFAULT [1, -2], g STRING DEFAULT concat('a', lower('B')), h INT64 DEFAULT"
+                                    + " 100 - (1 - (2 - 3)), PRIMARY KEY (id))",
+                            "CREATE REL TABLE R(FROM T TO T, w INT64 DEFAULT 2 * (3 + 4))",
+                            "CREATE (:T {id: 1})")
+                    .asking("MATCH (t:T) RETURN t.a, t.b, t.c, t.d, t.e, t.f, t.g, t.h"),
+            of(
+                    "A column called *",
+                    "export fails",
+                    "CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1, `*`: 'star'})"),
+            of(
+                    "Relationships stored backward only",
+                    "export fails",
+                    "CREATE NODE TABLE A(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE B(FROM A TO A, x INT64) WITH (storage_direction='bwd')",
+                    "CREATE REL TABLE Bare(FROM A TO A) WITH (storage_direction='bwd')"),
+            of(
+                    "A node table called like a FROM/TO pair",
+                    "kept",
+                    "CREATE NODE TABLE P(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE Q(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE `R (P -> Q)`(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM P TO Q)"),
+            of(
+                            "Fields of structs in back-quotes",
+                            "Kuzu takes the back-quotes for a part of the name",
+                            "CREATE NODE TABLE T(id INT64, s STRUCT(`plain` INT64, other STRING), PRIMARY KEY (id))",
+                            "UNWIND range(1, 20) AS i CREATE (:T {id: i, s: {plain: i, other: 'x'}})",
+                            "CREATE (:T {id: 21})")
+                    .asking("MATCH (t:T) WHERE t.id = 3 RETURN t.s.other"),
             of("An empty database", "0.9: import fails"),
             of(
                     "Several FROM/TO pairs and multiplicities",

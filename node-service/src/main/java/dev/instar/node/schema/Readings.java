@@ -1,0 +1,26 @@
+package dev.instar.node.schema;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What an expression may have been before an engine printed it without its parentheses and signs. */
+final class Readings {
+
+    private static final int MOST = 4_000;
+
+    private Readings() {}
+
+    /** The text as it is printed comes first. */
+    static List<String> of(String printed) {
+        List<String> signed = Signs.readings(printed);
+        Set<String> readings = new LinkedHashSet<>(signed);
+        for (String reading : signed) {
+            if (readings.size() > MOST) {
+                break;
+            }
+            readings.addAll(Groupings.of(reading));
+        }
+        return List.copyOf(readings);
+    }
+}

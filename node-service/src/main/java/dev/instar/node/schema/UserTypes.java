@@ -1,0 +1,94 @@
+package dev.instar.node.schema;
+
+import dev.instar.node.cypher.Cypher;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.files.DatabaseFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.stereotype.Component;
+
+/**
+ * Types that a database has of its own ({@code CREATE TYPE}). No call lists them and no export writes them, so their
+ * names are looked for where the engine keeps its definitions, and the engine is asked what each is.
+ */
+@Component
+class UserTypes {
+
+    /** In front of each definition of a type (measured on Kuzu 0.9.0 and 0.11.2, LadybugDB 0.16.1 to 0.20.4). */
+    private static final byte TYPE = 0x29;
+
+    private static final int LONGEST_NAME_BYTES = 1024;
+
+    private final DatabaseFiles files;
+
+    UserTypes(DatabaseFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * Finds the types that the database held at its last checkpoint. A type whose name the engine itself cannot find
+     * again, as one with letters beyond ASCII, is of no use to anyone and left out.
+     *
+     * @throws UnreadableSchemaException if the definitions cannot be read
+     */
+    List<Schema.UserType> of(Path database, Engine engine) {
+        Set<String> names;
+        try {
+            names = possibleNames(files.catalogue(database));
+        } catch (IOException e) {
+            throw new UnreadableSchemaException(
+                    "types of its own, because its definitions cannot be read: " + e.getMessage());
+        }
+        List<Schema.UserType> types = new ArrayList<>();
+        for (String name : names) {
+            definition(engine, name)
+                    // What the engine has by itself is what it is called.
+                    .filter(definition -> !definition.equals(name.toUpperCase(Locale.ROOT)))
+                    .ifPresent(definition -> types.add(new Schema.UserType(name, definition)));
+        }
+        types.sort(Comparator.comparing(Schema.UserType::name));
+        return types;
+    }
+
+    /** The mark, the length of the name in eight bytes, the name. */
+    private static Set<String> possibleNames(byte[] catalogue) {
+        Set<String> names = new TreeSet<>();
+        ByteBuffer bytes = ByteBuffer.wrap(catalogue).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at + 1 + Long.BYTES < catalogue.length; at++) {
+            if (catalogue[at] != TYPE) {
+                continue;
+            }
+            long length = bytes.getLong(at + 1);
+            int start = at + 1 + Long.BYTES;
+            if (length > 0 && length <= LONGEST_NAME_BYTES && start + length <= catalogue.length) {
+                String name = new String(catalogue, start, (int) length, StandardCharsets.UTF_8);
+                if (name.chars().allMatch(character -> character >= ' ' && character < 0x7f)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    private static Optional<String> definition(Engine engine, String name) {
+        try {
+            return Optional.of(String.valueOf(engine.execute("RETURN typeof(CAST(NULL AS " + Cypher.quote(name) + "))")
+                    .rows()
+                    .getFirst()
+                    .getFirst()));
+        } catch (StatementException e) {
+            return Optional.empty();
+        }
+    }
+}
