@@ -64,10 +64,12 @@ public record NodeProperties(
      * @param journalRest between two looks at the journal, to compact it or to read it again when it is in doubt
      * @param journalReadings times a journal in doubt is read again before it waits for a restart
      * @param journalSize size from which the journal is compacted
+     * @param leftoversAfter age at which what a killed run left in the object store may be removed
      * @param preflightSlack what preflight adds to the space it reckons, 1.0 for nothing
      * @param threads threads of one engine
      * @param servingBufferPool buffer pool of a serving engine
-     * @param operationBufferPool buffer pool of an engine that exports, imports or verifies
+     * @param operationBufferPool buffer pool that an engine which exports, imports or verifies has at least
+     * @param largestOperationBufferPool buffer pool that it has at most; in between, its share of the memory there is
      * @param maxDatabaseSize largest size of a database file; a power of two
      * @param queryTimeout longest a query may run
      * @param statementTimeout longest one statement of an operation may run
@@ -95,12 +97,15 @@ public record NodeProperties(
             @DefaultValue("10s") Duration journalRest,
             @DefaultValue("5") @Min(1) @Max(100) int journalReadings,
 
+            @DefaultValue("24h") Duration leftoversAfter,
+
             @DefaultValue("1.2") @DecimalMin("1.0") @DecimalMax("10.0")
             double preflightSlack,
 
             @DefaultValue("2") @Min(1) @Max(64) int threads,
             @DefaultValue("256MB") DataSize servingBufferPool,
             @DefaultValue("1GB") DataSize operationBufferPool,
+            @DefaultValue("3GB") DataSize largestOperationBufferPool,
             @DefaultValue("64GB") DataSize maxDatabaseSize,
             @DefaultValue("60s") Duration queryTimeout,
             @DefaultValue("4h") Duration statementTimeout,

@@ -32,10 +32,12 @@ class NodePropertiesTest {
                         DataSize.ofMegabytes(4),
                         Duration.ofSeconds(10),
                         5,
+                        Duration.ofHours(24),
                         1.2,
                         2,
                         DataSize.ofMegabytes(256),
                         DataSize.ofGigabytes(1),
+                        DataSize.ofGigabytes(3),
                         DataSize.ofGigabytes(64),
                         Duration.ofSeconds(60),
                         Duration.ofHours(4),
@@ -95,10 +97,12 @@ class NodePropertiesTest {
         values.put("limits.journal-size", "1MB");
         values.put("limits.journal-rest", "1s");
         values.put("limits.journal-readings", "3");
+        values.put("limits.leftovers-after", "48h");
         values.put("limits.preflight-slack", "1.5");
         values.put("limits.threads", "8");
         values.put("limits.serving-buffer-pool", "128MB");
         values.put("limits.operation-buffer-pool", "2GB");
+        values.put("limits.largest-operation-buffer-pool", "5GB");
         values.put("limits.max-database-size", "8GB");
         values.put("limits.query-timeout", "5s");
         values.put("limits.statement-timeout", "1h");
@@ -155,10 +159,12 @@ class NodePropertiesTest {
                                 DataSize.ofMegabytes(1),
                                 Duration.ofSeconds(1),
                                 3,
+                                Duration.ofHours(48),
                                 1.5,
                                 8,
                                 DataSize.ofMegabytes(128),
                                 DataSize.ofGigabytes(2),
+                                DataSize.ofGigabytes(5),
                                 DataSize.ofGigabytes(8),
                                 Duration.ofSeconds(5),
                                 Duration.ofHours(1),

@@ -49,6 +49,7 @@ public final class TestProperties {
                         Map.of(
                                 "limits.serving-buffer-pool", "64MB",
                                 "limits.operation-buffer-pool", "128MB",
+                                "limits.largest-operation-buffer-pool", "128MB",
                                 "limits.max-database-size", "4GB",
                                 "limits.statement-timeout", "2m",
                                 "limits.host-timeout", hostTimeout.toMillis() + "ms"))

@@ -5,6 +5,7 @@ import dev.instar.node.database.Databases;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.EngineVersion;
@@ -128,12 +129,12 @@ public class Backups {
                 before += hash.bytes();
             }
             var catalogue = new Catalogue(
-                    folder + CATALOGUE, type.wireName(), instanceId, graphId, engine, now, fingerprint, stored);
+                    catalogueOf(folder), type.wireName(), instanceId, graphId, engine, now, fingerprint, stored);
             store.putBytes(catalogue.key(), json.writeValueAsBytes(catalogue));
             return catalogue;
         } catch (IOException e) {
             throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Cannot read the files of '" + graphId + "': " + e.getMessage());
+                    ErrorCode.FILES_FAILED, "Cannot read the files of '" + graphId + "': " + FailureWords.of(e));
         }
     }
 
@@ -256,6 +257,11 @@ public class Backups {
 
     private static BackupInfo info(Catalogue catalogue) {
         return new BackupInfo(catalogue.key(), catalogue.type(), catalogue.createdAt(), catalogue.bytes());
+    }
+
+    /** Key of the catalogue of a backup in a folder. */
+    static String catalogueOf(String folder) {
+        return folder + CATALOGUE;
     }
 
     private String prefix(String graphId, Type type) {

@@ -2,6 +2,7 @@ package dev.instar.node.backup;
 
 import dev.instar.protocol.FileHash;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -35,8 +36,33 @@ public interface ObjectStore {
     /** Reads an object to its end and compares it with what is expected, keeping nothing. */
     void verify(String key, FileHash expected);
 
-    /** Keys that start with a prefix, sorted, at most {@code limit}. */
-    List<String> keys(String prefix, int limit);
+    /**
+     * An object as the store lists it.
+     *
+     * @param modified by the store's clock
+     */
+    record StoredObject(String key, long bytes, Instant modified) {}
+
+    /**
+     * A multipart upload that was neither completed nor aborted.
+     *
+     * @param begun by the store's clock
+     */
+    record Upload(String key, String id, Instant begun) {}
+
+    /** Objects whose keys start with a prefix, sorted by key, at most {@code limit}. */
+    List<StoredObject> objects(String prefix, int limit);
+
+    /** Keys of {@link #objects}. */
+    default List<String> keys(String prefix, int limit) {
+        return objects(prefix, limit).stream().map(StoredObject::key).toList();
+    }
+
+    /** Unfinished uploads to keys that start with a prefix, but those that this process works on; at most {@code limit}. */
+    List<Upload> abandonedUploads(String prefix, int limit);
+
+    /** Removes an upload and its parts; does nothing if it is gone. */
+    void abort(Upload upload);
 
     /** Removes an object; does nothing if it is gone. */
     void delete(String key);

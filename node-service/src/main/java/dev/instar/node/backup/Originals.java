@@ -2,6 +2,7 @@ package dev.instar.node.backup;
 
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.ManifestDatabase;
@@ -82,7 +83,7 @@ public class Originals {
             return found;
         } catch (IOException e) {
             throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Cannot read " + original.getFileName() + ": " + e.getMessage() + ".");
+                    ErrorCode.FILES_FAILED, "Cannot read " + original.getFileName() + ": " + FailureWords.of(e) + ".");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.instar.node.NodeProperties;
 import dev.instar.node.files.Sha256;
 import dev.instar.node.files.Volume;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.FileHash;
 import java.io.IOException;
@@ -14,8 +15,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,8 @@ class S3ObjectStore implements ObjectStore {
     private final String bucket;
     private final int partBytes;
     private final int attempts;
+    /** Ids of the uploads of this process. */
+    private final Set<String> uploading = ConcurrentHashMap.newKeySet();
 
     S3ObjectStore(S3Client s3, Volume volume, NodeProperties properties) {
         this.s3 = s3;
@@ -77,6 +83,7 @@ class S3ObjectStore implements ObjectStore {
         String upload = s3.createMultipartUpload(
                         create -> create.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
                 .uploadId();
+        uploading.add(upload);
         MessageDigest digest = Sha256.digest();
         List<CompletedPart> parts = new ArrayList<>();
         long sent = 0;
@@ -103,6 +110,8 @@ class S3ObjectStore implements ObjectStore {
         } catch (SdkException | IOException e) {
             abort(key, upload);
             throw e;
+        } finally {
+            uploading.remove(upload);
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -131,11 +140,40 @@ class S3ObjectStore implements ObjectStore {
                 "Key {} answered {} to a write; what stands there is compared with what was sent", key, e.statusCode());
     }
 
+    /** What cannot be aborted now is a leftover for later. */
     private void abort(String key, String upload) {
         try {
-            s3.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(upload));
+            abortUpload(key, upload);
         } catch (SdkException e) {
-            log.warn("The unfinished upload of {} cannot be given up: {}", key, e.getMessage());
+            log.warn("The unfinished upload of {} cannot be aborted: {}", key, e.getMessage());
+        }
+    }
+
+    private void abortUpload(String key, String upload) {
+        s3.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(upload));
+    }
+
+    @Override
+    public List<Upload> abandonedUploads(String prefix, int limit) {
+        try {
+            return s3.listMultipartUploadsPaginator(list -> list.bucket(bucket).prefix(prefix)).uploads().stream()
+                    .filter(upload -> !uploading.contains(upload.uploadId()))
+                    .limit(limit)
+                    .map(upload -> new Upload(upload.key(), upload.uploadId(), upload.initiated()))
+                    .toList();
+        } catch (SdkException e) {
+            throw failed("list", prefix, e);
+        }
+    }
+
+    @Override
+    public void abort(Upload upload) {
+        try {
+            abortUpload(upload.key(), upload.id());
+        } catch (SdkException e) {
+            if (!(e instanceof S3Exception answer) || answer.statusCode() != NOT_FOUND) {
+                throw failed("abort the upload of", upload.key(), e);
+            }
         }
     }
 
@@ -219,12 +257,12 @@ class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public List<String> keys(String prefix, int limit) {
+    public List<StoredObject> objects(String prefix, int limit) {
         try {
             return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
                     .limit(limit)
-                    .map(object -> object.key())
-                    .sorted()
+                    .map(object -> new StoredObject(object.key(), object.size(), object.lastModified()))
+                    .sorted(Comparator.comparing(StoredObject::key))
                     .toList();
         } catch (SdkException e) {
             throw failed("list", prefix, e);
@@ -243,6 +281,6 @@ class S3ObjectStore implements ObjectStore {
     private NodeException failed(String verb, String key, Exception e) {
         return new NodeException(
                 ErrorCode.OBJECT_STORE_FAILED,
-                "Cannot " + verb + " " + key + " in bucket " + bucket + ": " + e.getMessage());
+                "Cannot " + verb + " " + key + " in bucket " + bucket + ": " + FailureWords.of(e));
     }
 }

@@ -47,10 +47,6 @@ public final class Carriage {
         }
         for (Schema.RelTable table : schema.relTables()) {
             ofTable(refusals, table.name(), table.columns());
-            if (table.isUnreadable()) {
-                refusals.add("relationship table " + table.name()
-                        + ", because it is stored backward only and no engine reads such a table");
-            }
         }
         ofNames(refusals);
         for (Schema.Sequence sequence : schema.sequences()) {

@@ -34,8 +34,12 @@ final class Codec {
     /** A column of the file and the expression that fills it. */
     record Column(String name, String expression) {}
 
-    /** A column that tells rows apart which have to be read separately. */
-    record Flag(String name, String expression, boolean isTag) {
+    /**
+     * A column that tells rows apart which have to be read separately.
+     *
+     * @param values it can have
+     */
+    record Flag(String name, String expression, boolean isTag, int values) {
 
         /** @param value what the flag's text is in these rows; {@code null} for a NULL tag */
         String condition(String value) {
@@ -147,7 +151,7 @@ final class Codec {
         String isNull = absent.isEmpty()
                 ? value + " IS NULL"
                 : "CASE WHEN " + absent + " THEN true ELSE " + value + " IS NULL END";
-        Flag flag = flag(name + "_0", isNull, false);
+        Flag flag = flag(name + "_0", isNull, false, 2);
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < struct.fields().size(); i++) {
             ColumnType.Field field = struct.fields().get(i);
@@ -169,7 +173,10 @@ final class Codec {
     private Part union(String value, String name, ColumnType.Union union, String absent) {
         String tag = "union_tag(" + value + ")";
         Flag flag = flag(
-                name + "_0", absent.isEmpty() ? tag : "CASE WHEN " + absent + " THEN NULL ELSE " + tag + " END", true);
+                name + "_0",
+                absent.isEmpty() ? tag : "CASE WHEN " + absent + " THEN NULL ELSE " + tag + " END",
+                true,
+                union.fields().size() + 1);
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < union.fields().size(); i++) {
             ColumnType.Field member = union.fields().get(i);
@@ -194,8 +201,8 @@ final class Codec {
         };
     }
 
-    private Flag flag(String name, String expression, boolean isTag) {
-        var flag = new Flag(name, expression, isTag);
+    private Flag flag(String name, String expression, boolean isTag, int values) {
+        var flag = new Flag(name, expression, isTag, values);
         flags.add(flag);
         columns.add(new Column(name, expression));
         return flag;

@@ -145,6 +145,18 @@ public record TableFile(
                                 .collect(Collectors.joining(", ", " RETURN DISTINCT ", ""));
     }
 
+    /** How many groups of rows there can be at most; {@link Long#MAX_VALUE} for more than a long holds. */
+    public long mostPatterns() {
+        long most = 1;
+        for (Codec.Flag flag : flags()) {
+            if (most > Long.MAX_VALUE / (flag.values() + 1L)) {
+                return Long.MAX_VALUE;
+            }
+            most *= flag.values();
+        }
+        return most;
+    }
+
     /**
      * Rows of the file that are read by one statement.
      *

@@ -10,6 +10,7 @@ import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
@@ -140,7 +141,8 @@ class DatabaseOpening {
             files.lockShared(database).close();
         } catch (IOException e) {
             throw new NodeException(
-                    ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened: " + e.getMessage() + ".");
+                    ErrorCode.ENGINE_HOST_FAILED,
+                    "Database '" + graphId + "' is not opened: " + FailureWords.of(e) + ".");
         }
     }
 
@@ -152,7 +154,8 @@ class DatabaseOpening {
                         graphId, "the write-ahead log beside it belongs to another database.", Optional.empty());
             }
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + e.getMessage());
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
         }
     }
 
@@ -233,7 +236,8 @@ class DatabaseOpening {
         try {
             return files.logBytes(database);
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + e.getMessage());
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
         }
     }
 

@@ -16,6 +16,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.EnginePacks;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
@@ -196,7 +197,8 @@ public class Databases {
             files.completeCreation(graphId);
         } catch (IOException | UncheckedIOException e) {
             throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be created: " + e.getMessage() + ".");
+                    ErrorCode.FILES_FAILED,
+                    "Database '" + graphId + "' cannot be created: " + FailureWords.of(e) + ".");
         }
     }
 
@@ -335,7 +337,8 @@ public class Databases {
             files.completeCreation(graphId);
         } catch (IOException e) {
             throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot get its name: " + e.getMessage() + ".");
+                    ErrorCode.FILES_FAILED,
+                    "Database '" + graphId + "' cannot get its name: " + FailureWords.of(e) + ".");
         }
         incompatibility(graphId, state, header(files.database(graphId))).ifPresent(why -> {
             throw new NodeException(ErrorCode.DATABASE_INCOMPATIBLE, why);
@@ -400,7 +403,7 @@ public class Databases {
             } catch (IOException e) {
                 throw new NodeException(
                         ErrorCode.EXPORT_FAILED,
-                        "Database '" + graphId + "' cannot be frozen: " + e.getMessage() + ".");
+                        "Database '" + graphId + "' cannot be frozen: " + FailureWords.of(e) + ".");
             }
         });
     }

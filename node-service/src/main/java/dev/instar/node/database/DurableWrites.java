@@ -6,6 +6,7 @@ import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
@@ -87,7 +88,7 @@ class DurableWrites {
         } catch (IOException e) {
             host.kill();
             throw new NodeException(
-                    ErrorCode.WRITE_NOT_DURABLE, "The write-ahead log cannot be read: " + e.getMessage());
+                    ErrorCode.WRITE_NOT_DURABLE, "The write-ahead log cannot be read: " + FailureWords.of(e));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +65,7 @@ public class SafetyCopies {
         } catch (IOException | UncheckedIOException e) {
             discard(copy);
             throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be copied: " + e.getMessage() + ".");
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be copied: " + FailureWords.of(e) + ".");
         }
     }
 
@@ -82,7 +83,7 @@ public class SafetyCopies {
             files.sync(files.database(graphId));
         } catch (IOException | UncheckedIOException e) {
             throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + e.getMessage());
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
         }
         drop(graphId);
     }
@@ -109,7 +110,7 @@ public class SafetyCopies {
                 throw new NodeException(
                         ErrorCode.FILES_FAILED,
                         "The safety copy " + copy.name() + " cannot take the place of database '" + graphId + "': "
-                                + e.getMessage() + ".");
+                                + FailureWords.of(e) + ".");
             }
             log.info("Database {} has the files again that it had before it was opened", graphId);
             discard(named(copy.spoilt()));

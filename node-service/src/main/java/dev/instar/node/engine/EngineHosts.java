@@ -3,6 +3,7 @@ package dev.instar.node.engine;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.pack.EnginePack;
 import dev.instar.node.pack.EnginePacks;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.protocol.EngineVersion;
 import java.io.File;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public class EngineHosts implements Engines, DisposableBean {
 
     private final EnginePacks packs;
     private final NodeProperties.Limits limits;
+    private final BufferPools pools;
     private final HostLog hostLog;
     private final Path workFolder;
     private final String javaHost;
@@ -58,6 +60,7 @@ public class EngineHosts implements Engines, DisposableBean {
             throws IOException {
         this.packs = packs;
         this.limits = limits;
+        this.pools = new BufferPools(limits);
         this.hostLog = hostLog;
         this.workFolder = Files.createDirectories(workFolder).toRealPath();
         try (Stream<Path> leftovers = Files.list(this.workFolder)) {
@@ -100,7 +103,7 @@ public class EngineHosts implements Engines, DisposableBean {
 
     private static EngineHostException notStarted(EngineVersion engine, IOException e) {
         return new EngineNotStartedException(
-                "The engine host of " + engine.displayName() + " cannot be started: " + e.getMessage());
+                "The engine host of " + engine.displayName() + " cannot be started: " + FailureWords.of(e));
     }
 
     private String classPath() throws IOException {
@@ -160,8 +163,7 @@ public class EngineHosts implements Engines, DisposableBean {
 
     @Override
     public EngineHost open(EngineVersion engine, Path database, boolean readOnly) {
-        return open(
-                engine, database, readOnly, false, limits.operationBufferPool().toBytes());
+        return open(engine, database, readOnly, false, pools.forOperation().toBytes());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.instar.node.engine;
 
+import dev.instar.node.problem.FailureWords;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -94,7 +95,7 @@ final class HostProcess {
             this.process = builder.start();
         } catch (IOException e) {
             throw new EngineNotStartedException("The engine host of " + name + " cannot be started with "
-                    + command.getFirst() + ": " + e.getMessage());
+                    + command.getFirst() + ": " + FailureWords.of(e));
         }
         this.requests = process.outputWriter(StandardCharsets.UTF_8);
         Thread.ofVirtual().name("host-out-" + process.pid()).start(this::readAnswers);
@@ -264,7 +265,7 @@ final class HostProcess {
             }
             offer(new Incoming.Broken("died" + exitWords()));
         } catch (IOException e) {
-            offer(new Incoming.Broken("cannot be read: " + e.getMessage()));
+            offer(new Incoming.Broken("cannot be read: " + FailureWords.of(e)));
         }
     }
 

@@ -116,6 +116,7 @@ public class DatabaseExport {
         var carriage = new Carriage(schema, order.source());
         refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
         refusals.addAll(UnusableKeys.refusals(schema, engine));
+        refusals.addAll(NullPatterns.refusals(schema, engine));
         if (!refusals.isEmpty()) {
             throw new NodeException(
                     ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));

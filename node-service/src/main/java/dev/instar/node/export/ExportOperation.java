@@ -10,6 +10,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
@@ -26,6 +27,7 @@ import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -203,7 +205,8 @@ public class ExportOperation {
     private static NodeException failure(Exception e) {
         return switch (e) {
             case NodeException node -> node;
-            default -> new NodeException(ErrorCode.EXPORT_FAILED, String.valueOf(e));
+            case IOException _, UncheckedIOException _ -> new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+            default -> new NodeException(ErrorCode.EXPORT_FAILED, FailureWords.of(e));
         };
     }
 

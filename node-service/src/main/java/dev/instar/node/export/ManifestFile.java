@@ -3,6 +3,7 @@ package dev.instar.node.export;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.SignedManifest;
@@ -43,7 +44,7 @@ public class ManifestFile {
                             .writerWithDefaultPrettyPrinter()
                             .writeValueAsBytes(new SignedManifest(manifest, signature(manifest))));
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot write the manifest: " + e.getMessage());
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot write the manifest: " + FailureWords.of(e));
         }
     }
 
@@ -57,8 +58,10 @@ public class ManifestFile {
         SignedManifest found;
         try {
             found = WireJson.mapper().readValue(files.readAll(path(declared)), SignedManifest.class);
-        } catch (IOException | JacksonException e) {
-            throw altered("migration.json cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            throw altered("migration.json cannot be read: " + FailureWords.of(e) + ".");
+        } catch (JacksonException e) {
+            throw altered("migration.json is not a signed manifest.");
         }
         if (found == null || found.manifest() == null || found.signature() == null) {
             throw altered("migration.json is not a signed manifest.");

@@ -10,6 +10,7 @@ import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.fingerprint.FingerprintDifference;
 import dev.instar.node.fingerprint.Fingerprinter;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.Task;
@@ -17,7 +18,6 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Phase;
-import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
@@ -27,11 +27,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,9 +40,6 @@ import org.springframework.stereotype.Component;
 class ParquetExport {
 
     static final String UNFINISHED = ".unfinished";
-
-    /** Each group of a table's rows is a statement of its own. */
-    private static final int MOST_GROUPS = 256;
 
     /** @param folder relative to the data folder */
     record Result(String folder, List<FileHash> files) {}
@@ -88,7 +83,7 @@ class ParquetExport {
             files.rename(unfinished, finished);
             return new Result(files.relative(finished), hashes);
         } catch (IOException e) {
-            throw cannotWrite(order, Optional.ofNullable(e.getMessage()).orElse(e.toString()));
+            throw cannotWrite(order, FailureWords.of(e));
         }
     }
 
@@ -124,29 +119,9 @@ class ParquetExport {
     private static Map<TableFile, List<Map<String, String>>> patterns(Order order) {
         Map<TableFile, List<Map<String, String>>> patterns = new HashMap<>();
         for (TableFile table : order.carriage().files()) {
-            String query = table.patternsQuery();
-            if (!query.isEmpty()) {
-                QueryAnswer answer = order.engine().execute(query);
-                if (answer.rows().size() > MOST_GROUPS) {
-                    throw refused(
-                            order,
-                            "table " + table.name() + ", whose structs and unions are NULL in more than " + MOST_GROUPS
-                                    + " combinations");
-                }
-                patterns.put(
-                        table,
-                        answer.rows().stream().map(row -> byColumn(answer, row)).toList());
-            }
+            patterns.put(table, NullPatterns.of(table, order.engine()));
         }
         return patterns;
-    }
-
-    private static Map<String, String> byColumn(QueryAnswer answer, List<@Nullable Object> row) {
-        Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < row.size(); i++) {
-            values.put(answer.columns().get(i).name(), Objects.toString(row.get(i), ""));
-        }
-        return values;
     }
 
     private void writeScripts(Carriage carriage, Map<TableFile, List<Map<String, String>>> patterns, Path folder)

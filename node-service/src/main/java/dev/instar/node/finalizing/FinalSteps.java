@@ -5,6 +5,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Manifest;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public class FinalSteps {
                     files.discard(files.folder().resolve(name));
                 }
             } catch (IOException e) {
-                throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove a kept file: " + e.getMessage());
+                throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove a kept file: " + FailureWords.of(e));
             }
             journal.append(new JournalEvent.Finalized(clock.instant(), graphId));
         }
@@ -47,7 +48,7 @@ public class FinalSteps {
             try {
                 files.discardExport(files.folder().resolve(manifest.folder()));
             } catch (IOException e) {
-                throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove the export: " + e.getMessage());
+                throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove the export: " + FailureWords.of(e));
             }
         }
     }

@@ -62,7 +62,8 @@ class KeptOriginals {
                     + change.get() + ". Move the file elsewhere to keep it, or roll the database back; then finalize"
                     + " again.");
         }
-        List<String> differences = FingerprintDifference.between(backedUp, read(graphId, imported, backedUp, task));
+        List<String> differences =
+                FingerprintDifference.betweenReadings(backedUp, read(graphId, imported, backedUp, task));
         if (!differences.isEmpty()) {
             throw refused(
                     "The kept original of '" + graphId + "' was written to while it served again, and no backup has"

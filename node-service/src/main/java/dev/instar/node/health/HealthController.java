@@ -9,6 +9,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.pack.EnginePack;
 import dev.instar.node.pack.EnginePacks;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.Gate;
@@ -103,7 +104,7 @@ class HealthController {
                     tasks.running().map(running -> running.started().taskId()).orElse(null),
                     databases.list());
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the data volume: " + e.getMessage());
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the data volume: " + FailureWords.of(e));
         }
     }
 }

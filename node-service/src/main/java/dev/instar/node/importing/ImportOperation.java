@@ -13,6 +13,7 @@ import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
@@ -334,10 +335,12 @@ public class ImportOperation {
             case EngineHostException _, StatementException _ ->
                 new NodeException(
                                 ErrorCode.IMPORT_FAILED,
-                                "Import of database '" + graphId + "' failed: " + e.getMessage())
+                                "Import of database '" + graphId + "' failed: " + FailureWords.of(e))
                         .problem();
             default ->
-                new NodeException(ErrorCode.FILES_FAILED, "Import of database '" + graphId + "' stopped: " + e)
+                new NodeException(
+                                ErrorCode.FILES_FAILED,
+                                "Import of database '" + graphId + "' stopped: " + FailureWords.of(e))
                         .problem();
         };
     }

@@ -3,6 +3,7 @@ package dev.instar.node.inspection;
 import dev.instar.node.engine.HostLog;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.HostLine;
 import dev.instar.protocol.JournalLine;
@@ -34,7 +35,7 @@ class InspectionController {
         try {
             return files.list();
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the data volume: " + e.getMessage());
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the data volume: " + FailureWords.of(e));
         }
     }
 
@@ -44,7 +45,7 @@ class InspectionController {
         try {
             return journal.latest(Math.clamp(lines, 1, MOST_LINES));
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the journal: " + e.getMessage());
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the journal: " + FailureWords.of(e));
         }
     }
 

@@ -61,6 +61,9 @@ public final class InstanceState {
             case JournalEvent.Snapshot e -> restore(e);
             case JournalEvent.EngineActivated e -> engine = e.engine();
             case JournalEvent.ManifestDeclared e -> manifest = e.manifest();
+            case JournalEvent.LeftoversRemoved _ -> {
+                // Nothing of the instance.
+            }
             case JournalEvent.OperationStarted e -> {
                 operations.put(e.taskId(), new Operation(e, null));
                 highestFence = Math.max(highestFence, e.fence());

@@ -47,11 +47,19 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.DatabaseUnopenable.class, name = "database_unopenable"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseOpened.class, name = "database_opened"),
     @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen"),
-    @JsonSubTypes.Type(value = JournalEvent.OriginalReplaced.class, name = "original_replaced")
+    @JsonSubTypes.Type(value = JournalEvent.OriginalReplaced.class, name = "original_replaced"),
+    @JsonSubTypes.Type(value = JournalEvent.LeftoversRemoved.class, name = "leftovers_removed")
 })
 public sealed interface JournalEvent {
 
     Instant at();
+
+    /**
+     * Objects and uploads without a backup were removed from the object store.
+     *
+     * @param reason who asked for it gave
+     */
+    record LeftoversRemoved(Instant at, int leftovers, long bytes, String reason) implements JournalEvent {}
 
     /** What happened to one database. */
     sealed interface OfDatabase extends JournalEvent {

@@ -2,6 +2,7 @@ package dev.instar.node.pack;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.WireJson;
@@ -50,7 +51,7 @@ public class EnginePacks {
                     .sorted((a, b) -> a.engine().compareTo(b.engine()))
                     .toList();
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot list engine packs: " + e.getMessage());
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot list engine packs: " + FailureWords.of(e));
         }
     }
 

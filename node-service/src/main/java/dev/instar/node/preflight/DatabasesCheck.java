@@ -2,8 +2,10 @@ package dev.instar.node.preflight;
 
 import dev.instar.node.carry.Carriage;
 import dev.instar.node.database.Databases;
+import dev.instar.node.database.RowCounts;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
+import dev.instar.node.export.NullPatterns;
 import dev.instar.node.export.TargetExtensions;
 import dev.instar.node.export.UnusableKeys;
 import dev.instar.node.files.DatabaseFiles;
@@ -11,6 +13,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.Defaults;
+import dev.instar.node.schema.Macros;
 import dev.instar.node.schema.Schema;
 import dev.instar.node.schema.SchemaReader;
 import dev.instar.node.schema.UnreadableSchemaException;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -115,10 +119,17 @@ class DatabasesCheck implements Check {
                     "It is not this node's; move it elsewhere."));
         }
         Schema schema;
+        Map<String, Long> rows = new HashMap<>();
         try {
             schema = databases.read(graphId, engine -> {
                 Schema read = schemas.read(state.engine(), files.database(graphId), engine);
-                UnusableKeys.refusals(read, engine).forEach(refusal -> findings.add(fidelity(graphId, refusal)));
+                Stream.of(
+                                Macros.doubts(read, engine),
+                                UnusableKeys.refusals(read, engine),
+                                NullPatterns.refusals(read, engine))
+                        .flatMap(List::stream)
+                        .forEach(refusal -> findings.add(fidelity(graphId, refusal)));
+                RowCounts.of(engine).ifPresent(rows::putAll);
                 return read;
             });
         } catch (UnreadableSchemaException e) {
@@ -134,11 +145,11 @@ class DatabasesCheck implements Check {
             findings.add(Check.warning(
                     "defaults",
                     graphId,
-                    "The engine does not tell the sign of numeric defaults; the export finds out in a copy of '"
+                    "The engine does not tell signs and parentheses of defaults; the export finds out in a copy of '"
                             + graphId + "'.",
                     "Nothing to do; the copy needs " + (files.bytes(graphId) >> 20) + " MB for a while."));
         }
-        memory.finding(graphId, schema).ifPresent(findings::add);
+        findings.addAll(memory.findings(graphId, schema, rows));
     }
 
     private static Finding fidelity(String graphId, String refusal) {

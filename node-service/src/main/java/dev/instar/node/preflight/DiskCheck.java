@@ -5,6 +5,7 @@ import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Volume;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.PreflightReport.Finding;
 import java.io.IOException;
@@ -57,7 +58,7 @@ class DiskCheck implements Check {
                                     + " MB of databases; the volume has " + (free >> 20) + " MB free.",
                             "Grow the volume, or remove what GET /migration/status lists as orphans."));
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the data volume: " + e.getMessage());
+            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot read the data volume: " + FailureWords.of(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.instar.node.recovery;
 
 import dev.instar.node.NodeProperties;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.task.Tasks;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public class JournalCare {
                             : "The journal cannot be read again (try {} of {}); restart the node when the disk is well: {}",
                     readings,
                     mostReadings,
-                    e.getMessage());
+                    FailureWords.of(e));
         }
     }
 

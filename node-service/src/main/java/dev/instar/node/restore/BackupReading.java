@@ -59,7 +59,8 @@ public class BackupReading {
                 expected == null ? Fingerprint.Method.of(VerificationLevel.FULL) : expected.method(),
                 task,
                 (table, done, all) -> meter.fraction((double) done / all, 0, table));
-        List<String> differences = expected == null ? List.of() : FingerprintDifference.between(expected, found);
+        List<String> differences =
+                expected == null ? List.of() : FingerprintDifference.betweenReadings(expected, found);
         if (!differences.isEmpty()) {
             throw new NodeException(
                     ErrorCode.RESTORE_FAILED,

@@ -10,6 +10,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
@@ -140,7 +141,7 @@ public class RestoreOperation {
         try {
             swap.swap(graphId, setAside, restoring);
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
         journal.append(new JournalEvent.Restored(clock.instant(), graphId));
         meter.done();
@@ -150,7 +151,8 @@ public class RestoreOperation {
         try {
             files.discard(restoring);
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove " + restoring + ": " + e.getMessage());
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Cannot remove " + restoring.getFileName() + ": " + FailureWords.of(e));
         } finally {
             journal.append(new JournalEvent.RestoreAbandoned(clock.instant(), graphId));
         }
@@ -162,9 +164,11 @@ public class RestoreOperation {
             case EngineHostException _, StatementException _ ->
                 new NodeException(
                         ErrorCode.RESTORE_FAILED,
-                        "The restored files of database '" + graphId + "' cannot be read: " + e.getMessage());
+                        "The restored files of database '" + graphId + "' cannot be read: " + FailureWords.of(e));
             default ->
-                new NodeException(ErrorCode.RESTORE_FAILED, "Restore of database '" + graphId + "' stopped: " + e);
+                new NodeException(
+                        ErrorCode.RESTORE_FAILED,
+                        "Restore of database '" + graphId + "' stopped: " + FailureWords.of(e));
         };
     }
 }

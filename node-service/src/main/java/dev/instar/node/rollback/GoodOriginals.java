@@ -12,6 +12,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.restore.BackupReading;
 import dev.instar.node.task.Meter;
@@ -93,7 +94,7 @@ class GoodOriginals {
             }
             swap.move(restored, original);
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
     }
 
@@ -116,7 +117,7 @@ class GoodOriginals {
         try {
             swap.swap(graphId, setAside, restored);
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
         journal.append(new JournalEvent.Restored(clock.instant(), graphId));
         return true;
@@ -134,7 +135,7 @@ class GoodOriginals {
             throw new NodeException(
                     ErrorCode.ORIGINAL_CHANGED,
                     entry.graphId(),
-                    change + "; and its system backup cannot take its place: " + e.getMessage());
+                    change + "; and its system backup cannot take its place: " + FailureWords.of(e));
         }
     }
 

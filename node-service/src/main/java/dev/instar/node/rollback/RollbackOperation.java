@@ -8,6 +8,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
@@ -186,9 +187,9 @@ public class RollbackOperation {
             meter.failed(String.valueOf(e.getMessage()));
             throw e;
         } catch (IllegalStateException | UncheckedIOException e) {
-            meter.failed(String.valueOf(e.getMessage()));
+            meter.failed(FailureWords.of(e));
             throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot go back: " + e.getMessage());
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot go back: " + FailureWords.of(e));
         }
     }
 
@@ -207,7 +208,7 @@ public class RollbackOperation {
                         files.folder().resolve(rollingBack.setAside()),
                         files.folder().resolve(rollingBack.preMigration()));
             } catch (IOException e) {
-                throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+                throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
             }
             journal.append(new JournalEvent.RolledBack(clock.instant(), graphId));
         }

@@ -7,6 +7,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
@@ -116,7 +117,7 @@ public class UndoOperation {
         try {
             swap.swap(graphId, preMigration, files.folder().resolve(rolledBack.setAside()));
         } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(e.getMessage()));
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
         journal.append(new JournalEvent.RollbackUndone(clock.instant(), graphId));
     }

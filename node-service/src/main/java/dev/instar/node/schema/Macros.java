@@ -48,6 +48,13 @@ public final class Macros {
 
     private Macros() {}
 
+    /** A sentence fragment for each macro whose meaning cannot be told, so that it cannot be carried. */
+    public static List<String> doubts(Schema schema, Engine engine) {
+        List<String> doubtful = new ArrayList<>();
+        settled(schema.macros(), engine, doubtful);
+        return doubtful;
+    }
+
     /**
      * The same macros with statements that give what the macros give.
      *

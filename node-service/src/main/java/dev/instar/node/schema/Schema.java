@@ -57,7 +57,7 @@ public record Schema(
      * A relationship table.
      *
      * @param multiplicity for example {@code MANY_ONE}
-     * @param storageDirection {@code both}, {@code fwd} or {@value #BACKWARD}
+     * @param storageDirection {@code both} or {@code fwd}
      */
     public record RelTable(
             String name,
@@ -67,11 +67,8 @@ public record Schema(
             String multiplicity,
             String storageDirection) {
 
-        static final String BACKWARD = "bwd";
-
-        /** Whether no statement can read the table (measured on Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4). */
-        public boolean isUnreadable() {
-            return storageDirection.equals(BACKWARD);
+        RelTable withMultiplicity(String other) {
+            return new RelTable(name, comment, columns, pairs, other, storageDirection);
         }
     }
 

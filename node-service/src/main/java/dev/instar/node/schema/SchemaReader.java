@@ -24,6 +24,9 @@ public class SchemaReader {
 
     private static final String NEVER_USED = "is not yet defined";
 
+    /** No statement reads such a table (measured on Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4). */
+    private static final String BACKWARD = "bwd";
+
     private final EngineScripts scripts;
     private final UserTypes types;
 
@@ -53,9 +56,12 @@ public class SchemaReader {
             }
         }
         nodeTables.sort(Comparator.comparing(Schema.NodeTable::name));
+        // No script can be had of a database with a table that makes this fail.
+        List<Schema.RelTable> described =
+                relTables.stream().map(table -> relTable(engine, table)).toList();
         EngineScript script = scripts.of(version, database, engine);
-        List<Schema.RelTable> described = relTables.stream()
-                .map(table -> relTable(engine, table, script))
+        described = described.stream()
+                .map(table -> table.withMultiplicity(script.multiplicities().getOrDefault(table.name(), "MANY_MANY")))
                 .sorted(Comparator.comparing(Schema.RelTable::name))
                 .toList();
         return new Schema(
@@ -95,7 +101,8 @@ public class SchemaReader {
                 .orElse("");
     }
 
-    private static Schema.RelTable relTable(Engine engine, Map<String, String> table, EngineScript script) {
+    /** The table with a multiplicity that says nothing. */
+    private static Schema.RelTable relTable(Engine engine, Map<String, String> table) {
         String name = text(table, "name");
         List<Schema.Pair> pairs = new ArrayList<>();
         for (Map<String, String> pair : rows(engine, "CALL show_connection(" + Cypher.literal(name) + ") RETURN *")) {
@@ -107,15 +114,24 @@ public class SchemaReader {
                 text(table, "comment"),
                 columns(engine, name),
                 pairs,
-                script.multiplicities().getOrDefault(name, "MANY_MANY"),
+                "",
                 storageDirection(engine, name, pairs.getFirst()));
     }
 
-    /**
-     * Releases tell the direction beside a column, so not for a table without any; there, a pattern without direction is
-     * refused when it is planned.
-     */
     private static String storageDirection(Engine engine, String table, Schema.Pair pair) {
+        String direction = anyStorageDirection(engine, table, pair);
+        if (direction.equals(BACKWARD)) {
+            throw new UnreadableSchemaException("relationship table " + table
+                    + ", because it is stored backward only and no engine reads such a table");
+        }
+        return direction;
+    }
+
+    /**
+     * Releases tell the direction beside a column, so not for a table without any; there, patterns are refused when they
+     * are planned.
+     */
+    private static String anyStorageDirection(Engine engine, String table, Schema.Pair pair) {
         String known = rows(engine, "CALL table_info(" + Cypher.literal(table) + ") RETURN *").stream()
                 .map(column -> text(column, "storage_direction"))
                 .findFirst()
@@ -132,7 +148,7 @@ public class SchemaReader {
         } catch (StatementException e) {
             String words = String.valueOf(e.getMessage());
             if (words.contains("bwd-only")) {
-                return Schema.RelTable.BACKWARD;
+                return BACKWARD;
             }
             if (words.contains("storage type")) {
                 return "fwd";

@@ -4,6 +4,7 @@ import dev.instar.node.cypher.Cypher;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.problem.FailureWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,7 +49,7 @@ class UserTypes {
             names = possibleNames(files.catalogue(database));
         } catch (IOException e) {
             throw new UnreadableSchemaException(
-                    "types of its own, because its definitions cannot be read: " + e.getMessage());
+                    "types of its own, because its definitions cannot be read: " + FailureWords.of(e));
         }
         List<Schema.UserType> types = new ArrayList<>();
         for (String name : names) {

@@ -5,6 +5,7 @@ import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Problem;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +67,7 @@ public class Tasks {
             writeDownEnds();
             return startOrFind(request, check, work);
         } catch (UncheckedIOException e) {
-            throw filesFailed(e);
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
     }
 
@@ -82,12 +84,7 @@ public class Tasks {
             return started(known.get());
         }
         requireNewest(request.caller().fence());
-        running().ifPresent(operation -> {
-            throw new NodeException(
-                    ErrorCode.OPERATION_RUNNING,
-                    operation.started().taskId(),
-                    operation.started().kind().name().toLowerCase(Locale.ROOT));
-        });
+        requireIdle();
         settling.settle();
         check.run();
         Instant now = clock.instant();
@@ -109,6 +106,26 @@ public class Tasks {
             run(task, work);
         });
         return started(id);
+    }
+
+    private void requireIdle() {
+        running().ifPresent(operation -> {
+            throw new NodeException(
+                    ErrorCode.OPERATION_RUNNING,
+                    operation.started().taskId(),
+                    operation.started().kind().name().toLowerCase(Locale.ROOT));
+        });
+    }
+
+    /**
+     * Does something short that no operation may run beside.
+     *
+     * @throws NodeException {@link ErrorCode#OPERATION_RUNNING}
+     */
+    public synchronized <T> T whileIdle(Supplier<T> work) {
+        journal.requireCertain();
+        requireIdle();
+        return work.get();
     }
 
     /**
@@ -151,7 +168,8 @@ public class Tasks {
         } catch (UncheckedIOException e) {
             log.error("Task {} failed", task.id(), e);
             state = TaskState.FAILED;
-            problem = filesFailed(e).problem();
+            // The node's own files, for one the journal on a full volume: nothing unforeseen.
+            problem = new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e)).problem();
         } catch (JournalInDoubt e) {
             log.error("Task {} ended where the journal came into doubt", task.id());
             state = TaskState.FAILED;
@@ -185,16 +203,6 @@ public class Tasks {
         } catch (RuntimeException | Error e) {
             log.error("What task {} left half done is for the next one to settle", task.id(), e);
         }
-    }
-
-    /** The node's own files, for one the journal on a full volume: nothing unforeseen. */
-    private static NodeException filesFailed(UncheckedIOException e) {
-        return new NodeException(
-                ErrorCode.FILES_FAILED,
-                e.getMessage() + ": "
-                        + Optional.ofNullable(e.getCause())
-                                .map(Throwable::getMessage)
-                                .orElse("unknown"));
     }
 
     /**

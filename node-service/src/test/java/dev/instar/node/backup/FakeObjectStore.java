@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class FakeObjectStore implements ObjectStore {
     private final World world;
     private final Volume volume;
     private final Map<String, byte[]> objects = new TreeMap<>();
+    private final List<Upload> uploads = new ArrayList<>();
 
     public FakeObjectStore(World world, Volume volume) {
         this.world = world;
@@ -89,12 +92,32 @@ public final class FakeObjectStore implements ObjectStore {
     }
 
     @Override
-    public synchronized List<String> keys(String prefix, int limit) {
+    public synchronized List<StoredObject> objects(String prefix, int limit) {
         world.look();
-        return objects.keySet().stream()
-                .filter(key -> key.startsWith(prefix))
+        return objects.entrySet().stream()
+                .filter(object -> object.getKey().startsWith(prefix))
+                .limit(limit)
+                .map(object -> new StoredObject(object.getKey(), object.getValue().length, Instant.EPOCH))
+                .toList();
+    }
+
+    /** Leaves an upload behind; objects themselves are put whole here. */
+    synchronized void beginUpload(String key, Instant begun) {
+        uploads.add(new Upload(key, "upload-" + uploads.size(), begun));
+    }
+
+    @Override
+    public synchronized List<Upload> abandonedUploads(String prefix, int limit) {
+        world.look();
+        return uploads.stream()
+                .filter(upload -> upload.key().startsWith(prefix))
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized void abort(Upload upload) {
+        effect("abort the upload of " + upload.key(), () -> uploads.remove(upload));
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A generated database arrives whole, or is refused with the reason. In every build one graph for each pair of engines,
- * in {@code ./instar crash} 20.
+ * A generated database arrives whole, or is refused with the reason. In every build one graph from LadybugDB and one from
+ * Kuzu, in {@code ./instar crash} 20 for each pair of engines.
  */
 class GeneratedGraphTest {
 
@@ -25,9 +25,10 @@ class GeneratedGraphTest {
 
     @TestFactory
     List<DynamicTest> a_generated_graph_is_carried_or_refused() {
-        int seeds = Boolean.getBoolean("instar.crash.full") ? SEEDS_IN_FULL : SEEDS;
+        boolean full = Boolean.getBoolean("instar.crash.full");
+        int seeds = full ? SEEDS_IN_FULL : SEEDS;
         List<DynamicTest> tests = new ArrayList<>();
-        for (List<EngineVersion> pair : FidelityTest.PAIRS) {
+        for (List<EngineVersion> pair : full ? FidelityTest.PAIRS : FidelityTest.PAIRS.subList(0, 2)) {
             EngineVersion from = pair.getFirst();
             EngineVersion to = pair.getLast();
             boolean unions = !from.equals(EngineVersion.parse("kuzu@0.9.0"));

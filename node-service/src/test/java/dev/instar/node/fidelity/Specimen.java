@@ -283,15 +283,19 @@ record Specimen(String name, String byEngine, List<String> statements, List<Stri
                             "CREATE TYPE money AS DECIMAL(12, 2)",
                             "CREATE TYPE place AS STRUCT(x DOUBLE, named STRING, paid money[])",
                             "CREATE TYPE Answer AS INT64",
-                            "CREATE TYPE `some words` AS MAP(STRING, INT64[3])",
                             "CREATE NODE TABLE T(id INT64, m money, p place, PRIMARY KEY(id))",
                             "CREATE NODE TABLE money(id INT64, PRIMARY KEY(id))",
                             "CREATE (:T {id: 1, m: CAST('1.50' AS money)})")
                     .asking(
                             "RETURN CAST(CAST('2.555' AS money) AS STRING)",
                             "RETURN typeof(CAST(NULL AS place))",
-                            "RETURN typeof(CAST(NULL AS answer))",
-                            "RETURN typeof(CAST(NULL AS `some words`))"),
+                            "RETURN typeof(CAST(NULL AS answer))"),
+            of(
+                            "A type whose name needs back-quotes",
+                            "lost without a word",
+                            "CREATE TYPE `some words` AS MAP(STRING, INT64[3])")
+                    .asking("RETURN typeof(CAST(NULL AS `some words`))")
+                    .unknownTo(KUZU_9, KUZU_11),
             of(
                             "Defaults with parentheses",
                             "lost, and printed with another meaning",
@@ -301,7 +305,7 @@ record Specimen(String name, String byEngine, List<String> statements, List<Stri
                                     + " 100 - (1 - (2 - 3)), PRIMARY KEY (id))",
                             "CREATE REL TABLE R(FROM T TO T, w INT64 DEFAULT 2 * (3 + 4))",
                             "CREATE (:T {id: 1})")
-                    .asking("MATCH (t:T) RETURN t.a, t.b, t.c, t.d, t.e, t.f, t.g, t.h"),
+                    .asking("MATCH (t:T) RETURN t.a, t.b, t.c, t.d, CAST(t.e AS STRING), t.f, t.g, t.h"),
             of(
                     "A column called *",
                     "export fails",

@@ -80,6 +80,11 @@ class FailAndGoOnTest {
                 + (task == null ? "refused" : task.state() + " " + task.problem());
         instance.world().goOn();
         instance.settle();
+        if (task != null && task.problem() != null) {
+            assertThat(task.problem().detail())
+                    .as("words for an operator. %s", when)
+                    .doesNotContainPattern("[a-z]\\.[A-Z]\\w*(Exception|Error)|/data/|null");
+        }
         assertThat(instance.running())
                 .as("what nobody runs counts as running. " + when)
                 .isEmpty();

@@ -44,6 +44,23 @@ final class Bucket {
                 .build());
     }
 
+    /** Begins a multipart upload that nobody goes on with. */
+    void beginUpload(String key) {
+        send(request("/" + key + "?uploads")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    /** Keys of multipart uploads that were neither completed nor aborted. */
+    List<String> uploads() {
+        byte[] list = send(request("?uploads").GET().build());
+        return KEY.matcher(new String(list, StandardCharsets.UTF_8))
+                .results()
+                .map(result -> result.group(1))
+                .sorted()
+                .toList();
+    }
+
     void delete(String key) {
         send(request("/" + key).DELETE().build());
     }

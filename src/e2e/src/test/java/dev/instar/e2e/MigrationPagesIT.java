@@ -376,7 +376,7 @@ class MigrationPagesIT extends ConsoleWalk {
             show(page, ColorScheme.DARK, 1440, 900);
             assertFits(page);
             lookAtColors(page, name + "-dark");
-            if (onTheWall.contains(name)) {
+            if (onTheWall.contains(name) && Boolean.getBoolean("instar.pictures")) {
                 show(page, ColorScheme.LIGHT, 2560, 1440);
                 Browser.picture(page, name + "-wide");
             }

@@ -2,7 +2,6 @@ package dev.instar.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.localfleet.Datasets;
 import dev.instar.localfleet.LocalFleet;
 import dev.instar.localfleet.NodeApi;
 import dev.instar.protocol.DatabaseInfo;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -41,6 +41,11 @@ class NodeApiIT {
     private static final String FROM = "ladybug@0.16.1";
     private static final String TO = "ladybug@0.20.4";
 
+    private static final String GRAPH = "library";
+
+    /** So many that an export and an import can be watched. */
+    private static final int ROWS = 100_000;
+
     @TempDir
     static Path state;
 
@@ -51,9 +56,8 @@ class NodeApiIT {
     void start(TestMachine machine) throws Exception {
         fleet = machine.fleet(state, FROM, TO);
         node = fleet.node();
-        node.createDatabase("ldbc");
-        Datasets.load(
-                node, "ldbc", Datasets.ldbc(), LocalFleet.loadFolder(state).resolve("ldbc"));
+        RandomGraph.create(node, GRAPH, ROWS, LocalFleet.loadFolder(state));
+        node.query(GRAPH, "CREATE NODE TABLE Tag(id INT64, name STRING, PRIMARY KEY(id))");
     }
 
     private HttpResponse<String> query(String graphId, String statement) {
@@ -87,10 +91,10 @@ class NodeApiIT {
                         .isEqualTo("node.bad-database-name"));
         assertThat(TestFleet.problem(node.post("/databases", Map.of()), 400).code())
                 .isEqualTo("node.bad-database-name");
-        assertThat(TestFleet.problem(node.post("/databases", Map.of("graph_id", "ldbc")), 409)
+        assertThat(TestFleet.problem(node.post("/databases", Map.of("graph_id", GRAPH)), 409)
                         .code())
                 .isEqualTo("node.database-exists");
-        assertThat(TestFleet.problem(node.post("/databases", Map.of("graph_id", "LDBC")), 409)
+        assertThat(TestFleet.problem(node.post("/databases", Map.of("graph_id", GRAPH.toUpperCase(Locale.ROOT))), 409)
                         .code())
                 .isEqualTo("node.database-exists");
     }
@@ -109,11 +113,11 @@ class NodeApiIT {
     @Test
     @Order(1)
     void statements_the_engine_refuses_come_back_with_its_words() {
-        Problem problem = TestFleet.problem(query("ldbc", "MATCH (n:NoSuchTable) RETURN n"), 422);
+        Problem problem = TestFleet.problem(query(GRAPH, "MATCH (n:NoSuchTable) RETURN n"), 422);
         assertThat(problem.code()).isEqualTo("node.statement-failed");
         assertThat(problem.detail()).contains("NoSuchTable");
-        assertThat(TestFleet.problem(query("ldbc", "  "), 400).code()).isEqualTo("node.bad-request");
-        assertThat(TestFleet.problem(node.post("/databases/ldbc/query", List.of(1)), 400)
+        assertThat(TestFleet.problem(query(GRAPH, "  "), 400).code()).isEqualTo("node.bad-request");
+        assertThat(TestFleet.problem(node.post("/databases/" + GRAPH + "/query", List.of(1)), 400)
                         .code())
                 .isEqualTo("node.bad-request");
     }
@@ -121,13 +125,12 @@ class NodeApiIT {
     @Test
     @Order(1)
     void a_write_whose_result_cannot_be_handed_over_exactly_is_undone() {
-        Problem problem = TestFleet.problem(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t"), 422);
+        Problem problem = TestFleet.problem(query(GRAPH, "CREATE (t:Tag {id: -5}) RETURN t"), 422);
         assertThat(problem.detail()).contains("was undone");
-        assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) RETURN count(*)").body())
+        assertThat(query(GRAPH, "MATCH (t:Tag {id: -5}) RETURN count(*)").body())
                 .contains("[[\"0\"]]");
-        assertThat(query("ldbc", "CREATE (t:Tag {id: -5}) RETURN t.id").body()).contains("[[\"-5\"]]");
-        assertThat(query("ldbc", "MATCH (t:Tag {id: -5}) DELETE t").statusCode())
-                .isEqualTo(200);
+        assertThat(query(GRAPH, "CREATE (t:Tag {id: -5}) RETURN t.id").body()).contains("[[\"-5\"]]");
+        assertThat(query(GRAPH, "MATCH (t:Tag {id: -5}) DELETE t").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -150,7 +153,7 @@ class NodeApiIT {
                 "CREATE MACRO f(a, b) AS a AND b",
                 "PROFILE CREATE MACRO pm(x) AS CASE WHEN x THEN 1 ELSE 2 END",
                 "ALTER TABLE Tag ADD flag BOOL DEFAULT 1 < 2")) {
-            Problem problem = TestFleet.problem(query("ldbc", statement), 403);
+            Problem problem = TestFleet.problem(query(GRAPH, statement), 403);
             assertThat(problem.code()).as(statement).isEqualTo("node.statement-not-allowed");
             assertThat(problem.detail()).as(statement).matches("(?s).+\\. .+\\.");
         }
@@ -161,7 +164,7 @@ class NodeApiIT {
     @Order(1)
     void the_type_of_a_parameter_cannot_reach_out_of_its_place() {
         var answer = node.post(
-                "/databases/ldbc/query",
+                "/databases/" + GRAPH + "/query",
                 Map.of(
                         "statement",
                         "RETURN $x AS x",
@@ -181,7 +184,7 @@ class NodeApiIT {
     void typed_parameters_arrive_without_loss() {
         var answer = node.read(
                 node.post(
-                        "/databases/ldbc/query",
+                        "/databases/" + GRAPH + "/query",
                         Map.of(
                                 "statement",
                                 "RETURN $big AS big, $at AS at, $text AS text, '$text' AS literal",
@@ -244,7 +247,7 @@ class NodeApiIT {
                 .isEqualTo("node.import-without-export");
         Problem problem = TestFleet.problem(node.post("/engine/activate", Map.of("engine", TO)), 409);
         assertThat(problem.code()).isEqualTo("node.activate-without-export");
-        assertThat(problem.detail()).contains("ldbc");
+        assertThat(problem.detail()).contains(GRAPH);
         assertThat(TestFleet.problem(node.post("/migration/rollback", Map.of()), 409)
                         .code())
                 .isEqualTo("node.nothing-to-roll-back");
@@ -265,11 +268,11 @@ class NodeApiIT {
         TaskSnapshot failed = fleet.awaitEnd(task);
         assertThat(failed.state()).isEqualTo(TaskState.FAILED);
         assertThat(Objects.requireNonNull(failed.problem()).detail())
-                .contains("ldbc")
+                .contains(GRAPH)
                 .contains("died by signal 9");
         assertThat(fleet.healthStatus()).isEqualTo(200);
-        node.query("ldbc", "CREATE (:Tag {id: 99999999})");
-        node.query("ldbc", "MATCH (t:Tag {id: 99999999}) DELETE t");
+        node.query(GRAPH, "CREATE (:Tag {id: 99999999})");
+        node.query(GRAPH, "MATCH (t:Tag {id: 99999999}) DELETE t");
     }
 
     /** Kills the host that reads the frozen file, once the export is past its backup. */
@@ -341,15 +344,14 @@ class NodeApiIT {
     @Test
     @Order(5)
     void a_frozen_database_reads_and_refuses_writes() {
-        assertThat(query("ldbc", "MATCH (p:Person) RETURN count(*)").statusCode())
-                .isEqualTo(200);
+        assertThat(query(GRAPH, "MATCH (p:Page) RETURN count(*)").statusCode()).isEqualTo(200);
         for (String write : List.of(
                 "CREATE (:Tag {id: 1})",
                 "MATCH (t:Tag) SET t.name = 'x'",
                 "CHECKPOINT",
                 "MATCH (t:Tag) DETACH DELETE t",
                 "DROP TABLE Tag")) {
-            HttpResponse<String> response = query("ldbc", write);
+            HttpResponse<String> response = query(GRAPH, write);
             assertThat(TestFleet.problem(response, 423).code()).isEqualTo("node.database-frozen");
             assertThat(response.headers().firstValue("retry-after")).isPresent();
         }
@@ -369,7 +371,7 @@ class NodeApiIT {
                 assertThat(health.body())
                         .isEqualTo("{\"status\":\"migrating\","
                                 + "\"message\":\"Version migration in progress - not ready for traffic\"}");
-                HttpResponse<String> read = query("ldbc", "RETURN 1");
+                HttpResponse<String> read = query(GRAPH, "RETURN 1");
                 if (read.statusCode() != 200) {
                     assertThat(TestFleet.problem(read, 503).code()).isEqualTo("node.database-migrating");
                 }
@@ -389,7 +391,7 @@ class NodeApiIT {
     void files_journal_and_engine_hosts_can_be_looked_at() {
         StoredFile[] files = node.read(node.get("/files"), StoredFile[].class);
         assertThat(files)
-                .filteredOn(file -> "ldbc".equals(file.database()))
+                .filteredOn(file -> GRAPH.equals(file.database()))
                 .extracting(StoredFile::kind)
                 .contains(StoredFile.Kind.DATABASE, StoredFile.Kind.EXPORT);
         assertThat(files).extracting(StoredFile::kind).contains(StoredFile.Kind.MANIFEST, StoredFile.Kind.JOURNAL);
@@ -411,12 +413,11 @@ class NodeApiIT {
         assertThat(TestFleet.problem(node.post("/migration/rollback", Map.of("databases", List.of("nobody"))), 404)
                         .code())
                 .isEqualTo("node.unknown-database");
-        HttpResponse<String> started = node.post("/migration/rollback", Map.of("databases", List.of("ldbc")));
+        HttpResponse<String> started = node.post("/migration/rollback", Map.of("databases", List.of(GRAPH)));
         String task = WireJson.mapper().readTree(started.body()).path("task_id").asString();
         assertThat(fleet.awaitEnd(task).state()).isEqualTo(TaskState.COMPLETED);
-        var info = node.read(node.get("/databases/ldbc"), DatabaseInfo.class);
+        var info = node.read(node.get("/databases/" + GRAPH), DatabaseInfo.class);
         assertThat(info.storageVersion()).isEqualTo(40);
-        assertThat(query("ldbc", "MATCH (p:Person) RETURN count(*)").statusCode())
-                .isEqualTo(200);
+        assertThat(query(GRAPH, "MATCH (p:Page) RETURN count(*)").statusCode()).isEqualTo(200);
     }
 }

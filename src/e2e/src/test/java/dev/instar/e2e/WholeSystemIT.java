@@ -14,6 +14,7 @@ import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.QueryAnswer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two people move real data in a browser: LDBC SF 0.1 (1.8 million rows) and SNAP amazon0601 (3.4 million edges), from
- * LadybugDB 0.16.1 to 0.20.4 and back.
+ * Two people move real data in a browser from LadybugDB 0.16.1 to 0.20.4 and back: LDBC SF 0.1 (1.8 million rows), in
+ * {@code ./instar crash} also SNAP amazon0601 (3.4 million edges).
  */
 @ExtendWith(MachineExtension.class)
 class WholeSystemIT {
 
     private static final String FROM = "ladybug@0.16.1";
+    private static final boolean WITH_AMAZON = Boolean.getBoolean("instar.crash.full");
     private static final double TASK_MILLIS = 300_000;
 
     @TempDir
@@ -45,9 +47,14 @@ class WholeSystemIT {
         node.createDatabase("ldbc");
         Datasets.load(
                 node, "ldbc", Datasets.ldbc(), LocalFleet.loadFolder(state).resolve("ldbc"));
-        node.createDatabase("amazon");
-        Datasets.load(
-                node, "amazon", Datasets.amazon(), LocalFleet.loadFolder(state).resolve("amazon"));
+        if (WITH_AMAZON) {
+            node.createDatabase("amazon");
+            Datasets.load(
+                    node,
+                    "amazon",
+                    Datasets.amazon(),
+                    LocalFleet.loadFolder(state).resolve("amazon"));
+        }
         List<QueryAnswer> before = answers(node);
 
         Page ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
@@ -97,7 +104,7 @@ class WholeSystemIT {
         Browser.picture(ada, "completed");
 
         assertThat(answers(node)).isEqualTo(before);
-        assertThat(storageVersions(node)).containsExactly(47, 47);
+        assertThat(storageVersions(node)).containsOnly(47);
         assertThat(fleet.healthStatus()).isEqualTo(200);
 
         ada.getByLabel("Roll back " + TestFleet.INSTANCE).click();
@@ -109,7 +116,7 @@ class WholeSystemIT {
         Browser.picture(ada, "rolled-back");
 
         assertThat(answers(node)).isEqualTo(before);
-        assertThat(storageVersions(node)).containsExactly(40, 40);
+        assertThat(storageVersions(node)).containsOnly(40);
         NodeInfo info = node.read(node.get("/info"), NodeInfo.class);
         assertThat(info.engine()).hasToString(FROM);
         browser.assertNoConsoleErrors();
@@ -139,7 +146,7 @@ class WholeSystemIT {
     }
 
     private static List<QueryAnswer> answers(NodeApi node) {
-        return List.of(
+        List<QueryAnswer> answers = new ArrayList<>(List.of(
                 node.query("ldbc", "MATCH (p:Person) RETURN p.* ORDER BY p.id LIMIT 100"),
                 node.query(
                         "ldbc",
@@ -148,9 +155,13 @@ class WholeSystemIT {
                 node.query(
                         "ldbc",
                         "MATCH (p:Post)-[:Post_hasCreator]->(a:Person) RETURN a.id, count(*) AS posts "
-                                + "ORDER BY posts DESC, a.id LIMIT 20"),
-                node.query("amazon", "MATCH (a)-[f]->(b) RETURN count(*)"),
-                node.query("amazon", "MATCH (a)-[f]->(b) RETURN a.ID, count(*) AS n ORDER BY n DESC, a.ID LIMIT 20"));
+                                + "ORDER BY posts DESC, a.id LIMIT 20")));
+        if (WITH_AMAZON) {
+            answers.add(node.query("amazon", "MATCH (a)-[f]->(b) RETURN count(*)"));
+            answers.add(node.query(
+                    "amazon", "MATCH (a)-[f]->(b) RETURN a.ID, count(*) AS n ORDER BY n DESC, a.ID LIMIT 20"));
+        }
+        return answers;
     }
 
     private static List<Integer> storageVersions(NodeApi node) {

@@ -1,7 +1,7 @@
 package dev.instar.localfleet;
 
 import java.net.URI;
-import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -29,13 +29,16 @@ public record Cloud(URI registry, String table, URI objectStore, String bucket) 
                 .build();
     }
 
-    /** What a console is told to find the registry. */
-    public List<String> consoleSettings() {
-        String prefix = "--instar.console.registry.";
-        return List.of(
-                prefix + "table=" + table,
-                prefix + "endpoint=" + registry,
-                prefix + "access-key=" + ACCESS_KEY,
-                prefix + "secret-key=" + ACCESS_KEY);
+    /** What a console is told to find the registry, by name below {@code instar.console}. */
+    public Map<String, String> consoleSettings() {
+        return Map.of(
+                "registry.table",
+                table,
+                "registry.endpoint",
+                registry.toString(),
+                "registry.access-key",
+                ACCESS_KEY,
+                "registry.secret-key",
+                ACCESS_KEY);
     }
 }

@@ -1,15 +1,28 @@
 package dev.instar.localfleet;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The command line of every node and of the console, and the engines they need. */
 final class FleetCommands {
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final FleetOptions options;
     private final String apiKey;
@@ -63,9 +76,38 @@ final class FleetCommands {
         settings.put("registry.heartbeat", "5s");
         // A name given twice on the command line would be read as a list.
         settings.putAll(options.nodeSettings());
-        List<String> arguments = new ArrayList<>(List.of("--server.port=" + plan.port()));
-        settings.forEach((name, value) -> arguments.add("--instar.node." + name + "=" + value));
-        return node.command(arguments);
+        return node.command(arguments("instar.node.", plan.instanceId(), plan.port(), settings));
+    }
+
+    /**
+     * Keys go into a file that this user alone may read: a command line can be read by every process of the machine.
+     *
+     * @param prefix of the names of the settings
+     * @param program what the file is called by
+     */
+    private List<String> arguments(String prefix, String program, int port, Map<String, String> settings) {
+        List<String> arguments = new ArrayList<>(List.of("--server.port=" + port));
+        var keys = new Properties();
+        settings.forEach((name, value) -> {
+            if (name.endsWith("-key")) {
+                keys.setProperty(prefix + name, value);
+            } else {
+                arguments.add("--" + prefix + name + "=" + value);
+            }
+        });
+        Path file = options.state().resolve("keys").resolve(program + ".properties");
+        try {
+            Files.createDirectories(file.getParent(), OWNER_ONLY_FOLDER);
+            Files.deleteIfExists(file);
+            Files.createFile(file, OWNER_ONLY);
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                keys.store(writer, null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+        arguments.add("--spring.config.additional-location=" + file.toUri());
+        return arguments;
     }
 
     /** Not the key that callers carry: whoever may call a node must not be able to sign for it. */
@@ -74,14 +116,15 @@ final class FleetCommands {
     }
 
     List<String> console(Cloud cloud) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.profiles.active=local-fleet",
-                "--server.port=" + options.consolePort(),
-                "--instar.console.data-folder=" + options.state().resolve("console"),
-                "--instar.console.node-api-key=" + apiKey,
-                "--instar.console.signing-key=" + "console-" + apiKey,
-                "--instar.console.target-engine=" + options.to()));
-        arguments.addAll(cloud.consoleSettings());
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("data-folder", options.state().resolve("console").toString());
+        settings.put("node-api-key", apiKey);
+        settings.put("signing-key", "console-" + apiKey);
+        settings.put("target-engine", options.to().toString());
+        settings.putAll(cloud.consoleSettings());
+        List<String> arguments =
+                new ArrayList<>(arguments("instar.console.", "console", options.consolePort(), settings));
+        arguments.add("--spring.profiles.active=local-fleet");
         return Program.console(options.home()).command(arguments);
     }
 }

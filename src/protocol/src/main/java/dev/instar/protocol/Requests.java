@@ -1,5 +1,6 @@
 package dev.instar.protocol;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,15 @@ public final class Requests {
 
     /** {@code POST /databases/{id}/restore}: key of the backup's catalogue. */
     public record Restore(@Nullable String backup) {}
+
+    /**
+     * {@code POST /backups/leftovers/remove}.
+     *
+     * @param olderThan ISO 8601, as {@code P2D}; the node has a shortest age of its own
+     * @param reason for the journal
+     */
+    public record RemoveLeftovers(
+            @Nullable Duration olderThan, @Nullable String reason) {}
 
     /** {@code POST /engine/activate}. */
     public record Activate(@Nullable String engine) {}

@@ -43,7 +43,9 @@ final class Registry implements AutoCloseable {
 
     /** What a console is told to use it. */
     List<String> settings() {
-        return cloud.consoleSettings();
+        return cloud.consoleSettings().entrySet().stream()
+                .map(setting -> "--instar.console." + setting.getKey() + "=" + setting.getValue())
+                .toList();
     }
 
     @Override

@@ -1,0 +1,41 @@
+package dev.instar.node.backup;
+
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.Leftover;
+import dev.instar.protocol.Requests;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/backups/leftovers")
+class LeftoverController {
+
+    private final Leftovers leftovers;
+
+    LeftoverController(Leftovers leftovers) {
+        this.leftovers = leftovers;
+    }
+
+    /** Uploads and objects in the object store that belong to no complete backup. */
+    @GetMapping
+    List<Leftover> list() {
+        return leftovers.list();
+    }
+
+    /** Removes those older than an age and answers what is gone. */
+    @PostMapping("/remove")
+    List<Leftover> remove(@RequestBody Requests.RemoveLeftovers request) {
+        if (request.olderThan() == null) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'older_than' is missing, for example \"P2D\".");
+        }
+        if (request.reason() == null || request.reason().isBlank()) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'reason' is missing; the journal keeps it.");
+        }
+        return leftovers.remove(request.olderThan(), request.reason());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.instar.node.backup;
+
+import dev.instar.node.NodeProperties;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.node.task.Tasks;
+import dev.instar.protocol.Leftover;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/** What runs of this node that were killed left in the object store: uploads, and objects of backups without catalogue. */
+@Service
+class Leftovers {
+
+    private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+    private static final int MOST = 10_000;
+
+    private final ObjectStore store;
+    private final Tasks tasks;
+    private final Journal journal;
+    private final Duration shortestAge;
+    private final Clock clock;
+    private final String prefix;
+
+    /** The folder of a backup and what is in it. */
+    private final Pattern inBackup;
+
+    Leftovers(ObjectStore store, Tasks tasks, Journal journal, NodeProperties properties, Clock clock) {
+        this.store = store;
+        this.tasks = tasks;
+        this.journal = journal;
+        this.shortestAge = properties.limits().leftoversAfter();
+        this.clock = clock;
+        this.prefix = properties.instanceId() + "/";
+        this.inBackup = Pattern.compile(
+                "(?<folder>" + Pattern.quote(prefix) + "[^/]+/(full|system)/\\d{8}T\\d{6}Z-[0-9a-f]{8}/).+");
+    }
+
+    /** All there are now. The objects of a backup that is just being stored are among them until its catalogue is. */
+    List<Leftover> list() {
+        return Stream.concat(
+                        store.abandonedUploads(prefix, MOST).stream().map(Leftovers::leftover),
+                        objectsWithoutCatalogue().values().stream()
+                                .flatMap(List::stream)
+                                .map(Leftovers::leftover))
+                .toList();
+    }
+
+    private static Leftover leftover(ObjectStore.Upload upload) {
+        return new Leftover(Leftover.Kind.UPLOAD, upload.key(), 0, upload.begun());
+    }
+
+    private static Leftover leftover(ObjectStore.StoredObject object) {
+        return new Leftover(Leftover.Kind.OBJECT, object.key(), object.bytes(), object.modified());
+    }
+
+    /** By the folder of the backup. A catalogue's name sorts before those of its files, so a list cut short misses none. */
+    private Map<String, List<ObjectStore.StoredObject>> objectsWithoutCatalogue() {
+        Map<String, List<ObjectStore.StoredObject>> folders = new LinkedHashMap<>();
+        for (ObjectStore.StoredObject object : store.objects(prefix, MOST)) {
+            Matcher matcher = inBackup.matcher(object.key());
+            if (matcher.matches()) {
+                folders.computeIfAbsent(matcher.group("folder"), _ -> new ArrayList<>())
+                        .add(object);
+            }
+        }
+        folders.entrySet()
+                .removeIf(folder -> folder.getValue().stream()
+                        .anyMatch(object -> object.key().equals(Backups.catalogueOf(folder.getKey()))));
+        return folders;
+    }
+
+    /**
+     * Removes what is older than an age, while no operation runs, and writes down that it did.
+     *
+     * @param olderThan at least the shortest age of the configuration
+     * @return what was removed
+     * @throws NodeException {@link ErrorCode#BAD_REQUEST}, {@link ErrorCode#OPERATION_RUNNING}
+     */
+    List<Leftover> remove(Duration olderThan, String reason) {
+        if (olderThan.compareTo(shortestAge) < 0) {
+            throw new NodeException(
+                    ErrorCode.BAD_REQUEST,
+                    "Leftovers younger than " + shortestAge
+                            + " (instar.node.limits.leftovers-after) are not removed: a backup may be being stored.");
+        }
+        return tasks.whileIdle(() -> removeBefore(clock.instant().minus(olderThan), reason));
+    }
+
+    private List<Leftover> removeBefore(Instant oldest, String reason) {
+        List<Leftover> removed = new ArrayList<>();
+        try {
+            for (ObjectStore.Upload upload : store.abandonedUploads(prefix, MOST)) {
+                if (upload.begun().isBefore(oldest)) {
+                    store.abort(upload);
+                    removed.add(leftover(upload));
+                }
+            }
+            objectsWithoutCatalogue().forEach((folder, objects) -> {
+                boolean old =
+                        objects.stream().allMatch(object -> object.modified().isBefore(oldest));
+                if (old && store.keys(Backups.catalogueOf(folder), 1).isEmpty()) {
+                    for (ObjectStore.StoredObject object : objects) {
+                        store.delete(object.key());
+                        removed.add(leftover(object));
+                    }
+                }
+            });
+            return removed;
+        } finally {
+            if (!removed.isEmpty()) {
+                removed.forEach(leftover -> log.info("Removed {} {}", leftover.kind(), leftover.key()));
+                journal.append(new JournalEvent.LeftoversRemoved(
+                        clock.instant(),
+                        removed.size(),
+                        removed.stream().mapToLong(Leftover::bytes).sum(),
+                        reason));
+            }
+        }
+    }
+
+    /** Aborts the uploads of runs that were killed; nothing can complete them. */
+    void abortUploads() {
+        for (ObjectStore.Upload upload : store.abandonedUploads(prefix, MOST)) {
+            store.abort(upload);
+            log.info("Aborted an upload of {} that an earlier run left behind", upload.key());
+        }
+    }
+}

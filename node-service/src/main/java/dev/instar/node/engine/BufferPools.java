@@ -1,0 +1,97 @@
+package dev.instar.node.engine;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.instar.node.NodeProperties;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How large the buffer pool of an engine that exports, imports or verifies may become. A pool grows to this as it needs
+ * to and takes nothing before, so it is measured by the memory there is and not by the smallest database.
+ */
+@Component
+public class BufferPools {
+
+    private static final Path MEMINFO = Path.of("/proc/meminfo");
+    private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^MemTotal:\\s+(\\d+) kB$");
+
+    /**
+     * What the machine, or the container this process runs in, has.
+     *
+     * @param total bytes
+     * @param available bytes that can be had without taking them from another process
+     */
+    record MachineMemory(long total, long available) {
+
+        static MachineMemory now() {
+            var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            long total = machine.getTotalMemorySize();
+            long free = machine.getFreeMemorySize();
+            try {
+                String info = Files.readString(MEMINFO);
+                long ofMachine = bytes(TOTAL, info).orElse(total);
+                // In a container the machine's memory is not this process's.
+                return new MachineMemory(
+                        total, total < ofMachine ? free : bytes(AVAILABLE, info).orElse(free));
+            } catch (IOException e) {
+                return new MachineMemory(total, free);
+            }
+        }
+
+        private static OptionalLong bytes(Pattern line, String info) {
+            Matcher matcher = line.matcher(info);
+            return matcher.find()
+                    ? OptionalLong.of(DataSize.ofKilobytes(Long.parseLong(matcher.group(1)))
+                            .toBytes())
+                    : OptionalLong.empty();
+        }
+    }
+
+    /** Of a host's memory; the rest is for what an engine has beside its pool. */
+    private static final double SHARE_OF_HOST = 0.75;
+
+    private final NodeProperties.Limits limits;
+    private final Supplier<MachineMemory> memory;
+
+    @Autowired
+    BufferPools(NodeProperties properties) {
+        this(properties.limits());
+    }
+
+    BufferPools(NodeProperties.Limits limits) {
+        this(limits, MachineMemory::now);
+    }
+
+    BufferPools(NodeProperties.Limits limits, Supplier<MachineMemory> memory) {
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    /**
+     * The pool of an engine that is opened now: the configured share of what is there, for as many engines as may work
+     * at the same time, between the configured bounds.
+     */
+    public DataSize forOperation() {
+        MachineMemory now = memory.get();
+        double share = limits.operationMemoryShare();
+        double wanted = Math.min(now.total() * share / limits.parallelDatabases(), now.available() * share);
+        return DataSize.ofBytes(Math.clamp(
+                (long) wanted,
+                limits.operationBufferPool().toBytes(),
+                Math.max(
+                        limits.operationBufferPool().toBytes(),
+                        Math.min(
+                                limits.largestOperationBufferPool().toBytes(),
+                                Math.round(limits.hostMemory().toBytes() * SHARE_OF_HOST)))));
+    }
+}
