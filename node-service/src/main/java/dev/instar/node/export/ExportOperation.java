@@ -197,7 +197,8 @@ public class ExportOperation {
         return switch (e) {
             case EngineHostException _, StatementException _ ->
                 new NodeException(
-                        ErrorCode.EXPORT_FAILED, "Export of database '" + graphId + "' failed: " + e.getMessage());
+                        ErrorCode.EXPORT_FAILED,
+                        FailureWords.sentence("Export of database '" + graphId + "' failed", e));
             default -> failure(e);
         };
     }

@@ -335,12 +335,12 @@ public class ImportOperation {
             case EngineHostException _, StatementException _ ->
                 new NodeException(
                                 ErrorCode.IMPORT_FAILED,
-                                "Import of database '" + graphId + "' failed: " + FailureWords.of(e))
+                                FailureWords.sentence("Import of database '" + graphId + "' failed", e))
                         .problem();
             default ->
                 new NodeException(
                                 ErrorCode.FILES_FAILED,
-                                "Import of database '" + graphId + "' stopped: " + FailureWords.of(e))
+                                FailureWords.sentence("Import of database '" + graphId + "' stopped", e))
                         .problem();
         };
     }

@@ -3,6 +3,7 @@ package dev.instar.node.journal;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Volume;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.WireJson;
@@ -277,7 +278,7 @@ public class Journal implements DisposableBean {
     }
 
     private JournalInDoubt inDoubt(IOException why) {
-        String reason = file(generation) + ": " + why.getMessage();
+        String reason = file(generation).getFileName() + ": " + FailureWords.of(why);
         log.error("The journal is in doubt; no operation and no write starts until it has been read again", why);
         doubt = reason;
         return new JournalInDoubt(reason);

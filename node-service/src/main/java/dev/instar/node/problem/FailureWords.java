@@ -36,6 +36,12 @@ public final class FailureWords {
         };
     }
 
+    /** A whole sentence: what failed, and why. */
+    public static String sentence(String what, Throwable failure) {
+        String words = of(failure).strip();
+        return what + ": " + words + (words.endsWith(".") || words.endsWith("!") ? "" : ".");
+    }
+
     private static String ofUnchecked(UncheckedIOException unchecked) {
         Throwable cause = Objects.requireNonNull(unchecked.getCause());
         String message = unchecked.getMessage();

@@ -164,11 +164,11 @@ public class RestoreOperation {
             case EngineHostException _, StatementException _ ->
                 new NodeException(
                         ErrorCode.RESTORE_FAILED,
-                        "The restored files of database '" + graphId + "' cannot be read: " + FailureWords.of(e));
+                        FailureWords.sentence("The restored files of database '" + graphId + "' cannot be read", e));
             default ->
                 new NodeException(
                         ErrorCode.RESTORE_FAILED,
-                        "Restore of database '" + graphId + "' stopped: " + FailureWords.of(e));
+                        FailureWords.sentence("Restore of database '" + graphId + "' stopped", e));
         };
     }
 }

@@ -72,7 +72,7 @@ class LeftoversTest {
         assertThat(leftovers.list()).isEmpty();
         assertThat(store.snapshot().keySet())
                 .as("what is none of this node's backups stays")
-                .containsExactly("i-other/g1/system/20260101T000000Z-0123abcd/files/g1.lbug", "i-1/notes.txt");
+                .containsExactly("i-1/notes.txt", "i-other/g1/system/20260101T000000Z-0123abcd/files/g1.lbug");
         assertThat(node.get(Journal.class).latest(1))
                 .extracting(JournalLine::toString)
                 .allMatch(line -> line.contains("leftovers_removed") && line.contains("room"));

@@ -134,7 +134,8 @@ public final class FakeEngines implements Engines {
             try {
                 volume.overwrite(path, content);
             } catch (IOException e) {
-                throw new StatementException("Cannot write " + path + ": " + e.getMessage());
+                throw new StatementException(
+                        "IO exception: Cannot write to file. path: " + path + " Error: " + e.getMessage());
             }
         }
 

@@ -211,8 +211,9 @@ class AlteredExportTest {
                     new Forgery("it is another fleet's", NOT_SIGNED, ofAnotherFleet),
                     new Forgery("it is another instance's", "was made by instance i-2", ofAnotherInstance),
                     new Forgery("it is another migration's", "it is of migration m0", ofAnotherMigration),
-                    new Forgery("it is empty", "cannot be read", ""),
-                    new Forgery("it is cut off", "cannot be read", declared.substring(0, declared.length() / 2)),
+                    new Forgery("it is empty", "is not a signed manifest", ""),
+                    new Forgery(
+                            "it is cut off", "is not a signed manifest", declared.substring(0, declared.length() / 2)),
                     new Forgery("it says nothing", "is not a signed manifest", "null"),
                     new Forgery("it holds nothing", "is not a signed manifest", "{}"));
             for (Forgery forgery : forgeries) {

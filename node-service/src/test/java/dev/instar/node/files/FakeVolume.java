@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -240,7 +241,8 @@ public final class FakeVolume implements Volume {
         try {
             world.effect(what, half, whole);
         } catch (World.Failed e) {
-            throw new IOException(e.getMessage());
+            // As the machine's own file system does it.
+            throw new FileSystemException(what.substring(what.indexOf('/')), null, "Input/output error");
         }
     }
 
