@@ -195,7 +195,7 @@ public final class Carriage {
     public List<String> schemaStatements() {
         List<String> statements = new ArrayList<>();
         for (Schema.UserType type : schema.types()) {
-            statements.add("CREATE TYPE " + Cypher.quote(type.name()) + " AS "
+            statements.add("CREATE TYPE " + type.cypherName() + " AS "
                     + ColumnType.parse(type.definition()).cypher());
         }
         ownSequences().map(Sequences::carried).map(Sequences::create).forEach(statements::add);

@@ -24,7 +24,7 @@ public enum Scripts {
 
     private static final Pattern SCHEMA_SHAPE = Pattern.compile(
             "CREATE (NODE|REL) TABLE ` \\( .* \\)( WITH \\( STORAGE_DIRECTION = ' \\))?"
-                    + "|CREATE TYPE ` AS [\\p{L}\\p{N}_ ,()\\[\\]`]+|CREATE SEQUENCE ` .*|CREATE MACRO .*|COMMENT ON TABLE ` IS '");
+                    + "|CREATE TYPE (`|[A-Z_][A-Z0-9_]*) AS [\\p{L}\\p{N}_ ,()\\[\\]`]+|CREATE SEQUENCE ` .*|CREATE MACRO .*|COMMENT ON TABLE ` IS '");
     private static final Set<String> NOT_IN_SCHEMA = Set.of("COPY", "LOAD", "CALL", "RETURN");
     private static final Pattern COPY_SHAPE =
             Pattern.compile("COPY ` (\\( `( , `)* \\) )?FROM \\( LOAD FROM ' (WHERE .* )?RETURN .*");

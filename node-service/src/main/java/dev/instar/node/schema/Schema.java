@@ -1,5 +1,6 @@
 package dev.instar.node.schema;
 
+import dev.instar.node.cypher.Cypher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,13 @@ public record Schema(
      *
      * @param definition as the engine prints it
      */
-    public record UserType(String name, String definition) {}
+    public record UserType(String name, String definition) {
+
+        /** The name in a statement: Kuzu takes back-quotes for a part of it. */
+        public String cypherName() {
+            return Cypher.isPlain(name) ? name : Cypher.quote(name);
+        }
+    }
 
     /**
      * A column of a table.

@@ -1,6 +1,5 @@
 package dev.instar.node.schema;
 
-import dev.instar.node.cypher.Cypher;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
@@ -53,7 +52,7 @@ class UserTypes {
         }
         List<Schema.UserType> types = new ArrayList<>();
         for (String name : names) {
-            definition(engine, name)
+            definition(engine, new Schema.UserType(name, ""))
                     // What the engine has by itself is what it is called.
                     .filter(definition -> !definition.equals(name.toUpperCase(Locale.ROOT)))
                     .ifPresent(definition -> types.add(new Schema.UserType(name, definition)));
@@ -82,9 +81,9 @@ class UserTypes {
         return names;
     }
 
-    private static Optional<String> definition(Engine engine, String name) {
+    private static Optional<String> definition(Engine engine, Schema.UserType type) {
         try {
-            return Optional.of(String.valueOf(engine.execute("RETURN typeof(CAST(NULL AS " + Cypher.quote(name) + "))")
+            return Optional.of(String.valueOf(engine.execute("RETURN typeof(CAST(NULL AS " + type.cypherName() + "))")
                     .rows()
                     .getFirst()
                     .getFirst()));
