@@ -15,9 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/backups/leftovers")
 class LeftoverController {
 
-    private final Leftovers leftovers;
+    private final BackupLeftovers leftovers;
 
-    LeftoverController(Leftovers leftovers) {
+    LeftoverController(BackupLeftovers leftovers) {
         this.leftovers = leftovers;
     }
 

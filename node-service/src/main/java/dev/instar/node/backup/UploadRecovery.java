@@ -13,10 +13,10 @@ class UploadRecovery {
 
     private static final Logger log = LoggerFactory.getLogger(UploadRecovery.class);
 
-    private final Leftovers leftovers;
+    private final BackupLeftovers leftovers;
     private boolean done;
 
-    UploadRecovery(Leftovers leftovers) {
+    UploadRecovery(BackupLeftovers leftovers) {
         this.leftovers = leftovers;
     }
 

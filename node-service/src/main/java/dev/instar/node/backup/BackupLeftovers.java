@@ -23,9 +23,9 @@ import org.springframework.stereotype.Service;
 
 /** What runs of this node that were killed left in the object store: uploads, and objects of backups without catalogue. */
 @Service
-class Leftovers {
+class BackupLeftovers {
 
-    private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+    private static final Logger log = LoggerFactory.getLogger(BackupLeftovers.class);
     private static final int MOST = 10_000;
 
     private final ObjectStore store;
@@ -38,7 +38,7 @@ class Leftovers {
     /** The folder of a backup and what is in it. */
     private final Pattern inBackup;
 
-    Leftovers(ObjectStore store, Tasks tasks, Journal journal, NodeProperties properties, Clock clock) {
+    BackupLeftovers(ObjectStore store, Tasks tasks, Journal journal, NodeProperties properties, Clock clock) {
         this.store = store;
         this.tasks = tasks;
         this.journal = journal;
@@ -52,10 +52,10 @@ class Leftovers {
     /** All there are now. The objects of a backup that is just being stored are among them until its catalogue is. */
     List<Leftover> list() {
         return Stream.concat(
-                        store.abandonedUploads(prefix, MOST).stream().map(Leftovers::leftover),
+                        store.abandonedUploads(prefix, MOST).stream().map(BackupLeftovers::leftover),
                         objectsWithoutCatalogue().values().stream()
                                 .flatMap(List::stream)
-                                .map(Leftovers::leftover))
+                                .map(BackupLeftovers::leftover))
                 .toList();
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What killed runs left in the object store is listed, and removed by an act that is written down; backups never are. */
-class LeftoversTest {
+class BackupLeftoversTest {
 
     private static final String FOLDER = "i-1/g1/system/20260101T000000Z-0123abcd/";
     private static final String FILE = FOLDER + "files/g1.lbug";
@@ -40,7 +40,7 @@ class LeftoversTest {
     private EngineHosts hosts;
     private FakeObjectStore store;
     private TestNode node;
-    private Leftovers leftovers;
+    private BackupLeftovers leftovers;
 
     @BeforeEach
     void startNode() throws IOException {
@@ -49,7 +49,7 @@ class LeftoversTest {
         store = new FakeObjectStore(new World(), volume);
         var properties = TestProperties.at(folder.resolve("data").toRealPath());
         node = TestNode.start(properties, volume, hosts, store, Clock.systemUTC());
-        leftovers = node.get(Leftovers.class);
+        leftovers = node.get(BackupLeftovers.class);
     }
 
     @AfterEach
