@@ -162,7 +162,7 @@ public class DryRuns {
         add(
                 blockers,
                 "No wave of the plan takes these selected instances: ",
-                ids(selected, instance -> !movedIds.contains(instance.instanceId()) && !runs(instance, plan)));
+                ids(selected, instance -> !movedIds.contains(instance.instanceId()) && !Waves.isThere(plan, instance)));
         add(blockers, "These instances do not answer: ", ids(moved, instance -> instance.node() == null));
         List<Instance> answering =
                 moved.stream().filter(instance -> instance.node() != null).toList();
@@ -205,7 +205,7 @@ public class DryRuns {
         add(
                 warnings,
                 "Run " + plan.target().displayName() + " already and are left alone: ",
-                ids(Waves.selected(plan, snapshot), instance -> runs(instance, plan)));
+                ids(Waves.selected(plan, snapshot), instance -> Waves.isThere(plan, instance)));
         add(warnings, "Replicas are never migrated: ", ids(snapshot.instances(), instance -> !instance.isMigrated()));
         for (Instance instance : moved) {
             if (instance.trouble() != null) {
@@ -213,17 +213,14 @@ public class DryRuns {
             }
         }
         Optional<Integer> before = ReleaseMap.storageOf(plan.source());
-        if (before.isPresent() && before.equals(ReleaseMap.storageOf(plan.target()))) {
+        if (plan.isIntegrityCheck()) {
+            warnings.add("An integrity check: every database is exported, built anew by the engine it has and compared;"
+                    + " it serves from the new file afterwards.");
+        } else if (before.isPresent() && before.equals(ReleaseMap.storageOf(plan.target()))) {
             warnings.add("Nothing to migrate: storage " + before.get() + " -> " + before.get()
                     + ". Deploying the new engine is enough.");
         }
         return List.copyOf(warnings);
-    }
-
-    private static boolean runs(Instance instance, Plan plan) {
-        return instance.nodeInfo()
-                .filter(node -> node.engine().equals(plan.target()))
-                .isPresent();
     }
 
     private static NodeInfo node(Instance instance) {

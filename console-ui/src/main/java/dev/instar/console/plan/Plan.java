@@ -1,5 +1,6 @@
 package dev.instar.console.plan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.VerificationLevel;
@@ -57,7 +58,6 @@ public record Plan(
         BadPlan.unless(name.length() <= 200, "name", "may have 200 characters at most");
         BadPlan.unless(source != null, "source", "is missing; write for example ladybug@0.16.1");
         BadPlan.unless(target != null, "target", "is missing; write for example ladybug@0.20.4");
-        BadPlan.unless(!Objects.requireNonNull(target).equals(source), "target", "is the same engine as source");
         selection = Objects.requireNonNullElse(selection, new Selection(List.of(), List.of(), List.of(), true));
         order = order == null || order.isEmpty() ? USUAL_ORDER : List.copyOf(order);
         BadPlan.unless(order.size() <= MOST_WAVES, "order", "may have " + MOST_WAVES + " waves at most");
@@ -79,6 +79,15 @@ public record Plan(
                         && operationTimeout.compareTo(Duration.ofDays(30)) <= 0,
                 "operation_timeout",
                 "must be 1 second to 30 days");
+    }
+
+    /**
+     * Whether the target is the source: every database is exported, built anew by the same engine and compared, which
+     * finds what is wrong with it before a release needs it to be right.
+     */
+    @JsonIgnore
+    public boolean isIntegrityCheck() {
+        return target.equals(source);
     }
 
     /** One tier in one wave, as the fleet page starts it. */

@@ -21,9 +21,7 @@ public final class Waves {
      */
     public static List<List<Instance>> of(Plan plan, FleetSnapshot fleet) {
         Set<Instance> left = new LinkedHashSet<>(selected(plan, fleet));
-        left.removeIf(instance -> instance.nodeInfo()
-                .filter(node -> node.engine().equals(plan.target()))
-                .isPresent());
+        left.removeIf(instance -> isThere(plan, instance));
         List<List<Instance>> waves = new ArrayList<>();
         for (WavePlan wave : plan.order()) {
             List<Instance> taken = left.stream()
@@ -38,6 +36,14 @@ public final class Waves {
             waves.add(taken);
         }
         return List.copyOf(waves);
+    }
+
+    /** Whether an instance runs the target already, so that nothing is left to do with it. */
+    public static boolean isThere(Plan plan, Instance instance) {
+        return !plan.isIntegrityCheck()
+                && instance.nodeInfo()
+                        .filter(node -> node.engine().equals(plan.target()))
+                        .isPresent();
     }
 
     /** Every instance the selection takes, also those that run the target already. Replicas never move. */

@@ -8,6 +8,7 @@ import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.plan.ApprovalRule;
+import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.VersionWay;
 import dev.instar.console.plan.Windows;
 import dev.instar.console.security.Actor;
@@ -75,6 +76,21 @@ class MigrationFlowTest extends FlowTest {
                 .extracting(AuditLog.Entry::detail)
                 .contains("Wave rest")
                 .doesNotContain("Wave nobody is left");
+    }
+
+    @Test
+    void a_migration_to_the_engine_that_is_there_checks_every_database() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        String id = start(PlanDocument.read("""
+                        {"source": "%1$s", "target": "%1$s", "order": [{"name": "all"}]}""".formatted(FROM))).id();
+
+        await(id, Migration.State.AWAITING_APPROVAL);
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(id, Migration.State.COMPLETED);
+
+        assertThat(starts(OperationKind.IMPORT)).isEqualTo(2);
+        assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.engine()).isEqualTo(FROM));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.instar.node.database;
 
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.Engines;
@@ -90,6 +91,9 @@ class DatabaseOpening {
 
     private NodeException refused(String graphId, EngineVersion engine, StatementException refusal) {
         String sentence = engine.displayName() + " refuses it: " + refusal.getMessage();
+        if (refusal.isOutOfMemory()) {
+            return EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened", refusal);
+        }
         return refusal.isOfTheMachine()
                 ? new NodeException(
                         ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened: " + sentence)

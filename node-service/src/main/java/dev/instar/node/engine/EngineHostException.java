@@ -19,6 +19,11 @@ public sealed class EngineHostException extends RuntimeException permits EngineN
                 && CRASH.matcher(String.valueOf(getMessage())).find();
     }
 
+    /** Whether the node ended the host because it took more memory than it may. */
+    public boolean isOutOfMemory() {
+        return String.valueOf(getMessage()).contains("of memory");
+    }
+
     /** Whether the host ended over a failure of the file system, a full disk for one. */
     public boolean isFileSystemFailure() {
         return String.valueOf(getMessage()).contains("Cannot write to file");

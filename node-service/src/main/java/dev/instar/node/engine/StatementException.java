@@ -27,9 +27,14 @@ public final class StatementException extends RuntimeException {
         String message = String.valueOf(getMessage());
         return isFileSystemFailure()
                 || isLockedByAnother()
-                || message.contains("Unable to allocate memory")
-                || message.contains("Mmap")
+                || isOutOfMemory()
                 || message.contains("Too many open files");
+    }
+
+    /** Whether the engine's buffer pool is too small for what it was asked. */
+    public boolean isOutOfMemory() {
+        String message = String.valueOf(getMessage());
+        return message.contains("Unable to allocate memory") || message.contains("Mmap");
     }
 
     /** Whether another process has the file open. */

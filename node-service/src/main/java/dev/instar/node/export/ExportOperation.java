@@ -3,6 +3,7 @@ package dev.instar.node.export;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.backup.Backups;
 import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
@@ -196,9 +197,7 @@ public class ExportOperation {
     private static NodeException failure(String graphId, RuntimeException e) {
         return switch (e) {
             case EngineHostException _, StatementException _ ->
-                new NodeException(
-                        ErrorCode.EXPORT_FAILED,
-                        FailureWords.sentence("Export of database '" + graphId + "' failed", e));
+                EngineFailures.of(ErrorCode.EXPORT_FAILED, "Export of database '" + graphId + "' failed", e);
             default -> failure(e);
         };
     }

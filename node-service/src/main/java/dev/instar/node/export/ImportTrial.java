@@ -2,6 +2,7 @@ package dev.instar.node.export;
 
 import dev.instar.node.carry.Scripts;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
@@ -55,11 +56,12 @@ class ImportTrial {
                 requireSchema(entry, target, database, stop);
                 return true;
             } catch (StatementException e) {
+                if (EngineFailures.isOutOfMemory(e)) {
+                    throw failed(entry, e);
+                }
                 throw refused(entry, target, "a statement that it refuses: " + e.getMessage());
             } catch (EngineHostException e) {
-                throw new NodeException(
-                        ErrorCode.EXPORT_FAILED,
-                        "The import of '" + entry.graphId() + "' was tried without rows: " + e.getMessage());
+                throw failed(entry, e);
             }
         });
     }
@@ -122,6 +124,13 @@ class ImportTrial {
                     String.join(
                             "; ", differences.stream().limit(NAMED_DIFFERENCES).toList()));
         }
+    }
+
+    private static NodeException failed(ManifestDatabase entry, RuntimeException e) {
+        return EngineFailures.of(
+                ErrorCode.EXPORT_FAILED,
+                "The import of '" + entry.graphId() + "' was tried without rows and failed",
+                e);
     }
 
     private static NodeException refused(ManifestDatabase entry, EngineVersion target, String what) {

@@ -4,6 +4,7 @@ import dev.instar.node.carry.Carriage;
 import dev.instar.node.carry.Scripts;
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
@@ -109,6 +110,7 @@ class ParquetExport {
                 if (e.isFileSystemFailure()) {
                     throw cannotWrite(order, words(e));
                 }
+                requireMemory(order, table, e);
                 throw refused(order, "table " + table.name() + ", which the engine cannot write: " + words(e));
             }
             before += count;
@@ -169,11 +171,23 @@ class ParquetExport {
                                     + FingerprintDifference.columns(original, found));
                 }
             } catch (StatementException e) {
+                requireMemory(order, table, e);
                 throw refused(order, "table " + table.name() + ", whose file cannot be read back: " + words(e));
             } catch (EngineHostException e) {
                 task.requireGoingOn();
+                requireMemory(order, table, e);
                 throw refused(order, "table " + table.name() + ", on whose file the engine ends: " + e.getMessage());
             }
+        }
+    }
+
+    /** Short memory says nothing of what can be carried. */
+    private static void requireMemory(Order order, TableFile table, RuntimeException e) {
+        if (EngineFailures.isOutOfMemory(e)) {
+            throw EngineFailures.of(
+                    ErrorCode.EXPORT_FAILED,
+                    "Export of table " + table.name() + " of database '" + order.graphId() + "' failed",
+                    e);
         }
     }
 

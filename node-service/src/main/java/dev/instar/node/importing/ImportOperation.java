@@ -3,6 +3,7 @@ package dev.instar.node.importing;
 import dev.instar.node.backup.Originals;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.OriginalLocks;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.ManifestFile;
@@ -329,14 +330,16 @@ public class ImportOperation {
         }
     }
 
+    private static Problem failed(String graphId, RuntimeException e) {
+        return EngineFailures.of(ErrorCode.IMPORT_FAILED, "Import of database '" + graphId + "' failed", e)
+                .problem();
+    }
+
     private static Problem problem(String graphId, Exception e) {
         return switch (e) {
             case NodeException node -> node.problem();
-            case EngineHostException _, StatementException _ ->
-                new NodeException(
-                                ErrorCode.IMPORT_FAILED,
-                                FailureWords.sentence("Import of database '" + graphId + "' failed", e))
-                        .problem();
+            case EngineHostException died -> failed(graphId, died);
+            case StatementException refused -> failed(graphId, refused);
             default ->
                 new NodeException(
                                 ErrorCode.FILES_FAILED,

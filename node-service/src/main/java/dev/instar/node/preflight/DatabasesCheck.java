@@ -3,6 +3,7 @@ package dev.instar.node.preflight;
 import dev.instar.node.carry.Carriage;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.RowCounts;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.NullPatterns;
@@ -11,6 +12,7 @@ import dev.instar.node.export.UnusableKeys;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.Defaults;
 import dev.instar.node.schema.Macros;
@@ -75,11 +77,13 @@ class DatabasesCheck implements Check {
                         "database",
                         graphId,
                         "Database '" + graphId + "' cannot be read: " + e.getMessage(),
-                        !files.unwritten(files.database(graphId)).isEmpty()
-                                ? "It was not closed, and its engine does not read it like that. Let the node open it with a"
-                                        + " safety copy aside: POST /databases/" + graphId
-                                        + "/reopen. Then check again."
-                                : "Find out what its engine says; an export would fail on it."));
+                        EngineFailures.isOutOfMemory(e)
+                                ? ErrorCode.ENGINE_OUT_OF_MEMORY.remedyTemplate()
+                                : !files.unwritten(files.database(graphId)).isEmpty()
+                                        ? "It was not closed, and its engine does not read it like that. Let the node open it with a"
+                                                + " safety copy aside: POST /databases/" + graphId
+                                                + "/reopen. Then check again."
+                                        : "Find out what its engine says; an export would fail on it."));
             }
         });
         return findings;

@@ -90,6 +90,12 @@ public enum ErrorCode {
             "Engine host failed",
             "%s",
             "Repeat the request: the node starts a fresh engine host. If it fails again, read the node's log."),
+    ENGINE_OUT_OF_MEMORY(
+            "node.engine-out-of-memory",
+            507,
+            "Engine out of memory",
+            "%s",
+            "Raise instar.node.limits.largest-operation-buffer-pool and instar.node.limits.operation-buffer-pool (for a database that serves instar.node.limits.serving-buffer-pool) and instar.node.limits.host-memory, lower instar.node.limits.parallel-databases, or give the machine more memory; then repeat. Nothing was changed."),
     UNKNOWN_VERSION(
             "node.unknown-version",
             400,

@@ -20,9 +20,14 @@ import dev.instar.protocol.Requests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands below the table of docs/fidelity.md. */
 class BesidesTest {
@@ -95,6 +100,38 @@ class BesidesTest {
         } finally {
             hosts.destroy();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.18.3", "ladybug@0.19.1"})
+    void an_art_index_is_built_again(String version) throws Exception {
+        assertThat(Journey.outcome(
+                        folder,
+                        List.of(
+                                "CREATE NODE TABLE D(id INT64, s STRING, `some text` STRING, PRIMARY KEY (id))",
+                                "UNWIND range(1, 100) AS i CREATE (:D {id: i, s: 'x' + CAST(i AS STRING)})",
+                                "CREATE ART INDEX by_s FOR (p:D) ON (p.s)",
+                                "CREATE ART INDEX `by text` FOR (p:D) ON (p.`some text`)"),
+                        List.of("CALL show_indexes() WHERE index_type = 'ART' RETURN index_definition ORDER BY"
+                                + " index_definition"),
+                        EngineVersion.parse(version),
+                        NEW))
+                .isEqualTo("carried");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "instar.crash.full", matches = "true")
+    void structs_that_are_null_in_two_thousand_combinations_are_carried() throws Exception {
+        List<String> columns = IntStream.range(0, 11)
+                .mapToObj(i -> "c" + i + " STRUCT(a INT64, b STRING)")
+                .toList();
+        List<String> statements = new ArrayList<>(List.of(
+                "CREATE NODE TABLE T(id INT64, " + String.join(", ", columns) + ", PRIMARY KEY (id))",
+                "UNWIND range(1, 20000) AS i CREATE (:T {id: i})"));
+        for (int i = 0; i < 11; i++) {
+            statements.add("MATCH (t:T) WHERE (t.id / " + (1 << i) + ") % 2 = 1 SET t.c" + i + " = {a: t.id, b: 'x'}");
+        }
+        assertThat(Journey.outcome(folder, statements, OLD, NEW)).isEqualTo("carried");
     }
 
     @Test

@@ -163,9 +163,10 @@ class PlanForm extends Div {
         target.setLabel("To");
         target.setItems(packs.stream().sorted(Comparator.reverseOrder()).toList());
         target.setItemLabelGenerator(PlanForm::label);
-        target.setHelperText("Engines newer than From whose packs are installed somewhere; an older one cannot open the"
-                + " files of a newer one. One that only a deployment will bring is named in the plan's JSON, below");
-        target.setItemEnabledProvider(engine -> source.getValue() == null || engine.compareTo(source.getValue()) > 0);
+        target.setHelperText("From again, to check the integrity of every database, or newer engines whose packs are"
+                + " installed somewhere; an older one cannot open the files of a newer one. One that only a deployment"
+                + " will bring is named in the plan's JSON, below");
+        target.setItemEnabledProvider(engine -> source.getValue() == null || engine.compareTo(source.getValue()) >= 0);
         target.setValue(usualTarget);
     }
 

@@ -1,0 +1,99 @@
+package dev.instar.node.cypher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.engine.TestHosts;
+import dev.instar.protocol.EngineVersion;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What real engines take of a corpus of statements, and every function they have, passes the allow-list unrefused. In
+ * every build with two engines, in {@code ./instar crash} with all.
+ */
+class StatementCorpusTest {
+
+    private static final double MOST_REFUSED_BY_AN_ENGINE = 0.2;
+
+    private final StatementReader reader = new StatementReader(1_000_000, null);
+
+    @TempDir
+    Path folder;
+
+    static Stream<String> engines() {
+        return Boolean.getBoolean("instar.crash.full")
+                ? Stream.of("kuzu@0.9.0", "kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.17.1", "ladybug@0.20.4")
+                : Stream.of("kuzu@0.11.2", "ladybug@0.20.4");
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void what_an_engine_takes_is_allowed(String version) throws Exception {
+        var engine = EngineVersion.parse(version);
+        EngineHosts hosts = TestHosts.of(engine, folder.resolve("hosts"));
+        List<String> refusedByEngine = new ArrayList<>();
+        List<String> statements = statements();
+        try (Engine host = hosts.open(engine, folder.resolve("corpus.db"), false)) {
+            for (String statement : statements) {
+                Reading reading = reader.read(statement);
+                try {
+                    host.execute(reading instanceof Reading.Allowed allowed ? allowed.text() : statement);
+                    assertThat(reading).as(statement).isInstanceOf(Reading.Allowed.class);
+                } catch (StatementException e) {
+                    refusedByEngine.add(statement + ": " + e.getMessage());
+                }
+            }
+        } finally {
+            hosts.destroy();
+        }
+        assertThat(refusedByEngine.size()).as("%s", refusedByEngine).isLessThan((int)
+                (statements.size() * MOST_REFUSED_BY_AN_ENGINE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void every_function_of_an_engine_can_be_called(String version) throws Exception {
+        var engine = EngineVersion.parse(version);
+        EngineHosts hosts = TestHosts.of(engine, folder.resolve("hosts"));
+        List<String> functions;
+        try (Engine host = hosts.open(engine, folder.resolve("functions.db"), false)) {
+            functions =
+                    host
+                            .execute("CALL show_functions() WHERE type <> 'TABLE FUNCTION' RETURN DISTINCT name")
+                            .rows()
+                            .stream()
+                            .map(row -> String.valueOf(row.getFirst()))
+                            .filter(name -> name.matches("\\w+"))
+                            .toList();
+        } finally {
+            hosts.destroy();
+        }
+        assertThat(functions).hasSizeGreaterThan(100);
+        for (String function : functions) {
+            assertThat(reader.read("MATCH (n:T) RETURN " + function + "(n.a, n.b) AS x"))
+                    .as(function)
+                    .isInstanceOf(Reading.Allowed.class);
+        }
+    }
+
+    /** Each ends in a semicolon at the end of its last line. */
+    private static List<String> statements() throws Exception {
+        try (var in = StatementCorpusTest.class.getResourceAsStream("/corpus/statements.cypher")) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Arrays.stream(text.split(";\n", -1))
+                    .map(String::strip)
+                    .filter(statement -> !statement.isEmpty())
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.PreflightReport.Finding;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What no export can carry is refused by the preflight, in words, before anything is frozen. */
+class EarlyRefusalTest {
+
+    @TempDir
+    Path data;
+
+    static Stream<Arguments> whatCannotBeCarried() {
+        String table = "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))";
+        return Stream.of(
+                Arguments.of(
+                        List.of(table, "CREATE MACRO blobs(a, b, c) AS octet_length(a) + list_sum(b[1][1]) + c"),
+                        "DROP MACRO"),
+                Arguments.of(
+                        List.of("CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))"), "column * of table T"),
+                Arguments.of(
+                        List.of(table, "CREATE REL TABLE B(FROM T TO T) WITH (storage_direction='bwd')"),
+                        "relationship table B, because it is stored backward only"),
+                Arguments.of(
+                        List.of(
+                                table,
+                                "CREATE NODE TABLE `R (T -> T)`(id INT64, PRIMARY KEY (id))",
+                                "CREATE REL TABLE R(FROM T TO T)"),
+                        "node table R (T -> T), because a FROM/TO pair of relationship table R has the same name"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatCannotBeCarried")
+    void a_preflight_names_it(List<String> statements, String words) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", statements);
+
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.severity() == PreflightReport.Severity.BLOCKER)
+                    .filteredOn(finding -> finding.check().equals("fidelity"))
+                    .extracting(Finding::sentence)
+                    .singleElement()
+                    .asString()
+                    .contains(words)
+                    .doesNotContain("scratch", "Exception");
+        }
+    }
+
+    @Test
+    void a_preflight_of_what_can_be_carried_blocks_nothing() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE TYPE money AS DECIMAL(12, 2)",
+                            "CREATE NODE TABLE T(id INT64, m money, n INT64 DEFAULT (1 + 2) * 3, PRIMARY KEY (id))",
+                            "CREATE MACRO area(x, y) AS (x + y) * x",
+                            "CREATE (:T {id: 1})"));
+
+            assertThat(instance.preflight().isBlocked())
+                    .as("%s", instance.preflight().findings())
+                    .isFalse();
+        }
+    }
+}
