@@ -252,7 +252,7 @@ class DatabaseOpening {
      *     {@link ErrorCode#DATABASE_UNOPENABLE}
      */
     void checkpointAndClose(String graphId, Engine host, EngineVersion engine, Path database) {
-        SortedMap<String, Long> rows = RowCounts.of(host).orElseGet(TreeMap::new);
+        SortedMap<String, Long> rows = rows(graphId, host);
         boolean unwritten = !files.unwritten(database).isEmpty();
         if (unwritten) {
             copies.make(graphId);
@@ -274,12 +274,22 @@ class DatabaseOpening {
         } catch (StatementException | EngineHostException | NodeException e) {
             host.kill();
             copies.putBack(graphId);
-            throw e instanceof NodeException node
-                    ? node
-                    : new NodeException(
-                            ErrorCode.ENGINE_HOST_FAILED,
-                            "Database '" + graphId + "' cannot be closed: " + e.getMessage());
+            throw e instanceof NodeException node ? node : notClosed(graphId, e);
         }
+    }
+
+    /** Nothing was done yet when the engine ends over this. */
+    private static SortedMap<String, Long> rows(String graphId, Engine host) {
+        try {
+            return RowCounts.of(host).orElseGet(TreeMap::new);
+        } catch (EngineHostException e) {
+            host.kill();
+            throw notClosed(graphId, e);
+        }
+    }
+
+    private static NodeException notClosed(String graphId, RuntimeException e) {
+        return EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' cannot be closed", e);
     }
 
     void createEmpty(EngineVersion engine, Path path) {

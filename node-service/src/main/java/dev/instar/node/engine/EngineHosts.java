@@ -211,6 +211,8 @@ public class EngineHosts implements Engines, DisposableBean {
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.io.tmpdir=" + temporary,
+                        // A crash report on the pipe would read as a broken protocol, and not as a crash.
+                        "-XX:+DisplayVMOutputToStderr",
                         "-XX:ErrorFile=" + temporary.resolve("crash.log"),
                         "-cp",
                         javaHost + File.pathSeparator + pack.payload(),

@@ -312,6 +312,11 @@ public class DatabaseFiles {
         volume.syncFolder(parent(database));
     }
 
+    /** Makes the names in a file's folder durable. */
+    void syncNames(Path file) throws IOException {
+        volume.syncFolder(parent(file));
+    }
+
     /** Makes everything in a folder, and the folder's own name, durable. */
     public void syncTree(Path root) throws IOException {
         volume.sync(root);

@@ -33,6 +33,8 @@ public class Swap {
             throw new IOException("Neither " + database.getFileName() + " nor " + replacement.getFileName()
                     + " is there; the original is " + aside.getFileName() + ".");
         }
+        // A repeat finds the names in their places and cannot see whether a sync that failed made them durable.
+        files.syncNames(database);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.instar.node.cypher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.engine.TestHosts;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * every build with two engines, in {@code ./instar crash} with all.
  */
 class StatementCorpusTest {
+
+    /** Functions only to the engines; their arguments have a form of their own. */
+    private static final Set<String> QUANTIFIERS = Set.of("ALL", "ANY", "NONE", "SINGLE");
 
     private static final double MOST_REFUSED_BY_AN_ENGINE = 0.2;
 
@@ -43,7 +49,8 @@ class StatementCorpusTest {
         EngineHosts hosts = TestHosts.of(engine, folder.resolve("hosts"));
         List<String> refusedByEngine = new ArrayList<>();
         List<String> statements = statements();
-        try (Engine host = hosts.open(engine, folder.resolve("corpus.db"), false)) {
+        Engine host = hosts.open(engine, folder.resolve("corpus.db"), false);
+        try {
             for (String statement : statements) {
                 Reading reading = reader.read(statement);
                 try {
@@ -51,9 +58,13 @@ class StatementCorpusTest {
                     assertThat(reading).as(statement).isInstanceOf(Reading.Allowed.class);
                 } catch (StatementException e) {
                     refusedByEngine.add(statement + ": " + e.getMessage());
+                } catch (EngineHostException e) {
+                    refusedByEngine.add(statement + ": " + e.getMessage());
+                    host = hosts.open(engine, folder.resolve("corpus.db"), false);
                 }
             }
         } finally {
+            host.kill();
             hosts.destroy();
         }
         assertThat(refusedByEngine.size()).as("%s", refusedByEngine).isLessThan((int)
@@ -73,7 +84,8 @@ class StatementCorpusTest {
                             .rows()
                             .stream()
                             .map(row -> String.valueOf(row.getFirst()))
-                            .filter(name -> name.matches("\\w+"))
+                            .filter(name ->
+                                    name.matches("\\w+") && !QUANTIFIERS.contains(name.toUpperCase(Locale.ROOT)))
                             .toList();
         } finally {
             hosts.destroy();

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * One effect of an operation fails, the node runs on, and then the world stops: nothing is lost, and after the restart
  * the operation can be brought to its end. Pairs of effects are drawn by a seed, 20 for each operation in every build,
- * 2 000 in {@code ./instar crash}.
+ * 1 000 in {@code ./instar crash}.
  */
 @ExtendWith(QuietWorld.class)
 class FailThenStopTest {
 
-    private static final int PAIRS = Boolean.getBoolean("instar.crash.full") ? 2_000 : 20;
+    private static final int PAIRS = Boolean.getBoolean("instar.crash.full") ? 1_000 : 20;
     private static final List<World.Fault> FAULTS = List.of(World.Fault.values());
     private static final long SEED = Long.getLong("instar.seed", 20_261_128L);
 
@@ -52,7 +52,7 @@ class FailThenStopTest {
             instance.world().failAt(failing, fault, ever);
             instance.world().stopAfter(last);
             run(act, instance);
-            when += " (" + instance.world().last() + ")";
+            when += ": " + struck(instance.world().effects());
             instance.world().goOn();
             if (withoutPower) {
                 instance.losePower();
@@ -73,12 +73,18 @@ class FailThenStopTest {
         FaultTable.row("an effect fails, then the world stops: " + act, PAIRS, "recovered and resumed");
     }
 
+    private static List<String> struck(List<String> effects) {
+        return effects.stream()
+                .filter(effect -> effect.startsWith("(failed") || effect.startsWith("(stopped"))
+                .toList();
+    }
+
     private static int effects(Act act, SimulatedInstance instance, SimulatedInstance.Moment moment) {
         instance.returnTo(moment);
         instance.world().goOn();
         assertThat(act.run(instance).state()).isEqualTo(TaskState.COMPLETED);
         List<String> effects = instance.world().effects();
-        assertThat(effects).hasSizeGreaterThan(10);
+        assertThat(effects).isNotEmpty();
         return effects.size();
     }
 
@@ -87,9 +93,7 @@ class FailThenStopTest {
         try {
             act.run(instance);
         } catch (RuntimeException | Error e) {
-            assertThat(instance.world().effects())
-                    .as("%s: %s", act, e)
-                    .anyMatch(effect -> effect.startsWith("(failed") || effect.startsWith("(stopped"));
+            assertThat(struck(instance.world().effects())).as("%s: %s", act, e).isNotEmpty();
         }
     }
 }

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A wave of real instances of which two run out of disk: one is retried, one goes back, the rest finish. */
+/** A wave of real instances of which two run out of disk: one is retried, one goes back, the third finishes. */
 @ExtendWith(MachineExtension.class)
 class GuidedFailureIT {
 
-    private static final List<String> INSTANCES = List.of("i-shared-1", "i-xlarge-2", "i-large-3", "i-standard-4");
+    private static final List<String> INSTANCES = List.of("i-shared-1", "i-xlarge-2", "i-large-3");
     private static final List<String> SHORT_OF_DISK = List.of("i-xlarge-2", "i-large-3");
     private static final int VOLUME_MEGABYTES = 200;
     private static final long WATERMARK_BYTES = 32L << 20;
@@ -77,7 +77,7 @@ class GuidedFailureIT {
     }
 
     @Test
-    void one_of_two_that_ran_out_of_disk_is_retried_the_other_rolled_back_and_the_rest_finish(TestMachine machine)
+    void one_of_two_that_ran_out_of_disk_is_retried_the_other_rolled_back_and_the_third_finishes(TestMachine machine)
             throws Exception {
         machine.closeLater(this::unmountVolumes);
         mountVolumes();
@@ -109,8 +109,7 @@ class GuidedFailureIT {
                 migration,
                 found -> SHORT_OF_DISK.stream()
                                 .allMatch(instance -> step(found, instance).equals("IMPORT_FAILED"))
-                        && step(found, "i-shared-1").equals("IMPORTED")
-                        && step(found, "i-standard-4").equals("IMPORTED"));
+                        && step(found, "i-shared-1").equals("IMPORTED"));
         assertThat(failed.at("/migration/state").asString()).isEqualTo("FAILED");
         assertThat(failed.at("/migration/waiting/sentence").asString())
                 .contains("i-large-3, i-xlarge-2 stopped", "the originals are untouched");

@@ -367,15 +367,21 @@ class MigrationPagesIT extends ConsoleWalk {
                 Map.entry("instance-files", "/instances/i-standard-4?view=files"),
                 Map.entry("instance-backups", "/instances/i-standard-4?view=backups"),
                 Map.entry("instance-log", "/instances/i-standard-4?view=log"));
+        Set<String> neverSeenInTheLight =
+                Set.of("audit", "errors", "runbook", "settings", "event-log", "instance-files");
         Set<String> onTheWall = Set.of("fleet", "new-migration", "finalized", "timeline", "report");
         pages.forEach((name, path) -> {
-            show(page, ColorScheme.LIGHT, 360, 740);
+            show(page, ColorScheme.DARK, 360, 740);
             go(page, path);
             assertFits(page);
             look(page, name + "-phone");
             show(page, ColorScheme.DARK, 1440, 900);
             assertFits(page);
-            lookAtColors(page, name + "-dark");
+            Browser.picture(page, name + "-dark");
+            if (neverSeenInTheLight.contains(name)) {
+                show(page, ColorScheme.LIGHT, 1440, 900);
+                lookAtColors(page, name);
+            }
             if (onTheWall.contains(name) && Boolean.getBoolean("instar.pictures")) {
                 show(page, ColorScheme.LIGHT, 2560, 1440);
                 Browser.picture(page, name + "-wide");
