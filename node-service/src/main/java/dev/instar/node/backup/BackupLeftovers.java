@@ -94,7 +94,7 @@ class BackupLeftovers {
         if (olderThan.compareTo(shortestAge) < 0) {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST,
-                    "Leftovers younger than " + shortestAge
+                    "Leftovers younger than " + shortestAge.toMinutes() + " minutes"
                             + " (instar.node.limits.leftovers-after) are not removed: a backup may be being stored.");
         }
         return tasks.whileIdle(() -> removeBefore(clock.instant().minus(olderThan), reason));

@@ -1,0 +1,249 @@
+package dev.instar.node.fidelity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.carry.TableFile;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.engine.TestHosts;
+import dev.instar.node.fingerprint.Fingerprinter;
+import dev.instar.node.schema.Schema;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.TableFingerprint;
+import dev.instar.protocol.VerificationLevel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the proof of an export computes is right for every type: the rows of a file give what the rows of the table give,
+ * and one value changed, exchanged or blanked gives something else. Over tables of 1 to 100 000 rows with NULLs in four
+ * patterns. In every build some types in tables of 5 and 5 000 rows on one engine; {@code ./instar crash} tries all on
+ * all engines and writes the table at the end of {@code docs/fidelity.md}.
+ */
+class TypesTest {
+
+    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
+    private static final List<Integer> COUNTS = FULL ? List.of(1, 2, 5, 100, 5_000, 100_000) : List.of(5, 5_000);
+    private static final List<EngineVersion> ENGINES = (FULL
+                    ? Stream.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4")
+                    : Stream.of("ladybug@0.16.1"))
+            .map(EngineVersion::parse)
+            .toList();
+
+    /** In every build each type at a place that this divides. */
+    private static final int SAMPLE = 5;
+
+    private static final String HEADING = "## Types over many rows";
+    private static final Fingerprint.Method METHOD = Fingerprint.Method.of(VerificationLevel.FULL);
+
+    /** Conditions under which a value is NULL, for row number {@code i} of {@code N}. */
+    private static final Map<String, String> NULLS = new LinkedHashMap<>(Map.of(
+            "none", "false",
+            "every third", "i % 3 = 0",
+            "the first half", "i <= N / 2",
+            "all but the last", "i < N"));
+
+    /** A value for each row number {@code i}, no two alike but for BOOL. */
+    private static final Map<String, String> TYPES = types();
+
+    @TempDir
+    static Path folder;
+
+    /** By type and engine: what was found. */
+    private static final Map<String, Map<String, String>> FOUND = new ConcurrentHashMap<>();
+
+    private static Map<String, String> types() {
+        Map<String, String> types = new LinkedHashMap<>();
+        types.put("INT8", "CAST(i % 127 AS INT8)");
+        types.put("INT16", "CAST(i % 32767 AS INT16)");
+        types.put("INT32", "CAST(i * 7 AS INT32)");
+        types.put("INT64", "i * 9007199254740");
+        types.put("INT128", "CAST(i AS INT128) * CAST('18446744073709551629' AS INT128)");
+        types.put("UINT8", "CAST(i % 255 AS UINT8)");
+        types.put("UINT16", "CAST(i % 65535 AS UINT16)");
+        types.put("UINT32", "CAST(i * 7 AS UINT32)");
+        types.put("UINT64", "CAST(i * 9007199254740 AS UINT64)");
+        types.put("FLOAT", "CAST(i / 8.0 AS FLOAT)");
+        types.put("DOUBLE", "i / 7.0");
+        types.put("DECIMAL(18, 4)", "CAST(CONCAT('-', CAST(i AS STRING), '.0625') AS DECIMAL(18, 4))");
+        types.put("BOOL", "i % 2 = 0");
+        types.put("STRING", "concat('naïve 漢字 ', CAST(i AS STRING))");
+        types.put("BLOB", "BLOB(concat('\\\\xAA\\\\x00', CAST(i AS STRING)))");
+        types.put("UUID", "UUID(concat('a0eebc99-9c0b-4ef8-bb6d-', lpad(CAST(i AS STRING), 12, '0')))");
+        types.put("DATE", "date('1900-01-01') + CAST(i AS INT64)");
+        types.put("TIMESTAMP", "timestamp('1950-01-01 00:00:00.000001') + to_seconds(i)");
+        types.put("TIMESTAMP_NS", "CAST(timestamp('1980-01-01 00:00:00.000001') + to_seconds(i) AS TIMESTAMP_NS)");
+        types.put("TIMESTAMP_MS", "CAST(timestamp('1980-01-01 00:00:00.001') + to_seconds(i) AS TIMESTAMP_MS)");
+        types.put("TIMESTAMP_SEC", "CAST(timestamp('1980-01-01 00:00:00') + to_seconds(i) AS TIMESTAMP_SEC)");
+        types.put("TIMESTAMP_TZ", "CAST(timestamp('1980-01-01 00:00:00.000001') + to_seconds(i) AS TIMESTAMP_TZ)");
+        types.put("INTERVAL", "to_months(i % 13) + to_days(i % 29) + to_microseconds(i)");
+        types.put("INT64[]", "[i, NULL, -i]");
+        types.put("STRING[]", "['', concat('ß', CAST(i AS STRING))]");
+        types.put("DOUBLE[3]", "CAST([i / 2.0, 0.5, -i / 2.0] AS DOUBLE[3])");
+        types.put("INT64[][]", "[[i], [], [i, i + 1]]");
+        types.put("DECIMAL(18, 4)[]", "[CAST(i AS DECIMAL(18, 4)), CAST(NULL AS DECIMAL(18, 4))]");
+        types.put("INTERVAL[]", "[to_days(i), to_microseconds(i)]");
+        types.put("MAP(STRING, INT64)", "map([concat('k', CAST(i AS STRING)), ''], [i, 2])");
+        types.put("MAP(INT64, STRING[])", "map([i], [['x', CAST(i AS STRING)]])");
+        types.put("STRUCT(a INT64, b STRING)", "{a: i, b: concat('s', CAST(i AS STRING))}");
+        types.put("STRUCT(a STRUCT(b INT64, c DATE), d STRING[])", "{a: {b: i, c: date('2020-01-01')}, d: ['x']}");
+        types.put("STRUCT(a INT64, b STRING)[]", "[{a: i, b: 'x'}, {a: -i, b: ''}]");
+        types.put("UNION(n INT64, t STRING)", "union_value(n := i)");
+        return types;
+    }
+
+    @TestFactory
+    List<DynamicTest> a_proof_sees_every_value() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (EngineVersion engine : ENGINES) {
+            int place = 0;
+            for (Map.Entry<String, String> type : TYPES.entrySet()) {
+                if (FULL || place % SAMPLE == 0) {
+                    tests.add(DynamicTest.dynamicTest(
+                            type.getKey() + " on " + engine.displayName(),
+                            () -> prove(engine, type.getKey(), type.getValue())));
+                }
+                place++;
+            }
+        }
+        return tests;
+    }
+
+    private static void prove(EngineVersion version, String type, String value) throws Exception {
+        EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + System.nanoTime()));
+        List<String> refused = new ArrayList<>();
+        Path file = folder.resolve("types-" + System.nanoTime() + ".db");
+        try (Engine engine = hosts.open(version, file, false)) {
+            for (int count : COUNTS) {
+                for (Map.Entry<String, String> nulls : NULLS.entrySet()) {
+                    String where = count + " rows, NULL: " + nulls.getKey();
+                    fill(engine, type, value, count, nulls.getValue().replace("N", Integer.toString(count)));
+                    if (!isProven(engine, type, where, refused)) {
+                        continue;
+                    }
+                    requireSeen(engine, type, value, count, where);
+                }
+            }
+        } finally {
+            hosts.destroy();
+        }
+        FOUND.computeIfAbsent(type, _ -> new TreeMap<>())
+                .put(version.toString(), refused.isEmpty() ? "right" : "refused: " + String.join("; ", refused));
+    }
+
+    private static void fill(Engine engine, String type, String value, int count, String isNull) {
+        engine.execute("DROP TABLE IF EXISTS T");
+        engine.execute("CREATE NODE TABLE T(id INT64, v " + type + ", PRIMARY KEY (id))");
+        engine.execute("UNWIND range(1, " + count + ") AS i WITH i WHERE NOT (" + isNull + ") CREATE (:T {id: i, v: "
+                + value + "})");
+        engine.execute("UNWIND range(1, " + count + ") AS i WITH i WHERE " + isNull + " CREATE (:T {id: i})");
+    }
+
+    private static TableFile table(String type) {
+        return TableFile.of(new Schema(
+                        List.of(),
+                        List.of(new Schema.NodeTable(
+                                "T",
+                                "",
+                                List.of(
+                                        new Schema.Column("id", "INT64", "", true),
+                                        new Schema.Column("v", type, "", false)))),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()))
+                .getFirst();
+    }
+
+    private static TableFingerprint fingerprint(Engine engine, String type) {
+        return new Fingerprinter(engine, METHOD).of(table(type));
+    }
+
+    /** Writes the table to a file and compares; an export that finds a difference is refused, and nothing is lost. */
+    private static boolean isProven(Engine engine, String type, String where, List<String> refused) {
+        TableFile table = table(type);
+        Path parquet = folder.resolve("t-" + System.nanoTime() + ".parquet");
+        TableFingerprint expected = fingerprint(engine, type);
+        try {
+            engine.execute(table.writeTo(parquet.toString()));
+            TableFingerprint found = table.groups(patterns(engine, table), parquet.toString()).stream()
+                    .map(group -> new Fingerprinter(engine, METHOD).ofGroup(table, group))
+                    .reduce(TableFingerprint::plus)
+                    .orElseThrow();
+            if (found.equals(expected)) {
+                return true;
+            }
+            refused.add(where);
+        } catch (StatementException e) {
+            refused.add(where + " (" + e.getMessage() + ")");
+        }
+        return false;
+    }
+
+    private static List<Map<String, String>> patterns(Engine engine, TableFile table) {
+        if (table.patternsQuery().isEmpty()) {
+            return List.of();
+        }
+        QueryAnswer answer = engine.execute(table.patternsQuery());
+        return answer.rows().stream()
+                .map(row -> {
+                    Map<String, String> pattern = new HashMap<>();
+                    for (int i = 0; i < row.size(); i++) {
+                        pattern.put(answer.columns().get(i).name(), Objects.toString(row.get(i), ""));
+                    }
+                    return pattern;
+                })
+                .toList();
+    }
+
+    /** Each change is of one row, and undone by the next fill. */
+    private static void requireSeen(Engine engine, String type, String value, int count, String where) {
+        TableFingerprint before = fingerprint(engine, type);
+        engine.execute("MATCH (t:T {id: " + count + "}) SET t.v = NULL");
+        assertThat(fingerprint(engine, type))
+                .as("%s, %s: the last value is blanked", type, where)
+                .isNotEqualTo(before);
+        engine.execute(
+                "MATCH (t:T {id: " + count + "}) WITH t, CAST(" + (count + 1) + " AS INT64) AS i SET t.v = " + value);
+        assertThat(fingerprint(engine, type))
+                .as("%s, %s: the last value is another", type, where)
+                .isNotEqualTo(before);
+        engine.execute("MATCH (t:T {id: " + count + "}) WITH t, CAST(" + count + " AS INT64) AS i SET t.v = " + value);
+        assertThat(fingerprint(engine, type))
+                .as("%s, %s: the last value is back", type, where)
+                .isEqualTo(before);
+    }
+
+    @AfterAll
+    static void the_page_holds_the_table() throws Exception {
+        if (!FULL || FOUND.size() != TYPES.size()) {
+            return;
+        }
+        var table = new StringBuilder(HEADING + "\n\n"
+                + "Written by `TypesTest`: tables of 1, 2, 5, 100, 5 000 and 100 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen. Where a file gives something else, the export is refused.\n\n"
+                + "| Type | "
+                + String.join(
+                        " | ", ENGINES.stream().map(EngineVersion::displayName).toList()) + " |\n|"
+                + "---|".repeat(ENGINES.size() + 1) + "\n");
+        TYPES.keySet()
+                .forEach(type -> table.append("| `" + type + "` | "
+                        + String.join(
+                                " | ", Objects.requireNonNull(FOUND.get(type)).values()) + " |\n"));
+        FidelityPage.replace(HEADING, table.toString());
+    }
+}
