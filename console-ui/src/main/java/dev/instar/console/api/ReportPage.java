@@ -11,6 +11,7 @@ import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.SampleAnswer;
 import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.VerificationLevel;
 import java.text.NumberFormat;
@@ -226,6 +227,14 @@ final class ReportPage {
                                 .reduce((a, b) -> a + " " + b)
                                 .orElse(""),
                         "");
+                Objects.requireNonNullElse(database.answers(), List.<SampleAnswer>of())
+                        .forEach(answer -> row(
+                                table,
+                                database.graphId(),
+                                "Answer of " + answer.subject(),
+                                "",
+                                answer.expression() + " = " + answer.answer(),
+                                ""));
                 database.deviations()
                         .forEach(deviation -> row(table, database.graphId(), "Deviation", "", deviation, ""));
             }

@@ -212,6 +212,7 @@ class DatabaseOpening {
         try {
             host = engines.openCuttingLog(engine, database);
         } catch (StatementException | EngineHostException e) {
+            log.warn("{} is not opened without the end of its log either: {}", graphId, e.getMessage());
             copies.putBack(graphId);
             throw refused(graphId, engine, refusal);
         }

@@ -11,6 +11,7 @@ import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.SampleAnswers;
 import dev.instar.node.schema.Schema;
 import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Meter;
@@ -144,7 +145,8 @@ public class DatabaseExport {
                 exported.files(),
                 exported.folder(),
                 stored.catalogueKey(),
-                stored.files());
+                stored.files(),
+                SampleAnswers.of(schema, engine));
         trial.requirePassing(entry, order.target(), task);
         return entry;
     }

@@ -11,7 +11,7 @@ import dev.instar.node.fingerprint.FingerprintDifference;
 import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.schema.Macros;
+import dev.instar.node.schema.SampleAnswers;
 import dev.instar.node.schema.Scratch;
 import dev.instar.node.task.StopSignal;
 import dev.instar.protocol.EngineVersion;
@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -52,7 +54,7 @@ class ImportTrial {
         scratch.within(own -> {
             Path database = own.resolve("trial.lbug");
             try {
-                build(target, database, folder, stop);
+                build(entry, target, database, folder, stop);
                 requireSchema(entry, target, database, stop);
                 return true;
             } catch (StatementException e) {
@@ -66,13 +68,18 @@ class ImportTrial {
         });
     }
 
-    private void build(EngineVersion target, Path database, Path folder, StopSignal stop) {
+    private void build(ManifestDatabase entry, EngineVersion target, Path database, Path folder, StopSignal stop) {
         try (Engine engine = engines.open(target, database, false);
                 StopSignal.Listening _ = stop.onStop(engine::kill)) {
             for (Scripts script : Scripts.values()) {
                 for (String statement : statements(folder, script)) {
                     run(engine, script, statement, folder);
                 }
+            }
+            List<String> differences =
+                    SampleAnswers.differences(Objects.requireNonNullElse(entry.answers(), List.of()), engine);
+            if (!differences.isEmpty()) {
+                throw refused(entry, target, named(differences));
             }
             engine.execute("CHECKPOINT");
             engine.closeDatabase();
@@ -99,10 +106,6 @@ class ImportTrial {
             return;
         }
         engine.execute(statement);
-        if (statement.startsWith("CREATE MACRO") && !Macros.isTrue(statement, engine)) {
-            throw new NodeException(
-                    ErrorCode.EXPORT_FAILED, "The target engine understands another macro by: " + statement);
-        }
     }
 
     private void requireSchema(ManifestDatabase entry, EngineVersion target, Path database, StopSignal stop) {
@@ -118,12 +121,12 @@ class ImportTrial {
                 FingerprintDifference.between(expected, new Fingerprint(found, List.of(), expected.hashing())));
         differences.addAll(unknown);
         if (!differences.isEmpty()) {
-            throw refused(
-                    entry,
-                    target,
-                    String.join(
-                            "; ", differences.stream().limit(NAMED_DIFFERENCES).toList()));
+            throw refused(entry, target, named(differences));
         }
+    }
+
+    private static String named(List<String> differences) {
+        return differences.stream().limit(NAMED_DIFFERENCES).collect(Collectors.joining("; "));
     }
 
     private static NodeException failed(ManifestDatabase entry, RuntimeException e) {

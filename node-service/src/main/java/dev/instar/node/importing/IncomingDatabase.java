@@ -9,6 +9,7 @@ import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.Macros;
+import dev.instar.node.schema.SampleAnswers;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.StopSignal;
 import dev.instar.node.task.Task;
@@ -103,17 +104,23 @@ public class IncomingDatabase {
     private void load(
             ManifestDatabase entry, Map<Scripts, List<String>> scripts, Engine engine, Task task, Meter meter) {
         run(scripts, Scripts.SCHEMA, engine, task);
-        for (String statement : scripts.getOrDefault(Scripts.SCHEMA, List.of())) {
-            if (statement.startsWith("CREATE MACRO") && !Macros.isTrue(statement, engine)) {
-                throw new NodeException(
-                        ErrorCode.VERIFICATION_FAILED,
-                        entry.graphId(),
-                        "the new engine understands another macro by: " + statement);
-            }
-        }
+        requireSameAnswers(entry, scripts.getOrDefault(Scripts.SCHEMA, List.of()), engine);
         copy(entry, scripts.getOrDefault(Scripts.COPY, List.of()), engine, task, meter);
         run(scripts, Scripts.SEQUENCE, engine, task);
         run(scripts, Scripts.INDEX, engine, task);
+    }
+
+    /** An export of the first release has no answers; its macros are compared with their own text. */
+    private static void requireSameAnswers(ManifestDatabase entry, List<String> schema, Engine engine) {
+        List<String> differences = entry.answers() != null
+                ? SampleAnswers.differences(entry.answers(), engine)
+                : schema.stream()
+                        .filter(statement -> statement.startsWith("CREATE MACRO") && !Macros.isTrue(statement, engine))
+                        .map("the new engine understands another macro by: "::concat)
+                        .toList();
+        if (!differences.isEmpty()) {
+            throw new NodeException(ErrorCode.VERIFICATION_FAILED, entry.graphId(), String.join("; ", differences));
+        }
     }
 
     /**

@@ -104,7 +104,20 @@ public final class Macros {
     }
 
     private static boolean isChanging(MacroText text) {
-        return Cypher.of(text.body()).words().stream().anyMatch(CHANGING::contains);
+        return isChanging(text.body());
+    }
+
+    /** Whether an expression's value differs from call to call. */
+    static boolean isChanging(String expression) {
+        return Cypher.of(expression).words().stream().anyMatch(CHANGING::contains);
+    }
+
+    /** Calls of a macro that its engine answers; none for one whose answers change. */
+    static List<String> sampleCalls(Schema.Macro macro, Engine engine) {
+        return MacroText.parse(macro.statement())
+                .filter(text -> !isChanging(text))
+                .map(text -> calls(text, engine).stream().map(text::call).toList())
+                .orElse(List.of());
     }
 
     /** Arguments that the macro takes, of one kind or several. */
@@ -210,7 +223,7 @@ public final class Macros {
     }
 
     /** With its type, since 2 and 2.0 may print alike. */
-    private static Optional<String> answer(Engine engine, String expression) {
+    static Optional<String> answer(Engine engine, String expression) {
         try {
             List<?> row = engine.execute(
                             "RETURN CAST(" + expression + " AS STRING) AS value, typeof(" + expression + ") AS type")

@@ -260,7 +260,8 @@ class AlteredExportTest {
                                 .toList(),
                         database.exportFolder(),
                         database.backupCatalogueKey(),
-                        database.backupFiles()))
+                        database.backupFiles(),
+                        database.answers()))
                 .toList();
         var forged = new Manifest(
                 manifest.version(),

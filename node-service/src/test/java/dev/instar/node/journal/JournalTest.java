@@ -406,6 +406,7 @@ class JournalTest {
                         List.of(),
                         "exports/m1/g1",
                         "k",
+                        List.of(),
                         List.of())));
     }
 }

@@ -1,13 +1,16 @@
 package dev.instar.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the manifest says of one exported database.
  *
  * @param fingerprint of the database as it has to be on the other side
  * @param deviations what will differ without harm, one sentence each; part of the evidence
+ * @param answers that the old engine gave and the new one has to give; {@code null} in manifests of the first release
  */
 public record ManifestDatabase(
         String graphId,
@@ -18,7 +21,8 @@ public record ManifestDatabase(
         List<FileHash> files,
         String exportFolder,
         String backupCatalogueKey,
-        List<FileHash> backupFiles) {
+        List<FileHash> backupFiles,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SampleAnswer> answers) {
 
     /** Fills in what version 1 of the manifest did not have. */
     public ManifestDatabase {

@@ -336,6 +336,7 @@ public final class SimulatedNode {
                                 List.of(new FileHash("T.parquet", BYTES, "00")),
                                 "g" + i,
                                 "backups/g" + i,
+                                List.of(),
                                 List.of()))
                         .toList());
     }

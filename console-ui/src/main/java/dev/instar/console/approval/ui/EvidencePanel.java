@@ -259,7 +259,10 @@ class EvidencePanel extends Section {
                 entry.fingerprint().rows(),
                 Words.count(entry.fingerprint().nodeTables(), "node table") + ", "
                         + Words.count(entry.fingerprint().pairs(), "relationship pair") + ", "
-                        + Words.count(entry.fingerprint().schema().size(), "schema line"),
+                        + Words.count(entry.fingerprint().schema().size(), "schema line")
+                        + (entry.answers() == null || entry.answers().isEmpty()
+                                ? ""
+                                : ", " + Words.count(entry.answers().size(), "answer") + " of macros and defaults"),
                 entry.files().stream().mapToLong(FileHash::bytes).sum(),
                 Words.count(entry.backupFiles().size(), "file") + ", "
                         + Words.bytes(entry.backupFiles().stream()
