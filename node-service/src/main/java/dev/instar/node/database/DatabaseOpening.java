@@ -120,7 +120,7 @@ class DatabaseOpening {
                 throw refused(graphId, engine, e);
             }
             copies.putBack(graphId);
-            if (e.isBrokenLog() && logBytes(database) > 0) {
+            if (e.isBrokenLog() && hasLogToCut(database)) {
                 return withoutEndOfLog(graphId, engine, database, e);
             }
             throw refused(graphId, engine, e);
@@ -207,6 +207,7 @@ class DatabaseOpening {
      */
     private Engine withoutEndOfLog(String graphId, EngineVersion engine, Path database, StatementException refusal) {
         long found = logBytes(database);
+        boolean inCheckpoint = files.hasCutOffCheckpoint(database);
         String kept = copies.make(graphId);
         Engine host;
         try {
@@ -221,8 +222,10 @@ class DatabaseOpening {
             String serves = checkpointUnclosed(graphId, host, engine, database)
                     .map(rows -> " It serves " + RowCounts.words(rows) + ".")
                     .orElse("");
-            String notice = engine.displayName() + " could not replay the last " + (found - replayed) + " of " + found
-                    + " bytes of the write-ahead log of '" + graphId + "'." + serves
+            String lost = inCheckpoint
+                    ? "the end of the log of a checkpoint that was cut off"
+                    : "the last " + (found - replayed) + " of " + found + " bytes of the write-ahead log";
+            String notice = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'." + serves
                     + " The files as they were found are kept as " + kept + ".";
             journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
             log.warn("{}", notice);
@@ -234,6 +237,21 @@ class DatabaseOpening {
         } catch (RuntimeException | Error e) {
             host.kill();
             throw e;
+        }
+    }
+
+    /**
+     * A checkpoint that was cut off while its pages stood in the shadow file may have written some of them into the main
+     * file already; what the log says up to its break may not fit that. Nothing but a look at copies helps there.
+     */
+    private boolean hasLogToCut(Path database) {
+        try {
+            return files.hasCutOffCheckpoint(database)
+                    ? files.shadowBytes(database) == 0
+                    : files.logBytes(database) > 0;
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
         }
     }
 

@@ -38,6 +38,9 @@ public class DatabaseFiles {
 
     private static final String DATABASE = ".lbug";
     private static final int BLOCK_BYTES = 4096;
+    /** What an engine calls its log while it writes a checkpoint. */
+    private static final String CHECKPOINT_LOG = ".wal.checkpoint";
+
     private static final int ID_BYTES = 16;
     private static final List<String> UNWRITTEN = List.of(".wal", ".wal.checkpoint", ".shadow");
 
@@ -255,7 +258,13 @@ public class DatabaseFiles {
 
     /** Whether a checkpoint of a LadybugDB engine began and did not end: its log lies beside the database. */
     public boolean hasCutOffCheckpoint(Path database) {
-        return volume.exists(database.resolveSibling(database.getFileName() + ".wal.checkpoint"));
+        return volume.exists(database.resolveSibling(database.getFileName() + CHECKPOINT_LOG));
+    }
+
+    /** Bytes of pages that a checkpoint has aside before it writes them into the main file, 0 if there are none. */
+    public long shadowBytes(Path database) throws IOException {
+        Path shadow = database.resolveSibling(database.getFileName() + ".shadow");
+        return volume.exists(shadow) ? volume.size(shadow) : 0;
     }
 
     /** Bytes of a database's write-ahead log, 0 if it has none. */
@@ -267,18 +276,22 @@ public class DatabaseFiles {
     }
 
     /**
-     * Whether the write-ahead log beside a database of LadybugDB was written by another database: both begin with the
-     * database's id, the main file at byte 28 (measured on 0.13 to 0.20). Kuzu's logs carry none.
+     * Whether a write-ahead log beside a database of LadybugDB was written by another database, also that of a checkpoint
+     * that was cut off: all begin with the database's id, the main file at byte 28 (measured on 0.13 to 0.20). Kuzu's logs
+     * carry none.
      */
     public boolean hasForeignLog(Path database) throws IOException {
-        Path log = database.resolveSibling(database.getFileName() + ".wal");
-        boolean comparable = volume.exists(log)
-                && volume.size(log) >= ID_BYTES
-                && header(database)
-                        .filter(header ->
-                                header.engine().equals("ladybug") && header.storageVersion() >= FIRST_LOG_WITH_ID)
-                        .isPresent();
-        return comparable && !Arrays.equals(bytes(log, 0), bytes(database, ID_OFFSET));
+        boolean hasId = header(database)
+                .filter(header -> header.engine().equals("ladybug") && header.storageVersion() >= FIRST_LOG_WITH_ID)
+                .isPresent();
+        for (String suffix : hasId ? List.of(".wal", CHECKPOINT_LOG) : List.<String>of()) {
+            Path log = database.resolveSibling(database.getFileName() + suffix);
+            boolean comparable = volume.exists(log) && volume.size(log) >= ID_BYTES;
+            if (comparable && !Arrays.equals(bytes(log, 0), bytes(database, ID_OFFSET))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private byte[] bytes(Path file, int offset) throws IOException {

@@ -270,6 +270,22 @@ class UnclosedDatabaseTest {
     }
 
     @Test
+    void the_log_of_a_checkpoint_that_was_cut_off_before_it_wrote_anything_serves_what_was_answered() throws Exception {
+        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
+            Path log = data.resolve("g1.lbug.wal");
+            Files.move(log, data.resolve("g1.lbug.wal.checkpoint"));
+            Files.createFile(data.resolve("g1.lbug.shadow"));
+
+            assertThat(count(instance)).isEqualTo("101");
+
+            assertThat(instance.info("g1").message()).contains("a checkpoint that was cut off", "101 rows");
+        }
+    }
+
+    @Test
     void the_log_of_another_database_is_neither_replayed_nor_deleted() throws Exception {
         try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
             for (String graphId : List.of("g1", "g2")) {
