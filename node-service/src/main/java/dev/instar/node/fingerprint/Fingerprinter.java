@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes a {@link Fingerprint} inside the engine: per table and per FROM/TO pair the row count and the sum of a hash
- * over keys and properties. The engine's {@code hash()} gave equal values in every release measured, before and after
- * migrations.
+ * over keys and properties. The engine's {@code hash()} of numbers and of plain texts, and its {@code md5()}, gave equal
+ * values in every release measured, before and after migrations.
  */
 public final class Fingerprinter {
 
@@ -34,7 +34,7 @@ public final class Fingerprinter {
     public Fingerprinter(Engine engine, Fingerprint.Method method) {
         this.engine = engine;
         this.method = method;
-        this.hash = new HashExpression(method.hashesUnionsAsText());
+        this.hash = new HashExpression(method);
     }
 
     /** Told before each table: its name, tables done, tables in all. */

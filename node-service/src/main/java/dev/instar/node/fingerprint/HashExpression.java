@@ -1,23 +1,30 @@
 package dev.instar.node.fingerprint;
 
 import dev.instar.node.schema.ColumnType;
+import dev.instar.protocol.Fingerprint;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * An expression whose value is the same for the same value in every engine. A NULL of a nested type does not hash
- * reproducibly and is replaced by a constant; structs are hashed field by field, unions by their tag and the member they
- * hold, maps and what contains them as text. The text of a union is wrong for some rows of a file (measured over {@code
- * LOAD FROM} on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4), its members are right.
+ * An expression whose value is the same for the same value in every engine, and another for another one. A NULL of a
+ * nested type does not hash reproducibly and is replaced by a constant; structs are hashed field by field, unions by
+ * their tag and the member they hold, maps and what contains them as text. The text of a union is wrong for some rows of
+ * a file (measured over {@code LOAD FROM} on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4), its members are right.
+ *
+ * <p>Texts are hashed by their MD5, because {@code hash()} alone does not see all of a text with letters beyond ASCII, nor
+ * of a BLOB with such bytes; see {@link Fingerprint.Method#hashesWholeTexts}.
  */
 final class HashExpression {
 
     static final String OF_NULL = "CAST(7 AS UINT64)";
 
-    private final boolean unionsAsText;
+    private static final Set<String> TEXTS = Set.of("STRING", "JSON", "BLOB");
 
-    /** @param unionsAsText as the first release did it, to compare with its fingerprints */
-    HashExpression(boolean unionsAsText) {
-        this.unionsAsText = unionsAsText;
+    private final Fingerprint.Method method;
+
+    /** @param method of this release, or of the one whose fingerprints are compared */
+    HashExpression(Fingerprint.Method method) {
+        this.method = method;
     }
 
     String of(String value, ColumnType type) {
@@ -26,21 +33,41 @@ final class HashExpression {
 
     private String ofPresent(String value, ColumnType type) {
         return switch (type) {
-            case ColumnType.Scalar _ -> "hash(" + value + ")";
+            case ColumnType.Scalar scalar -> ofScalar(value, scalar);
             case ColumnType.Union union -> "hash([hash(union_tag(" + value + ")), " + ofMember(value, union) + "])";
             case ColumnType.Struct struct ->
                 struct.fields().stream()
                         .map(field -> of(field.of(value), field.type()))
                         .collect(Collectors.joining(", ", "hash([", "])"));
-            case ColumnType.ListOf _, ColumnType.ArrayOf _, ColumnType.MapOf _ ->
-                type.contains(HashExpression::hashesAsText)
-                        ? "hash(CAST(" + value + " AS STRING))"
-                        : "hash(" + value + ")";
+            case ColumnType.ListOf _, ColumnType.ArrayOf _, ColumnType.MapOf _ -> {
+                if (type.contains(HashExpression::hashesAsText)) {
+                    yield ofText(value);
+                }
+                yield type.contains(part -> TEXTS.contains(part.base())) ? withText(value) : "hash(" + value + ")";
+            }
         };
     }
 
+    private String ofScalar(String value, ColumnType.Scalar type) {
+        return switch (type.base()) {
+            case "STRING" -> method.hashesWholeTexts() ? "hash(md5(" + value + "))" : "hash(" + value + ")";
+            case "JSON", "BLOB" -> withText(value);
+            default -> "hash(" + value + ")";
+        };
+    }
+
+    private String ofText(String value) {
+        String text = "CAST(" + value + " AS STRING)";
+        return method.hashesWholeTexts() ? "hash(md5(" + text + "))" : "hash(" + text + ")";
+    }
+
+    /** Two values may have one text, as a list with a comma in an element; the engines' own hash tells those apart. */
+    private String withText(String value) {
+        return method.hashesWholeTexts() ? "hash([hash(" + value + "), " + ofText(value) + "])" : "hash(" + value + ")";
+    }
+
     private String ofMember(String value, ColumnType.Union union) {
-        if (unionsAsText) {
+        if (method.hashesUnionsAsText()) {
             return "hash(CAST(" + value + " AS STRING))";
         }
         return union.fields().stream()

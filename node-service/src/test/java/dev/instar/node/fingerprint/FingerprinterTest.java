@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Equal content gives equal fingerprints; the smallest change gives another one that names the table. */
 class FingerprinterTest {
@@ -106,6 +108,18 @@ class FingerprinterTest {
     @Test
     void a_text_that_became_null_is_found() {
         assertThat(differenceAfter("MATCH (p:Person {id: 2}) SET p.name = NULL"))
+                .containsExactly("Person: same number of rows, different content in column name (STRING)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"é1, é2", "aé, aè", "naïve 漢字 1, naïve 漢字 2"})
+    void a_change_in_a_text_with_letters_beyond_ascii_is_found(String before, String after) {
+        String set = "MATCH (p:Person {id: 1}) SET p.name = '%s'";
+        Path database = create(all(NODES, List.of(set.formatted(before))));
+        Fingerprint first = fingerprint(database);
+        TestHosts.create(hosts, ENGINE, database, List.of(set.formatted(after)));
+
+        assertThat(FingerprintDifference.between(first, fingerprint(database)))
                 .containsExactly("Person: same number of rows, different content in column name (STRING)");
     }
 
