@@ -120,10 +120,10 @@ class DatabaseOpening {
                 throw refused(graphId, engine, e);
             }
             copies.putBack(graphId);
-            if (e.isBrokenLog() && hasLogToCut(database)) {
-                return withoutEndOfLog(graphId, engine, database, e);
+            if (!e.isBrokenLog()) {
+                throw refused(graphId, engine, e);
             }
-            throw refused(graphId, engine, e);
+            return withBrokenLog(graphId, engine, database, e);
         }
         try {
             checkpointUnclosed(graphId, host, engine, database);
@@ -240,19 +240,57 @@ class DatabaseOpening {
         }
     }
 
-    /**
-     * A checkpoint that was cut off while its pages stood in the shadow file may have written some of them into the main
-     * file already; what the log says up to its break may not fit that. Nothing but a look at copies helps there.
-     */
-    private boolean hasLogToCut(Path database) {
+    private Engine withBrokenLog(String graphId, EngineVersion engine, Path database, StatementException refusal) {
         try {
-            return files.hasCutOffCheckpoint(database)
-                    ? files.shadowBytes(database) == 0
-                    : files.logBytes(database) > 0;
+            if (files.hasCompleteCheckpoint(database)) {
+                Optional<Engine> completed = completingCheckpoint(graphId, engine, database);
+                if (completed.isPresent()) {
+                    return completed.get();
+                }
+            }
+            if (files.hasCutOffCheckpoint(database) || files.logBytes(database) > 0) {
+                return withoutEndOfLog(graphId, engine, database, refusal);
+            }
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
         }
+        throw refused(graphId, engine, refusal);
+    }
+
+    /**
+     * A checkpoint was cut off while it wrote pages into the main file. They are all in the shadow file, and nothing of
+     * what was written is lost once the engine writes them again.
+     *
+     * @return empty if the engine does not take the files like that either; they are as they were then
+     */
+    private Optional<Engine> completingCheckpoint(String graphId, EngineVersion engine, Path database)
+            throws IOException {
+        copies.make(graphId);
+        Engine host;
+        try {
+            files.reduceCheckpointLog(database);
+            host = engines.openForServing(engine, database, false);
+        } catch (StatementException | EngineHostException e) {
+            log.warn("{} does not complete the checkpoint of {}: {}", engine, graphId, e.getMessage());
+            copies.putBack(graphId);
+            return Optional.empty();
+        } catch (IOException e) {
+            copies.putBack(graphId);
+            throw e;
+        }
+        try {
+            checkpointUnclosed(graphId, host, engine, database);
+            copies.release(graphId);
+        } catch (NodeException e) {
+            host.kill();
+            copies.putBack(graphId);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
+        }
+        return Optional.of(opened(graphId, host));
     }
 
     private long logBytes(Path database) {

@@ -261,10 +261,19 @@ public class DatabaseFiles {
         return volume.exists(database.resolveSibling(database.getFileName() + CHECKPOINT_LOG));
     }
 
-    /** Bytes of pages that a checkpoint has aside before it writes them into the main file, 0 if there are none. */
-    public long shadowBytes(Path database) throws IOException {
-        Path shadow = database.resolveSibling(database.getFileName() + ".shadow");
-        return volume.exists(shadow) ? volume.size(shadow) : 0;
+    /** Whether a checkpoint was cut off when the main file had to be written and nothing else. @see CheckpointLog */
+    public boolean hasCompleteCheckpoint(Path database) throws IOException {
+        return checkpointLog(database).isComplete();
+    }
+
+    /** Leaves of the log of a cut-off checkpoint what lets an engine complete it, durably. @see CheckpointLog */
+    public void reduceCheckpointLog(Path database) throws IOException {
+        checkpointLog(database).reduce();
+        sync(database);
+    }
+
+    private CheckpointLog checkpointLog(Path database) {
+        return new CheckpointLog(volume, database.resolveSibling(database.getFileName() + CHECKPOINT_LOG));
     }
 
     /** Bytes of a database's write-ahead log, 0 if it has none. */
