@@ -47,6 +47,11 @@ public final class Carriage {
         }
         for (Schema.RelTable table : schema.relTables()) {
             ofTable(refusals, table.name(), table.columns());
+            table.columns().stream()
+                    .map(Schema.Column::name)
+                    .filter(name -> name.equalsIgnoreCase("from") || name.equalsIgnoreCase("to"))
+                    .forEach(name -> refusals.add("column " + name + " of relationship table " + table.name()
+                            + ", because every engine copies the keys of the ends into a column of that name"));
         }
         ofNames(refusals);
         for (Schema.Sequence sequence : schema.sequences()) {
@@ -191,7 +196,7 @@ public final class Carriage {
                         + " in its definition, not at " + sequence.start() + "; its next value is the same.");
     }
 
-    /** Types, sequences, tables, macros and comments, before any row. */
+    /** Types, sequences, macros, tables and comments, before any row. */
     public List<String> schemaStatements() {
         List<String> statements = new ArrayList<>();
         for (Schema.UserType type : schema.types()) {
@@ -199,6 +204,8 @@ public final class Carriage {
                     + ColumnType.parse(type.definition()).cypher());
         }
         ownSequences().map(Sequences::carried).map(Sequences::create).forEach(statements::add);
+        // Defaults of columns may call them.
+        schema.macros().forEach(macro -> statements.add(macro.statement()));
         for (Schema.NodeTable table : schema.nodeTables()) {
             Stream<String> key =
                     Stream.of("PRIMARY KEY (" + Cypher.quote(table.primaryKey().name()) + ")");
@@ -215,7 +222,6 @@ public final class Carriage {
                             .flatMap(part -> part))
                     + (both ? "" : " WITH (storage_direction='" + table.storageDirection() + "')"));
         }
-        schema.macros().forEach(macro -> statements.add(macro.statement()));
         schema.nodeTables().forEach(table -> comment(statements, table.name(), table.comment()));
         schema.relTables().forEach(table -> comment(statements, table.name(), table.comment()));
         return statements;

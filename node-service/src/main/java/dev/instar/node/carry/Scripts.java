@@ -1,10 +1,12 @@
 package dev.instar.node.carry;
 
 import dev.instar.node.cypher.Cypher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The statement files of an export. Import executes them, so each may hold the kinds of statement an export writes and
@@ -134,8 +136,27 @@ public enum Scripts {
     }
 
     private static boolean isSchema(Cypher statement) {
-        return SCHEMA_SHAPE.matcher(statement.shape()).matches()
-                && statement.words().stream().noneMatch(NOT_IN_SCHEMA::contains);
+        String shape = statement.shape();
+        // The body of a macro is an expression; names of fields and parameters may be any word.
+        return SCHEMA_SHAPE.matcher(shape).matches()
+                && (shape.startsWith("CREATE MACRO ") || outsideBrackets(shape).noneMatch(NOT_IN_SCHEMA::contains));
+    }
+
+    private static Stream<String> outsideBrackets(String shape) {
+        List<String> words = new ArrayList<>();
+        int depth = 0;
+        for (String word : shape.split(" ", -1)) {
+            switch (word) {
+                case "(" -> depth++;
+                case ")" -> depth--;
+                default -> {
+                    if (depth <= 0) {
+                        words.add(word);
+                    }
+                }
+            }
+        }
+        return words.stream();
     }
 
     private static boolean isCopy(Cypher statement) {

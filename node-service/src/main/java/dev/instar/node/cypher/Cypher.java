@@ -145,6 +145,19 @@ public final class Cypher {
         return name.startsWith("`") ? name.substring(1, name.length() - 1).replace("``", "`") : name;
     }
 
+    /** Whether a name is followed by a bracket: a function, a cast or a macro is called. */
+    public boolean callsFunctions() {
+        List<Token> meaningful =
+                tokens.stream().filter(token -> !token.text().isBlank()).toList();
+        for (int i = 1; i < meaningful.size(); i++) {
+            boolean isName = meaningful.get(i - 1).text().matches("[\\p{L}_][\\p{L}\\p{N}_]*|`.*`");
+            if (isName && meaningful.get(i).text().equals("(")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The content of the string literals, in order. */
     public List<String> strings() {
         return tokens.stream()

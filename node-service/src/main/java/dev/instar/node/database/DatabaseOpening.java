@@ -120,10 +120,7 @@ class DatabaseOpening {
                 throw refused(graphId, engine, e);
             }
             copies.putBack(graphId);
-            if (!e.isBrokenLog()) {
-                throw refused(graphId, engine, e);
-            }
-            return withBrokenLog(graphId, engine, database, e);
+            return afterRefusal(graphId, engine, database, e);
         }
         try {
             checkpointUnclosed(graphId, host, engine, database);
@@ -240,7 +237,7 @@ class DatabaseOpening {
         }
     }
 
-    private Engine withBrokenLog(String graphId, EngineVersion engine, Path database, StatementException refusal) {
+    private Engine afterRefusal(String graphId, EngineVersion engine, Path database, StatementException refusal) {
         try {
             if (files.hasCompleteCheckpoint(database)) {
                 Optional<Engine> completed = completingCheckpoint(graphId, engine, database);
@@ -248,7 +245,8 @@ class DatabaseOpening {
                     return completed.get();
                 }
             }
-            if (files.hasCutOffCheckpoint(database) || files.logBytes(database) > 0) {
+            boolean hasLog = files.hasCutOffCheckpoint(database) || files.logBytes(database) > 0;
+            if (refusal.isBrokenLog() && hasLog) {
                 return withoutEndOfLog(graphId, engine, database, refusal);
             }
         } catch (IOException e) {
@@ -259,8 +257,8 @@ class DatabaseOpening {
     }
 
     /**
-     * A checkpoint was cut off while it wrote pages into the main file. They are all in the shadow file, and nothing of
-     * what was written is lost once the engine writes them again.
+     * A checkpoint was cut off while it wrote pages into the main file, or when it had written them all. They are in the
+     * shadow file until then, and nothing of what was written is lost once the engine writes them again.
      *
      * @return empty if the engine does not take the files like that either; they are as they were then
      */
@@ -269,7 +267,7 @@ class DatabaseOpening {
         copies.make(graphId);
         Engine host;
         try {
-            files.reduceCheckpointLog(database);
+            files.prepareToComplete(database);
             host = engines.openForServing(engine, database, false);
         } catch (StatementException | EngineHostException e) {
             log.warn("{} does not complete the checkpoint of {}: {}", engine, graphId, e.getMessage());

@@ -26,12 +26,23 @@ public final class NullPatterns {
     public static List<String> refusals(Schema schema, Engine engine) {
         List<String> refusals = new ArrayList<>();
         for (TableFile table : TableFile.of(schema)) {
-            if (table.mostPatterns() > MOST && of(table, engine).size() > MOST) {
+            if (isReadable(table)
+                    && table.mostPatterns() > MOST
+                    && of(table, engine).size() > MOST) {
                 refusals.add("table " + table.name() + ", whose structs and unions are NULL in more than " + MOST
                         + " combinations");
             }
         }
         return refusals;
+    }
+
+    /** A table with a type that cannot be read is refused for that. */
+    private static boolean isReadable(TableFile table) {
+        try {
+            return !table.types().isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The combinations that a table has, by column; none for a table whose rows need not be told apart. */

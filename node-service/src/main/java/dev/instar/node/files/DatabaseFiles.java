@@ -266,9 +266,21 @@ public class DatabaseFiles {
         return checkpointLog(database).isComplete();
     }
 
-    /** Leaves of the log of a cut-off checkpoint what lets an engine complete it, durably. @see CheckpointLog */
-    public void reduceCheckpointLog(Path database) throws IOException {
-        checkpointLog(database).reduce();
+    /**
+     * Leaves of a cut-off checkpoint what lets an engine complete it, durably: of its log the last record; nothing if the
+     * shadow file is empty, because engines empty it when the main file has all of its pages (measured on LadybugDB
+     * 0.16.1, which then refuses its own files).
+     *
+     * @see CheckpointLog
+     */
+    public void prepareToComplete(Path database) throws IOException {
+        Path shadow = database.resolveSibling(database.getFileName() + ".shadow");
+        if (volume.exists(shadow) && volume.size(shadow) == 0) {
+            volume.delete(shadow);
+            volume.delete(database.resolveSibling(database.getFileName() + CHECKPOINT_LOG));
+        } else {
+            checkpointLog(database).reduce();
+        }
         sync(database);
     }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,9 +17,9 @@ import java.util.regex.Pattern;
 record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macros) {
 
     private static final Pattern REL_TABLE = Pattern.compile(
-            "CREATE\\s+REL\\s+TABLE\\s+(?:GROUP\\s+)?(?:IF\\s+NOT\\s+EXISTS\\s+)?(?<name>`(?:[^`]|``)+`|\\w+).*?"
-                    + "(?<multiplicity>MANY_MANY|MANY_ONE|ONE_MANY|ONE_ONE)\\s*\\).*",
+            "CREATE\\s+REL\\s+TABLE\\s+(?:GROUP\\s+)?(?:IF\\s+NOT\\s+EXISTS\\s+)?(?<name>`(?:[^`]|``)+`|\\w+).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Set<String> MULTIPLICITIES = Set.of("MANY_MANY", "MANY_ONE", "ONE_MANY", "ONE_ONE");
     private static final Pattern MACRO = Pattern.compile(
             "CREATE\\s+MACRO\\s+(?<name>`(?:[^`]|``)+`|\\w+).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
@@ -27,7 +29,8 @@ record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macro
         for (String statement : Cypher.of(text).statements()) {
             Matcher relTable = REL_TABLE.matcher(statement);
             if (relTable.matches()) {
-                multiplicities.put(Cypher.unquote(relTable.group("name")), relTable.group("multiplicity"));
+                multiplicity(statement)
+                        .ifPresent(found -> multiplicities.put(Cypher.unquote(relTable.group("name")), found));
             }
             Matcher macro = MACRO.matcher(statement);
             if (macro.matches()) {
@@ -35,6 +38,13 @@ record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macro
             }
         }
         return new EngineScript(multiplicities, macros);
+    }
+
+    /** The last such word outside names and texts: it stands behind all columns, whose names may read like one. */
+    private static Optional<String> multiplicity(String statement) {
+        return Cypher.of(statement).words().reversed().stream()
+                .filter(MULTIPLICITIES::contains)
+                .findFirst();
     }
 
     /**

@@ -18,21 +18,43 @@ import java.util.Set;
 public final class Macros {
 
     /** Answers that have to agree; fewer where the macro takes nothing else. */
-    private static final int ANSWERS = 6;
+    private static final int ANSWERS = 48;
 
     private static final int MOST_TRIES = 400;
 
-    /** Values that tell groupings apart: no two of a kind are equal, and none is 0 or 1. */
-    private static final List<List<String>> KINDS = List.of(
-            List.of("7", "3", "11", "-5", "2"),
-            List.of("2.5", "-1.75", "7.125", "0.3"),
+    private static final List<List<String>> NO_NUMBERS = List.of(
             List.of("'seven'", "'Te st'", "'x'"),
             List.of("date('2020-02-29')", "date('1999-12-31')"),
             List.of("timestamp('2020-02-29 23:59:58')", "timestamp('1999-12-31 01:02:03')"),
-            List.of("[7, 8, 2]", "[5, -3]"),
             List.of("['a', 'b']", "['c']"),
             List.of("interval('2 days')", "interval('5 hours')"),
             List.of("true", "false"));
+
+    /** A function may make so many letters or elements of a number, so none is large. */
+    private static final List<List<String>> SMALL = with(
+            List.of("7", "3", "50", "-5", "1000", "11", "2"),
+            List.of("2.5", "0.1", "-1.75", "0.2", "7.125", "0.3"),
+            List.of("[7, 8, 2]", "[5, -3]", "[1000, 50, 9]"));
+
+    /**
+     * Values that tell groupings apart. Integers of very different sizes, because a division of small ones gives 0 in
+     * many groupings; one so large that a wrong grouping overflows; decimal fractions, whose sum depends on the order.
+     */
+    private static final List<List<String>> LARGE = with(
+            List.of(
+                    "7",
+                    "1000003",
+                    "-5",
+                    "50",
+                    "172800000",
+                    "3",
+                    "-86400007",
+                    "1000",
+                    "11",
+                    "9223372036854775800",
+                    "2"),
+            List.of("2.5", "0.1", "-1.75", "0.2", "7.125", "0.3", "1000003.5", "86400.25"),
+            List.of("[7, 8, 2]", "[5, -3]", "[1000003, 50, 9000]", "[172800000, 1000003]"));
 
     /** Their answers differ from call to call. */
     private static final Set<String> CHANGING = Set.of(
@@ -47,6 +69,13 @@ public final class Macros {
             "CURRVAL");
 
     private Macros() {}
+
+    private static List<List<String>> with(List<String> integers, List<String> fractions, List<String> lists) {
+        List<List<String>> kinds = new ArrayList<>(List.of(integers, fractions));
+        kinds.addAll(NO_NUMBERS);
+        kinds.add(lists);
+        return List.copyOf(kinds);
+    }
 
     /** A sentence fragment for each macro whose meaning cannot be told, so that it cannot be carried. */
     public static List<String> doubts(Schema schema, Engine engine) {
@@ -125,13 +154,16 @@ public final class Macros {
         List<List<String>> calls = new ArrayList<>();
         int tries = 0;
         for (List<List<String>> kinds : kinds(text)) {
-            for (int variant = 0; variant < ANSWERS && tries < MOST_TRIES; variant++) {
+            int variants = kinds.stream().mapToInt(List::size).max().orElse(1);
+            int taken = 0;
+            for (int variant = 0; variant < variants && tries < MOST_TRIES; variant++) {
                 List<String> arguments = arguments(kinds, variant);
                 tries++;
                 Optional<String> answer = answer(engine, text.call(arguments));
                 if (answer.isPresent()) {
                     calls.add(arguments);
-                } else if (variant > 0 || kinds.isEmpty()) {
+                    taken++;
+                } else if (variant > 1 && taken == 0) {
                     break;
                 }
                 if (kinds.isEmpty()) {
@@ -159,12 +191,13 @@ public final class Macros {
     private static List<List<List<String>>> kinds(MacroText text) {
         List<List<List<String>>> mixtures = new ArrayList<>();
         int parameters = text.parameters().size();
+        List<List<String>> values = Cypher.of(text.body()).callsFunctions() ? SMALL : LARGE;
         List<List<List<String>>> choices = new ArrayList<>();
         for (MacroText.Parameter parameter : text.parameters()) {
             List<String> fields = Expression.of(text.body()).fieldsOf(parameter.name());
-            choices.add(fields.isEmpty() ? KINDS : structs(fields));
+            choices.add(fields.isEmpty() ? values : structs(fields, values));
         }
-        for (int kind = 0; kind < KINDS.size(); kind++) {
+        for (int kind = 0; kind < values.size(); kind++) {
             List<List<String>> same = new ArrayList<>();
             for (List<List<String>> choice : choices) {
                 same.add(choice.get(Math.min(kind, choice.size() - 1)));
@@ -195,9 +228,9 @@ public final class Macros {
     }
 
     /** Structs with the fields that the macro asks for. */
-    private static List<List<String>> structs(List<String> fields) {
+    private static List<List<String>> structs(List<String> fields, List<List<String>> kinds) {
         List<List<String>> structs = new ArrayList<>();
-        for (List<String> kind : KINDS) {
+        for (List<String> kind : kinds) {
             List<String> values = new ArrayList<>();
             for (int variant = 0; variant < kind.size(); variant++) {
                 List<String> parts = new ArrayList<>();

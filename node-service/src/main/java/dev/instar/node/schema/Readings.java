@@ -21,6 +21,8 @@ final class Readings {
             }
             readings.addAll(Groupings.of(reading));
         }
+        // Two minus signs in a row are printed as none.
+        readings.removeIf(reading -> reading.contains("--") && !reading.equals(printed));
         return List.copyOf(readings);
     }
 }

@@ -307,6 +307,51 @@ record Specimen(String name, String byEngine, List<String> statements, List<Stri
                             "CREATE (:T {id: 1})")
                     .asking("MATCH (t:T) RETURN t.a, t.b, t.c, t.d, CAST(t.e AS STRING), t.f, t.g, t.h"),
             of(
+                            "Macros that divide",
+                            "silently another meaning: printed without parentheses and signs",
+                            "CREATE MACRO hours(x) AS x / (60 * 60)",
+                            "CREATE MACRO day_of(ms) AS ms / (1000 * 60 * 60 * 24)",
+                            "CREATE MACRO pct(x, y) AS x * (y / 100)",
+                            "CREATE MACRO vat(x, rate) AS x + x * (rate / 100)",
+                            "CREATE MACRO owed(x) AS x / -100",
+                            "CREATE MACRO part(a) AS (a % 360) * (3 / 180)",
+                            "CREATE MACRO perk(a) AS a / 1000 / (10 / 3)",
+                            "CREATE MACRO rate_of(p) AS p.a * (p.b / 100)",
+                            "CREATE MACRO vol(l) AS l[1] * (l[2] / 100)",
+                            "CREATE MACRO add3(x, y, z) AS x + (y + z)")
+                    .asking(
+                            "RETURN hours(7200), day_of(172800000), pct(50, 50), vat(1000, 19), owed(700), part(100),"
+                                    + " perk(9000), rate_of({a: 50, b: 50}), vol([50, 50])",
+                            "RETURN CAST(add3(0.1, 0.2, 0.3) AS STRING)"),
+            of(
+                    "Columns called like a multiplicity",
+                    "kept",
+                    "CREATE NODE TABLE A(id INT64, PRIMARY KEY (id))",
+                    "CREATE NODE TABLE `B ONE_ONE)`(id INT64, PRIMARY KEY (id))",
+                    "CREATE REL TABLE R(FROM A TO A, `x (MANY_ONE)` INT64)",
+                    "CREATE REL TABLE S(FROM A TO `B ONE_ONE)`, `x (MANY_MANY)` INT64, MANY_ONE)",
+                    "UNWIND range(1, 5) AS i CREATE (:A {id: i})",
+                    "MATCH (a:A), (b:A) CREATE (a)-[:R {`x (MANY_ONE)`: 1}]->(b)"),
+            of(
+                    "A column of relationships called from",
+                    "import overwrites it",
+                    "CREATE NODE TABLE A(id INT64, PRIMARY KEY(id))",
+                    "CREATE REL TABLE R(FROM A TO A, `from` INT64)"),
+            of(
+                            "Names that are words of statements, defaults that call macros",
+                            "not told",
+                            "CREATE TYPE zz AS STRUCT(load INT64, copy STRING)",
+                            "CREATE MACRO seven() AS 7",
+                            "CREATE MACRO m(load, copy) AS load + copy",
+                            "CREATE NODE TABLE T(id INT64, s STRUCT(load INT64, call STRING), n INT64 DEFAULT seven() + 1, d"
+                                    + " INT64 DEFAULT -(-(3 + 4)), PRIMARY KEY (id))",
+                            "CREATE (:T {id: 1, s: {load: 1, call: 'x'}})")
+                    .asking("MATCH (t:T) RETURN t.s.load, t.n, t.d, m(1, 2)"),
+            of(
+                    "Fields of structs with odd names",
+                    "not told",
+                    "CREATE NODE TABLE T(id INT64, s STRUCT(`1a` INT64), PRIMARY KEY (id))"),
+            of(
                     "A column called *",
                     "export fails",
                     "CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))",
