@@ -20,6 +20,9 @@ public final class Macros {
     /** Answers that have to agree; fewer where the macro takes nothing else. */
     private static final int ANSWERS = 48;
 
+    /** With as many, arguments of different kinds are not tried any more. */
+    private static final int ENOUGH = 8;
+
     private static final int MOST_TRIES = 400;
 
     private static final List<List<String>> NO_NUMBERS = List.of(
@@ -153,7 +156,13 @@ public final class Macros {
     private static List<List<String>> calls(MacroText text, Engine engine) {
         List<List<String>> calls = new ArrayList<>();
         int tries = 0;
-        for (List<List<String>> kinds : kinds(text)) {
+        List<List<List<String>>> mixtures = kinds(text);
+        for (int mixture = 0; mixture < mixtures.size(); mixture++) {
+            boolean sameKinds = mixture < LARGE.size();
+            if (calls.size() >= ANSWERS || (!sameKinds && calls.size() >= ENOUGH)) {
+                return calls;
+            }
+            List<List<String>> kinds = mixtures.get(mixture);
             int variants = kinds.stream().mapToInt(List::size).max().orElse(1);
             int taken = 0;
             for (int variant = 0; variant < variants && tries < MOST_TRIES; variant++) {
@@ -169,9 +178,6 @@ public final class Macros {
                 if (kinds.isEmpty()) {
                     return calls;
                 }
-            }
-            if (calls.size() >= ANSWERS) {
-                return calls;
             }
         }
         return calls;
