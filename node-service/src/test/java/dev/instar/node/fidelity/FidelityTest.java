@@ -129,7 +129,7 @@ class FidelityTest {
         }
         page.append("""
 
-                Besides: further graphs (`CREATE GRAPH`) are refused before the old engine is asked to write them down, because LadybugDB 0.16.1 loses them at its next checkpoint. Full-text and vector indexes are rebuilt if the target engine can load the extension, else refused. A macro with CASE is refused when it is created: no release opens the database again. Internal ids (`id(n)`) are an engine's own and change. All engines tried store the smallest number of INT8, INT16 and INT32 as 0 when it stands beside certain others; where the new engine does so and the old one did not, the comparison after the import finds it, and the database is held with its original untouched.
+                Besides: further graphs (`CREATE GRAPH`) are refused before the old engine is asked to write them down, because LadybugDB 0.16.1 loses them at its next checkpoint. Full-text and vector indexes are rebuilt if the target engine can load the extension, else refused. A macro with CASE, a comparison or a boolean operator is refused when a caller creates it: with one of the latter two no release opens the database again. Internal ids (`id(n)`) are an engine's own and change. All engines tried store the smallest number of INT8, INT16 and INT32 as 0 when it stands beside certain others; where the new engine does so and the old one did not, the comparison after the import finds it, and the database is held with its original untouched.
                 """);
         FidelityPage.replaceBeginning(page.toString());
     }
