@@ -64,12 +64,13 @@ public record NodeProperties(
      * @param journalRest between two looks at the journal, to compact it or to read it again when it is in doubt
      * @param journalReadings times a journal in doubt is read again before it waits for a restart
      * @param journalSize size from which the journal is compacted
-     * @param leftoversAfter age at which what a killed run left in the object store may be removed
+     * @param leftoversAfter age at which what a killed run left in the object store may be removed, 1 h or more
      * @param preflightSlack what preflight adds to the space it reckons, 1.0 for nothing
      * @param threads threads of one engine
      * @param servingBufferPool buffer pool of a serving engine
-     * @param operationBufferPool buffer pool that an engine which exports, imports or verifies has at least
-     * @param largestOperationBufferPool buffer pool that it has at most; in between, its share of the memory there is
+     * @param operationBufferPool smallest buffer pool of an engine that exports, imports or verifies
+     * @param largestOperationBufferPool its largest buffer pool, never more than three quarters of {@code hostMemory}; in
+     *     between, its share of the memory there is
      * @param maxDatabaseSize largest size of a database file; a power of two
      * @param queryTimeout longest a query may run
      * @param statementTimeout longest one statement of an operation may run

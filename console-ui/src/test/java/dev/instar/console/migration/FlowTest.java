@@ -88,8 +88,13 @@ abstract class FlowTest {
     }
 
     void fleetOf(String... tiers) throws IOException {
+        fleetTo(TO, tiers);
+    }
+
+    /** @param target engine that the nodes can be moved to */
+    void fleetTo(EngineVersion target, String... tiers) throws IOException {
         nodes.close();
-        nodes = SimulatedFleet.start(List.of(tiers), 2, FROM, TO, 0);
+        nodes = SimulatedFleet.start(List.of(tiers), 2, FROM, target, 0);
         registry.register(nodes);
         fleet.refresh();
     }

@@ -80,7 +80,7 @@ class MigrationFlowTest extends FlowTest {
 
     @Test
     void a_migration_to_the_engine_that_is_there_checks_every_database() throws Exception {
-        fleetOf("ladybug-standard", "ladybug-standard");
+        fleetTo(FROM, "ladybug-standard", "ladybug-standard");
         String id = start(PlanDocument.read("""
                         {"source": "%1$s", "target": "%1$s", "order": [{"name": "all"}]}""".formatted(FROM))).id();
 

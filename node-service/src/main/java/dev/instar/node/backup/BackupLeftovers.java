@@ -28,6 +28,12 @@ class BackupLeftovers {
     private static final Logger log = LoggerFactory.getLogger(BackupLeftovers.class);
     private static final int MOST = 10_000;
 
+    /** Removals of one call; operations wait for it. */
+    private static final int MOST_REMOVED = 500;
+
+    private static final Duration SHORTEST_AGE = Duration.ofHours(1);
+    private static final Duration LONGEST_AGE = Duration.ofDays(3_650);
+
     private final ObjectStore store;
     private final Tasks tasks;
     private final Journal journal;
@@ -43,6 +49,9 @@ class BackupLeftovers {
         this.tasks = tasks;
         this.journal = journal;
         this.shortestAge = properties.limits().leftoversAfter();
+        if (shortestAge.compareTo(SHORTEST_AGE) < 0) {
+            throw new IllegalArgumentException("instar.node.limits.leftovers-after must be at least 1h");
+        }
         this.clock = clock;
         this.prefix = properties.instanceId() + "/";
         this.inBackup = Pattern.compile(
@@ -84,13 +93,17 @@ class BackupLeftovers {
     }
 
     /**
-     * Removes what is older than an age, while no operation runs, and writes down that it did.
+     * Removes what is older than an age, while no operation runs, and writes down that it did; at most about 500 at a
+     * time, so that a repeat may find more.
      *
      * @param olderThan at least the shortest age of the configuration
      * @return what was removed
      * @throws NodeException {@link ErrorCode#BAD_REQUEST}, {@link ErrorCode#OPERATION_RUNNING}
      */
     List<Leftover> remove(Duration olderThan, String reason) {
+        if (olderThan.compareTo(LONGEST_AGE) > 0) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'older_than' is more than 3650 days.");
+        }
         if (olderThan.compareTo(shortestAge) < 0) {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST,
@@ -104,7 +117,7 @@ class BackupLeftovers {
         List<Leftover> removed = new ArrayList<>();
         try {
             for (ObjectStore.Upload upload : store.abandonedUploads(prefix, MOST)) {
-                if (upload.begun().isBefore(oldest)) {
+                if (upload.begun().isBefore(oldest) && removed.size() < MOST_REMOVED) {
                     store.abort(upload);
                     removed.add(leftover(upload));
                 }
@@ -112,7 +125,11 @@ class BackupLeftovers {
             objectsWithoutCatalogue().forEach((folder, objects) -> {
                 boolean old =
                         objects.stream().allMatch(object -> object.modified().isBefore(oldest));
-                if (old && store.keys(Backups.catalogueOf(folder), 1).isEmpty()) {
+                boolean room = removed.size() + objects.size() <= MOST_REMOVED || removed.isEmpty();
+                if (old
+                        && room
+                        && !isNamedByManifest(folder)
+                        && store.keys(Backups.catalogueOf(folder), 1).isEmpty()) {
                     for (ObjectStore.StoredObject object : objects) {
                         store.delete(object.key());
                         removed.add(leftover(object));
@@ -130,6 +147,13 @@ class BackupLeftovers {
                         reason));
             }
         }
+    }
+
+    /** Its catalogue was lost, and its objects may be the only good copy. */
+    private boolean isNamedByManifest(String folder) {
+        return journal.state().manifest().stream()
+                .flatMap(manifest -> manifest.databases().stream())
+                .anyMatch(database -> database.backupCatalogueKey().equals(Backups.catalogueOf(folder)));
     }
 
     /** Aborts the uploads of runs that were killed; nothing can complete them. */

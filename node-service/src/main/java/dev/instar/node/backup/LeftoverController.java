@@ -15,6 +15,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/backups/leftovers")
 class LeftoverController {
 
+    private static final int LONGEST_REASON = 500;
+
     private final BackupLeftovers leftovers;
 
     LeftoverController(BackupLeftovers leftovers) {
@@ -34,7 +36,11 @@ class LeftoverController {
             throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'older_than' is missing, for example \"P2D\".");
         }
         if (request.reason() == null || request.reason().isBlank()) {
-            throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'reason' is missing; the journal keeps it.");
+            throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'reason' is missing; it is written down.");
+        }
+        if (request.reason().length() > LONGEST_REASON) {
+            throw new NodeException(
+                    ErrorCode.BAD_REQUEST, "The field 'reason' may have " + LONGEST_REASON + " characters at most.");
         }
         return leftovers.remove(request.olderThan(), request.reason());
     }

@@ -80,10 +80,7 @@ class S3ObjectStore implements ObjectStore {
     }
 
     private String putParts(String key, Path file, LongConsumer bytesSent) throws IOException {
-        String upload = s3.createMultipartUpload(
-                        create -> create.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
-                .uploadId();
-        uploading.add(upload);
+        String upload = begin(key);
         MessageDigest digest = Sha256.digest();
         List<CompletedPart> parts = new ArrayList<>();
         long sent = 0;
@@ -114,6 +111,17 @@ class S3ObjectStore implements ObjectStore {
             uploading.remove(upload);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** A listing sees it as this process's from its first moment. */
+    private String begin(String key) {
+        synchronized (uploading) {
+            String upload = s3.createMultipartUpload(
+                            create -> create.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
+                    .uploadId();
+            uploading.add(upload);
+            return upload;
+        }
     }
 
     private void complete(String key, String upload, List<CompletedPart> parts) {
@@ -155,6 +163,12 @@ class S3ObjectStore implements ObjectStore {
 
     @Override
     public List<Upload> abandonedUploads(String prefix, int limit) {
+        synchronized (uploading) {
+            return uploadsOfOthers(prefix, limit);
+        }
+    }
+
+    private List<Upload> uploadsOfOthers(String prefix, int limit) {
         try {
             return s3.listMultipartUploadsPaginator(list -> list.bucket(bucket).prefix(prefix)).uploads().stream()
                     .filter(upload -> !uploading.contains(upload.uploadId()))

@@ -105,6 +105,10 @@ public final class Carriage {
                     refusals.add(where + " (" + column.type() + "), because " + source.displayName()
                             + " takes the back-quotes for a part of a field's name");
                 }
+                if (type.contains(part -> part instanceof ColumnType.Union && hasBackQuoted(part))) {
+                    refusals.add(where + " (" + column.type() + "), because " + source.displayName()
+                            + " does not find members with back-quotes in their names");
+                }
                 boolean union = type.contains(part -> part instanceof ColumnType.Union);
                 if (union && !keepsUnions()) {
                     refusals.add(where + " (" + column.type() + "), because " + source.displayName()

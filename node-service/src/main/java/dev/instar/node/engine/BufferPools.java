@@ -84,7 +84,15 @@ public class BufferPools {
     public DataSize forOperation() {
         MachineMemory now = memory.get();
         double share = limits.operationMemoryShare();
-        double wanted = Math.min(now.total() * share / limits.parallelDatabases(), now.available() * share);
+        return bounded(Math.min(now.total(), now.available()) * share / limits.parallelDatabases());
+    }
+
+    /** The pool of an engine that is opened when nothing else takes memory. */
+    public DataSize atMost() {
+        return bounded(memory.get().total() * limits.operationMemoryShare() / limits.parallelDatabases());
+    }
+
+    private DataSize bounded(double wanted) {
         return DataSize.ofBytes(Math.clamp(
                 (long) wanted,
                 limits.operationBufferPool().toBytes(),

@@ -28,13 +28,13 @@ public final class StatementException extends RuntimeException {
         return isFileSystemFailure()
                 || isLockedByAnother()
                 || isOutOfMemory()
+                || message.contains("Mmap")
                 || message.contains("Too many open files");
     }
 
     /** Whether the engine's buffer pool is too small for what it was asked. */
     public boolean isOutOfMemory() {
-        String message = String.valueOf(getMessage());
-        return message.contains("Unable to allocate memory") || message.contains("Mmap");
+        return String.valueOf(getMessage()).contains("Unable to allocate memory");
     }
 
     /** Whether another process has the file open. */

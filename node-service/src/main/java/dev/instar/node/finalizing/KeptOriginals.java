@@ -12,6 +12,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Task;
 import dev.instar.protocol.Fingerprint;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class KeptOriginals {
                     backedUp.method(),
                     task,
                     (_, _, _) -> {});
-        } catch (StatementException | EngineHostException e) {
+        } catch (StatementException | EngineHostException | UnreadableSchemaException e) {
             throw refused("The kept original of '" + graphId + "' cannot be read: " + e.getMessage());
         }
     }

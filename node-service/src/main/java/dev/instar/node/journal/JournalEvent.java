@@ -57,7 +57,7 @@ public sealed interface JournalEvent {
     /**
      * Objects and uploads without a backup were removed from the object store.
      *
-     * @param reason who asked for it gave
+     * @param reason given by who asked for it
      */
     record LeftoversRemoved(Instant at, int leftovers, long bytes, String reason) implements JournalEvent {}
 

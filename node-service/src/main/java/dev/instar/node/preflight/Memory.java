@@ -4,6 +4,7 @@ import dev.instar.node.NodeProperties;
 import dev.instar.node.engine.BufferPools;
 import dev.instar.node.schema.Schema;
 import dev.instar.protocol.PreflightReport.Finding;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +51,7 @@ class Memory {
     /** @param rows of each table; empty where they are not known */
     List<Finding> findings(String graphId, Schema schema, Map<String, Long> rows) {
         long pool = pools.forOperation().toMegabytes();
-        return Stream.of(ofColumns(graphId, schema, pool), ofRows(graphId, rows, pool))
+        return Stream.of(ofColumns(graphId, schema, pool), ofRows(graphId, rowsOfOneCopy(schema, rows), pool))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -74,7 +75,17 @@ class Memory {
                         "Lower instar.node.limits.threads. " + REMEDY));
     }
 
-    private static Optional<Finding> ofRows(String graphId, Map<String, Long> rows, long pool) {
+    /** Each FROM/TO pair is a COPY of its own; how many rows it has of its table is not counted here. */
+    private static Map<String, Long> rowsOfOneCopy(Schema schema, Map<String, Long> rows) {
+        Map<String, Long> ofOne = new HashMap<>(rows);
+        schema.relTables()
+                .forEach(table -> ofOne.computeIfPresent(
+                        table.name(),
+                        (_, count) -> count / Math.max(1, table.pairs().size())));
+        return ofOne;
+    }
+
+    private Optional<Finding> ofRows(String graphId, Map<String, Long> rows, long pool) {
         Optional<Map.Entry<String, Long>> largest = rows.entrySet().stream().max(Map.Entry.comparingByValue());
         if (largest.isEmpty()) {
             return Optional.empty();
@@ -87,7 +98,7 @@ class Memory {
         String table = "Table " + largest.get().getKey() + " of '" + graphId + "' has "
                 + String.format(Locale.ROOT, "%,d", count).replace(',', ' ') + " rows; its import ";
         return Optional.of(
-                least > pool
+                least > pools.atMost().toMegabytes()
                         ? Check.blocker(
                                 "memory",
                                 graphId,

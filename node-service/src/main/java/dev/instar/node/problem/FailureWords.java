@@ -31,6 +31,7 @@ public final class FailureWords {
             case DirectoryNotEmptyException full -> name(full) + " is a folder that is not empty";
             case FileSystemException other
             when other.getReason() != null -> other.getReason() + " (" + name(other) + ")";
+            case FileSystemException other -> name(other) + " cannot be used";
             case EOFException _ -> "it ends too early";
             default -> plain(failure.getMessage());
         };

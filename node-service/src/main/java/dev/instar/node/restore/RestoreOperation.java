@@ -2,6 +2,7 @@ package dev.instar.node.restore;
 
 import dev.instar.node.backup.Backups;
 import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
@@ -158,13 +159,16 @@ public class RestoreOperation {
         }
     }
 
+    private static NodeException unreadable(String graphId, RuntimeException e) {
+        return EngineFailures.of(
+                ErrorCode.RESTORE_FAILED, "The restored files of database '" + graphId + "' cannot be read", e);
+    }
+
     private static NodeException failure(String graphId, Exception e) {
         return switch (e) {
             case NodeException node -> node;
-            case EngineHostException _, StatementException _ ->
-                new NodeException(
-                        ErrorCode.RESTORE_FAILED,
-                        FailureWords.sentence("The restored files of database '" + graphId + "' cannot be read", e));
+            case EngineHostException died -> unreadable(graphId, died);
+            case StatementException refused -> unreadable(graphId, refused);
             default ->
                 new NodeException(
                         ErrorCode.RESTORE_FAILED,

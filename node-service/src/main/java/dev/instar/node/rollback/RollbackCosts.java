@@ -9,6 +9,7 @@ import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.StopSignal;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
@@ -91,7 +92,7 @@ public class RollbackCosts {
                         (_, _, _) -> {});
                 cost.add(between(graphId, before.get(), now));
             });
-        } catch (NodeException | StatementException | EngineHostException e) {
+        } catch (NodeException | StatementException | EngineHostException | UnreadableSchemaException e) {
             return unknown(graphId, String.valueOf(e.getMessage()));
         }
         return cost.getFirst();

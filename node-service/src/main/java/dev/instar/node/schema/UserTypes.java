@@ -88,6 +88,9 @@ class UserTypes {
                     .getFirst()
                     .getFirst()));
         } catch (StatementException e) {
+            if (e.isOfTheMachine()) {
+                throw e;
+            }
             return Optional.empty();
         }
     }

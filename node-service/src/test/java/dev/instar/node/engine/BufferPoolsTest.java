@@ -25,7 +25,7 @@ class BufferPoolsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64, 60, 3072", "8, 7, 2457", "8, 3, 1843", "4, 3, 1228", "2, 1, 1024"})
+    @CsvSource({"64, 60, 3072", "8, 7, 2150", "8, 3, 1024", "16, 8, 2457", "2, 1, 1024"})
     void two_engines_at_a_time_share_six_tenths_of_the_memory(long total, long available, long megabytes) {
         assertThat(pool(DEFAULTS, total, available).toMegabytes()).isEqualTo(megabytes);
     }

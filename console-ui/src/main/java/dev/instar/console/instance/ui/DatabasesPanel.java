@@ -141,7 +141,11 @@ class DatabasesPanel extends TopicPanel {
     }
 
     private static boolean hasMoved(DatabaseInfo database, @Nullable Manifest manifest) {
-        return manifest != null && database.engine().equals(manifest.target()) && database.gate() == Gate.SERVING;
+        // After an integrity check the engine is the same as before it.
+        return manifest != null
+                && database.engine().equals(manifest.target())
+                && database.gate() == Gate.SERVING
+                && (!manifest.source().equals(manifest.target()) || database.canRollBack());
     }
 
     private static String fingerprint(DatabaseInfo database, @Nullable Manifest manifest) {
