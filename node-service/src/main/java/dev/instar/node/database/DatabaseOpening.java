@@ -122,6 +122,11 @@ class DatabaseOpening {
             copies.putBack(graphId);
             return afterRefusal(graphId, engine, database, e);
         }
+        return writtenDown(graphId, host, engine, database);
+    }
+
+    /** Has an engine that took over what was unwritten write it down; the copy is kept aside until it has. */
+    private Engine writtenDown(String graphId, Engine host, EngineVersion engine, Path database) {
         try {
             checkpointUnclosed(graphId, host, engine, database);
             copies.release(graphId);
@@ -277,18 +282,7 @@ class DatabaseOpening {
             copies.putBack(graphId);
             throw e;
         }
-        try {
-            checkpointUnclosed(graphId, host, engine, database);
-            copies.release(graphId);
-        } catch (NodeException e) {
-            host.kill();
-            copies.putBack(graphId);
-            throw e;
-        } catch (RuntimeException | Error e) {
-            host.kill();
-            throw e;
-        }
-        return Optional.of(opened(graphId, host));
+        return Optional.of(writtenDown(graphId, host, engine, database));
     }
 
     private long logBytes(Path database) {
