@@ -135,6 +135,18 @@ class BesidesTest {
     }
 
     @Test
+    void a_default_that_the_new_engine_understands_otherwise_is_refused_with_both_answers() throws Exception {
+        // Kuzu reads the letter behind a backslash, LadybugDB a tab.
+        assertThat(Journey.outcome(
+                        folder,
+                        List.of("CREATE NODE TABLE T(id INT64, a STRING DEFAULT 'x\\ty', PRIMARY KEY (id))"),
+                        EngineVersion.parse("kuzu@0.11.2"),
+                        NEW))
+                .startsWith("refused: ")
+                .contains("the default of column a of table T, which gave xty STRING");
+    }
+
+    @Test
     void an_index_is_carried_if_the_target_can_load_its_extension_and_else_refused() {
         var loaded = new Schema.Index("T", "i", "FTS", "[name]", true, "CALL CREATE_FTS_INDEX('T', 'i', ['name']);");
         var unloaded = new Schema.Index("T", "j", "HNSW", "[v]", false, "");
