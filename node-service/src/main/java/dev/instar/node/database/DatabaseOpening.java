@@ -6,6 +6,7 @@ import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
+import dev.instar.node.files.CutOffCheckpoint;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.Journal;
@@ -202,57 +203,23 @@ class DatabaseOpening {
                 : new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
     }
 
-    /**
-     * Serves what a broken log holds up to the break. Behind it lies no write this release answered: what LadybugDB
-     * cannot replay is checkpointed before it is answered (see {@link DurableWrites}), and a torn end was never answered.
-     * The files as they were found are kept all the same, for those that others wrote.
-     */
-    private Engine withoutEndOfLog(String graphId, EngineVersion engine, Path database, StatementException refusal) {
-        long found = logBytes(database);
-        boolean inCheckpoint = files.hasCutOffCheckpoint(database);
-        String kept = copies.make(graphId);
-        Engine host;
-        try {
-            host = engines.openCuttingLog(engine, database);
-        } catch (StatementException | EngineHostException e) {
-            log.warn("{} is not opened without the end of its log either: {}", graphId, e.getMessage());
-            copies.putBack(graphId);
-            throw refused(graphId, engine, refusal);
-        }
-        try {
-            long replayed = Math.min(found, logBytes(database));
-            String serves = checkpointUnclosed(graphId, host, engine, database)
-                    .map(rows -> " It serves " + RowCounts.words(rows) + ".")
-                    .orElse("");
-            String lost = inCheckpoint
-                    ? "the end of the log of a checkpoint that was cut off"
-                    : "the last " + (found - replayed) + " of " + found + " bytes of the write-ahead log";
-            String notice = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'." + serves
-                    + " The files as they were found are kept as " + kept + ".";
-            journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
-            log.warn("{}", notice);
-            return host;
-        } catch (NodeException e) {
-            host.kill();
-            copies.putBack(graphId);
-            throw e;
-        } catch (RuntimeException | Error e) {
-            host.kill();
-            throw e;
-        }
-    }
-
     private Engine afterRefusal(String graphId, EngineVersion engine, Path database, StatementException refusal) {
         try {
-            if (files.hasCompleteCheckpoint(database)) {
-                Optional<Engine> completed = completingCheckpoint(graphId, engine, database);
+            Optional<CutOffCheckpoint> checkpoint = files.cutOffCheckpoint(database);
+            if (checkpoint.isPresent() && checkpoint.get().isComplete()) {
+                Optional<Engine> completed = completing(checkpoint.get(), graphId, engine, database);
                 if (completed.isPresent()) {
                     return completed.get();
                 }
             }
+            if (checkpoint.isPresent() && checkpoint.get().hasLostPages()) {
+                String why = "a checkpoint was cut off, and its shadow file, which alone has all of the pages, is not"
+                        + " there. " + engine.displayName() + " says: " + refusal.getMessage();
+                throw unopenable(graphId, why, Optional.empty());
+            }
             boolean hasLog = files.hasCutOffCheckpoint(database) || files.logBytes(database) > 0;
             if (refusal.isBrokenLog() && hasLog) {
-                return withoutEndOfLog(graphId, engine, database, refusal);
+                return withoutEndOfLog(graphId, engine, database).orElseThrow(() -> refused(graphId, engine, refusal));
             }
         } catch (IOException e) {
             throw new NodeException(
@@ -267,22 +234,86 @@ class DatabaseOpening {
      *
      * @return empty if the engine does not take the files like that either; they are as they were then
      */
-    private Optional<Engine> completingCheckpoint(String graphId, EngineVersion engine, Path database)
-            throws IOException {
-        copies.make(graphId);
-        Engine host;
+    private Optional<Engine> completing(
+            CutOffCheckpoint checkpoint, String graphId, EngineVersion engine, Path database) {
+        boolean lacksShadow = checkpoint.lacksShadow();
+        String kept = copies.make(graphId);
+        Optional<Engine> host = opened(graphId, () -> {
+            checkpoint.prepare();
+            files.sync(database);
+            return engines.openForServing(engine, database, false);
+        });
+        if (lacksShadow) {
+            String why = "A checkpoint of '" + graphId + "' was cut off, and its shadow file is not there: "
+                    + engine.displayName() + " leaves it like that once every page is written, and so does a copy that"
+                    + " lacks the file.";
+            return host.map(opened -> keepingCopy(graphId, opened, engine, database, kept, why));
+        }
+        return host.map(opened -> writtenDown(graphId, opened, engine, database));
+    }
+
+    /**
+     * Serves what a broken log holds up to the break. Behind it lies no write this release answered: what LadybugDB
+     * cannot replay is checkpointed before it is answered (see {@link DurableWrites}), and a torn end was never answered.
+     *
+     * @return empty if the engine does not take the files like that either; they are as they were then
+     */
+    private Optional<Engine> withoutEndOfLog(String graphId, EngineVersion engine, Path database) {
+        long found = logBytes(database);
+        boolean inCheckpoint = files.hasCutOffCheckpoint(database);
+        String kept = copies.make(graphId);
+        return opened(graphId, () -> engines.openCuttingLog(engine, database)).map(host -> {
+            long replayed = Math.min(found, logBytes(database));
+            String lost = inCheckpoint
+                    ? "the end of the log of a checkpoint that was cut off"
+                    : "the last " + (found - replayed) + " of " + found + " bytes of the write-ahead log";
+            String why = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'.";
+            return keepingCopy(graphId, host, engine, database, kept, why);
+        });
+    }
+
+    private interface Opening {
+        Engine open() throws IOException;
+    }
+
+    /** @return empty if the engine refuses; the safety copy is back in its place then */
+    private Optional<Engine> opened(String graphId, Opening opening) {
         try {
-            files.prepareToComplete(database);
-            host = engines.openForServing(engine, database, false);
+            return Optional.of(opening.open());
+        } catch (EngineNotStartedException e) {
+            copies.putBack(graphId);
+            throw e;
         } catch (StatementException | EngineHostException e) {
-            log.warn("{} does not complete the checkpoint of {}: {}", engine, graphId, e.getMessage());
+            log.warn("{} is not opened like this either: {}", graphId, e.getMessage());
             copies.putBack(graphId);
             return Optional.empty();
         } catch (IOException e) {
             copies.putBack(graphId);
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "What a checkpoint left beside '" + graphId + "' cannot be changed: " + FailureWords.of(e));
+        }
+    }
+
+    /** The files as they were found are kept, for those who know more of them. */
+    private Engine keepingCopy(
+            String graphId, Engine host, EngineVersion engine, Path database, String kept, String why) {
+        try {
+            String serves = checkpointUnclosed(graphId, host, engine, database)
+                    .map(rows -> " It serves " + RowCounts.words(rows) + ".")
+                    .orElse("");
+            String notice = why + serves + " The files as they were found are kept as " + kept + ".";
+            journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
+            log.warn("{}", notice);
+            return host;
+        } catch (NodeException e) {
+            host.kill();
+            copies.putBack(graphId);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            host.kill();
             throw e;
         }
-        return Optional.of(writtenDown(graphId, host, engine, database));
     }
 
     private long logBytes(Path database) {

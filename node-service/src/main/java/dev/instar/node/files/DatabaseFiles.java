@@ -261,31 +261,11 @@ public class DatabaseFiles {
         return volume.exists(database.resolveSibling(database.getFileName() + CHECKPOINT_LOG));
     }
 
-    /** Whether a checkpoint was cut off when the main file had to be written and nothing else. @see CheckpointLog */
-    public boolean hasCompleteCheckpoint(Path database) throws IOException {
-        return checkpointLog(database).isComplete();
-    }
-
-    /**
-     * Leaves of a cut-off checkpoint what lets an engine complete it, durably: of its log the last record; nothing if the
-     * shadow file is empty, because engines empty it when the main file has all of its pages (measured on LadybugDB
-     * 0.16.1, which then refuses its own files).
-     *
-     * @see CheckpointLog
-     */
-    public void prepareToComplete(Path database) throws IOException {
-        Path shadow = database.resolveSibling(database.getFileName() + ".shadow");
-        if (volume.exists(shadow) && volume.size(shadow) == 0) {
-            volume.delete(shadow);
-            volume.delete(database.resolveSibling(database.getFileName() + CHECKPOINT_LOG));
-        } else {
-            checkpointLog(database).reduce();
-        }
-        sync(database);
-    }
-
-    private CheckpointLog checkpointLog(Path database) {
-        return new CheckpointLog(volume, database.resolveSibling(database.getFileName() + CHECKPOINT_LOG));
+    /** What its engine left of a checkpoint of a LadybugDB database; empty for what is none. */
+    public Optional<CutOffCheckpoint> cutOffCheckpoint(Path database) throws IOException {
+        return header(database)
+                .filter(header -> header.engine().equals("ladybug"))
+                .map(header -> new CutOffCheckpoint(volume, database, header.storageVersion()));
     }
 
     /** Bytes of a database's write-ahead log, 0 if it has none. */
