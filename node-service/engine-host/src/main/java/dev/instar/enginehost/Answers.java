@@ -1,52 +1,43 @@
 package dev.instar.enginehost;
 
 import java.io.PrintStream;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes answers, one JSON object a line, whole lines only. */
 final class Answers {
 
     private final PrintStream out;
-    private final JsonMapper json;
+    private final Json json;
 
-    Answers(PrintStream out, JsonMapper json) {
+    Answers(PrintStream out, Json json) {
         this.out = out;
         this.json = json;
     }
 
-    ObjectNode object() {
-        return json.createObjectNode();
+    void send(long id, Map<String, ?> answer) {
+        Map<String, @Nullable Object> line = new LinkedHashMap<>(answer);
+        line.put("id", id);
+        write(line);
     }
 
-    ArrayNode array() {
-        return json.createArrayNode();
-    }
-
-    void send(long id, ObjectNode answer) {
-        answer.put("id", id);
-        write(answer);
-    }
-
-    void done(long id, ObjectNode answer) {
-        answer.put("ok", true);
-        send(id, answer);
+    void done(long id, Map<String, ?> answer) {
+        Map<String, @Nullable Object> line = new LinkedHashMap<>(answer);
+        line.put("ok", true);
+        send(id, line);
     }
 
     void error(long id, String kind, String message) {
-        ObjectNode answer = object();
-        answer.put("ok", false);
-        answer.putObject("error").put("kind", kind).put("message", message);
-        send(id, answer);
+        send(id, Map.of("ok", false, "error", Map.of("kind", kind, "message", message)));
     }
 
     void heartbeat() {
-        write(object().put("heartbeat", true));
+        write(Map.of("heartbeat", true));
     }
 
-    private synchronized void write(ObjectNode answer) {
-        out.print(json.writeValueAsString(answer) + "\n");
+    private synchronized void write(Map<String, ?> line) {
+        out.print(json.write(line) + "\n");
         out.flush();
     }
 }

@@ -11,8 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads one JSON request a line from standard input, writes JSON answers a line each to standard output and nothing
@@ -24,7 +22,7 @@ public final class EngineHost {
 
     private static final long HEARTBEAT_MILLIS = 1_000;
 
-    private final JsonMapper json = JsonMapper.shared();
+    private final Json json = new Json();
     private final Answers answers;
     private final EngineSession session;
     private final ExecutorService worker =
@@ -74,15 +72,15 @@ public final class EngineHost {
 
     /** @return false once the host is asked to exit */
     private boolean accept(String line) {
-        JsonNode request;
+        Request request;
         try {
-            request = json.readTree(line);
+            request = new Request(json.read(line));
         } catch (JacksonException e) {
             answers.error(0, "protocol", "A request was not JSON.");
             return true;
         }
-        long id = request.path("id").asLong(0);
-        switch (request.path("op").asString("")) {
+        long id = request.id();
+        switch (request.op()) {
             case "interrupt" -> session.interrupt(id);
             case "exit" -> {
                 return false;

@@ -1,11 +1,9 @@
 package dev.instar.enginehost;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** One engine with at most one open database and one connection; requests arrive one after the other. */
 final class EngineSession {
@@ -24,17 +22,17 @@ final class EngineSession {
         this.answers = answers;
     }
 
-    void handle(long id, JsonNode request) {
+    void handle(long id, Request request) {
         try {
-            switch (request.path("op").asString("")) {
+            switch (request.op()) {
                 case "hello" -> hello(id);
                 case "open" -> open(id, request);
                 case "execute" -> execute(id, request);
                 case "close" -> {
                     close();
-                    answers.done(id, answers.object());
+                    answers.done(id, Map.of());
                 }
-                default -> answers.error(id, "protocol", "Unknown op " + request.path("op"));
+                default -> answers.error(id, "protocol", "Unknown op " + request.op());
             }
         } catch (EngineException e) {
             answers.error(id, "engine", String.valueOf(e.getMessage()));
@@ -47,57 +45,54 @@ final class EngineSession {
             if (current != null) {
                 binding.call(current, "interrupt");
             }
-            answers.done(id, answers.object());
+            answers.done(id, Map.of());
         } catch (EngineException e) {
             answers.error(id, "engine", String.valueOf(e.getMessage()));
         }
     }
 
     private void hello(long id) throws EngineException {
-        ObjectNode answer = answers.object();
-        answer.put("protocol", 1);
-        answer.put("engine", engine);
-        answer.put("version", binding.version());
-        answer.put("storage_version", binding.storageVersion());
-        answer.put("can_interrupt", true);
-        answers.done(id, answer);
+        answers.done(
+                id,
+                Map.of(
+                        "protocol",
+                        1,
+                        "engine",
+                        engine,
+                        "version",
+                        binding.version(),
+                        "storage_version",
+                        binding.storageVersion(),
+                        "can_interrupt",
+                        true));
     }
 
-    private void open(long id, JsonNode request) throws EngineException {
+    private void open(long id, Request request) throws EngineException {
         if (connection != null) {
             answers.error(id, "state", "A database is open already; close it first.");
             return;
         }
         Object opened = binding.openDatabase(
-                request.path("path").asString(),
-                request.path("read_only").asBoolean(),
-                request.path("buffer_pool_bytes").asLong(),
-                request.path("max_database_bytes").asLong(),
-                request.path("cut_log").asBoolean());
+                request.text("path"),
+                request.flag("read_only"),
+                request.number("buffer_pool_bytes"),
+                request.number("max_database_bytes"),
+                request.flag("cut_log"));
         database = opened;
-        connection = binding.connect(opened, request.path("threads").asLong());
-        answers.done(id, answers.object());
+        connection = binding.connect(opened, request.number("threads"));
+        answers.done(id, Map.of());
     }
 
-    private void execute(long id, JsonNode request) throws EngineException {
+    private void execute(long id, Request request) throws EngineException {
         Object current = connection;
         if (current == null) {
             answers.error(id, "state", "No database is open.");
             return;
         }
-        Map<String, @Nullable String> parameters = new LinkedHashMap<>();
-        for (var parameter : request.path("parameters").properties()) {
-            JsonNode value = parameter.getValue();
-            parameters.put(parameter.getKey(), value.isNull() ? null : value.asString());
-        }
-        binding.call(
-                current,
-                "setQueryTimeout",
-                new Class<?>[] {long.class},
-                request.path("timeout_ms").asLong(0));
-        Object result = binding.execute(current, request.path("statement").asString(), parameters);
+        binding.call(current, "setQueryTimeout", new Class<?>[] {long.class}, request.number("timeout_ms"));
+        Object result = binding.execute(current, request.text("statement"), request.parameters());
         try {
-            stream(id, result, request.path("row_limit").asLong());
+            stream(id, result, request.number("row_limit"));
         } finally {
             binding.call(result, "close");
         }
@@ -109,67 +104,52 @@ final class EngineSession {
         }
         int columns = ((Number) binding.call(result, "getNumColumns")).intValue();
         String[] types = new String[columns];
-        ObjectNode head = answers.object();
-        ArrayNode described = head.putArray("columns");
+        List<Map<String, String>> described = new ArrayList<>();
         for (int i = 0; i < columns; i++) {
             types[i] = typeOf(result, i);
             String name = String.valueOf(binding.call(result, "getColumnName", new Class<?>[] {long.class}, (long) i));
-            described.addObject().put("name", name).put("type", types[i]);
+            described.add(Map.of("name", name, "type", types[i]));
         }
-        answers.send(id, head);
+        answers.send(id, Map.of("columns", described));
         long sent = 0;
-        ArrayNode batch = answers.array();
+        List<List<@Nullable Object>> batch = new ArrayList<>();
         while (sent < rowLimit && (Boolean) binding.call(result, "hasNext")) {
             batch.add(row(result, types));
             sent++;
             if (batch.size() == ROWS_PER_LINE) {
-                sendRows(id, batch);
-                batch = answers.array();
+                answers.send(id, Map.of("rows", batch));
+                batch = new ArrayList<>();
             }
         }
         if (!batch.isEmpty()) {
-            sendRows(id, batch);
+            answers.send(id, Map.of("rows", batch));
         }
         boolean truncated = (Boolean) binding.call(result, "hasNext");
-        answers.done(id, answers.object().put("rows_total", sent).put("truncated", truncated));
+        answers.done(id, Map.of("rows_total", sent, "truncated", truncated));
     }
 
-    private void sendRows(long id, ArrayNode batch) {
-        ObjectNode answer = answers.object();
-        answer.set("rows", batch);
-        answers.send(id, answer);
-    }
-
-    private ArrayNode row(Object result, String[] types) throws EngineException {
-        ArrayNode row = answers.array();
+    private List<@Nullable Object> row(Object result, String[] types) throws EngineException {
+        List<@Nullable Object> row = new ArrayList<>();
         Object tuple = binding.call(result, "getNext");
         for (int i = 0; i < types.length; i++) {
             Object value = binding.call(tuple, "getValue", new Class<?>[] {long.class}, (long) i);
-            if ((Boolean) binding.call(value, "isNull")) {
-                row.addNull();
-            } else {
-                addValue(row, value, types[i]);
-            }
+            row.add((Boolean) binding.call(value, "isNull") ? null : json(value, types[i]));
         }
         return row;
     }
 
-    private void addValue(ArrayNode row, Object value, String type) throws EngineException {
-        switch (type) {
-            case "BOOL" -> row.add((Boolean) binding.call(value, "getValue"));
+    private Object json(Object value, String type) throws EngineException {
+        return switch (type) {
+            case "BOOL" -> binding.call(value, "getValue");
             case "INT8", "INT16", "INT32", "UINT8", "UINT16", "UINT32" ->
-                row.add(((Number) binding.call(value, "getValue")).longValue());
+                ((Number) binding.call(value, "getValue")).longValue();
             case "FLOAT", "DOUBLE" -> {
                 double number = ((Number) binding.call(value, "getValue")).doubleValue();
-                if (Double.isFinite(number)) {
-                    row.add(number);
-                } else {
-                    row.add(String.valueOf(number));
-                }
+                yield Double.isFinite(number) ? (Object) number : String.valueOf(number);
             }
-            case "STRING" -> row.add(String.valueOf(binding.call(value, "getValue")));
-            default -> row.add(value.toString());
-        }
+            case "STRING" -> String.valueOf(binding.call(value, "getValue"));
+            default -> value.toString();
+        };
     }
 
     private String typeOf(Object result, int column) throws EngineException {

@@ -35,8 +35,7 @@ public class EngineHosts implements Engines, DisposableBean {
     private static final String PROCESS = "process";
 
     /** The Java host and the libraries it needs. */
-    private static final List<String> JAVA_HOST =
-            List.of("engine-host.jar", "jackson-annotations.jar", "jackson-core.jar", "jackson-databind.jar");
+    private static final List<String> JAVA_HOST = List.of("engine-host.jar", "jackson-core.jar");
 
     private static final String JAVA_HEAP = "-Xmx192m";
     private static final String NODE_HEAP = "--max-old-space-size=256";
