@@ -39,12 +39,11 @@ async function open(id, request) {
   if (connection !== null) {
     return fail(id, "state", "A database is open already; close it first.");
   }
-  const autoCheckpoint = true;
   const defaultCheckpointThreshold = -1;
   const throwOnWalReplayFailure = !request.cut_log;
   const opening = new engine.Database(
     request.path, request.buffer_pool_bytes, true, request.read_only, request.max_database_bytes,
-    autoCheckpoint, defaultCheckpointThreshold, throwOnWalReplayFailure,
+    request.auto_checkpoint, defaultCheckpointThreshold, throwOnWalReplayFailure,
   );
   await opening.init();
   database = opening;

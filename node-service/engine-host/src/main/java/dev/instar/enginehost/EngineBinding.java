@@ -35,8 +35,15 @@ final class EngineBinding {
      * @param bufferPoolBytes size of the buffer pool
      * @param maxDatabaseBytes largest size the file may reach; a power of two
      * @param cutLog whether a write-ahead log that cannot be replayed is cut off where it breaks; Kuzu always does
+     * @param autoCheckpoint whether the engine checkpoints by itself when its log has grown
      */
-    Object openDatabase(String path, boolean readOnly, long bufferPoolBytes, long maxDatabaseBytes, boolean cutLog)
+    Object openDatabase(
+            String path,
+            boolean readOnly,
+            long bufferPoolBytes,
+            long maxDatabaseBytes,
+            boolean cutLog,
+            boolean autoCheckpoint)
             throws EngineException {
         Constructor<?> widest = null;
         for (Constructor<?> constructor : type("Database").getConstructors()) {
@@ -48,7 +55,6 @@ final class EngineBinding {
             throw new EngineException("This engine pack has no Database constructor.");
         }
         boolean compression = true;
-        boolean autoCheckpoint = true;
         long defaultCheckpointThreshold = -1L;
         boolean throwOnWalReplayFailure = !cutLog;
         boolean checksums = true;

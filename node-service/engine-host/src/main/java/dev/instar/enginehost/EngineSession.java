@@ -77,7 +77,8 @@ final class EngineSession {
                 request.flag("read_only"),
                 request.number("buffer_pool_bytes"),
                 request.number("max_database_bytes"),
-                request.flag("cut_log"));
+                request.flag("cut_log"),
+                request.flag("auto_checkpoint"));
         database = opened;
         connection = binding.connect(opened, request.number("threads"));
         answers.done(id, Map.of());

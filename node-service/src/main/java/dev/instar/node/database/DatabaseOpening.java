@@ -139,7 +139,21 @@ class DatabaseOpening {
             host.kill();
             throw e;
         }
-        return opened(graphId, host);
+        return opened(graphId, reopened(graphId, host, engine));
+    }
+
+    /** An engine that has checkpointed must not write before it has opened the database anew. */
+    private Engine reopened(String graphId, Engine host, EngineVersion engine) {
+        try {
+            host.reopenDatabase();
+            return host;
+        } catch (StatementException e) {
+            host.kill();
+            throw refused(graphId, engine, e);
+        } catch (EngineHostException e) {
+            host.kill();
+            throw EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened", e);
+        }
     }
 
     /** What another process has open is not even copied. */
@@ -305,7 +319,6 @@ class DatabaseOpening {
             String notice = why + serves + " The files as they were found are kept as " + kept + ".";
             journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
             log.warn("{}", notice);
-            return host;
         } catch (NodeException e) {
             host.kill();
             copies.putBack(graphId);
@@ -314,6 +327,7 @@ class DatabaseOpening {
             host.kill();
             throw e;
         }
+        return reopened(graphId, host, engine);
     }
 
     private long logBytes(Path database) {

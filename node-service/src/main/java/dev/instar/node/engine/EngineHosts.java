@@ -162,28 +162,41 @@ public class EngineHosts implements Engines, DisposableBean {
 
     @Override
     public EngineHost open(EngineVersion engine, Path database, boolean readOnly) {
-        return open(engine, database, readOnly, false, pools.forOperation().toBytes());
+        return open(
+                engine, database, readOnly, false, true, pools.forOperation().toBytes());
     }
 
     @Override
     public EngineHost openForServing(EngineVersion engine, Path database, boolean readOnly) {
         return open(
-                engine, database, readOnly, false, limits.servingBufferPool().toBytes());
+                engine,
+                database,
+                readOnly,
+                false,
+                false,
+                limits.servingBufferPool().toBytes());
     }
 
     @Override
     public EngineHost openCuttingLog(EngineVersion engine, Path database) {
-        return open(engine, database, false, true, limits.servingBufferPool().toBytes());
+        return open(
+                engine, database, false, true, false, limits.servingBufferPool().toBytes());
     }
 
     private EngineHost open(
-            EngineVersion engine, Path database, boolean readOnly, boolean cutLog, long bufferPoolBytes) {
+            EngineVersion engine,
+            Path database,
+            boolean readOnly,
+            boolean cutLog,
+            boolean autoCheckpoint,
+            long bufferPoolBytes) {
         EngineHost host = start(engine);
         try {
             host.open(new OpenOptions(
                     database,
                     readOnly,
                     cutLog,
+                    autoCheckpoint,
                     bufferPoolBytes,
                     Long.highestOneBit(limits.maxDatabaseSize().toBytes()),
                     limits.threads()));

@@ -7,7 +7,15 @@ import java.nio.file.Path;
  *
  * @param cutLog whether a write-ahead log that cannot be replayed is cut off where it breaks, instead of refusing the
  *     database
+ * @param autoCheckpoint whether the engine checkpoints by itself when its log has grown; see
+ *     {@link Engine#reopenDatabase} for why one that serves must not
  * @param maxDatabaseBytes a power of two
  */
 public record OpenOptions(
-        Path path, boolean readOnly, boolean cutLog, long bufferPoolBytes, long maxDatabaseBytes, int threads) {}
+        Path path,
+        boolean readOnly,
+        boolean cutLog,
+        boolean autoCheckpoint,
+        long bufferPoolBytes,
+        long maxDatabaseBytes,
+        int threads) {}

@@ -43,6 +43,11 @@ public class EngineDecorator implements Engine {
     }
 
     @Override
+    public void reopenDatabase() {
+        engine.reopenDatabase();
+    }
+
+    @Override
     public void kill() {
         engine.kill();
     }

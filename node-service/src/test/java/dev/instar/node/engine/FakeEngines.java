@@ -369,6 +369,12 @@ public final class FakeEngines implements Engines {
         }
 
         @Override
+        public void reopenDatabase() {
+            closeDatabase();
+            open = true;
+        }
+
+        @Override
         public void kill() {
             open = false;
         }
