@@ -6,13 +6,16 @@ import dev.instar.node.FaultTable;
 import dev.instar.node.database.Databases;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.TaskState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -41,6 +44,8 @@ class KilledHostTest {
 
     /** Some of the texts are longer than the 4 KiB up to which a log of these engines can be replayed. */
     private static final int LONGEST_TEXT = 6_000;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     @TempDir
     Path data;
@@ -79,6 +84,65 @@ class KilledHostTest {
             }
         }
         FaultTable.row("engine hosts killed in the middle of: " + moment, TIMES, "every answered row there");
+    }
+
+    /** In two checkpoints of one opening engines write over pages of the main file, where no log can bring them back. */
+    @ParameterizedTest
+    @CsvSource({
+        "kuzu@0.11.2,4,20000,1",
+        "ladybug@0.16.1,20,1,5000",
+        "ladybug@0.18.3,20,1,5000",
+        "ladybug@0.20.4,20,1,5000"
+    })
+    void no_answer_is_lost_when_an_engine_is_killed_in_a_later_checkpoint(
+            String engine, int statements, int rows, int lastLetters) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.activate(EngineVersion.parse(engine));
+            instance.create("g1", List.of("CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))"));
+            for (int time = 0; time < TIMES; time++) {
+                writeUntilCheckpoint(instance, statements, rows, lastLetters);
+                Thread killer = Thread.ofVirtual().start(() -> killInCheckpoint(instance));
+                try {
+                    writeUntilCheckpoint(instance, statements, rows, lastLetters);
+                } catch (NodeException e) {
+                    // Killed in the middle of it.
+                }
+                killer.join();
+
+                assertThat(count(instance)).as("time " + time).isBetween(answered, answered + unanswered);
+                answered = count(instance);
+                unanswered = 0;
+            }
+        }
+        FaultTable.row("engine hosts killed in a later checkpoint: " + engine, TIMES, "every answered row there");
+    }
+
+    /** The node checkpoints when a text is too long for the log, or the log is. */
+    private void writeUntilCheckpoint(RealInstance instance, int statements, int rows, int lastLetters) {
+        for (int i = 0; i < statements; i++) {
+            write(instance, rows, 200);
+        }
+        write(instance, 1, lastLetters);
+    }
+
+    private void write(RealInstance instance, int rows, int letters) {
+        unanswered += rows;
+        instance.query(
+                "g1",
+                "UNWIND range(" + (next + 1) + ", " + (next + rows) + ") AS i CREATE (:P {id: i, s: '"
+                        + "x".repeat(letters) + "'})");
+        next += rows;
+        unanswered -= rows;
+        answered += rows;
+    }
+
+    private void killInCheckpoint(RealInstance instance) {
+        Path shadow = data.resolve("g1.lbug.shadow");
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (shadow.toFile().length() == 0 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        instance.killEngines();
     }
 
     private void act(Moment moment, RealInstance instance) {
