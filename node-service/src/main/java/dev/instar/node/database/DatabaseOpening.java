@@ -139,21 +139,7 @@ class DatabaseOpening {
             host.kill();
             throw e;
         }
-        return opened(graphId, reopened(graphId, host, engine));
-    }
-
-    /** An engine that has checkpointed must not write before it has opened the database anew. */
-    private Engine reopened(String graphId, Engine host, EngineVersion engine) {
-        try {
-            host.reopenDatabase();
-            return host;
-        } catch (StatementException e) {
-            host.kill();
-            throw refused(graphId, engine, e);
-        } catch (EngineHostException e) {
-            host.kill();
-            throw EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened", e);
-        }
+        return opened(graphId, host);
     }
 
     /** What another process has open is not even copied. */
@@ -319,6 +305,7 @@ class DatabaseOpening {
             String notice = why + serves + " The files as they were found are kept as " + kept + ".";
             journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
             log.warn("{}", notice);
+            return host;
         } catch (NodeException e) {
             host.kill();
             copies.putBack(graphId);
@@ -327,7 +314,6 @@ class DatabaseOpening {
             host.kill();
             throw e;
         }
-        return reopened(graphId, host, engine);
     }
 
     private long logBytes(Path database) {
@@ -336,6 +322,17 @@ class DatabaseOpening {
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
+        }
+    }
+
+    /** Leaves nothing beside the main file, with a safety copy aside if there is something to write down. */
+    void writeDownAndClose(String graphId, Engine host, EngineVersion engine, Path database) {
+        if (files.unwritten(database).isEmpty()) {
+            host.closeDatabase();
+        } else if (files.hasFurtherGraphs(database)) {
+            host.kill();
+        } else {
+            checkpointAndClose(graphId, host, engine, database);
         }
     }
 

@@ -219,7 +219,7 @@ public class Databases {
                     host -> allowed.readOnly()
                             ? host.execute(statement)
                             : durableWrites.execute(
-                                    host, require(graphId).engine(), files.database(graphId), statement));
+                                    graphId, host, require(graphId).engine(), statement));
         } catch (StatementException e) {
             if (e.isWriteInReadOnly()) {
                 throw new NodeException(

@@ -23,8 +23,10 @@ import org.springframework.stereotype.Component;
  * there on (measured on 0.12.0 to 0.20.4; 0.21.0 and Kuzu are right). On these engines a write that may have made such a
  * record is checkpointed before it is answered. Small writes pay for a look at the size of a file.
  *
- * <p>After every checkpoint the database is opened anew (see {@link Engine#reopenDatabase}), so the engine that serves
- * does none by itself, but for those that some statements force; logs that have grown are written down here.
+ * <p>No engine survives being killed in any checkpoint: all of them write over pages that the main file still needs,
+ * before the shadow file counts, and refuse what is left for ever (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4,
+ * mostly in the second checkpoint of a process, in large databases in the first). So engines that serve do none by
+ * themselves, and each has a safety copy.
  */
 @Component
 class DurableWrites {
@@ -38,10 +40,15 @@ class DurableWrites {
     /** Bytes; the engines' own default. */
     private static final long LONGEST_LOG = 16 << 20;
 
-    private final DatabaseFiles files;
+    /** Characters; a shorter statement does not often make a record that is too long. */
+    private static final int LONG_STATEMENT = 3_000;
 
-    DurableWrites(DatabaseFiles files) {
+    private final DatabaseFiles files;
+    private final SafetyCopies copies;
+
+    DurableWrites(DatabaseFiles files, SafetyCopies copies) {
         this.files = files;
+        this.copies = copies;
     }
 
     /**
@@ -49,15 +56,19 @@ class DurableWrites {
      *
      * @throws NodeException {@link ErrorCode#WRITE_NOT_DURABLE}; the host is gone then, and the write with it
      */
-    QueryAnswer execute(Engine host, EngineVersion engine, Path database, Statement statement) {
+    QueryAnswer execute(String graphId, Engine host, EngineVersion engine, Statement statement) {
+        Path database = files.database(graphId);
+        if (writesWrongly(engine) && statement.characters() >= LONG_STATEMENT) {
+            copies.requireRoom(graphId);
+        }
         long before = logBytes(host, database);
         try {
             QueryAnswer answer = host.execute(statement);
-            writeDown(host, engine, database, before);
+            writeDown(graphId, host, engine, before);
             return answer;
         } catch (StatementException e) {
             // Some failures are reported of writes that were committed (measured).
-            writeDown(host, engine, database, before);
+            writeDown(graphId, host, engine, before);
             throw e;
         } finally {
             endAfterFailedCheckpoint(host, database);
@@ -74,58 +85,52 @@ class DurableWrites {
         }
     }
 
-    private void writeDown(Engine host, EngineVersion engine, Path database, long before) {
+    private void writeDown(String graphId, Engine host, EngineVersion engine, long before) {
+        Path database = files.database(graphId);
         if (files.hasFurtherGraphs(database)) {
             return;
         }
         long after = logBytes(host, database);
-        // A statement that forces a checkpoint begins the log anew.
-        boolean forced = after == 0 || after < before;
-        long written = forced ? after : after - before;
-        if (isUnreadable(engine, written)) {
-            checkpoint(host);
+        long written = after >= before ? after - before : after;
+        if (writesWrongly(engine) && written >= LONGEST_RIGHT_RECORD) {
+            checkpoint(graphId, host);
         } else if (after >= LONGEST_LOG) {
-            checkpointGrownLog(host, database);
-        } else if (!forced) {
-            return;
+            checkpointGrownLog(graphId, host);
         }
-        reopen(host, database);
     }
 
-    private static boolean isUnreadable(EngineVersion engine, long written) {
-        boolean writesWrongly = engine.engine().equals(LAST_WRONG.engine()) && engine.compareTo(LAST_WRONG) <= 0;
-        return writesWrongly && written >= LONGEST_RIGHT_RECORD;
+    private static boolean writesWrongly(EngineVersion engine) {
+        return engine.engine().equals(LAST_WRONG.engine()) && engine.compareTo(LAST_WRONG) <= 0;
     }
 
-    private static void checkpoint(Engine host) {
+    /** What the log holds is durable; the next opening writes it down if this fails. */
+    private void checkpointGrownLog(String graphId, Engine host) {
+        try {
+            copies.requireRoom(graphId);
+            checkpoint(graphId, host);
+        } catch (NodeException e) {
+            log.warn("The log of {} has grown and is not written down: {}", graphId, e.getMessage());
+        }
+    }
+
+    /** A host that cannot do it is ended: what it answered from now on would stand behind what cannot be replayed. */
+    private void checkpoint(String graphId, Engine host) {
+        try {
+            copies.make(graphId);
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
+        }
         try {
             host.execute("CHECKPOINT");
+            copies.release(graphId);
         } catch (StatementException | EngineHostException e) {
             host.kill();
+            copies.putBack(graphId);
             throw new NodeException(ErrorCode.WRITE_NOT_DURABLE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What the log holds is durable; the next opening writes it down with a safety copy if this fails. */
-    private static void checkpointGrownLog(Engine host, Path database) {
-        try {
-            host.execute("CHECKPOINT");
-        } catch (StatementException | EngineHostException e) {
-            log.warn("The log of {} was not written down: {}", database.getFileName(), e.getMessage());
+        } catch (RuntimeException | Error e) {
             host.kill();
-        }
-    }
-
-    /** The write stands in the main file by now; an engine that cannot go on is replaced for the next statement. */
-    private static void reopen(Engine host, Path database) {
-        if (!host.isAlive()) {
-            return;
-        }
-        try {
-            host.reopenDatabase();
-        } catch (StatementException | EngineHostException e) {
-            log.warn("{} was not opened anew after its checkpoint: {}", database.getFileName(), e.getMessage());
-            host.kill();
+            throw e;
         }
     }
 

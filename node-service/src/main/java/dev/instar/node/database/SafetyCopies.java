@@ -69,11 +69,17 @@ public class SafetyCopies {
         }
     }
 
-    private void requireRoom(String graphId) throws IOException {
-        long needed = files.bytes(graphId) + watermark;
-        long free = files.free();
-        if (free < needed) {
-            throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, needed >> 20, free >> 20);
+    /** @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} */
+    void requireRoom(String graphId) {
+        try {
+            long needed = files.bytes(graphId) + watermark;
+            long free = files.free();
+            if (free < needed) {
+                throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, needed >> 20, free >> 20);
+            }
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "The free room cannot be told: " + FailureWords.of(e) + ".");
         }
     }
 

@@ -9,7 +9,10 @@ import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,7 +31,10 @@ import org.springframework.stereotype.Component;
  * too many are open. Statements of one database run one after the other, under its lock.
  */
 @Component
-class ServingHosts {
+class ServingHosts implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(ServingHosts.class);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
     /**
      * How a statement may run.
@@ -51,6 +60,10 @@ class ServingHosts {
 
         @Nullable
         Engine host;
+
+        /** What the host was opened for. */
+        @Nullable
+        Admission admission;
 
         boolean readOnly;
 
@@ -108,10 +121,11 @@ class ServingHosts {
         if (host != null && host.isAlive() && slot.suits(admission)) {
             return host;
         }
-        closeHost(slot);
+        closeHost(graphId, slot);
         makeRoom();
         opening.putBack(graphId);
         admission.beforeOpen().run();
+        slot.admission = admission;
         slot.readOnly = admission.access() != Access.WRITE;
         slot.readsOnly = false;
         slot.host = slot.readOnly
@@ -151,18 +165,26 @@ class ServingHosts {
 
     private void makeRoom() {
         while (slots.values().stream().filter(slot -> slot.host != null).count() >= limits.openDatabases()) {
-            Slot idle = slots.values().stream()
-                    .filter(slot -> slot.host != null && !slot.lock.isLocked())
-                    .min(Comparator.comparingLong(slot -> slot.lastUsed))
+            Map.Entry<String, Slot> idle = slots.entrySet().stream()
+                    .filter(entry -> entry.getValue().host != null
+                            && !entry.getValue().lock.isLocked())
+                    .min(Comparator.comparingLong(entry -> entry.getValue().lastUsed))
                     .orElse(null);
-            if (idle == null || !idle.lock.tryLock()) {
+            if (idle == null || !closeIfIdle(idle.getKey(), idle.getValue())) {
                 return;
             }
-            try {
-                closeHost(idle);
-            } finally {
-                idle.lock.unlock();
-            }
+        }
+    }
+
+    private boolean closeIfIdle(String graphId, Slot slot) {
+        if (!slot.lock.tryLock()) {
+            return false;
+        }
+        try {
+            closeHost(graphId, slot);
+            return true;
+        } finally {
+            slot.lock.unlock();
         }
     }
 
@@ -179,7 +201,7 @@ class ServingHosts {
 
     /** Afterwards no engine has the database open, and its files are those that count. Call inside {@link #exclusively}. */
     void close(String graphId) {
-        closeHost(slot(graphId));
+        closeHost(graphId, slot(graphId));
         opening.putBack(graphId);
     }
 
@@ -188,11 +210,9 @@ class ServingHosts {
         Slot slot = slot(graphId);
         Engine host = slot.host;
         if (host == null || !host.isAlive() || slot.readOnly) {
-            closeHost(slot);
+            closeHost(graphId, slot);
             opening.putBack(graphId);
-            host = opening.forWriting(graphId, engine, path);
-            slot.host = host;
-            slot.readOnly = false;
+            host = openForWriting(graphId, slot, engine, path);
         }
         try {
             opening.checkpointAndClose(graphId, host, engine, path);
@@ -201,22 +221,29 @@ class ServingHosts {
                 // Nothing was done yet: the engine serves on.
                 throw e;
             }
-            closeHost(slot);
+            end(slot);
             throw e;
         } catch (RuntimeException | Error e) {
-            closeHost(slot);
+            end(slot);
             throw e;
         }
-        closeHost(slot);
+        end(slot);
     }
 
     /** Tries again to open a database for writing. Call inside {@link #exclusively}. */
     void reopen(String graphId, EngineVersion engine, Path path) {
         Slot slot = slot(graphId);
-        closeHost(slot);
+        closeHost(graphId, slot);
         opening.putBack(graphId);
-        slot.host = opening.forWriting(graphId, engine, path);
+        openForWriting(graphId, slot, engine, path);
+    }
+
+    private Engine openForWriting(String graphId, Slot slot, EngineVersion engine, Path path) {
+        Engine host = opening.forWriting(graphId, engine, path);
+        slot.host = host;
+        slot.admission = new Admission(engine, path, Access.WRITE, false, () -> {});
         slot.readOnly = false;
+        return host;
     }
 
     boolean isOpenForWriting(String graphId) {
@@ -229,11 +256,40 @@ class ServingHosts {
         return slots.computeIfAbsent(graphId, _ -> new Slot());
     }
 
-    private static void closeHost(Slot slot) {
+    /** An engine that closes a database checkpoints it, which it must not do without a safety copy. */
+    private void closeHost(String graphId, Slot slot) {
+        Engine host = slot.host;
+        Admission admission = slot.admission;
+        if (host != null && admission != null && host.isAlive() && !slot.readOnly) {
+            try {
+                opening.writeDownAndClose(graphId, host, admission.engine(), admission.path());
+            } catch (RuntimeException e) {
+                // What was answered is in the log, and written down when the database is opened again.
+                log.warn("{} is not written down as it is closed: {}", graphId, e.getMessage());
+                host.kill();
+            }
+        }
+        end(slot);
+    }
+
+    private static void end(Slot slot) {
         Engine host = slot.host;
         slot.host = null;
+        slot.admission = null;
         if (host != null) {
             host.close();
+        }
+    }
+
+    /** Closes what is open when the node stops. Hosts that still work then are killed, and their databases not closed. */
+    @Override
+    public void destroy() throws InterruptedException {
+        List<Thread> closing = slots.entrySet().stream()
+                .map(entry -> Thread.ofVirtual().start(() -> closeIfIdle(entry.getKey(), entry.getValue())))
+                .toList();
+        Instant end = Instant.now().plus(LONGEST_STOP);
+        for (Thread thread : closing) {
+            thread.join(Duration.between(Instant.now(), end));
         }
     }
 }

@@ -27,18 +27,6 @@ public interface Engine extends AutoCloseable {
     /** Closes the database, which checkpoints it if it was open for writing; the engine stays. */
     void closeDatabase();
 
-    /**
-     * Closes the database and opens it again as it was opened. Call after a checkpoint, before the next write: all
-     * engines up to LadybugDB 0.20.4 take pages that their process has written to the main file for free ones, and in
-     * their next checkpoint overwrite them there instead of in the shadow file. Killed in that, they leave a main file
-     * to which its log does not fit any more, and refuse it for ever (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to
-     * 0.20.4, each of 12 kills).
-     *
-     * @throws StatementException if the engine refuses its own file
-     * @throws EngineHostException if the engine dies
-     */
-    void reopenDatabase();
-
     /** Ends the engine at once; whoever waits for an answer gets an {@link EngineHostException}. */
     void kill();
 

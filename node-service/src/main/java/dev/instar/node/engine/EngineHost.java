@@ -1,7 +1,5 @@
 package dev.instar.node.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.instar.node.cypher.Cypher;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
@@ -37,7 +35,6 @@ public final class EngineHost implements Engine {
     private final JsonMapper json = JsonMapper.shared();
     private final EngineHello hello;
     private final Duration statementTimeout;
-    private @Nullable OpenOptions opened;
 
     EngineHost(HostProcess process, EngineVersion expected, Duration statementTimeout) {
         this.process = process;
@@ -88,7 +85,6 @@ public final class EngineHost implements Engine {
      * @throws StatementException if the engine refuses the file
      */
     public void open(OpenOptions options) {
-        opened = options;
         ObjectNode request = request("open");
         request.put("path", options.path().toString());
         request.put("read_only", options.readOnly());
@@ -230,12 +226,6 @@ public final class EngineHost implements Engine {
     @Override
     public void closeDatabase() {
         process.exchange(request("close"), CLOSE_TIMEOUT, _ -> {});
-    }
-
-    @Override
-    public void reopenDatabase() {
-        closeDatabase();
-        open(requireNonNull(opened, "No database was opened."));
     }
 
     /**

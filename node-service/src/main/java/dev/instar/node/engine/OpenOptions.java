@@ -7,8 +7,8 @@ import java.nio.file.Path;
  *
  * @param cutLog whether a write-ahead log that cannot be replayed is cut off where it breaks, instead of refusing the
  *     database
- * @param autoCheckpoint whether the engine checkpoints by itself when its log has grown; see
- *     {@link Engine#reopenDatabase} for why one that serves must not
+ * @param autoCheckpoint whether the engine checkpoints by itself when its log has grown; no engine that serves may,
+ *     because one that is killed in a checkpoint can leave a database that no engine opens
  * @param maxDatabaseBytes a power of two
  */
 public record OpenOptions(

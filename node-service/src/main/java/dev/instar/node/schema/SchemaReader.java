@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -65,7 +67,7 @@ public class SchemaReader {
                 .sorted(Comparator.comparing(Schema.RelTable::name))
                 .toList();
         return new Schema(
-                types.of(database, engine),
+                types.of(database, engine, tableNames(nodeTables, described)),
                 nodeTables,
                 described,
                 sequences(engine, nodeTables, described),
@@ -73,6 +75,13 @@ public class SchemaReader {
                         .sorted(Comparator.comparing(Schema.Macro::name))
                         .toList(),
                 indexes(engine));
+    }
+
+    private static Set<String> tableNames(List<Schema.NodeTable> nodeTables, List<Schema.RelTable> relTables) {
+        return Stream.concat(
+                        nodeTables.stream().map(Schema.NodeTable::name),
+                        relTables.stream().map(Schema.RelTable::name))
+                .collect(Collectors.toSet());
     }
 
     private static List<Schema.Column> columns(Engine engine, String table) {

@@ -28,6 +28,10 @@ class UserTypes {
     /** In front of each definition of a type (measured on Kuzu 0.9.0 and 0.11.2, LadybugDB 0.16.1 to 0.20.4). */
     private static final byte TYPE = 0x29;
 
+    /** Other names of the engines' own types (measured on Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4). */
+    private static final Set<String> OTHER_NAMES = Set.of(
+            "BOOLEAN", "BYTEA", "DECIMAL", "DURATION", "FLOAT4", "FLOAT8", "INT", "NUMERIC", "REAL", "TIMESTAMP_S");
+
     private static final int LONGEST_NAME_BYTES = 1024;
 
     private final DatabaseFiles files;
@@ -40,25 +44,42 @@ class UserTypes {
      * Finds the types that the database held at its last checkpoint. A type whose name the engine itself cannot find
      * again, as one with letters beyond ASCII, is of no use to anyone and left out.
      *
-     * @throws UnreadableSchemaException if the definitions cannot be read
+     * @param tables that the database holds now
+     * @throws UnreadableSchemaException if the definitions cannot be read, or are not where this release looks for them
      */
-    List<Schema.UserType> of(Path database, Engine engine) {
+    List<Schema.UserType> of(Path database, Engine engine, Set<String> tables) {
         Set<String> names;
         try {
-            names = possibleNames(files.catalogue(database));
+            byte[] catalogue = files.catalogue(database);
+            requireRightPlace(catalogue, database, tables);
+            names = possibleNames(catalogue);
         } catch (IOException e) {
             throw new UnreadableSchemaException(
                     "types of its own, because its definitions cannot be read: " + FailureWords.of(e));
         }
         List<Schema.UserType> types = new ArrayList<>();
         for (String name : names) {
+            String upper = name.toUpperCase(Locale.ROOT);
+            if (OTHER_NAMES.contains(upper)) {
+                continue;
+            }
             definition(engine, new Schema.UserType(name, ""))
                     // What the engine has by itself is what it is called.
-                    .filter(definition -> !definition.equals(name.toUpperCase(Locale.ROOT)))
+                    .filter(definition -> !definition.equals(upper))
                     .ifPresent(definition -> types.add(new Schema.UserType(name, definition)));
         }
         types.sort(Comparator.comparing(Schema.UserType::name));
         return types;
+    }
+
+    /** An engine that this release was not tried with may keep its definitions elsewhere. */
+    private void requireRightPlace(byte[] catalogue, Path database, Set<String> tables) {
+        boolean allWritten = files.unwritten(database).isEmpty();
+        String text = new String(catalogue, StandardCharsets.UTF_8);
+        if (allWritten && !tables.isEmpty() && tables.stream().noneMatch(text::contains)) {
+            throw new UnreadableSchemaException("types of its own, because no table of it is named where engines that"
+                    + " this release knows keep their definitions");
+        }
     }
 
     /** The mark, the length of the name in eight bytes, the name. */

@@ -43,11 +43,6 @@ public class EngineDecorator implements Engine {
     }
 
     @Override
-    public void reopenDatabase() {
-        engine.reopenDatabase();
-    }
-
-    @Override
     public void kill() {
         engine.kill();
     }

@@ -369,12 +369,6 @@ public final class FakeEngines implements Engines {
         }
 
         @Override
-        public void reopenDatabase() {
-            closeDatabase();
-            open = true;
-        }
-
-        @Override
         public void kill() {
             open = false;
         }

@@ -19,7 +19,11 @@ final class FakeFile {
     private static final int ID_OFFSET = 28;
 
     private static final byte[] ID = "a fake database!".getBytes(StandardCharsets.US_ASCII);
-    private static final int HEADER_BYTES = ID_OFFSET + ID.length;
+    /** One page, as in the engines' files; the definitions come right behind it. */
+    private static final int HEADER_BYTES = 4096;
+
+    private static final int DEFINITIONS_START = 12;
+    private static final int DEFINITIONS_PAGES = 16;
 
     private FakeFile() {}
 
@@ -50,6 +54,8 @@ final class FakeFile {
         ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
         file.put((version.engine().equals("kuzu") ? "KUZU" : "LBUG").getBytes(StandardCharsets.US_ASCII));
         return file.putLong(storage(version))
+                .putInt(DEFINITIONS_START, 1)
+                .putInt(DEFINITIONS_PAGES, Math.ceilDiv(text.length, HEADER_BYTES))
                 .put(ID_OFFSET, ID)
                 .put(HEADER_BYTES, text)
                 .array();

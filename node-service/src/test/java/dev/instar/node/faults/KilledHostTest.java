@@ -86,7 +86,7 @@ class KilledHostTest {
         FaultTable.row("engine hosts killed in the middle of: " + moment, TIMES, "every answered row there");
     }
 
-    /** In two checkpoints of one opening engines write over pages of the main file, where no log can bring them back. */
+    /** In later checkpoints of a process engines write over pages that the main file still needs. */
     @ParameterizedTest
     @CsvSource({
         "kuzu@0.11.2,4,20000,1",

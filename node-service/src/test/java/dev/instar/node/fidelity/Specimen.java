@@ -285,6 +285,7 @@ record Specimen(String name, String byEngine, List<String> statements, List<Stri
                             "CREATE TYPE Answer AS INT64",
                             "CREATE NODE TABLE T(id INT64, m money, p place, PRIMARY KEY(id))",
                             "CREATE NODE TABLE money(id INT64, PRIMARY KEY(id))",
+                            "CREATE NODE TABLE D(id INT64, d DATE DEFAULT date('2020-01-01'), real DOUBLE, PRIMARY KEY(id))",
                             "CREATE (:T {id: 1, m: CAST('1.50' AS money)})")
                     .asking(
                             "RETURN CAST(CAST('2.555' AS money) AS STRING)",
