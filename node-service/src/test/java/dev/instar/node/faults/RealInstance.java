@@ -228,7 +228,7 @@ final class RealInstance implements AutoCloseable {
 
     /** Ends the node and its engines. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         node.close();
         hosts.destroy();
     }

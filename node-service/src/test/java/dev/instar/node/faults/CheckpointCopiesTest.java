@@ -1,0 +1,209 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineDecorator;
+import dev.instar.node.engine.Engines;
+import dev.instar.node.journal.Journal;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No engine writes the log of a served database into its main file unless a copy of both counts until it is done. */
+class CheckpointCopiesTest {
+
+    private static final String TABLE = "CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))";
+    private static final String LONG_TEXT = "CREATE (:P {id: 1, s: repeat('x', 5000)})";
+    private static final String COUNT = "MATCH (p:P) RETURN count(*)";
+
+    @TempDir
+    Path data;
+
+    private final AtomicReference<RealInstance> running = new AtomicReference<>();
+    private final AtomicInteger checkpoints = new AtomicInteger();
+    private final Queue<String> withoutCopy = new ConcurrentLinkedQueue<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        running.set(RealInstance.start(data, Map.of("limits.open-databases", "1"), Watching::new));
+    }
+
+    @AfterEach
+    void stop() {
+        running.get().close();
+        assertThat(withoutCopy).isEmpty();
+    }
+
+    private void create(String graphId) {
+        running.get().create(graphId, List.of(TABLE, "CREATE (:P {id: 0})"));
+        checkpoints.set(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4"})
+    void when_a_text_is_too_long_for_the_log(String engine) throws IOException {
+        running.get().activate(EngineVersion.parse(engine));
+        create("g1");
+
+        running.get().query("g1", LONG_TEXT);
+
+        assertThat(checkpoints).hasPositiveValue();
+        assertThat(files()).containsExactly("g1.lbug");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1"})
+    void when_a_log_has_grown(String engine) throws IOException {
+        running.get().activate(EngineVersion.parse(engine));
+        create("g1");
+
+        for (int i = 1; i <= 4; i++) {
+            running.get()
+                    .query(
+                            "g1",
+                            "UNWIND range(" + i + "00001, " + i + "20000) AS i CREATE (:P {id: i, s: '"
+                                    + "x".repeat(200) + "'})");
+        }
+
+        assertThat(checkpoints).hasPositiveValue();
+        assertThat(running.get().query("g1", COUNT).rows()).isEqualTo(List.of(List.of("80001")));
+        assertThat(Files.size(data.resolve("g1.lbug"))).isGreaterThan(1 << 20);
+    }
+
+    @Test
+    void when_a_database_is_closed_to_make_room_for_another() throws IOException {
+        create("g2");
+        create("g1");
+        running.get().query("g1", "CREATE (:P {id: 1})");
+
+        running.get().query("g2", COUNT);
+
+        assertThat(checkpoints).hasPositiveValue();
+        assertThat(files()).contains("g1.lbug").doesNotContain("g1.lbug.wal");
+    }
+
+    @Test
+    void when_a_database_is_frozen_or_closed_for_a_step() throws IOException {
+        create("g1");
+        running.get().query("g1", "CREATE (:P {id: 1})");
+        running.get().get(Databases.class).closeAnd("g1", () -> {});
+        assertThat(checkpoints).hasPositiveValue();
+        checkpoints.set(0);
+
+        running.get().query("g1", "CREATE (:P {id: 2})");
+        assertThat(running.get().export().state()).isEqualTo(TaskState.COMPLETED);
+
+        assertThat(checkpoints).hasPositiveValue();
+    }
+
+    @Test
+    void when_a_database_that_was_not_closed_is_opened() throws IOException {
+        create("g1");
+        running.get().leaveUnclosed("g1", List.of("CREATE (:P {id: 1})"));
+
+        running.get().query("g1", "CREATE (:P {id: 2})");
+
+        assertThat(checkpoints).hasPositiveValue();
+    }
+
+    @Test
+    void when_the_node_stops() throws IOException {
+        create("g1");
+        running.get().query("g1", "CREATE (:P {id: 1})");
+
+        running.get().close();
+
+        assertThat(checkpoints).hasPositiveValue();
+        assertThat(files()).containsExactly("g1.lbug");
+        start();
+        assertThat(running.get().query("g1", COUNT).rows()).isEqualTo(List.of(List.of("2")));
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> all = Files.list(data)) {
+            return all.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("g1.lbug"))
+                    .toList();
+        }
+    }
+
+    private void look(Path database) {
+        String name = database.getFileName().toString();
+        boolean served = name.equals("g1.lbug") || name.equals("g2.lbug");
+        if (!served || !Files.exists(database.resolveSibling(name + ".wal"))) {
+            return;
+        }
+        checkpoints.incrementAndGet();
+        String graphId = name.substring(0, 2);
+        if (running.get().get(Journal.class).state().healthOf(graphId).safetyCopy() == null) {
+            withoutCopy.add(name);
+        }
+    }
+
+    private final class Watching extends WatchedEngines {
+
+        private final Engines engines;
+
+        Watching(Engines engines) {
+            super(engines);
+            this.engines = engines;
+        }
+
+        @Override
+        public Engine openForServing(EngineVersion engine, Path database, boolean readOnly) {
+            Engine opened = engines.openForServing(engine, database, readOnly);
+            return readOnly ? opened : new Looking(opened, database);
+        }
+    }
+
+    /** Looks before everything that makes an engine write its log down. */
+    private final class Looking extends EngineDecorator {
+
+        private final Path database;
+
+        Looking(Engine engine, Path database) {
+            super(engine);
+            this.database = database;
+        }
+
+        @Override
+        public QueryAnswer execute(String statement) {
+            if (statement.equals("CHECKPOINT")) {
+                look(database);
+            }
+            return super.execute(statement);
+        }
+
+        @Override
+        public void closeDatabase() {
+            look(database);
+            super.closeDatabase();
+        }
+
+        @Override
+        public void close() {
+            if (isAlive()) {
+                look(database);
+            }
+            super.close();
+        }
+    }
+}
