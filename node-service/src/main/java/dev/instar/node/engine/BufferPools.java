@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -22,6 +23,12 @@ import org.springframework.util.unit.DataSize;
 public class BufferPools {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
+
+    /** Of the second and the first version of control groups. */
+    private static final List<Path> CONTAINER_STATISTICS =
+            List.of(Path.of("/sys/fs/cgroup/memory.stat"), Path.of("/sys/fs/cgroup/memory/memory.stat"));
+
+    private static final Pattern FILE_CACHE = Pattern.compile("(?m)^(?:active_file|inactive_file) (\\d+)$");
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^MemTotal:\\s+(\\d+) kB$");
 
@@ -41,11 +48,31 @@ public class BufferPools {
                 String info = Files.readString(MEMINFO);
                 long ofMachine = bytes(TOTAL, info).orElse(total);
                 // In a container the machine's memory is not this process's.
-                return new MachineMemory(
-                        total, total < ofMachine ? free : bytes(AVAILABLE, info).orElse(free));
+                long available = total < ofMachine
+                        ? Math.min(total, free + fileCache())
+                        : bytes(AVAILABLE, info).orElse(free);
+                return new MachineMemory(total, available);
             } catch (IOException e) {
                 return new MachineMemory(total, free);
             }
+        }
+
+        /** The kernel counts it as used by the container, and gives it up at once. */
+        private static long fileCache() throws IOException {
+            for (Path statistics : CONTAINER_STATISTICS) {
+                if (Files.isReadable(statistics)) {
+                    return fileCache(Files.readString(statistics));
+                }
+            }
+            return 0;
+        }
+
+        static long fileCache(String statistics) {
+            return FILE_CACHE
+                    .matcher(statistics)
+                    .results()
+                    .mapToLong(line -> Long.parseLong(line.group(1)))
+                    .sum();
         }
 
         private static OptionalLong bytes(Pattern line, String info) {

@@ -1,10 +1,12 @@
 package dev.instar.node.files;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The part of a database in which an engine keeps its definitions. Files of Kuzu 0.11 and of LadybugDB say in their
@@ -47,6 +49,23 @@ final class Catalogue {
             in.skipNBytes(start - HEADER_BYTES);
             return bounded(in, bytes, database);
         }
+    }
+
+    /**
+     * Reads the logs beside a database, where definitions stand in the same way until a checkpoint; of those beyond 64
+     * MiB in all nothing.
+     */
+    static byte[] unwritten(Volume volume, Path database) throws IOException {
+        var logs = new ByteArrayOutputStream();
+        for (String suffix : List.of(".wal.checkpoint", ".wal")) {
+            Path log = database.resolveSibling(database.getFileName() + suffix);
+            if (volume.exists(log) && !volume.isFolder(log)) {
+                try (InputStream in = volume.read(log)) {
+                    logs.write(in.readNBytes(MOST_BYTES - logs.size()));
+                }
+            }
+        }
+        return logs.toByteArray();
     }
 
     private static byte[] bounded(InputStream in, long bytes, Path database) throws IOException {

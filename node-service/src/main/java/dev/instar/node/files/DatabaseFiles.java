@@ -189,6 +189,11 @@ public class DatabaseFiles {
         return Catalogue.read(volume, database);
     }
 
+    /** The logs beside a database, which hold later definitions in the same form. @see Catalogue#unwritten */
+    public byte[] unwrittenCatalogue(Path database) throws IOException {
+        return Catalogue.unwritten(volume, database);
+    }
+
     /** What the file's own header says. @see StorageHeader#read */
     public Optional<StorageHeader> header(Path database) throws IOException {
         return StorageHeader.read(volume, database);

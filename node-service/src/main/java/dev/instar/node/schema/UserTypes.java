@@ -41,7 +41,7 @@ class UserTypes {
     }
 
     /**
-     * Finds the types that the database held at its last checkpoint. A type whose name the engine itself cannot find
+     * Finds the types of a database, also those that are only in its log. A type whose name the engine itself cannot find
      * again, as one with letters beyond ASCII, is of no use to anyone and left out.
      *
      * @param tables that the database holds now
@@ -53,6 +53,7 @@ class UserTypes {
             byte[] catalogue = files.catalogue(database);
             requireRightPlace(catalogue, database, tables);
             names = possibleNames(catalogue);
+            names.addAll(possibleNames(files.unwrittenCatalogue(database)));
         } catch (IOException e) {
             throw new UnreadableSchemaException(
                     "types of its own, because its definitions cannot be read: " + FailureWords.of(e));

@@ -48,6 +48,7 @@ class UnclosedDatabaseTest {
             "CREATE NODE TABLE A(id INT64, a STRING, b INT64, c DOUBLE, PRIMARY KEY(id))",
             "UNWIND range(1,3000) AS i CREATE (:A {id:i, a: 'a'+CAST(i AS STRING), b: i, c: i*1.5})",
             "CHECKPOINT",
+            "CREATE TYPE money AS DECIMAL(12, 2)",
             "ALTER TABLE A DROP b",
             "ALTER TABLE A ADD b STRING DEFAULT 'again'",
             "UNWIND range(3001,4000) AS i CREATE (:A {id:i, b: 'new'})");
@@ -156,6 +157,9 @@ class UnclosedDatabaseTest {
             assertThat(instance.query("g1", "MATCH (a:A) WHERE a.b = 'new' RETURN count(*), max(a.id)")
                             .rows())
                     .isEqualTo(List.of(List.of("1000", "4000")));
+            assertThat(instance.query("g1", "RETURN typeof(CAST(NULL AS money))")
+                            .rows())
+                    .isEqualTo(List.of(List.of("DECIMAL(12, 2)")));
             assertThat(fileSet("g1", ".before-restore")).isEqualTo(before);
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.exported("g1").fingerprint().rows()).isEqualTo(4_000);
