@@ -39,6 +39,9 @@ public final class World {
     private @Nullable Fault fault;
     private long failFrom;
     private boolean failEver;
+    private final List<String> reads = new ArrayList<>();
+    private long misreadFrom = Long.MAX_VALUE;
+    private boolean misreadEver;
 
     /**
      * Lets effects fail in a world that goes on.
@@ -53,9 +56,42 @@ public final class World {
         failEver = ever;
     }
 
+    /**
+     * Lets what is read from files be other than what was written: one bit of it.
+     *
+     * @param read which one, counted from now and from 0
+     * @param ever whether all that follow are wrong too, until {@link #goOn}
+     */
+    public synchronized void misreadAt(long read, boolean ever) {
+        goOn();
+        misreadFrom = read;
+        misreadEver = ever;
+    }
+
+    /** What a reader gets of a file's content. */
+    public synchronized byte[] read(String what, byte[] content) {
+        look();
+        int number = reads.size();
+        boolean wrong = misreadEver ? number >= misreadFrom : number == misreadFrom;
+        reads.add(what);
+        if (!wrong || content.length == 0) {
+            return content;
+        }
+        byte[] other = content.clone();
+        // Near the end, where the rows of the fakes' files stand.
+        other[content.length - 1 - (int) (number * 31L % Math.min(content.length, 200))] ^= 1;
+        return other;
+    }
+
+    /** What was read since the count began, in order. */
+    public synchronized List<String> reads() {
+        return List.copyOf(reads);
+    }
+
     /** Lets this many effects happen from now on, and none after them. */
     public synchronized void stopAfter(long count) {
         effects.clear();
+        reads.clear();
         stopAfter = count;
         stopped = false;
     }
@@ -63,6 +99,8 @@ public final class World {
     /** Lets everything happen from now on. */
     public synchronized void goOn() {
         fault = null;
+        misreadFrom = Long.MAX_VALUE;
+        misreadEver = false;
         stopAfter(Long.MAX_VALUE);
     }
 

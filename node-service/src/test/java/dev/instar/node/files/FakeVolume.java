@@ -158,8 +158,7 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized InputStream read(Path path) throws IOException {
-        world.look();
-        return new ByteArrayInputStream(file(path).live);
+        return new ByteArrayInputStream(world.read("read " + path, file(path).live));
     }
 
     @Override
