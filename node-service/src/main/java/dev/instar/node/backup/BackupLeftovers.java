@@ -7,6 +7,7 @@ import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.Leftover;
+import dev.instar.protocol.LeftoversRemoved;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +112,12 @@ class BackupLeftovers {
                             + " (instar.node.limits.leftovers-after) are not removed: a backup may be being stored.");
         }
         return tasks.whileIdle(() -> removeBefore(clock.instant().minus(olderThan), reason));
+    }
+
+    List<LeftoversRemoved> removed() {
+        return journal.state().removals().stream()
+                .map(e -> new LeftoversRemoved(e.at(), e.leftovers(), e.bytes(), e.reason()))
+                .toList();
     }
 
     private List<Leftover> removeBefore(Instant oldest, String reason) {

@@ -3,6 +3,7 @@ package dev.instar.node.backup;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Leftover;
+import dev.instar.protocol.LeftoversRemoved;
 import dev.instar.protocol.Requests;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,6 +28,12 @@ class LeftoverController {
     @GetMapping
     List<Leftover> list() {
         return leftovers.list();
+    }
+
+    /** What was removed before, oldest first; the last 100. */
+    @GetMapping("/removed")
+    List<LeftoversRemoved> removed() {
+        return leftovers.removed();
     }
 
     /** Removes those older than an age and answers what is gone. */

@@ -7,7 +7,9 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ public final class InstanceState {
     /** Operations kept for their keys, in multiples of those remembered anyway. */
     private static final int MOST_WITH_KEYS = 20;
 
+    private static final int MOST_REMOVALS = 100;
+
     private final int rememberedOperations;
     private final SortedMap<String, DatabaseState> databases = new TreeMap<>();
     private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -42,6 +46,7 @@ public final class InstanceState {
     private @Nullable Manifest manifest;
     private final NavigableMap<String, KeptFile> keptFiles = new TreeMap<>();
     private final SortedMap<String, DatabaseHealth> health = new TreeMap<>();
+    private final Deque<JournalEvent.LeftoversRemoved> removals = new ArrayDeque<>();
     private long highestFence;
 
     InstanceState(EngineVersion initialEngine, int rememberedOperations) {
@@ -61,8 +66,11 @@ public final class InstanceState {
             case JournalEvent.Snapshot e -> restore(e);
             case JournalEvent.EngineActivated e -> engine = e.engine();
             case JournalEvent.ManifestDeclared e -> manifest = e.manifest();
-            case JournalEvent.LeftoversRemoved _ -> {
-                // Nothing of the instance.
+            case JournalEvent.LeftoversRemoved e -> {
+                removals.addLast(e);
+                if (removals.size() > MOST_REMOVALS) {
+                    removals.removeFirst();
+                }
             }
             case JournalEvent.OperationStarted e -> {
                 operations.put(e.taskId(), new Operation(e, null));
@@ -144,6 +152,9 @@ public final class InstanceState {
         if (snapshot.health() != null) {
             health.putAll(snapshot.health());
         }
+        if (snapshot.removals() != null) {
+            removals.addAll(snapshot.removals());
+        }
     }
 
     /** Everything so far as one event. */
@@ -156,7 +167,13 @@ public final class InstanceState {
                 new TreeMap<>(databases),
                 List.copyOf(operations.values()),
                 List.copyOf(keptFiles.values()),
-                new TreeMap<>(health));
+                new TreeMap<>(health),
+                List.copyOf(removals));
+    }
+
+    /** What was removed from the object store, oldest first; the last 100. */
+    public synchronized List<JournalEvent.LeftoversRemoved> removals() {
+        return List.copyOf(removals);
     }
 
     private void keep(JournalEvent.OfDatabase event, DatabaseState before) {

@@ -75,7 +75,8 @@ public sealed interface JournalEvent {
             Map<String, DatabaseState> databases,
             List<InstanceState.Operation> operations,
             List<KeptFile> keptFiles,
-            @Nullable Map<String, DatabaseHealth> health)
+            @Nullable Map<String, DatabaseHealth> health,
+            @Nullable List<LeftoversRemoved> removals)
             implements JournalEvent {}
 
     /** What became of a database's files or was learnt of them, whatever its state. */

@@ -2,6 +2,7 @@ package dev.instar.node.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.instar.node.TestNode;
 import dev.instar.node.TestProperties;
@@ -15,6 +16,7 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.Leftover;
+import dev.instar.protocol.LeftoversRemoved;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,6 +72,9 @@ class BackupLeftoversTest {
                 .containsExactly(4L);
 
         assertThat(leftovers.list()).isEmpty();
+        assertThat(leftovers.removed())
+                .extracting(LeftoversRemoved::leftovers, LeftoversRemoved::bytes, LeftoversRemoved::reason)
+                .containsExactly(tuple(1, 4L, "room"));
         assertThat(store.snapshot().keySet())
                 .as("what is none of this node's backups stays")
                 .containsExactly("i-1/notes.txt", "i-other/g1/system/20260101T000000Z-0123abcd/files/g1.lbug");
