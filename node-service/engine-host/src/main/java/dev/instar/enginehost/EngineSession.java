@@ -36,6 +36,9 @@ final class EngineSession {
             }
         } catch (EngineException e) {
             answers.error(id, "engine", String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // A request without an answer would hold its database until the node's time-out.
+            answers.error(id, "engine", "The engine host failed: " + e);
         }
     }
 

@@ -60,15 +60,18 @@ class DatabaseOpening {
     }
 
     /**
-     * Opens a database for writing; nothing is left beside its main file then. Further graphs cannot be written down
-     * (see {@link Databases#requireOneGraph}), so a database that has some is opened as it is.
+     * Opens a database for writing; nothing is left beside its main file then. A database with further graphs is not
+     * opened for writing: it cannot be written down (see {@link Databases#requireOneGraph}), so no write would be durable.
      *
      * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}, {@link ErrorCode#NOT_WRITTEN_DOWN},
-     *     {@link ErrorCode#DATABASE_UNOPENABLE}
+     *     {@link ErrorCode#FURTHER_GRAPHS}, {@link ErrorCode#DATABASE_UNOPENABLE}
      */
     Engine forWriting(String graphId, EngineVersion engine, Path database) {
-        boolean closed = files.unwritten(database).isEmpty();
-        if (!closed && files.furtherGraphs(graphId).isEmpty()) {
+        List<String> graphs = files.furtherGraphs(graphId);
+        if (!graphs.isEmpty()) {
+            throw new NodeException(ErrorCode.FURTHER_GRAPHS, graphId, String.join(", ", graphs));
+        }
+        if (!files.unwritten(database).isEmpty()) {
             return unclosed(graphId, engine, database);
         }
         try {
@@ -238,7 +241,7 @@ class DatabaseOpening {
             CutOffCheckpoint checkpoint, String graphId, EngineVersion engine, Path database) {
         boolean lacksShadow = checkpoint.lacksShadow();
         String kept = copies.make(graphId);
-        Optional<Engine> host = opened(graphId, () -> {
+        Optional<Engine> host = openedOrPutBack(graphId, () -> {
             checkpoint.prepare();
             files.sync(database);
             return engines.openForServing(engine, database, false);
@@ -262,14 +265,15 @@ class DatabaseOpening {
         long found = logBytes(database);
         boolean inCheckpoint = files.hasCutOffCheckpoint(database);
         String kept = copies.make(graphId);
-        return opened(graphId, () -> engines.openCuttingLog(engine, database)).map(host -> {
-            long replayed = Math.min(found, logBytes(database));
-            String lost = inCheckpoint
-                    ? "the end of the log of a checkpoint that was cut off"
-                    : "the last " + (found - replayed) + " of " + found + " bytes of the write-ahead log";
-            String why = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'.";
-            return keepingCopy(graphId, host, engine, database, kept, why);
-        });
+        return openedOrPutBack(graphId, () -> engines.openCuttingLog(engine, database))
+                .map(host -> {
+                    long replayed = Math.min(found, logBytes(database));
+                    String lost = inCheckpoint
+                            ? "the end of the log of a checkpoint that was cut off"
+                            : "the last " + (found - replayed) + " of " + found + " bytes of the write-ahead log";
+                    String why = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'.";
+                    return keepingCopy(graphId, host, engine, database, kept, why);
+                });
     }
 
     private interface Opening {
@@ -277,7 +281,7 @@ class DatabaseOpening {
     }
 
     /** @return empty if the engine refuses; the safety copy is back in its place then */
-    private Optional<Engine> opened(String graphId, Opening opening) {
+    private Optional<Engine> openedOrPutBack(String graphId, Opening opening) {
         try {
             return Optional.of(opening.open());
         } catch (EngineNotStartedException e) {
@@ -303,9 +307,15 @@ class DatabaseOpening {
                     .map(rows -> " It serves " + RowCounts.words(rows) + ".")
                     .orElse("");
             String notice = why + serves + " The files as they were found are kept as " + kept + ".";
+            files.sync(database);
             journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
             log.warn("{}", notice);
             return host;
+        } catch (IOException e) {
+            host.kill();
+            copies.putBack(graphId);
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
         } catch (NodeException e) {
             host.kill();
             copies.putBack(graphId);
@@ -325,15 +335,14 @@ class DatabaseOpening {
         }
     }
 
-    /** Leaves nothing beside the main file, with a safety copy aside if there is something to write down. */
-    void writeDownAndClose(String graphId, Engine host, EngineVersion engine, Path database) {
-        if (files.unwritten(database).isEmpty()) {
-            host.closeDatabase();
-        } else if (files.hasFurtherGraphs(database)) {
-            host.kill();
-        } else {
-            checkpointAndClose(graphId, host, engine, database);
-        }
+    /** Whether the main file holds all that was written, and no copy counts instead of it. */
+    boolean isWrittenDown(String graphId) {
+        return files.unwritten(files.database(graphId)).isEmpty() && !hasUnreleasedCopy(graphId);
+    }
+
+    /** Whether a copy takes the place of the files at the next opening. */
+    boolean hasUnreleasedCopy(String graphId) {
+        return copies.counts(graphId);
     }
 
     /**
@@ -366,6 +375,9 @@ class DatabaseOpening {
             host.kill();
             copies.putBack(graphId);
             throw e instanceof NodeException node ? node : notClosed(graphId, e);
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
         }
     }
 

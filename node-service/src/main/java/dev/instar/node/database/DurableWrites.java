@@ -7,11 +7,14 @@ import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
+import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -21,12 +24,12 @@ import org.springframework.stereotype.Component;
  *
  * <p>LadybugDB up to 0.20.4 writes records of more than 4 KiB wrongly to its write-ahead log, and replays nothing from
  * there on (measured on 0.12.0 to 0.20.4; 0.21.0 and Kuzu are right). On these engines a write that may have made such a
- * record is checkpointed before it is answered. Small writes pay for a look at the size of a file.
+ * record is checkpointed before it is answered. Other writes pay for a look at the sizes of a few files.
  *
  * <p>No engine survives being killed in any checkpoint: all of them write over pages that the main file still needs,
  * before the shadow file counts, and refuse what is left for ever (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4,
- * mostly in the second checkpoint of a process, in large databases in the first). So engines that serve do none by
- * themselves, and each has a safety copy.
+ * mostly in the second checkpoint of a process, in large databases in the first). So engines that serve do none when
+ * their log has grown, but for the statements that force one, and each checkpoint has a safety copy.
  */
 @Component
 class DurableWrites {
@@ -37,11 +40,15 @@ class DurableWrites {
     /** Bytes; a log that grew by less has no record that is too long. */
     private static final long LONGEST_RIGHT_RECORD = 4096;
 
-    /** Bytes; the engines' own default. */
-    private static final long LONGEST_LOG = 16 << 20;
+    /** Bytes from which a log is written down; the engines' own default. */
+    private static final long GROWN_LOG = 16 << 20;
 
-    /** Characters; a shorter statement does not often make a record that is too long. */
-    private static final int LONG_STATEMENT = 3_000;
+    /** Bytes from which nothing is written that could not be written down. */
+    private static final long LONGEST_LOG = 16 * GROWN_LOG;
+
+    /** Engines checkpoint at the end of these, whatever they are told. */
+    private static final Pattern FORCES_CHECKPOINT =
+            Pattern.compile("\\b(COPY|\\w*INDEX)\\b", Pattern.CASE_INSENSITIVE);
 
     private final DatabaseFiles files;
     private final SafetyCopies copies;
@@ -58,12 +65,13 @@ class DurableWrites {
      */
     QueryAnswer execute(String graphId, Engine host, EngineVersion engine, Statement statement) {
         Path database = files.database(graphId);
-        if (writesWrongly(engine) && statement.characters() >= LONG_STATEMENT) {
+        long before = logBytes(host, database);
+        if (writesWrongly(engine) || before >= LONGEST_LOG) {
             copies.requireRoom(graphId);
         }
-        long before = logBytes(host, database);
+        boolean forces = FORCES_CHECKPOINT.matcher(statement.text()).find();
         try {
-            QueryAnswer answer = host.execute(statement);
+            QueryAnswer answer = forces ? withCopy(graphId, host, statement) : host.execute(statement);
             writeDown(graphId, host, engine, before);
             return answer;
         } catch (StatementException e) {
@@ -72,6 +80,31 @@ class DurableWrites {
             throw e;
         } finally {
             endAfterFailedCheckpoint(host, database);
+        }
+    }
+
+    private QueryAnswer withCopy(String graphId, Engine host, Statement statement) {
+        copies.make(graphId);
+        try {
+            QueryAnswer answer = host.execute(statement);
+            copies.release(graphId);
+            return answer;
+        } catch (StatementException e) {
+            release(graphId, host);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
+        }
+    }
+
+    /** As long as a copy counts, no engine may go on with the files. */
+    private void release(String graphId, Engine host) {
+        try {
+            copies.release(graphId);
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
         }
     }
 
@@ -86,15 +119,12 @@ class DurableWrites {
     }
 
     private void writeDown(String graphId, Engine host, EngineVersion engine, long before) {
-        Path database = files.database(graphId);
-        if (files.hasFurtherGraphs(database)) {
-            return;
-        }
-        long after = logBytes(host, database);
+        long after = logBytes(host, files.database(graphId));
+        // After a checkpoint the log begins anew.
         long written = after >= before ? after - before : after;
         if (writesWrongly(engine) && written >= LONGEST_RIGHT_RECORD) {
             checkpoint(graphId, host);
-        } else if (after >= LONGEST_LOG) {
+        } else if (after >= GROWN_LOG) {
             checkpointGrownLog(graphId, host);
         }
     }
@@ -103,12 +133,17 @@ class DurableWrites {
         return engine.engine().equals(LAST_WRONG.engine()) && engine.compareTo(LAST_WRONG) <= 0;
     }
 
-    /** What the log holds is durable; the next opening writes it down if this fails. */
+    /** What the log holds is durable whether this fails or not; then the next opening writes it down. */
     private void checkpointGrownLog(String graphId, Engine host) {
         try {
             copies.requireRoom(graphId);
-            checkpoint(graphId, host);
         } catch (NodeException e) {
+            log.debug("The log of {} has grown: {}", graphId, e.getMessage());
+            return;
+        }
+        try {
+            checkpoint(graphId, host);
+        } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
             log.warn("The log of {} has grown and is not written down: {}", graphId, e.getMessage());
         }
     }
@@ -117,11 +152,6 @@ class DurableWrites {
     private void checkpoint(String graphId, Engine host) {
         try {
             copies.make(graphId);
-        } catch (RuntimeException | Error e) {
-            host.kill();
-            throw e;
-        }
-        try {
             host.execute("CHECKPOINT");
             copies.release(graphId);
         } catch (StatementException | EngineHostException e) {

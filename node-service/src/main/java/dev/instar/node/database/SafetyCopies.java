@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Second copies of databases that an engine has to write down although it did not close them. Engines consume what was
- * left beside the main file when they open it, and may die before they have written it down (measured); then the copy
- * takes the place of the files again, byte for byte.
+ * Second copies of databases while an engine writes down what is in their log. Engines consume what was left beside the
+ * main file when they open it, and write over the main file in a checkpoint; if they die before it is done (measured),
+ * the copy takes the place of the files again, byte for byte.
  */
 @Component
 public class SafetyCopies {
@@ -72,7 +72,7 @@ public class SafetyCopies {
     /** @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} */
     void requireRoom(String graphId) {
         try {
-            long needed = files.bytes(graphId) + watermark;
+            long needed = files.bytesForCopy(graphId) + watermark;
             long free = files.free();
             if (free < needed) {
                 throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, needed >> 20, free >> 20);
@@ -148,6 +148,11 @@ public class SafetyCopies {
                     .filter(name -> known.stream().noneMatch(own -> name.equals(own) || name.startsWith(own + ".")))
                     .forEach(name -> discard(named(name)));
         }
+    }
+
+    /** Whether a copy counts that was not released. */
+    boolean counts(String graphId) {
+        return copyOf(graphId).isPresent();
     }
 
     private Optional<DatabaseHealth.SafetyCopy> copyOf(String graphId) {

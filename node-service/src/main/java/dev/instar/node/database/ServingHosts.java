@@ -9,21 +9,17 @@ import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,10 +27,7 @@ import org.springframework.stereotype.Component;
  * too many are open. Statements of one database run one after the other, under its lock.
  */
 @Component
-class ServingHosts implements DisposableBean {
-
-    private static final Logger log = LoggerFactory.getLogger(ServingHosts.class);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+class ServingHosts {
 
     /**
      * How a statement may run.
@@ -61,10 +54,6 @@ class ServingHosts implements DisposableBean {
         @Nullable
         Engine host;
 
-        /** What the host was opened for. */
-        @Nullable
-        Admission admission;
-
         boolean readOnly;
 
         /** Whether the host is open for reading although callers may write. */
@@ -80,6 +69,10 @@ class ServingHosts implements DisposableBean {
             };
         }
     }
+
+    /** Of a database that cannot be opened for writing. */
+    private static final Set<ErrorCode> READS_GO_ON =
+            EnumSet.of(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, ErrorCode.NOT_WRITTEN_DOWN, ErrorCode.FURTHER_GRAPHS);
 
     private final DatabaseOpening opening;
     private final NodeProperties.Limits limits;
@@ -118,14 +111,13 @@ class ServingHosts implements DisposableBean {
 
     private Engine opened(String graphId, Slot slot, Admission admission) {
         Engine host = slot.host;
-        if (host != null && host.isAlive() && slot.suits(admission)) {
+        if (host != null && host.isAlive() && slot.suits(admission) && !opening.hasUnreleasedCopy(graphId)) {
             return host;
         }
         closeHost(graphId, slot);
         makeRoom();
         opening.putBack(graphId);
         admission.beforeOpen().run();
-        slot.admission = admission;
         slot.readOnly = admission.access() != Access.WRITE;
         slot.readsOnly = false;
         slot.host = slot.readOnly
@@ -139,8 +131,7 @@ class ServingHosts implements DisposableBean {
         try {
             return opening.forWriting(graphId, admission.engine(), admission.path());
         } catch (NodeException e) {
-            boolean lasting = e.error() != ErrorCode.NO_ROOM_FOR_SAFETY_COPY && e.error() != ErrorCode.NOT_WRITTEN_DOWN;
-            if (lasting || !admission.reads()) {
+            if (!READS_GO_ON.contains(e.error()) || !admission.reads()) {
                 throw e;
             }
             return forReadingOnly(slot, admission).orElseThrow(() -> e);
@@ -221,13 +212,13 @@ class ServingHosts implements DisposableBean {
                 // Nothing was done yet: the engine serves on.
                 throw e;
             }
-            end(slot);
+            host.kill();
             throw e;
         } catch (RuntimeException | Error e) {
-            end(slot);
+            host.kill();
             throw e;
         }
-        end(slot);
+        closeHost(graphId, slot);
     }
 
     /** Tries again to open a database for writing. Call inside {@link #exclusively}. */
@@ -241,7 +232,6 @@ class ServingHosts implements DisposableBean {
     private Engine openForWriting(String graphId, Slot slot, EngineVersion engine, Path path) {
         Engine host = opening.forWriting(graphId, engine, path);
         slot.host = host;
-        slot.admission = new Admission(engine, path, Access.WRITE, false, () -> {});
         slot.readOnly = false;
         return host;
     }
@@ -256,40 +246,19 @@ class ServingHosts implements DisposableBean {
         return slots.computeIfAbsent(graphId, _ -> new Slot());
     }
 
-    /** An engine that closes a database checkpoints it, which it must not do without a safety copy. */
+    /**
+     * An engine that closes a database with something in its log checkpoints it, and there is no safety copy for that.
+     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening.
+     */
     private void closeHost(String graphId, Slot slot) {
         Engine host = slot.host;
-        Admission admission = slot.admission;
-        if (host != null && admission != null && host.isAlive() && !slot.readOnly) {
-            try {
-                opening.writeDownAndClose(graphId, host, admission.engine(), admission.path());
-            } catch (RuntimeException e) {
-                // What was answered is in the log, and written down when the database is opened again.
-                log.warn("{} is not written down as it is closed: {}", graphId, e.getMessage());
-                host.kill();
-            }
-        }
-        end(slot);
-    }
-
-    private static void end(Slot slot) {
-        Engine host = slot.host;
         slot.host = null;
-        slot.admission = null;
-        if (host != null) {
-            host.close();
+        if (host == null) {
+            return;
         }
-    }
-
-    /** Closes what is open when the node stops. Hosts that still work then are killed, and their databases not closed. */
-    @Override
-    public void destroy() throws InterruptedException {
-        List<Thread> closing = slots.entrySet().stream()
-                .map(entry -> Thread.ofVirtual().start(() -> closeIfIdle(entry.getKey(), entry.getValue())))
-                .toList();
-        Instant end = Instant.now().plus(LONGEST_STOP);
-        for (Thread thread : closing) {
-            thread.join(Duration.between(Instant.now(), end));
+        if (!slot.readOnly && !opening.isWrittenDown(graphId)) {
+            host.kill();
         }
+        host.close();
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -24,11 +23,13 @@ public class BufferPools {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
-    /** Of the second and the first version of control groups. */
-    private static final List<Path> CONTAINER_STATISTICS =
-            List.of(Path.of("/sys/fs/cgroup/memory.stat"), Path.of("/sys/fs/cgroup/memory/memory.stat"));
+    private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
+    private static final Pattern OWN_CONTROL_GROUP = Pattern.compile("(?m)^0::(/.*)$");
 
+    /** Files that were read, without what is still to be written. */
     private static final Pattern FILE_CACHE = Pattern.compile("(?m)^(?:active_file|inactive_file) (\\d+)$");
+
+    private static final Pattern UNWRITTEN_FILES = Pattern.compile("(?m)^(?:file_dirty|file_writeback) (\\d+)$");
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^MemTotal:\\s+(\\d+) kB$");
 
@@ -57,21 +58,23 @@ public class BufferPools {
             }
         }
 
-        /** The kernel counts it as used by the container, and gives it up at once. */
+        /** The kernel counts it as used by the control group, and gives it up when somebody needs it. */
         private static long fileCache() throws IOException {
-            for (Path statistics : CONTAINER_STATISTICS) {
-                if (Files.isReadable(statistics)) {
-                    return fileCache(Files.readString(statistics));
-                }
-            }
-            return 0;
+            Matcher own = OWN_CONTROL_GROUP.matcher(Files.readString(Path.of("/proc/self/cgroup")));
+            Path statistics = CONTROL_GROUPS
+                    .resolve(own.find() ? own.group(1).substring(1) : "")
+                    .resolve("memory.stat");
+            return Files.isReadable(statistics) ? fileCache(Files.readString(statistics)) : 0;
         }
 
         static long fileCache(String statistics) {
-            return FILE_CACHE
-                    .matcher(statistics)
+            return Math.max(0, sum(FILE_CACHE, statistics) - sum(UNWRITTEN_FILES, statistics));
+        }
+
+        private static long sum(Pattern line, String statistics) {
+            return line.matcher(statistics)
                     .results()
-                    .mapToLong(line -> Long.parseLong(line.group(1)))
+                    .mapToLong(found -> Long.parseLong(found.group(1)))
                     .sum();
         }
 

@@ -22,12 +22,4 @@ public record Statement(
 
     /** Result columns that JavaScript would round, to be asked for as text. */
     public static final String TEXT_COLUMN_PREFIX = "__instar_text_";
-
-    /** Length of the text and of all parameters, in characters. */
-    public long characters() {
-        return text.length()
-                + parameters.values().stream()
-                        .mapToLong(value -> value == null ? 0 : value.length())
-                        .sum();
-    }
 }

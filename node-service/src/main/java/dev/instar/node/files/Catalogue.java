@@ -52,13 +52,16 @@ final class Catalogue {
     }
 
     /**
-     * Reads the logs beside a database, where definitions stand in the same way until a checkpoint; of those beyond 64
-     * MiB in all nothing.
+     * Reads the logs of a database, where definitions stand in the same way until a checkpoint. Only the first 64 MiB
+     * are read; before an export there is no log.
      */
     static byte[] unwritten(Volume volume, Path database) throws IOException {
         var logs = new ByteArrayOutputStream();
-        for (String suffix : List.of(".wal.checkpoint", ".wal")) {
-            Path log = database.resolveSibling(database.getFileName() + suffix);
+        List<Path> places = List.of(
+                database.resolve(".wal"),
+                database.resolveSibling(database.getFileName() + ".wal.checkpoint"),
+                database.resolveSibling(database.getFileName() + ".wal"));
+        for (Path log : places) {
             if (volume.exists(log) && !volume.isFolder(log)) {
                 try (InputStream in = volume.read(log)) {
                     logs.write(in.readNBytes(MOST_BYTES - logs.size()));

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a checkpoint of LadybugDB left when it was cut off. A checkpoint first puts the pages it is going to write into
@@ -20,19 +23,21 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>A log begins with the database's id (16 bytes), a byte that says whether there are checksums, and the checksum of
- * these (8 bytes). Its last record is one byte and a checksum, from 0.18 on behind its length (8 bytes).
+ * these (8 bytes).
  */
 public final class CutOffCheckpoint {
 
     private static final int FLAG_AT = 16;
     private static final int HEADER_BYTES = 25;
-    private static final int RECORD_BYTES = 9;
     private static final byte WITH_CHECKSUMS = 1;
-    private static final byte CHECKPOINT = (byte) 0xfe;
-    private static final byte[] LENGTH = {1, 0, 0, 0, 0, 0, 0, 0};
 
-    /** Of LadybugDB 0.20. */
-    private static final int FIRST_TO_DELETE_SHADOW_FIRST = 47;
+    /** The last record: one byte and its checksum, from 0.18 on behind its length. */
+    private static final List<byte[]> CHECKPOINTS = List.of(
+            HexFormat.of().parseHex("feced957c97a7a239a"),
+            HexFormat.of().parseHex("0100000000000000fe773cb3d5173d7b25"));
+
+    /** Of LadybugDB 0.20, which deletes the shadow file before the log; those before it do the reverse. */
+    private static final int DELETES_SHADOW_FIRST = 47;
 
     private final Volume volume;
     private final int storageVersion;
@@ -54,33 +59,29 @@ public final class CutOffCheckpoint {
         return isLogComplete() && (volume.exists(shadow) || mayLackShadow());
     }
 
-    /** Whether the pages for the main file were deleted before it had all of them; which it has nobody can tell. */
+    /** Whether the pages for the main file were deleted before it had all of them. Nobody can tell which it has. */
     public boolean hasLostPages() throws IOException {
-        return isLogComplete() && lacksShadow() && !mayLackShadow();
+        return storageVersion <= DELETES_SHADOW_FIRST && isLogComplete() && lacksShadow() && !mayLackShadow();
     }
 
-    /** Whether {@link #prepare} would have to believe that the engine deleted the shadow file, and nobody else. */
+    /** Whether there is no shadow file: its engine leaves it like that, but so does a copy without the file. */
     public boolean lacksShadow() {
         return !volume.exists(shadow);
     }
 
     private boolean mayLackShadow() {
-        return storageVersion >= FIRST_TO_DELETE_SHADOW_FIRST && log.equals(checkpointLog);
+        return storageVersion == DELETES_SHADOW_FIRST && log.equals(checkpointLog);
     }
 
     private boolean isLogComplete() throws IOException {
-        if (!volume.exists(log) || volume.size(log) < HEADER_BYTES + RECORD_BYTES) {
-            return false;
-        }
-        byte[] end = end(RECORD_BYTES);
-        return header()[FLAG_AT] == WITH_CHECKSUMS && end[0] == CHECKPOINT;
+        return lastRecord().isPresent() && header()[FLAG_AT] == WITH_CHECKSUMS;
     }
 
     /** Leaves what lets an engine complete the checkpoint, or nothing if it is complete. Not durable before a sync. */
     public void prepare() throws IOException {
         if (volume.exists(shadow) && volume.size(shadow) > 0) {
             byte[] header = header();
-            byte[] record = lastRecord();
+            byte[] record = lastRecord().orElseThrow();
             volume.delete(log);
             try (var out = volume.create(checkpointLog)) {
                 out.write(header);
@@ -94,13 +95,15 @@ public final class CutOffCheckpoint {
         }
     }
 
-    private byte[] lastRecord() throws IOException {
-        int withLength = LENGTH.length + RECORD_BYTES;
-        if (volume.size(log) < HEADER_BYTES + withLength) {
-            return end(RECORD_BYTES);
+    /** The checkpoint's own, if the log ends with it. */
+    private Optional<byte[]> lastRecord() throws IOException {
+        for (byte[] checkpoint : CHECKPOINTS) {
+            boolean longEnough = volume.exists(log) && volume.size(log) >= HEADER_BYTES + checkpoint.length;
+            if (longEnough && Arrays.equals(end(checkpoint.length), checkpoint)) {
+                return Optional.of(checkpoint);
+            }
         }
-        byte[] end = end(withLength);
-        return Arrays.equals(end, 0, LENGTH.length, LENGTH, 0, LENGTH.length) ? end : end(RECORD_BYTES);
+        return Optional.empty();
     }
 
     private byte[] header() throws IOException {

@@ -114,14 +114,6 @@ public class DatabaseFiles {
                 .toList();
     }
 
-    /** As {@link #furtherGraphs}, for a database under its own name. */
-    public boolean hasFurtherGraphs(Path database) {
-        String name = database.getFileName().toString();
-        return name.endsWith(DATABASE)
-                && !furtherGraphs(name.substring(0, name.length() - DATABASE.length()))
-                        .isEmpty();
-    }
-
     /** The name a sidecar gets when its database is called otherwise. */
     public static Path sidecarOf(Path sidecar, Path database, Path renamed) {
         String suffix = sidecar.getFileName()
@@ -162,6 +154,28 @@ public class DatabaseFiles {
     /** Bytes of a database and its sidecars, in whole blocks; 0 if it is gone. */
     public long bytes(String graphId) {
         return bytes(database(graphId));
+    }
+
+    /**
+     * Bytes that a copy of a database takes: none where the file system lets copies share their blocks. Looks at the few
+     * names an engine gives, and lists no folder.
+     */
+    public long bytesForCopy(String graphId) throws IOException {
+        Path database = database(graphId);
+        if (volume.sharesBlocks()) {
+            return 0;
+        }
+        if (volume.isFolder(database)) {
+            return bytes(database);
+        }
+        long bytes = volume.exists(database) ? inBlocks(volume.size(database)) : 0;
+        for (String suffix : UNWRITTEN) {
+            Path sidecar = database.resolveSibling(database.getFileName() + suffix);
+            if (volume.exists(sidecar)) {
+                bytes += inBlocks(volume.size(sidecar));
+            }
+        }
+        return bytes;
     }
 
     /** As {@link #bytes(String)}, for a database under any name. */

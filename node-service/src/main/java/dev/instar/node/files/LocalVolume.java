@@ -19,11 +19,15 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The file system the data folder lies on. */
 final class LocalVolume implements Volume {
+
+    /** File systems that answer copy_file_range by sharing blocks. */
+    private static final Set<String> SHARING = Set.of("xfs", "btrfs");
 
     private final Path folder;
     private final NoReplaceRename noReplaceRename = new NoReplaceRename();
@@ -77,6 +81,11 @@ final class LocalVolume implements Volume {
     @Override
     public InputStream read(Path file) throws IOException {
         return Files.newInputStream(file);
+    }
+
+    @Override
+    public boolean sharesBlocks() throws IOException {
+        return SHARING.contains(Files.getFileStore(folder).type());
     }
 
     @Override

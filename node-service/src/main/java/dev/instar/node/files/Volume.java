@@ -51,6 +51,9 @@ public interface Volume {
     /** Bytes that can still be written. */
     long free() throws IOException;
 
+    /** Whether copies of files share their blocks, and take none, until one of them is written to. */
+    boolean sharesBlocks() throws IOException;
+
     /** Size of the volume in bytes. */
     long total() throws IOException;
 

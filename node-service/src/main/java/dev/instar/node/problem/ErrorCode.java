@@ -189,8 +189,8 @@ public enum ErrorCode {
     NO_ROOM_FOR_SAFETY_COPY(
             "node.no-room-for-safety-copy",
             507,
-            "No room to open the database for writing",
-            "Database '%s' was not closed. Opening it for writing needs %s MB for a safety copy; %s MB are free. Reads still work.",
+            "No room for a safety copy",
+            "Writing to database '%s' needs %s MB for a safety copy; %s MB are free. Reads go on.",
             "Free space on the data volume, then send the request again."),
     NOT_WRITTEN_DOWN(
             "node.not-written-down",

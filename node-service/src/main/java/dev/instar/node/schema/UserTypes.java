@@ -29,7 +29,7 @@ class UserTypes {
     private static final byte TYPE = 0x29;
 
     /** Other names of the engines' own types (measured on Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4). */
-    private static final Set<String> OTHER_NAMES = Set.of(
+    private static final Set<String> ALIASES = Set.of(
             "BOOLEAN", "BYTEA", "DECIMAL", "DURATION", "FLOAT4", "FLOAT8", "INT", "NUMERIC", "REAL", "TIMESTAMP_S");
 
     private static final int LONGEST_NAME_BYTES = 1024;
@@ -51,7 +51,7 @@ class UserTypes {
         Set<String> names;
         try {
             byte[] catalogue = files.catalogue(database);
-            requireRightPlace(catalogue, database, tables);
+            requireKnownPlace(catalogue, database, tables);
             names = possibleNames(catalogue);
             names.addAll(possibleNames(files.unwrittenCatalogue(database)));
         } catch (IOException e) {
@@ -61,7 +61,7 @@ class UserTypes {
         List<Schema.UserType> types = new ArrayList<>();
         for (String name : names) {
             String upper = name.toUpperCase(Locale.ROOT);
-            if (OTHER_NAMES.contains(upper)) {
+            if (ALIASES.contains(upper)) {
                 continue;
             }
             definition(engine, new Schema.UserType(name, ""))
@@ -74,13 +74,25 @@ class UserTypes {
     }
 
     /** An engine that this release was not tried with may keep its definitions elsewhere. */
-    private void requireRightPlace(byte[] catalogue, Path database, Set<String> tables) {
+    private void requireKnownPlace(byte[] catalogue, Path database, Set<String> tables) {
         boolean allWritten = files.unwritten(database).isEmpty();
-        String text = new String(catalogue, StandardCharsets.UTF_8);
-        if (allWritten && !tables.isEmpty() && tables.stream().noneMatch(text::contains)) {
+        if (allWritten && !tables.isEmpty() && tables.stream().noneMatch(table -> names(catalogue, table))) {
             throw new UnreadableSchemaException("types of its own, because no table of it is named where engines that"
                     + " this release knows keep their definitions");
         }
+    }
+
+    /** Whether a name stands there as engines write it: its length in eight bytes, then the name. */
+    private static boolean names(byte[] catalogue, String table) {
+        byte[] name = table.getBytes(StandardCharsets.UTF_8);
+        byte[] written = ByteBuffer.allocate(Long.BYTES + name.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(name.length)
+                .put(name)
+                .array();
+        // Latin-1 keeps every byte, so that texts can be searched instead.
+        return new String(catalogue, StandardCharsets.ISO_8859_1)
+                .contains(new String(written, StandardCharsets.ISO_8859_1));
     }
 
     /** The mark, the length of the name in eight bytes, the name. */

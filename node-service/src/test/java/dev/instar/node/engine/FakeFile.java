@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,10 @@ final class FakeFile {
     private static final int ID_OFFSET = 28;
 
     private static final byte[] ID = "a fake database!".getBytes(StandardCharsets.US_ASCII);
-    /** One page, as in the engines' files; the definitions come right behind it. */
-    private static final int HEADER_BYTES = 4096;
+    private static final int PAGE_BYTES = 4096;
+
+    /** A page as in the engines' files, and one with the definitions. */
+    private static final int HEADER_BYTES = 2 * PAGE_BYTES;
 
     private static final int DEFINITIONS_START = 12;
     private static final int DEFINITIONS_PAGES = 16;
@@ -55,10 +58,21 @@ final class FakeFile {
         file.put((version.engine().equals("kuzu") ? "KUZU" : "LBUG").getBytes(StandardCharsets.US_ASCII));
         return file.putLong(storage(version))
                 .putInt(DEFINITIONS_START, 1)
-                .putInt(DEFINITIONS_PAGES, Math.ceilDiv(text.length, HEADER_BYTES))
+                .putInt(DEFINITIONS_PAGES, 1)
+                .put(PAGE_BYTES, definitions(tables.keySet()))
                 .put(ID_OFFSET, ID)
                 .put(HEADER_BYTES, text)
                 .array();
+    }
+
+    /** Names as engines write them: the length in eight bytes, then the name. */
+    private static byte[] definitions(Set<String> names) {
+        ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (String name : names) {
+            byte[] text = name.getBytes(StandardCharsets.UTF_8);
+            page.putLong(text.length).put(text);
+        }
+        return page.array();
     }
 
     /** A write-ahead log that holds all of a database. */

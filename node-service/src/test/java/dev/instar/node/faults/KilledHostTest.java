@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,13 +102,13 @@ class KilledHostTest {
             instance.create("g1", List.of("CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))"));
             for (int time = 0; time < TIMES; time++) {
                 writeUntilCheckpoint(instance, statements, rows, lastLetters);
-                Thread killer = Thread.ofVirtual().start(() -> killInCheckpoint(instance));
+                CompletableFuture<Boolean> met = CompletableFuture.supplyAsync(() -> killInCheckpoint(instance));
                 try {
                     writeUntilCheckpoint(instance, statements, rows, lastLetters);
                 } catch (NodeException e) {
                     // Killed in the middle of it.
                 }
-                killer.join();
+                assertThat(met.join()).as("killed in a checkpoint").isTrue();
 
                 assertThat(count(instance)).as("time " + time).isBetween(answered, answered + unanswered);
                 answered = count(instance);
@@ -136,13 +137,15 @@ class KilledHostTest {
         answered += rows;
     }
 
-    private void killInCheckpoint(RealInstance instance) {
+    private boolean killInCheckpoint(RealInstance instance) {
         Path shadow = data.resolve("g1.lbug.shadow");
         long end = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (shadow.toFile().length() == 0 && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
+        boolean met = shadow.toFile().length() > 0;
         instance.killEngines();
+        return met;
     }
 
     private void act(Moment moment, RealInstance instance) {

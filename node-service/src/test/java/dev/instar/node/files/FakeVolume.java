@@ -162,6 +162,11 @@ public final class FakeVolume implements Volume {
     }
 
     @Override
+    public boolean sharesBlocks() {
+        return false;
+    }
+
+    @Override
     public synchronized long free() {
         return free;
     }
