@@ -67,7 +67,7 @@ class DurableWrites {
         Path database = files.database(graphId);
         long before = logBytes(host, database);
         if (writesWrongly(engine) || before >= LONGEST_LOG) {
-            copies.requireRoom(graphId);
+            copies.requireRoomToServe(graphId);
         }
         boolean forces = FORCES_CHECKPOINT.matcher(statement.text()).find();
         try {
@@ -84,7 +84,7 @@ class DurableWrites {
     }
 
     private QueryAnswer withCopy(String graphId, Engine host, Statement statement) {
-        copies.make(graphId);
+        copies.makeToServe(graphId);
         try {
             QueryAnswer answer = host.execute(statement);
             copies.release(graphId);
@@ -136,7 +136,7 @@ class DurableWrites {
     /** What the log holds is durable whether this fails or not; then the next opening writes it down. */
     private void checkpointGrownLog(String graphId, Engine host) {
         try {
-            copies.requireRoom(graphId);
+            copies.requireRoomToServe(graphId);
         } catch (NodeException e) {
             log.debug("The log of {} has grown: {}", graphId, e.getMessage());
             return;
@@ -151,7 +151,7 @@ class DurableWrites {
     /** A host that cannot do it is ended: what it answered from now on would stand behind what cannot be replayed. */
     private void checkpoint(String graphId, Engine host) {
         try {
-            copies.make(graphId);
+            copies.makeToServe(graphId);
             host.execute("CHECKPOINT");
             copies.release(graphId);
         } catch (StatementException | EngineHostException e) {

@@ -52,12 +52,24 @@ public class SafetyCopies {
      * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}
      */
     String make(String graphId) {
+        return make(graphId, watermark);
+    }
+
+    /**
+     * As {@link #make}, of a database that serves. It may take what the watermark keeps free, because it is gone in a
+     * moment and writes must go on.
+     */
+    void makeToServe(String graphId) {
+        make(graphId, 0);
+    }
+
+    private String make(String graphId, long reserve) {
         journal.requireCertain();
         discardUnknown(graphId);
         Path copy = files.freeName(graphId, DatabaseFiles.SAFETY_COPY);
         Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
         try {
-            requireRoom(graphId);
+            requireRoom(graphId, reserve);
             files.copy(files.database(graphId), copy);
             files.sync(copy);
             journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), nameOf(spoilt)));
@@ -69,10 +81,14 @@ public class SafetyCopies {
         }
     }
 
-    /** @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} */
-    void requireRoom(String graphId) {
+    /** @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} if {@link #makeToServe} would */
+    void requireRoomToServe(String graphId) {
+        requireRoom(graphId, 0);
+    }
+
+    private void requireRoom(String graphId, long reserve) {
         try {
-            long needed = files.bytesForCopy(graphId) + watermark;
+            long needed = files.bytesForCopy(graphId) + reserve;
             long free = files.free();
             if (free < needed) {
                 throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, needed >> 20, free >> 20);
