@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,12 +149,14 @@ public class FinalizeOperation {
                 meters.put(entry, task.meter(entry.graphId()));
             }
         }
+        Map<String, List<String>> removed = new HashMap<>();
         // All proofs before the first removal: one doubt keeps every way back.
         meters.forEach((entry, meter) -> {
             task.requireGoingOn();
             meter.enter(Phase.PROVE, PROVEN_PERCENT);
             try {
                 prove(task, entry, meter);
+                removed.put(entry.graphId(), wayBack(manifest, entry, task));
             } catch (RuntimeException e) {
                 meter.failed(String.valueOf(e.getMessage()));
                 throw e;
@@ -163,7 +166,8 @@ public class FinalizeOperation {
             meter.enter(Phase.FINALIZE, REMOVED_PERCENT);
             String graphId = entry.graphId();
             if (!(databases.require(graphId) instanceof DatabaseState.Finalizing)) {
-                journal.append(new JournalEvent.FinalizeStarted(clock.instant(), graphId, wayBack(graphId, migration)));
+                journal.append(new JournalEvent.FinalizeStarted(
+                        clock.instant(), graphId, Objects.requireNonNull(removed.get(graphId))));
             }
             steps.complete(graphId);
             originalLocks.follow(graphId);
@@ -172,13 +176,16 @@ public class FinalizeOperation {
         steps.removeExport(manifest);
     }
 
-    /** What a restore set aside is no way back, and may be in no backup. */
-    private List<String> wayBack(String graphId, String migration) {
+    /** What may be in no backup stays: what a restore set aside, and what was written before a rollback. */
+    private List<String> wayBack(Manifest manifest, ManifestDatabase entry, Task task) {
         return journal.state().keptFiles().stream()
-                .filter(file ->
-                        file.graphId().equals(graphId) && file.migration().equals(migration))
-                .filter(file -> file.reason() != KeptFile.Reason.BEFORE_RESTORE
-                        && file.reason() != KeptFile.Reason.BEFORE_LOG_CUT)
+                .filter(file -> file.graphId().equals(entry.graphId())
+                        && file.migration().equals(manifest.migration()))
+                .filter(file -> switch (file.reason()) {
+                    case ORIGINAL, ORIGINAL_THAT_SERVED_AGAIN -> true;
+                    case ROLLED_BACK -> originals.holdsNothingMore(file, manifest, entry, task);
+                    case BEFORE_RESTORE, BEFORE_LOG_CUT -> false;
+                })
                 .map(KeptFile::name)
                 .toList();
     }

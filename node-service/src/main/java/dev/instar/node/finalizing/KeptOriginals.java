@@ -15,6 +15,8 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Task;
 import dev.instar.protocol.Fingerprint;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +71,26 @@ class KeptOriginals {
             throw refused(
                     "The kept original of '" + graphId + "' was written to while it served again, and no backup has"
                             + " that: " + String.join("; ", differences) + ". Roll the database back to keep it.");
+        }
+    }
+
+    /** Whether what an import built, and a rollback set aside, holds just what was imported. What was not is nowhere else. */
+    boolean holdsNothingMore(KeptFile rolledBack, Manifest manifest, ManifestDatabase imported, Task task) {
+        Path file = files.folder().resolve(rolledBack.name());
+        if (!files.exists(file)) {
+            return true;
+        }
+        try {
+            Fingerprint found = fingerprints.of(
+                    manifest.target(), file, imported.fingerprint().method(), task, (_, _, _) -> {});
+            List<String> differences = FingerprintDifference.betweenReadings(imported.fingerprint(), found);
+            if (!differences.isEmpty()) {
+                log.info("{} is kept: {}", rolledBack.name(), String.join("; ", differences));
+            }
+            return differences.isEmpty();
+        } catch (NodeException | StatementException | EngineHostException | UnreadableSchemaException e) {
+            log.warn("{} is kept, because it cannot be read: {}", rolledBack.name(), e.getMessage());
+            return false;
         }
     }
 

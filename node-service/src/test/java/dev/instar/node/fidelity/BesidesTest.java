@@ -77,7 +77,7 @@ class BesidesTest {
     }
 
     @Test
-    void a_database_with_a_further_graph_is_refused_before_its_engine_writes_anything_down() throws Exception {
+    void a_database_with_a_further_graph_is_only_read_and_never_written_down() throws Exception {
         TestPacks.with(OLD, NEW);
         EngineHosts hosts = TestHosts.of(NEW, folder.resolve("hosts"));
         try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
@@ -96,6 +96,10 @@ class BesidesTest {
             assertThatThrownBy(() -> databases.freeze("g1", "m1"))
                     .isInstanceOf(NodeException.class)
                     .hasMessageContaining("g1.further.lbug");
+            assertThat(databases.query("g1", query("RETURN 1")).rows()).hasSize(1);
+            assertThatThrownBy(() -> databases.query("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))")))
+                    .as("a write that no checkpoint could make durable")
+                    .hasMessageContaining("has further graphs");
             assertThat(file).hasBinaryContent(before);
         } finally {
             hosts.destroy();
