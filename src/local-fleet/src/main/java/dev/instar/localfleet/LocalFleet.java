@@ -114,6 +114,7 @@ public final class LocalFleet implements AutoCloseable {
         Path file = options.state().resolve("api-key");
         try {
             if (!Files.exists(file)) {
+                Files.createFile(file, FleetCommands.OWNER_ONLY);
                 Files.writeString(file, UUID.randomUUID().toString().replace("-", ""));
             }
             return Files.readString(file).strip();
