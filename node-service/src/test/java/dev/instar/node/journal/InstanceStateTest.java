@@ -3,24 +3,108 @@ package dev.instar.node.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.Manifest;
+import dev.instar.protocol.OperationKind;
+import dev.instar.protocol.TaskState;
+import dev.instar.protocol.VerificationLevel;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.IntStream;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What of the events outlives a compaction. */
+/** The state of an instance as its journal's events add up to it. */
 class InstanceStateTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
-    private static final EngineVersion ENGINE = EngineVersion.parse("ladybug@0.16.1");
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    private static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
+    private static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
+
+    private final InstanceState state = new InstanceState(OLD, 10);
+
+    @BeforeEach
+    void anExportedDatabase() {
+        state.apply(new JournalEvent.DatabaseCreated(NOON, "g1", OLD));
+        export("t1");
+        state.apply(new JournalEvent.ManifestDeclared(
+                NOON,
+                new Manifest(
+                        2,
+                        "m1",
+                        "i-1",
+                        OLD,
+                        NEW,
+                        VerificationLevel.FULL,
+                        FailurePolicy.EACH_ON_ITS_OWN,
+                        NOON,
+                        "exports/m1-t1",
+                        List.of())));
+    }
+
+    private void export(String task) {
+        state.apply(new JournalEvent.OperationStarted(NOON, task, OperationKind.EXPORT, "m1", null, null, 0));
+        state.apply(new JournalEvent.WritesFrozen(NOON, "g1", "m1"));
+        state.apply(new JournalEvent.ExportProven(NOON, "g1", "m1"));
+    }
+
+    @Test
+    void a_declared_export_waits_until_it_is_imported_or_rolled_back() {
+        assertThat(state.pendingManifest()).isPresent();
+        state.apply(new JournalEvent.WritesThawed(NOON, "g1"));
+        assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    @Test
+    void what_an_earlier_export_declared_says_nothing_of_a_later_one_of_the_same_migration() {
+        state.apply(new JournalEvent.WritesThawed(NOON, "g1"));
+        export("t2");
+        assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    @Test
+    void a_swap_that_stopped_half_way_can_be_taken_up_again() {
+        state.apply(new JournalEvent.ImportStarted(NOON, "g1", NEW));
+        assertThat(state.pendingManifest()).isEmpty();
+        state.apply(new JournalEvent.ImportVerified(NOON, "g1", "g1.lbug.pre-migration"));
+        assertThat(state.pendingManifest()).isPresent();
+        state.apply(new JournalEvent.ImportSwapped(NOON, "g1"));
+        assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    private void preflight(String task, Instant at, String key) {
+        state.apply(new JournalEvent.OperationStarted(at, task, OperationKind.PREFLIGHT, "", key, "digest", 0));
+        state.apply(new JournalEvent.OperationEnded(at, task, TaskState.COMPLETED, null));
+    }
+
+    @Test
+    void an_operation_is_known_for_a_day_in_which_its_key_may_be_sent_again() {
+        preflight("early", NOON, "k");
+        for (int i = 0; i < 50; i++) {
+            preflight("later" + i, NOON.plus(Duration.ofHours(23)), "k" + i);
+        }
+        assertThat(state.operation("early")).isPresent();
+        preflight("last", NOON.plus(Duration.ofHours(25)), "l");
+        assertThat(state.operation("early")).isEmpty();
+        assertThat(state.operation("later49")).isPresent();
+    }
+
+    @Test
+    void keys_are_forgotten_earlier_where_there_are_far_too_many() {
+        for (int i = 0; i < 1_000; i++) {
+            preflight("t" + i, NOON, "k" + i);
+        }
+        assertThat(state.operations()).hasSizeBetween(10, 201);
+    }
 
     @Test
     void the_last_hundred_removals_of_leftovers_outlive_a_compaction() {
-        var state = new InstanceState(ENGINE, 10);
-        IntStream.rangeClosed(1, 120)
-                .forEach(i -> state.apply(new JournalEvent.LeftoversRemoved(NOW, i, 4096, "room " + i)));
-        var compacted = new InstanceState(ENGINE, 10);
+        for (int i = 1; i <= 120; i++) {
+            state.apply(new JournalEvent.LeftoversRemoved(NOON, i, 4096, "room " + i));
+        }
+        var compacted = new InstanceState(OLD, 10);
 
-        compacted.apply(state.snapshot(NOW));
+        compacted.apply(state.snapshot(NOON));
 
         assertThat(compacted.removals()).hasSize(100).isEqualTo(state.removals());
         assertThat(compacted.removals().getLast().reason()).isEqualTo("room 120");
