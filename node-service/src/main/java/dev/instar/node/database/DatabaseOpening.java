@@ -221,7 +221,8 @@ class DatabaseOpening {
                 throw unopenable(graphId, why, Optional.empty());
             }
             boolean hasLog = files.hasCutOffCheckpoint(database) || files.logBytes(database) > 0;
-            if (refusal.isBrokenLog() && hasLog) {
+            // What engines say of a record they cannot read differs with what stands in its place (measured).
+            if (hasLog && (refusal.isBrokenLog() || !refusal.isOfTheMachine())) {
                 return withoutEndOfLog(graphId, engine, database).orElseThrow(() -> refused(graphId, engine, refusal));
             }
         } catch (IOException e) {

@@ -20,6 +20,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +110,25 @@ class CheckpointCopiesTest {
 
         assertThat(copies).hasPositiveValue();
         assertThat(running.get().query("g1", COUNT).rows()).isEqualTo(List.of(List.of("3")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.19.1", "ladybug@0.20.4"})
+    void rows_that_do_not_go_through_the_log_outlive_their_engine(String engine) throws Exception {
+        String lines =
+                IntStream.rangeClosed(1, 5_000).mapToObj(i -> i + ",text").collect(Collectors.joining("\n"));
+        Path rows = Files.writeString(load.resolve("rows.csv"), lines);
+        running.get().activate(EngineVersion.parse(engine));
+        create("g1");
+
+        running.get().query("g1", "COPY P FROM '" + rows + "'");
+        running.get().killEngines();
+        assertThat(running.get().query("g1", COUNT).rows()).isEqualTo(List.of(List.of("5001")));
+
+        running.get().query("g1", "CREATE NODE TABLE X AS MATCH (p:P) RETURN p.id AS id");
+        running.get().killEngines();
+        assertThat(running.get().query("g1", "MATCH (x:X) RETURN count(*)").rows())
+                .isEqualTo(List.of(List.of("5001")));
     }
 
     @Test
