@@ -1,6 +1,7 @@
 package dev.instar.node.problem;
 
 import dev.instar.protocol.Problem;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,13 @@ class ProblemHandler {
     @ExceptionHandler
     ResponseEntity<Problem> handle(JournalInDoubt e) {
         return answer(new NodeException(ErrorCode.JOURNAL_IN_DOUBT, String.valueOf(e.getMessage())).problem());
+    }
+
+    /** A file or the journal cannot be read or written, mostly for want of room. */
+    @ExceptionHandler
+    ResponseEntity<Problem> handle(UncheckedIOException e) {
+        log.warn("A request failed on the data volume", e);
+        return answer(new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e)).problem());
     }
 
     @ExceptionHandler({
