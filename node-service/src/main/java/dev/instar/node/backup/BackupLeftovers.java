@@ -1,8 +1,10 @@
 package dev.instar.node.backup;
 
 import dev.instar.node.NodeProperties;
+import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptExport;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Tasks;
@@ -158,8 +160,10 @@ class BackupLeftovers {
 
     /** Its catalogue was lost, and its objects may be the only good copy. */
     private boolean isNamedByManifest(String folder) {
-        return journal.state().manifest().stream()
-                .flatMap(manifest -> manifest.databases().stream())
+        InstanceState state = journal.state();
+        return Stream.concat(
+                        state.manifest().stream().flatMap(manifest -> manifest.databases().stream()),
+                        state.keptExports().values().stream().map(KeptExport::entry))
                 .anyMatch(database -> database.backupCatalogueKey().equals(Backups.catalogueOf(folder)));
     }
 

@@ -32,6 +32,8 @@ class ExportController {
      * @param migration name of the migration; one is made up if it is absent
      * @param verification {@code full}, or {@code counts} where that is enough
      * @param failurePolicy {@code each_on_its_own} or {@code all_or_nothing}
+     * @param keepExported whether a failed export leaves the databases whose export is proven closed for writes, for the
+     *     next one of the migration to take over
      */
     @PostMapping("/migration/export")
     TaskStarted export(
@@ -40,6 +42,7 @@ class ExportController {
             @RequestParam(name = "migration", required = false) @Nullable String migration,
             @RequestParam(name = "verification", defaultValue = "full") String verification,
             @RequestParam(name = "failure_policy", defaultValue = "each_on_its_own") String failurePolicy,
+            @RequestParam(name = "keep_exported", defaultValue = "false") boolean keepExported,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
@@ -56,7 +59,8 @@ class ExportController {
                 source,
                 target,
                 choice(VerificationLevel.class, "verification", verification),
-                choice(FailurePolicy.class, "failure_policy", failurePolicy));
+                choice(FailurePolicy.class, "failure_policy", failurePolicy),
+                keepExported);
         return operation.start(order, new Caller(idempotencyKey, digest, fence));
     }
 

@@ -10,6 +10,7 @@ import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptExport;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -49,18 +51,22 @@ public class ExportOperation {
     private static final Logger log = LoggerFactory.getLogger(ExportOperation.class);
     private static final double FROZEN_PERCENT = 5;
     private static final double BACKED_UP_PERCENT = 50;
+    private static final double PROVEN_BEFORE_PERCENT = 99;
 
     /**
      * What the plan says of one instance.
      *
      * @param migration name of the migration
+     * @param keepsExported whether databases whose export is proven stay closed for writes when the export fails, for the
+     *     next export of the migration to take over
      */
     public record Order(
             String migration,
             EngineVersion source,
             EngineVersion target,
             VerificationLevel verification,
-            FailurePolicy failurePolicy) {}
+            FailurePolicy failurePolicy,
+            boolean keepsExported) {}
 
     private final Tasks tasks;
     private final Databases databases;
@@ -69,6 +75,7 @@ public class ExportOperation {
     private final Backups backups;
     private final DatabaseExport databaseExport;
     private final ManifestFile manifestFile;
+    private final KeptExports keptExports;
     private final Parallel parallel;
     private final String instanceId;
     private final Clock clock;
@@ -81,6 +88,7 @@ public class ExportOperation {
             Backups backups,
             DatabaseExport databaseExport,
             ManifestFile manifestFile,
+            KeptExports keptExports,
             Parallel parallel,
             NodeProperties properties,
             Clock clock) {
@@ -91,6 +99,7 @@ public class ExportOperation {
         this.backups = backups;
         this.databaseExport = databaseExport;
         this.manifestFile = manifestFile;
+        this.keptExports = keptExports;
         this.parallel = parallel;
         this.instanceId = properties.instanceId();
         this.clock = clock;
@@ -99,14 +108,14 @@ public class ExportOperation {
     public TaskStarted start(Order order, Caller caller) {
         return tasks.start(
                 new OperationRequest(OperationKind.EXPORT, order.migration(), caller),
-                () -> check(order.source()),
+                () -> check(order),
                 task -> run(task, order));
     }
 
-    private void check(EngineVersion source) {
+    private void check(Order order) {
         var state = journal.state();
-        if (!state.engine().equals(source)) {
-            throw new NodeException(ErrorCode.SOURCE_MISMATCH, source, state.engine());
+        if (!state.engine().equals(order.source())) {
+            throw new NodeException(ErrorCode.SOURCE_MISMATCH, order.source(), state.engine());
         }
         if (state.databases().isEmpty()) {
             throw new NodeException(ErrorCode.NOTHING_TO_EXPORT);
@@ -114,13 +123,17 @@ public class ExportOperation {
         state.pendingManifest().ifPresent(pending -> {
             throw new NodeException(ErrorCode.EXPORT_PENDING, pending.migration());
         });
+        Set<String> kept = keptExports.of(order.migration());
         state.databases().forEach((graphId, database) -> {
             if (database instanceof DatabaseState.Imported imported) {
                 throw new NodeException(ErrorCode.NOT_FINALIZED, graphId, imported.migration());
             }
-            boolean ready = database instanceof DatabaseState.Serving || database instanceof DatabaseState.RolledBack;
+            boolean ready = database instanceof DatabaseState.Serving
+                    || database instanceof DatabaseState.RolledBack
+                    || kept.contains(graphId);
             if (!ready) {
-                throw new NodeException(ErrorCode.NOT_SERVING, graphId, database.word());
+                String whose = database.migration().isEmpty() ? "" : " for migration " + database.migration();
+                throw new NodeException(ErrorCode.NOT_SERVING, graphId, database.word() + whose);
             }
             databases.requireOpenable(graphId);
         });
@@ -134,9 +147,10 @@ public class ExportOperation {
     private void run(Task task, Order order) {
         Map<String, Meter> meters = new LinkedHashMap<>();
         journal.state().databases().keySet().forEach(graphId -> meters.put(graphId, task.meter(graphId)));
-        String folder = folder(order.migration(), task.id());
+        String folder = keptExports.folder(order.migration()).orElseGet(() -> folder(order.migration(), task.id()));
         try {
             files.createFolder(files.exports().resolve(folder));
+            keptExports.removeOthers(folder, keptExports.of(order.migration()));
             List<ManifestDatabase> entries = parallel.map(
                     List.copyOf(meters.keySet()),
                     graphId -> export(task, graphId, order, folder, Objects.requireNonNull(meters.get(graphId))));
@@ -155,7 +169,7 @@ public class ExportOperation {
             manifestFile.write(manifest);
             journal.append(new JournalEvent.ManifestDeclared(clock.instant(), manifest));
         } catch (RuntimeException | IOException e) {
-            undo(order.migration(), folder);
+            undo(order, folder);
             throw task.stopReason().orElseGet(() -> failure(e));
         }
     }
@@ -163,6 +177,11 @@ public class ExportOperation {
     private ManifestDatabase export(Task task, String graphId, Order order, String folder, Meter meter) {
         try {
             task.requireGoingOn();
+            Optional<ManifestDatabase> kept = takeOver(graphId, order, folder, meter);
+            if (kept.isPresent()) {
+                meter.done();
+                return kept.get();
+            }
             meter.enter(Phase.FREEZE, FROZEN_PERCENT);
             databases.freeze(graphId, order.migration());
             EngineVersion engine = databases.require(graphId).engine();
@@ -180,7 +199,13 @@ public class ExportOperation {
                                 });
                         return new DatabaseExport.Backup(catalogue.key(), catalogue.files());
                     });
-            journal.append(new JournalEvent.ExportProven(clock.instant(), graphId, order.migration()));
+            journal.append(new JournalEvent.ExportProven(
+                    clock.instant(),
+                    graphId,
+                    order.migration(),
+                    order.keepsExported()
+                            ? new KeptExport(order.target(), order.verification(), folder, entry)
+                            : null));
             meter.done();
             return entry;
         } catch (RuntimeException e) {
@@ -191,6 +216,25 @@ public class ExportOperation {
             // No manifest is declared without it, so the others need not go on.
             task.stop(failure);
             throw failure;
+        }
+    }
+
+    /** What is kept and not good any more is given up: the database takes writes until it is frozen again. */
+    private Optional<ManifestDatabase> takeOver(String graphId, Order order, String folder, Meter meter) {
+        if (!keptExports.of(order.migration()).contains(graphId)) {
+            return Optional.empty();
+        }
+        try {
+            meter.enter(Phase.CHECK, PROVEN_BEFORE_PERCENT);
+            Optional<ManifestDatabase> good = keptExports.takeOver(graphId, order);
+            if (good.isEmpty()) {
+                log.info("The kept export of database {} is not what this export needs; it is exported anew", graphId);
+                thaw(graphId);
+                files.discardExport(files.exports().resolve(folder).resolve(graphId));
+            }
+            return good;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -210,22 +254,31 @@ public class ExportOperation {
         };
     }
 
-    /** Nothing was moved: what was written so far goes first, in case it filled the disk; then writes open again. */
-    private void undo(String migration, String folder) {
+    /**
+     * Nothing was moved: what was written so far goes first, in case it filled the disk; then writes open again. What the
+     * plan keeps stays as it is.
+     */
+    private void undo(Order order, String folder) {
+        Set<String> kept = order.keepsExported() ? keptExports.of(order.migration()) : Set.of();
         try {
-            files.discardExport(files.exports().resolve(folder));
+            keptExports.removeOthers(folder, kept);
         } catch (IOException e) {
             log.warn("The unfinished export {} cannot be removed: {}", folder, e.getMessage());
         }
         for (var entry : journal.state().databases().entrySet()) {
             DatabaseState state = entry.getValue();
-            boolean ours = state.migration().equals(migration)
+            boolean ours = state.migration().equals(order.migration())
                     && (state instanceof DatabaseState.Frozen || state instanceof DatabaseState.Exported);
-            if (ours) {
-                databases.closeAnd(
-                        entry.getKey(),
-                        () -> journal.append(new JournalEvent.WritesThawed(clock.instant(), entry.getKey())));
+            if (ours && !kept.contains(entry.getKey())) {
+                thaw(entry.getKey());
             }
         }
+        if (!kept.isEmpty()) {
+            log.info("The exports of {} are kept for the next export of {}", kept, order.migration());
+        }
+    }
+
+    private void thaw(String graphId) {
+        databases.closeAnd(graphId, () -> journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId)));
     }
 }

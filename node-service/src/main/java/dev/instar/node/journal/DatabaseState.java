@@ -1,6 +1,7 @@
 package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.instar.protocol.EngineVersion;
@@ -8,6 +9,7 @@ import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Where one database stands. {@link #after} is the only way from one state to the next; recovery replays it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
@@ -44,7 +46,18 @@ public sealed interface DatabaseState {
 
     record Frozen(EngineVersion engine, String migration) implements DatabaseState {}
 
-    record Exported(EngineVersion engine, String migration) implements DatabaseState {}
+    /**
+     * Exported, and closed for writes.
+     *
+     * @param kept stays though the export of the instance failed; {@code null} once a manifest speaks of it
+     */
+    record Exported(
+            EngineVersion engine,
+            String migration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            KeptExport kept)
+            implements DatabaseState {}
 
     record Importing(EngineVersion engine, String migration, EngineVersion target) implements DatabaseState {}
 
@@ -144,7 +157,7 @@ public sealed interface DatabaseState {
                 };
             case JournalEvent.ExportProven e ->
                 switch (this) {
-                    case Frozen frozen -> new Exported(frozen.engine(), e.migration());
+                    case Frozen frozen -> new Exported(frozen.engine(), e.migration(), e.kept());
                     default -> throw impossible(event);
                 };
             case JournalEvent.WritesThawed _ ->
@@ -164,7 +177,7 @@ public sealed interface DatabaseState {
                 };
             case JournalEvent.ImportCancelled _ ->
                 switch (this) {
-                    case Importing s -> new Exported(s.engine(), s.migration());
+                    case Importing s -> new Exported(s.engine(), s.migration(), null);
                     default -> throw impossible(event);
                 };
             case JournalEvent.ImportVerified e ->

@@ -3,6 +3,7 @@ package dev.instar.node.journal;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.time.Duration;
@@ -65,7 +66,12 @@ public final class InstanceState {
         switch (event) {
             case JournalEvent.Snapshot e -> restore(e);
             case JournalEvent.EngineActivated e -> engine = e.engine();
-            case JournalEvent.ManifestDeclared e -> manifest = e.manifest();
+            case JournalEvent.ManifestDeclared e -> {
+                manifest = e.manifest();
+                databases.replaceAll((_, state) -> state instanceof DatabaseState.Exported exported
+                        ? new DatabaseState.Exported(exported.engine(), exported.migration(), null)
+                        : state);
+            }
             case JournalEvent.LeftoversRemoved e -> {
                 removals.addLast(e);
                 if (removals.size() > MOST_REMOVALS) {
@@ -270,6 +276,31 @@ public final class InstanceState {
     /** Database files the node set aside and still keeps, sorted by name. */
     public synchronized List<KeptFile> keptFiles() {
         return List.copyOf(keptFiles.values());
+    }
+
+    /** Exports that outlived the failure of their instance's export, by database. */
+    public synchronized SortedMap<String, KeptExport> keptExports() {
+        SortedMap<String, KeptExport> kept = new TreeMap<>();
+        databases.forEach((graphId, state) -> {
+            if (state instanceof DatabaseState.Exported exported && exported.kept() != null) {
+                kept.put(graphId, exported.kept());
+            }
+        });
+        return kept;
+    }
+
+    /** What is recorded of a database's export by the migration it is part of. */
+    public synchronized Optional<ManifestDatabase> exportOf(String graphId) {
+        DatabaseState state = databases.get(graphId);
+        if (state instanceof DatabaseState.Exported exported && exported.kept() != null) {
+            return Optional.of(exported.kept().entry());
+        }
+        return manifest()
+                .filter(declared -> state != null && declared.migration().equals(state.migration()))
+                .stream()
+                .flatMap(declared -> declared.databases().stream())
+                .filter(entry -> entry.graphId().equals(graphId))
+                .findFirst();
     }
 
     /** Operations remembered, oldest first. */

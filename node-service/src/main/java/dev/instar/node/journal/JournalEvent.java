@@ -1,5 +1,6 @@
 package dev.instar.node.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.instar.protocol.EngineVersion;
@@ -153,7 +154,19 @@ public sealed interface JournalEvent {
 
     record WritesFrozen(Instant at, String graphId, String migration) implements OfDatabase {}
 
-    record ExportProven(Instant at, String graphId, String migration) implements OfDatabase {}
+    /**
+     * The export of one database is proven.
+     *
+     * @param kept what a later export of the same migration takes over; {@code null} if it exports the database anew
+     */
+    record ExportProven(
+            Instant at,
+            String graphId,
+            String migration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            KeptExport kept)
+            implements OfDatabase {}
 
     /** The export did not complete, or was rolled back: writes are open again. */
     record WritesThawed(Instant at, String graphId) implements OfDatabase {}

@@ -103,6 +103,17 @@ class DatabasesCheck implements Check {
                     "Restore it from a backup: POST /databases/" + graphId + "/restore."));
             return;
         }
+        if (state instanceof DatabaseState.Exported exported && exported.kept() != null) {
+            findings.add(
+                    Check.warning(
+                            "kept-export",
+                            graphId,
+                            "Database '" + graphId
+                                    + "' takes no writes: its export is kept for the next one of migration "
+                                    + state.migration() + ".",
+                            "Export again under that migration, which takes it over, or roll it back, which opens it for writes."));
+            return;
+        }
         boolean ready = state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack;
         if (!ready) {
             findings.add(Check.blocker(

@@ -6,6 +6,7 @@ import dev.instar.node.files.Volume;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.KeptExport;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.protocol.Manifest;
 import java.io.IOException;
@@ -53,12 +54,13 @@ public class Orphans {
                     sentences.add(name + " is an import that the journal does not know of; move it elsewhere.");
                 }
             }
-            Path pending = state.manifest()
-                    .map(Manifest::folder)
-                    .map(files.folder()::resolve)
-                    .orElse(files.exports());
+            Set<Path> needed = new HashSet<>();
+            state.manifest().map(Manifest::folder).map(files.folder()::resolve).ifPresent(needed::add);
+            for (KeptExport kept : state.keptExports().values()) {
+                needed.add(files.exports().resolve(kept.folder()));
+            }
             for (Path path : volume.list(files.exports())) {
-                if (!path.equals(pending)) {
+                if (!needed.contains(path)) {
                     sentences.add("The export " + files.relative(path)
                             + (path.getFileName().toString().endsWith(LastExport.SUFFIX)
                                     ? " holds what served before a rollback, as the rollback was told to keep it; move it elsewhere or remove it."

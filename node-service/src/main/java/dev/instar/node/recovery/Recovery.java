@@ -11,6 +11,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptExport;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.rollback.EngineReturn;
@@ -23,7 +24,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -143,12 +146,16 @@ class Recovery implements InitializingBean, Settling {
 
     /** Exports that never were declared, and the export of a migration whose finalize had come that far. */
     private void removeUnfinishedExports() {
-        String declared = journal.state().manifest().map(Manifest::folder).orElse("");
+        Set<String> needed = new HashSet<>();
+        journal.state().manifest().map(Manifest::folder).ifPresent(needed::add);
+        for (KeptExport kept : journal.state().keptExports().values()) {
+            needed.add(files.relative(files.exports().resolve(kept.folder())));
+        }
         for (InstanceState.Operation operation : journal.state().operations()) {
             JournalEvent.OperationStarted started = operation.started();
             if (started.kind() == OperationKind.EXPORT && operation.state() != TaskState.COMPLETED) {
                 Path folder = files.exports().resolve(ExportOperation.folder(started.migration(), started.taskId()));
-                if (files.exists(folder) && !files.relative(folder).equals(declared)) {
+                if (files.exists(folder) && !needed.contains(files.relative(folder))) {
                     removeExport(folder);
                 }
             }
@@ -182,9 +189,10 @@ class Recovery implements InitializingBean, Settling {
                                 .manifest()
                                 .filter(manifest -> manifest.migration().equals(exported.migration()))
                                 .isPresent();
-                if (!declared) {
-                    journal.append(new JournalEvent.WritesThawed(now, graphId));
+                if (declared || exported.kept() != null) {
+                    return;
                 }
+                journal.append(new JournalEvent.WritesThawed(now, graphId));
             }
             case DatabaseState.Importing _ -> {
                 files.discard(files.incoming(graphId));

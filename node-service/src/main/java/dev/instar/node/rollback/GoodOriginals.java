@@ -7,7 +7,6 @@ import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
-import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptFile;
@@ -17,12 +16,10 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.node.restore.BackupReading;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.Task;
-import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +65,8 @@ class GoodOriginals {
         Path original = state instanceof DatabaseState.Imported imported
                 ? files.folder().resolve(imported.preMigration())
                 : files.database(graphId);
-        return entry(graphId)
+        return journal.state()
+                .exportOf(graphId)
                 .flatMap(entry -> change(entry, original))
                 .map(change -> "Its original is not what was frozen (" + change
                         + "): its system backup is read back and proven instead, and the changed file is kept.");
@@ -79,7 +77,7 @@ class GoodOriginals {
      * nothing for a good one. Can be stopped anywhere and repeated.
      */
     void bringIfChanged(Task task, String graphId, Path original, Meter meter) {
-        Optional<ManifestDatabase> entry = entry(graphId);
+        Optional<ManifestDatabase> entry = journal.state().exportOf(graphId);
         Optional<String> change = entry.flatMap(known -> change(known, original));
         if (entry.isEmpty() || change.isEmpty()) {
             return;
@@ -105,7 +103,7 @@ class GoodOriginals {
      */
     boolean replaceIfChanged(Task task, String graphId, Meter meter) {
         Path database = files.database(graphId);
-        Optional<ManifestDatabase> entry = entry(graphId);
+        Optional<ManifestDatabase> entry = journal.state().exportOf(graphId);
         Optional<String> change = entry.flatMap(known -> change(known, database));
         if (entry.isEmpty() || change.isEmpty()) {
             return false;
@@ -156,19 +154,5 @@ class GoodOriginals {
         return servedAgain && files.exists(original)
                 ? Optional.empty()
                 : originals.change(entry.graphId(), original, entry.backupFiles());
-    }
-
-    /** What the manifest of the database's own migration says of it. */
-    private Optional<ManifestDatabase> entry(String graphId) {
-        InstanceState state = journal.state();
-        String migration = state.database(graphId).map(DatabaseState::migration).orElse("");
-        return state
-                .manifest()
-                .filter(manifest -> manifest.migration().equals(migration))
-                .map(Manifest::databases)
-                .stream()
-                .flatMap(List::stream)
-                .filter(entry -> entry.graphId().equals(graphId))
-                .findFirst();
     }
 }

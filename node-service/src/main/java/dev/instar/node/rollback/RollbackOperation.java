@@ -5,6 +5,7 @@ import dev.instar.node.export.LastExport;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
@@ -15,7 +16,6 @@ import dev.instar.node.task.Meter;
 import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
-import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -83,7 +84,10 @@ public class RollbackOperation {
         named.forEach(databases::require);
         List<String> graphIds =
                 named.isEmpty() ? moved() : named.stream().distinct().toList();
-        String migration = journal.state().manifest().map(Manifest::migration).orElse("");
+        String migration = graphIds.stream()
+                .map(graphId -> databases.require(graphId).migration())
+                .findFirst()
+                .orElseGet(() -> Objects.requireNonNullElse(expected, ""));
         return tasks.start(
                 new OperationRequest(OperationKind.ROLLBACK, migration, caller),
                 () -> check(graphIds, expected),
@@ -98,7 +102,7 @@ public class RollbackOperation {
     }
 
     private void check(List<String> graphIds, @Nullable String expected) {
-        if (graphIds.isEmpty()) {
+        if (graphIds.isEmpty() && !hasExportedNothing(expected)) {
             throw new NodeException(
                     ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance was exported or imported.");
         }
@@ -117,6 +121,19 @@ public class RollbackOperation {
                                 + ".");
             }
         }
+    }
+
+    /** Whether an export of the migration was tried and left nothing: what it asked for is so already. */
+    private boolean hasExportedNothing(@Nullable String migration) {
+        InstanceState state = journal.state();
+        boolean tried = state.operations().stream()
+                .map(InstanceState.Operation::started)
+                .anyMatch(started -> started.kind() == OperationKind.EXPORT
+                        && started.migration().equals(migration));
+        boolean declared = state.manifest()
+                .filter(manifest -> manifest.migration().equals(migration))
+                .isPresent();
+        return tried && !declared;
     }
 
     private void run(Task task, List<String> graphIds, boolean exportFirst) {

@@ -46,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One instance on real engines and a real disk, and the steps an operator takes with it. */
 final class RealInstance implements AutoCloseable {
@@ -118,10 +119,24 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot export(String migration) {
+        return export(migration, false);
+    }
+
+    /** As the plan's {@code keep_exported} has it. */
+    TaskSnapshot exportKeeping() {
+        return export(MIGRATION, true);
+    }
+
+    private TaskSnapshot export(String migration, boolean keepsExported) {
         return node.await(get(ExportOperation.class)
                 .start(
                         new ExportOperation.Order(
-                                migration, engine(), NEW, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN),
+                                migration,
+                                engine(),
+                                NEW,
+                                VerificationLevel.FULL,
+                                FailurePolicy.EACH_ON_ITS_OWN,
+                                keepsExported),
                         OPERATOR));
     }
 
@@ -142,7 +157,12 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot rollBack() {
-        return node.await(get(RollbackOperation.class).start(List.of(), null, false, OPERATOR));
+        return rollBack(null);
+    }
+
+    /** @param migration that must have moved what goes back; {@code null} for any */
+    TaskSnapshot rollBack(@Nullable String migration) {
+        return node.await(get(RollbackOperation.class).start(List.of(), migration, false, OPERATOR));
     }
 
     List<RollbackCost> rollbackCost(String graphId) {

@@ -64,7 +64,7 @@ final class Journey {
             TaskSnapshot export = node.await(node.get(ExportOperation.class)
                     .start(
                             new ExportOperation.Order(
-                                    "m1", from, to, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN),
+                                    "m1", from, to, VerificationLevel.FULL, FailurePolicy.EACH_ON_ITS_OWN, false),
                             TEST));
             if (export.state() == TaskState.FAILED) {
                 var problem = Objects.requireNonNull(export.problem());

@@ -21,7 +21,7 @@ final class DatabaseStates {
     static final List<DatabaseState> ALL = List.of(
             SERVING,
             new DatabaseState.Frozen(OLD, "m1"),
-            new DatabaseState.Exported(OLD, "m1"),
+            new DatabaseState.Exported(OLD, "m1", null),
             new DatabaseState.Importing(OLD, "m1", NEW),
             new DatabaseState.Held(OLD, "m1", NEW, PROBLEM),
             new DatabaseState.Swapping(OLD, "m1", NEW, ORIGINAL),
@@ -37,7 +37,7 @@ final class DatabaseStates {
     static final List<JournalEvent.OfDatabase> EVENTS = List.of(
             new JournalEvent.DatabaseCreated(AT, "g1", OLD),
             new JournalEvent.WritesFrozen(AT, "g1", "m1"),
-            new JournalEvent.ExportProven(AT, "g1", "m1"),
+            new JournalEvent.ExportProven(AT, "g1", "m1", null),
             new JournalEvent.WritesThawed(AT, "g1"),
             new JournalEvent.ImportStarted(AT, "g1", NEW),
             new JournalEvent.ImportFailed(AT, "g1", PROBLEM),

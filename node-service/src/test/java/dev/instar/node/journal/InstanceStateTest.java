@@ -45,7 +45,7 @@ class InstanceStateTest {
     private void export(String task) {
         state.apply(new JournalEvent.OperationStarted(NOON, task, OperationKind.EXPORT, "m1", null, null, 0));
         state.apply(new JournalEvent.WritesFrozen(NOON, "g1", "m1"));
-        state.apply(new JournalEvent.ExportProven(NOON, "g1", "m1"));
+        state.apply(new JournalEvent.ExportProven(NOON, "g1", "m1", null));
     }
 
     @Test

@@ -72,7 +72,7 @@ class JournalTest {
             journal.append(new JournalEvent.DatabaseCreated(AT, "g2", OLD));
             journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", null, 7));
             journal.append(new JournalEvent.WritesFrozen(AT, "g1", "m1"));
-            journal.append(new JournalEvent.ExportProven(AT, "g1", "m1"));
+            journal.append(new JournalEvent.ExportProven(AT, "g1", "m1", null));
             journal.append(new JournalEvent.ManifestDeclared(AT, manifest));
             journal.append(new JournalEvent.OperationEnded(AT, "t1", TaskState.COMPLETED, null));
             journal.append(new JournalEvent.EngineActivated(AT, NEW));
@@ -101,7 +101,7 @@ class JournalTest {
                 new JournalEvent.WritesFrozen(AT, "g1", "m0"),
                 new JournalEvent.WritesThawed(AT, "g1"),
                 new JournalEvent.WritesFrozen(AT, "g1", "m1"),
-                new JournalEvent.ExportProven(AT, "g1", "m1"),
+                new JournalEvent.ExportProven(AT, "g1", "m1", null),
                 new JournalEvent.ImportStarted(AT, "g1", NEW),
                 new JournalEvent.ImportFailed(AT, "g1", PROBLEM),
                 new JournalEvent.ImportStarted(AT, "g1", NEW),
@@ -189,7 +189,7 @@ class JournalTest {
             journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
             journal.append(new JournalEvent.OperationStarted(AT, "t1", OperationKind.EXPORT, "m1", "k1", null, 7));
             journal.append(new JournalEvent.WritesFrozen(AT, "g1", "m1"));
-            journal.append(new JournalEvent.ExportProven(AT, "g1", "m1"));
+            journal.append(new JournalEvent.ExportProven(AT, "g1", "m1", null));
             journal.append(new JournalEvent.ManifestDeclared(AT, manifest));
             journal.append(new JournalEvent.OperationEnded(AT, "t1", TaskState.COMPLETED, null));
             journal.append(new JournalEvent.ImportStarted(AT, "g1", NEW));
@@ -308,7 +308,7 @@ class JournalTest {
             List<JournalEvent> impossible = List.of(
                     new JournalEvent.DatabaseCreated(AT, "g1", OLD),
                     new JournalEvent.WritesFrozen(AT, "g9", "m1"),
-                    new JournalEvent.ExportProven(AT, "g1", "m1"));
+                    new JournalEvent.ExportProven(AT, "g1", "m1", null));
             for (JournalEvent event : impossible) {
                 assertThatThrownBy(() -> journal.append(event)).isInstanceOf(IllegalStateException.class);
             }

@@ -20,6 +20,11 @@ enum Act {
             SimulatedInstance::export,
             instance -> !all(instance, DatabaseState.Exported.class),
             DatabaseState.Exported.class),
+    EXPORT_KEEPING(
+            SimulatedInstance::fill,
+            SimulatedInstance::exportKeeping,
+            instance -> !allExportedAndDeclared(instance),
+            DatabaseState.Exported.class),
     IMPORT(
             Act::exported,
             SimulatedInstance::importAll,
@@ -97,11 +102,17 @@ enum Act {
 
     /** What every database is when the act is through. */
     boolean isThrough(SimulatedInstance instance) {
-        return all(instance, end);
+        boolean declared = end != DatabaseState.Exported.class || instance.isDeclared();
+        return all(instance, end) && declared;
     }
 
     private static boolean all(SimulatedInstance instance, Class<? extends DatabaseState> state) {
         return instance.states().values().stream().allMatch(state::isInstance);
+    }
+
+    /** A kept export waits for the rest of its instance; a declared one for its import. */
+    private static boolean allExportedAndDeclared(SimulatedInstance instance) {
+        return all(instance, DatabaseState.Exported.class) && instance.isDeclared();
     }
 
     private static void exported(SimulatedInstance instance) {

@@ -176,17 +176,30 @@ final class SimulatedInstance {
     }
 
     TaskSnapshot export(FailurePolicy policy) {
-        return export(OLD, policy);
+        return export(OLD, policy, false);
     }
 
     /** From the new engine to itself, under the name of the migration before. */
     TaskSnapshot exportAgain() {
-        return export(NEW, FailurePolicy.EACH_ON_ITS_OWN);
+        return export(NEW, FailurePolicy.EACH_ON_ITS_OWN, false);
     }
 
-    private TaskSnapshot export(EngineVersion source, FailurePolicy policy) {
+    /** Leaves what is proven to the next export. */
+    TaskSnapshot exportKeeping() {
+        return export(OLD, FailurePolicy.EACH_ON_ITS_OWN, true);
+    }
+
+    private TaskSnapshot export(EngineVersion source, FailurePolicy policy, boolean keepsExported) {
         return node.await(node.get(ExportOperation.class)
-                .start(new ExportOperation.Order(MIGRATION, source, NEW, VerificationLevel.FULL, policy), ANYONE));
+                .start(
+                        new ExportOperation.Order(
+                                MIGRATION, source, NEW, VerificationLevel.FULL, policy, keepsExported),
+                        ANYONE));
+    }
+
+    /** Whether a manifest says that the whole instance is exported. */
+    boolean isDeclared() {
+        return node.get(Journal.class).state().pendingManifest().isPresent();
     }
 
     void activate() {
