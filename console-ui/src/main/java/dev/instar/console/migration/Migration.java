@@ -204,6 +204,22 @@ public record Migration(
         return instances.stream().mapToInt(MigrationInstance::databases).sum();
     }
 
+    /** Whether a rollback has something to do on an instance, or may have. */
+    public boolean canRollBack(MigrationInstance instance) {
+        Step step = instance.step();
+        return !step.isRunning()
+                && Step.ROLLING_BACK.mayFollow(step)
+                && (step != Step.BLOCKED || mayKeepExports(instance));
+    }
+
+    /** Whether a failed export may have left databases of an instance closed for writes. */
+    public boolean mayKeepExports(MigrationInstance instance) {
+        return switch (instance.step()) {
+            case CHECKING, BLOCKED, EXPORTING, EXPORT_FAILED -> plan.keepExported();
+            default -> false;
+        };
+    }
+
     /** Whether an instance stands at such a step. */
     public boolean any(Predicate<Step> wanted) {
         return instances.stream().map(MigrationInstance::step).anyMatch(wanted);

@@ -132,9 +132,12 @@ public class MigrationActs {
 
     /** The step an instance falls back to when its queued operation is taken back. */
     private void takeBack(String id, Operation operation) {
-        MigrationInstance instance = instance(repository.find(id).orElseThrow(), operation.instanceId());
+        Migration migration = repository.find(id).orElseThrow();
+        MigrationInstance instance = instance(migration, operation.instanceId());
+        boolean holdsWrites = context.mayHoldWrites(migration, instance);
         Step next = switch (operation.kind()) {
-            case PREFLIGHT, EXPORT -> Step.EXCLUDED;
+            case PREFLIGHT -> holdsWrites ? Step.BLOCKED : Step.EXCLUDED;
+            case EXPORT -> holdsWrites ? Step.EXPORT_FAILED : Step.EXCLUDED;
             case IMPORT -> Step.EXPORTED;
             case ROLLBACK, FINALIZE, UNDO_ROLLBACK, RESTORE ->
                 throw new IllegalStateException(operation.kind() + " is not taken back by an abort");
@@ -278,6 +281,11 @@ public class MigrationActs {
         if (instance.step().isRunning() || !Step.EXCLUDED.mayFollow(instance.step())) {
             throw refused(instance, "excluded");
         }
+        if (context.mayHoldWrites(migration, instance)) {
+            throw new Refused(
+                    "The plan keeps what was exported of " + instanceId
+                            + ", and those databases take no writes. Roll it back: that opens them, and it takes no further part.");
+        }
         record(actor, "EXCLUDE", id, instanceId, reason);
         if (!orchestration.decide(id, instanceId, FailureDecision.EXCLUDE, OperationOptions.WHOLE)) {
             repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
@@ -298,7 +306,7 @@ public class MigrationActs {
         if (instance.step() == Step.ROLLING_BACK || instance.step() == Step.ROLLED_BACK) {
             return;
         }
-        rollBack(id, instance, options, "", actor, reason);
+        rollBack(migration, instance, options, "", actor, reason);
         advance.goOn(id);
     }
 
@@ -331,24 +339,30 @@ public class MigrationActs {
         wave.ifPresent(number -> requireWave(migration, number));
         List<MigrationInstance> chosen = migration.instances().stream()
                 .filter(instance -> wave.isEmpty() || wave.get() == instance.wave())
-                .filter(instance -> !instance.step().isRunning())
-                .filter(instance -> Step.ROLLING_BACK.mayFollow(instance.step()))
+                .filter(migration::canRollBack)
                 .toList();
         if (chosen.isEmpty()) {
             throw new Refused("No instance here has a way back now.");
         }
         String scope = wave.map(number -> "With wave " + migration.wave(number).name())
                 .orElse("With everything of the migration");
-        chosen.forEach(
-                instance -> rollBack(id, instance, new OperationOptions(List.of(), exportFirst), scope, actor, reason));
+        chosen.forEach(instance ->
+                rollBack(migration, instance, new OperationOptions(List.of(), exportFirst), scope, actor, reason));
         advance.goOn(id);
         return chosen.size();
     }
 
     /** @param scope what else goes back with it; empty if nothing does */
     private void rollBack(
-            String id, MigrationInstance instance, OperationOptions options, String scope, Actor actor, String reason) {
-        if (!Step.ROLLING_BACK.mayFollow(instance.step())) {
+            Migration migration,
+            MigrationInstance instance,
+            OperationOptions options,
+            String scope,
+            Actor actor,
+            String reason) {
+        String id = migration.id();
+        boolean nothingExported = instance.step() == Step.BLOCKED && !context.mayHoldWrites(migration, instance);
+        if (!migration.canRollBack(instance) || nothingExported) {
             throw refused(instance, "rolled back");
         }
         if (!options.databases().isEmpty()

@@ -7,6 +7,7 @@ import dev.instar.console.operation.NodeOrder;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationContext;
 import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.operation.Operations;
 import dev.instar.console.operation.Outcome;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.VersionWay;
@@ -30,6 +31,7 @@ class MigrationOperations implements OperationContext {
     private final MigrationRepository repository;
     private final EvidenceStore evidence;
     private final Orchestration orchestration;
+    private final Operations operations;
     private final Advance advance;
     private final Fleet fleet;
     private final AuditLog audit;
@@ -39,6 +41,7 @@ class MigrationOperations implements OperationContext {
             MigrationRepository repository,
             EvidenceStore evidence,
             Orchestration orchestration,
+            Operations operations,
             Advance advance,
             Fleet fleet,
             AuditLog audit,
@@ -46,6 +49,7 @@ class MigrationOperations implements OperationContext {
         this.repository = repository;
         this.evidence = evidence;
         this.orchestration = orchestration;
+        this.operations = operations;
         this.advance = advance;
         this.fleet = fleet;
         this.audit = audit;
@@ -141,6 +145,7 @@ class MigrationOperations implements OperationContext {
                 plan.target(),
                 plan.verification(),
                 plan.failurePolicy(),
+                plan.keepExported(),
                 plan.versionWay() == VersionWay.ACTIVATE,
                 plan.operationTimeout());
     }
@@ -236,13 +241,20 @@ class MigrationOperations implements OperationContext {
 
     /** Gives an instance of an aborted migration back its writes, if it is held by nothing that runs. */
     void undo(String migrationId, MigrationInstance instance) {
-        @Nullable Step out = whenAborted(instance.step());
+        Migration migration = require(migrationId);
+        @Nullable Step out = mayHoldWrites(migration, instance) ? Step.ROLLING_BACK : whenAborted(instance.step());
         if (out == Step.ROLLING_BACK) {
             orchestration.startInstance(
                     Orchestration.InstanceProcess.ROLLBACK, migrationId, instance.instanceId(), OperationOptions.WHOLE);
         } else if (out != null) {
             repository.update(migrationId, instance, instance.end(out, instance.message(), clock.instant()));
         }
+    }
+
+    /** Whether an export was tried whose plan keeps what it left. */
+    boolean mayHoldWrites(Migration migration, MigrationInstance instance) {
+        return migration.mayKeepExports(instance)
+                && operations.wasQueued(migration.id(), instance.instanceId(), OperationKind.EXPORT);
     }
 
     private static @Nullable Step whenAborted(Step step) {

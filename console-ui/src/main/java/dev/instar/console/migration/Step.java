@@ -40,7 +40,8 @@ public enum Step {
         return switch (this) {
             case BLOCKED -> "The node looks again for what stands against it; if nothing does, the export begins.";
             case EXPORT_FAILED ->
-                "It is checked, frozen, backed up and exported once more. Its databases take writes until then.";
+                "It is checked, frozen, backed up and exported once more. Its databases take writes until then, unless the"
+                        + " plan keeps what was exported.";
             case IMPORT_FAILED ->
                 "What did not move is built from the export and compared once more, beside its original. The instance"
                         + " answers 503 until that is done; databases that moved stay and go on serving.";
@@ -91,7 +92,15 @@ public enum Step {
             case IMPORT_FAILED -> EnumSet.of(IMPORTING, ROLLING_BACK);
             case IMPORTED -> EnumSet.of(IMPORTING, ROLLING_BACK);
             case ROLLING_BACK ->
-                EnumSet.of(EXPORT_FAILED, EXPORTED, IMPORT_FAILED, IMPORTED, ROLLBACK_FAILED, FINALIZE_FAILED);
+                EnumSet.of(
+                        CHECKING,
+                        BLOCKED,
+                        EXPORT_FAILED,
+                        EXPORTED,
+                        IMPORT_FAILED,
+                        IMPORTED,
+                        ROLLBACK_FAILED,
+                        FINALIZE_FAILED);
             case ROLLBACK_FAILED, ROLLED_BACK -> EnumSet.of(ROLLING_BACK);
             case FINALIZING -> EnumSet.of(IMPORTED, FINALIZE_FAILED);
             case FINALIZE_FAILED, FINALIZED -> EnumSet.of(FINALIZING);

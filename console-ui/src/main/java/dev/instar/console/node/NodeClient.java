@@ -175,6 +175,7 @@ public class NodeClient implements DisposableBean {
             EngineVersion target,
             VerificationLevel verification,
             FailurePolicy policy,
+            boolean keepsExported,
             Caller caller) {
         HttpUrl.Builder url = url(node, "/migration/export")
                 .addQueryParameter("source_version", source.toString())
@@ -182,6 +183,10 @@ public class NodeClient implements DisposableBean {
                 .addQueryParameter("migration", migration)
                 .addQueryParameter("verification", verification.name().toLowerCase(Locale.ROOT))
                 .addQueryParameter("failure_policy", policy.name().toLowerCase(Locale.ROOT));
+        if (keepsExported) {
+            // Nodes of earlier releases do not know it.
+            url.addQueryParameter("keep_exported", "true");
+        }
         return started(node, url, null, caller);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 /**
  * What the plan says to the node.
  *
+ * @param keepsExported whether a failed export leaves what is exported closed for writes
  * @param activates whether the node is told to activate the target before it imports
  * @param timeout after which the operation is cancelled at the node
  */
@@ -16,5 +17,6 @@ public record NodeOrder(
         EngineVersion target,
         VerificationLevel verification,
         FailurePolicy failurePolicy,
+        boolean keepsExported,
         boolean activates,
         Duration timeout) {}

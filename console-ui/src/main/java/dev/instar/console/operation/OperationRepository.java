@@ -94,6 +94,18 @@ class OperationRepository {
                 .optional();
     }
 
+    boolean wasQueued(String migrationId, String instanceId, OperationKind kind) {
+        return jdbc.sql(
+                                "select count(*) from instar.operation where migration_id = :migration and instance_id = :instance"
+                                        + " and kind = :kind")
+                        .param("migration", migrationId)
+                        .param("instance", instanceId)
+                        .param("kind", kind.name())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     List<Operation> open(String migrationId) {
         return jdbc.sql(SELECT + " where migration_id = :migration and state in ('QUEUED', 'RUNNING')")
                 .param("migration", migrationId)

@@ -188,6 +188,7 @@ class OperationRunner {
                         order.target(),
                         order.verification(),
                         order.failurePolicy(),
+                        order.keepsExported(),
                         caller);
             case IMPORT -> {
                 if (order.activates() && operation.taskId() == null) {

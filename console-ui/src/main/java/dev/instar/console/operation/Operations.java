@@ -74,6 +74,11 @@ public class Operations {
         return repository.latest(migrationId, instanceId);
     }
 
+    /** Whether an instance ever had such an operation. */
+    public boolean wasQueued(String migrationId, String instanceId, OperationKind kind) {
+        return repository.wasQueued(migrationId, instanceId, kind);
+    }
+
     /** Queued and running operations of a migration. */
     public List<Operation> open(String migrationId) {
         return repository.open(migrationId);

@@ -1,6 +1,7 @@
 package dev.instar.console.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.VerificationLevel;
@@ -18,6 +19,8 @@ import java.util.Set;
  * @param source engine the instances run now
  * @param target engine they move to
  * @param order of the waves
+ * @param keepExported whether a failed export leaves the databases that are exported closed for writes, for its retry to
+ *     take over; not written unless true, so that plans of earlier releases keep their hash
  * @param operationTimeout after which an operation is cancelled at its node and counts as failed
  */
 public record Plan(
@@ -31,6 +34,7 @@ public record Plan(
         VersionWay versionWay,
         VerificationLevel verification,
         FailurePolicy failurePolicy,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keepExported,
         ApprovalRule approval,
         Duration operationTimeout) {
 
@@ -103,6 +107,7 @@ public record Plan(
                 VersionWay.ACTIVATE,
                 VerificationLevel.FULL,
                 FailurePolicy.EACH_ON_ITS_OWN,
+                false,
                 new ApprovalRule(1, Duration.ofHours(24)),
                 Duration.ofHours(6));
     }

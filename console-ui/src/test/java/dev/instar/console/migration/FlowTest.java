@@ -111,12 +111,31 @@ abstract class FlowTest {
                 way,
                 VerificationLevel.FULL,
                 FailurePolicy.EACH_ON_ITS_OWN,
+                false,
                 approval,
                 Duration.ofMinutes(5));
     }
 
     static Plan plan(WavePlan... waves) {
         return plan(VersionWay.ACTIVATE, Windows.ALWAYS, new ApprovalRule(1, Duration.ofHours(1)), waves);
+    }
+
+    /** The same plan, which keeps what a failed export had exported. */
+    static Plan keepingExported(Plan plan) {
+        return new Plan(
+                plan.format(),
+                plan.name(),
+                plan.source(),
+                plan.target(),
+                plan.selection(),
+                plan.order(),
+                plan.windows(),
+                plan.versionWay(),
+                plan.verification(),
+                plan.failurePolicy(),
+                true,
+                plan.approval(),
+                plan.operationTimeout());
     }
 
     static WavePlan wave(String name, int canary, int concurrency, int errorBudget) {

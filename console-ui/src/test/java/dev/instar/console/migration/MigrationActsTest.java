@@ -12,6 +12,7 @@ import dev.instar.console.plan.Plan;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
+import dev.instar.simulatedfleet.SimulatedNode;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -180,6 +181,36 @@ class MigrationActsTest extends FlowTest {
                 .extracting(wave -> whyWaiting.of(closed, wave).sentence())
                 .containsOnly("Nothing: every instance of the wave was rolled back or left out.");
         assertThat(nodes.node(0).engine()).isEqualTo(FROM);
+    }
+
+    @Test
+    void no_instance_is_left_without_writes_whose_plan_keeps_what_was_exported() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard", "ladybug-standard", "ladybug-standard");
+        for (int i = 0; i < 4; i++) {
+            nodes.node(i).fails(OperationKind.EXPORT, 1);
+        }
+        String id = start(keepingExported(plan(wave("all", 0, 4, 4)))).id();
+        await(id, migration -> migration.failures(0) == 4);
+        assertThat(nodes.nodes()).extracting(SimulatedNode::gate).containsOnly(Gate.FROZEN);
+        assertThatThrownBy(() -> acts.exclude(id, "i-0001", ADA, "without it")).hasMessageContaining("Roll it back");
+        acts.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "without it");
+        acts.retry(id, "i-0002", List.of(), ADA, "again");
+        nodes.node(2).fails(OperationKind.PREFLIGHT, 1);
+        acts.retry(id, "i-0003", List.of(), ADA, "again");
+        await(
+                id,
+                migration -> migration.instances().stream()
+                        .map(MigrationInstance::step)
+                        .toList()
+                        .equals(List.of(Step.ROLLED_BACK, Step.EXPORTED, Step.BLOCKED, Step.EXPORT_FAILED)));
+        assertThat(nodes.node(0).gate()).isEqualTo(Gate.SERVING);
+        assertThatThrownBy(() -> acts.exclude(id, "i-0003", ADA, "without it")).hasMessageContaining("Roll it back");
+
+        acts.abort(id, ADA, "enough");
+
+        await(id, Migration::isClosed);
+        assertThat(nodes.nodes()).extracting(SimulatedNode::gate).containsOnly(Gate.SERVING);
+        assertThat(nodes.nodes()).extracting(SimulatedNode::violations).containsOnly(List.of());
     }
 
     @Test

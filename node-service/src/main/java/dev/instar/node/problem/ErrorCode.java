@@ -295,7 +295,12 @@ public enum ErrorCode {
             "Export would lose data",
             "Not all of database '%s' can be carried to %s: %s.",
             "Change or drop what is named, then export again."),
-    EXPORT_FAILED("node.export-failed", 500, "Export failed", "%s", "Writes are open again; export once more."),
+    EXPORT_FAILED(
+            "node.export-failed",
+            500,
+            "Export failed",
+            "%s",
+            "Writes are open again, but for what the plan keeps (keep_exported); export once more."),
     EXPORT_ALTERED(
             "node.export-altered",
             409,

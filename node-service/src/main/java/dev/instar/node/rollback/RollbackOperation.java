@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -102,7 +103,7 @@ public class RollbackOperation {
     }
 
     private void check(List<String> graphIds, @Nullable String expected) {
-        if (graphIds.isEmpty() && !hasExportedNothing(expected)) {
+        if (graphIds.isEmpty() && !hasNothingLeft(expected)) {
             throw new NodeException(
                     ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance was exported or imported.");
         }
@@ -123,17 +124,21 @@ public class RollbackOperation {
         }
     }
 
-    /** Whether an export of the migration was tried and left nothing: what it asked for is so already. */
-    private boolean hasExportedNothing(@Nullable String migration) {
+    /** Whether the migration tried an export here, the last one there was, and nothing of it is left to take back. */
+    private boolean hasNothingLeft(@Nullable String migration) {
         InstanceState state = journal.state();
-        boolean tried = state.operations().stream()
+        Optional<JournalEvent.OperationStarted> lastExport = state.operations().stream()
                 .map(InstanceState.Operation::started)
-                .anyMatch(started -> started.kind() == OperationKind.EXPORT
-                        && started.migration().equals(migration));
-        boolean declared = state.manifest()
+                .filter(started -> started.kind() == OperationKind.EXPORT)
+                .reduce((_, later) -> later);
+        boolean moved = state.manifest()
                 .filter(manifest -> manifest.migration().equals(migration))
+                .filter(manifest -> manifest.target().equals(state.engine()))
                 .isPresent();
-        return tried && !declared;
+        return !moved
+                && lastExport
+                        .filter(started -> started.migration().equals(migration))
+                        .isPresent();
     }
 
     private void run(Task task, List<String> graphIds, boolean exportFirst) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A hand on the frozen original: it is noticed before anything relies on it, the databases beside it go on, and a
- * rollback brings the rows back from the system backup. In every build each change is tried before or after the import,
+ * rollback brings the rows back from the system backup. In every build most changes are tried before or after the import,
  * in {@code ./instar crash} before and after.
  */
 class ChangedOriginalTest {
@@ -121,14 +121,14 @@ class ChangedOriginalTest {
     }
 
     static Set<Change> whileFrozen() {
-        return all(EnumSet.of(Change.TRUNCATED, Change.WRITTEN_TO, Change.STAMPED, Change.A_SIDECAR_MORE));
+        return all(EnumSet.of(Change.WRITTEN_TO, Change.STAMPED, Change.A_SIDECAR_MORE));
     }
 
     static Set<Change> afterTheImport() {
-        return all(EnumSet.of(Change.GONE, Change.EMPTIED, Change.ONE_BYTE));
+        return all(EnumSet.of(Change.GONE, Change.ONE_BYTE));
     }
 
-    /** In every build each change is tried once, before or after the import. */
+    /** In every build most changes are tried once, before or after the import. */
     private static Set<Change> all(Set<Change> sample) {
         return Boolean.getBoolean("instar.crash.full") ? EnumSet.allOf(Change.class) : sample;
     }

@@ -36,9 +36,20 @@ class KeptExportsTest {
     Path data;
 
     @Test
-    void what_is_proven_stays_closed_for_writes_and_the_next_export_takes_it_over() throws Exception {
+    void what_is_proven_stays_closed_for_writes_and_the_next_export_takes_it_over_even_after_a_restart()
+            throws Exception {
+        Map<String, byte[]> bucket;
+        Map<Path, Object> kept;
         try (RealInstance instance = failed()) {
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Exported.class);
+            assertThat(instance.state("g2")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
+            assertThat(instance.state("g3")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
+            bucket = instance.bucket();
+            kept = inodes("g1");
+            assertThat(kept).isNotEmpty();
+        }
+        try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
+            instance.fillBucket(bucket);
             assertThat(instance.gate("g1")).isEqualTo(Gate.FROZEN);
             assertThatThrownBy(() -> instance.query("g1", "CREATE (:T {id: 501})"))
                     .isInstanceOf(NodeException.class);
@@ -46,35 +57,20 @@ class KeptExportsTest {
                             .rows()
                             .toString())
                     .contains("500");
-            assertThat(instance.state("g2")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
-            assertThat(instance.state("g3")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
-            Map<Path, Object> kept = inodes("g1");
             mend(instance);
+            assertThatThrownBy(() -> instance.export("another"))
+                    .isInstanceOf(NodeException.class)
+                    .hasMessage("Database 'g1' is exported for migration " + RealInstance.MIGRATION + ".");
 
             requireCompleted(instance.exportKeeping());
 
             assertThat(inodes("g1")).isEqualTo(kept);
-            requireMoves(instance);
-        }
-    }
-
-    @Test
-    void it_outlives_a_restart_of_the_node() throws Exception {
-        Map<String, byte[]> bucket;
-        try (RealInstance instance = failed()) {
-            bucket = instance.bucket();
-        }
-        try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
-            instance.fillBucket(bucket);
-            assertThat(instance.gate("g1")).isEqualTo(Gate.FROZEN);
-            Map<Path, Object> kept = inodes("g1");
-            assertThat(kept).isNotEmpty();
-            mend(instance);
-
-            requireCompleted(instance.exportKeeping());
-
-            assertThat(inodes("g1")).isEqualTo(kept);
-            requireMoves(instance);
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            for (String graphId : List.of("g1", "g3")) {
+                assertThat(instance.fingerprint(graphId).rows()).isEqualTo(500);
+            }
+            requireCompleted(instance.finish());
         }
     }
 
@@ -95,18 +91,16 @@ class KeptExportsTest {
     }
 
     @Test
-    void files_of_it_that_changed_meanwhile_are_exported_anew() throws Exception {
+    void a_file_of_it_that_changed_meanwhile_is_exported_anew() throws Exception {
         try (RealInstance instance = failed()) {
-            Path altered = inodes("g1").keySet().stream()
+            Map<Path, Object> kept = inodes("g1");
+            Path altered = kept.keySet().stream()
                     .filter(path -> path.toString().endsWith(".parquet"))
                     .findFirst()
                     .orElseThrow();
             Files.write(altered, new byte[] {1}, StandardOpenOption.APPEND);
-            mend(instance);
 
-            requireCompleted(instance.exportKeeping());
-
-            requireMoves(instance);
+            requireExportedAnew(instance, kept);
         }
     }
 
@@ -115,11 +109,7 @@ class KeptExportsTest {
         // The object store of these tests ends with the instance.
         failed().close();
         try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
-            mend(instance);
-
-            requireCompleted(instance.exportKeeping());
-
-            requireMoves(instance);
+            requireExportedAnew(instance, inodes("g1"));
         }
     }
 
@@ -139,37 +129,26 @@ class KeptExportsTest {
     }
 
     @Test
-    void no_other_migration_takes_it() throws Exception {
-        try (RealInstance instance = failed()) {
-            mend(instance);
-
-            assertThatThrownBy(() -> instance.export("another"))
-                    .isInstanceOf(NodeException.class)
-                    .hasMessage("Database 'g1' is exported for migration " + RealInstance.MIGRATION + ".");
-        }
-    }
-
-    @Test
-    void an_export_that_does_not_keep_it_opens_it_when_it_fails() throws Exception {
+    void an_export_that_does_not_keep_opens_it_and_a_rollback_of_what_left_nothing_has_nothing_to_do()
+            throws Exception {
         try (RealInstance instance = failed()) {
             assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
 
             assertThat(instance.state("g1")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
             assertThat(data.resolve("exports")).isEmptyDirectory();
+            requireCompleted(instance.rollBack(RealInstance.MIGRATION));
+            assertThatThrownBy(() -> instance.rollBack("never-begun")).isInstanceOf(NodeException.class);
         }
     }
 
-    @Test
-    void a_failed_export_that_left_nothing_is_rolled_back_by_doing_nothing() throws Exception {
-        try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
-            instance.create("g1", BAD);
-            assertThat(instance.exportKeeping().state()).isEqualTo(TaskState.FAILED);
+    private void requireExportedAnew(RealInstance instance, Map<Path, Object> kept) throws IOException {
+        mend(instance);
 
-            requireCompleted(instance.rollBack(RealInstance.MIGRATION));
+        requireCompleted(instance.exportKeeping());
 
-            assertThat(instance.state("g1")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
-            assertThatThrownBy(() -> instance.rollBack("never-begun")).isInstanceOf(NodeException.class);
-        }
+        assertThat(inodes("g1").keySet()).isEqualTo(kept.keySet());
+        assertThat(inodes("g1").values()).doesNotContainAnyElementsOf(kept.values());
+        assertThat(instance.exported("g1").fingerprint().rows()).isEqualTo(500);
     }
 
     /** An instance whose second database of three cannot be exported. */
@@ -187,15 +166,6 @@ class KeptExportsTest {
 
     private static void mend(RealInstance instance) {
         instance.query("g2", "ALTER TABLE T DROP `*`");
-    }
-
-    private static void requireMoves(RealInstance instance) {
-        instance.activate(RealInstance.NEW);
-        requireCompleted(instance.importAll());
-        for (String graphId : List.of("g1", "g3")) {
-            assertThat(instance.fingerprint(graphId).rows()).isEqualTo(500);
-        }
-        requireCompleted(instance.finish());
     }
 
     private static void requireCompleted(TaskSnapshot task) {

@@ -158,6 +158,7 @@ public final class SimulatedFleet implements AutoCloseable {
         String id = node.start(
                 kind,
                 migration.find() ? migration.group(1) : "",
+                query != null && query.contains("keep_exported=true"),
                 exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                 fence == null ? 0 : Long.parseLong(fence));
         return new TaskStarted(id, "/tasks/" + id + "/monitor");

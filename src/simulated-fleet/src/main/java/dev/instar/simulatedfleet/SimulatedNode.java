@@ -47,6 +47,7 @@ public final class SimulatedNode {
             String migration,
             Instant startedAt,
             Duration duration,
+            boolean keepsExported,
             @Nullable Problem end) {
         Instant endsAt() {
             return startedAt.plus(duration);
@@ -74,6 +75,7 @@ public final class SimulatedNode {
     private long refusedFences;
     private boolean silent;
     private int exports;
+    private boolean keepsExport;
 
     SimulatedNode(
             String instanceId, String tier, URI address, int databases, EngineVersion source, EngineVersion target) {
@@ -215,10 +217,13 @@ public final class SimulatedNode {
                 running.migration(),
                 running.startedAt(),
                 Duration.between(running.startedAt(), Instant.now()),
+                running.keepsExported(),
                 new Problem("node.cancelled", "Cancelled", 409, "The operation was cancelled.", "Start it again.")));
     }
 
-    synchronized String start(OperationKind kind, String migration, @Nullable String key, long fence) {
+    /** @param keepsExported whether a failed export leaves the instance closed for writes */
+    synchronized String start(
+            OperationKind kind, String migration, boolean keepsExported, @Nullable String key, long fence) {
         settle();
         if (key != null && taskOfKey.containsKey(key)) {
             return Objects.requireNonNull(taskOfKey.get(key));
@@ -249,6 +254,7 @@ public final class SimulatedNode {
                         migration,
                         Instant.now(),
                         durations.getOrDefault(kind, Duration.ofMillis(100)),
+                        keepsExported,
                         left > 0
                                 ? new Problem("node.disk-full", "Disk full", 507, "The disk is full.", "Free space.")
                                 : null));
@@ -261,9 +267,9 @@ public final class SimulatedNode {
     private void check(OperationKind kind) {
         boolean good = switch (kind) {
             case PREFLIGHT -> true;
-            case EXPORT -> gate == Gate.SERVING && engine.equals(source);
+            case EXPORT -> (gate == Gate.SERVING || keepsExport) && engine.equals(source);
             case IMPORT -> (gate == Gate.FROZEN || gate == Gate.HELD) && engine.equals(target);
-            case ROLLBACK -> manifest != null;
+            case ROLLBACK -> manifest != null || started.stream().anyMatch(start -> start.startsWith("EXPORT "));
             case FINALIZE -> gate == Gate.SERVING && engine.equals(target);
             case UNDO_ROLLBACK, RESTORE -> false;
         };
@@ -298,13 +304,15 @@ public final class SimulatedNode {
                 if (good) {
                     exports++;
                     manifest = manifest(task.migration());
-                    gate = Gate.FROZEN;
                 }
+                keepsExport = !good && task.keepsExported();
+                gate = good || keepsExport ? Gate.FROZEN : Gate.SERVING;
             }
             case IMPORT -> gate = good ? Gate.SERVING : Gate.HELD;
             case ROLLBACK -> {
                 if (good) {
                     engine = source;
+                    keepsExport = false;
                     gate = Gate.SERVING;
                 }
             }

@@ -60,7 +60,8 @@ class InstanceActions extends Div {
     }
 
     private boolean mayRollBack() {
-        return step().filter(step -> !step.isRunning() && Step.ROLLING_BACK.mayFollow(step))
+        return migration
+                .filter(found -> found.instance(id).filter(found::canRollBack).isPresent())
                 .isPresent();
     }
 

@@ -14,8 +14,10 @@ import dev.instar.console.base.ui.ErrorCodes;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.Words;
+import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationInstance;
 import dev.instar.console.migration.Step;
+import dev.instar.console.migration.WaveStage;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Gate;
@@ -45,6 +47,7 @@ class InstancePanel extends Section {
     private final String instanceId;
     private @Nullable Step guided;
     private boolean guidedHolds;
+    private boolean guidedKeeps;
     private final DatabaseProgressList databases = new DatabaseProgressList();
     private final Button retry;
     private final Button exportAgain;
@@ -84,7 +87,8 @@ class InstancePanel extends Section {
      * @param kind of the operation the progress is of
      * @param known the instance's databases as its node shows them
      * @param unknown why nothing is known of the instance right now
-     * @param over whether the migration is closed
+     * @param migration it is part of
+     * @param mayAct whether the reader may act, and the migration is open
      */
     void show(
             MigrationInstance instance,
@@ -92,8 +96,8 @@ class InstancePanel extends Section {
             Optional<OperationKind> kind,
             List<DatabaseInfo> known,
             Optional<String> unknown,
-            boolean over,
-            boolean canExport) {
+            Migration migration,
+            boolean mayAct) {
         Step step = instance.step();
         badge.show(tone(step), step.displayName());
         summary.setText(
@@ -109,22 +113,29 @@ class InstancePanel extends Section {
         message.setClassName("waiting", !step.isFailure() && !step.isRunning());
         message.setText(trouble.orElse(""));
         ErrorCodes.in(trouble.orElse("")).ifPresent(code -> message.add(ErrorCodes.link(code)));
+        boolean keeps = migration.mayKeepExports(instance);
         guide(
-                !over && step.isFailure() ? step : null,
+                mayAct && step.isFailure() ? step : null,
+                keeps,
                 known.stream().anyMatch(database -> database.gate() == Gate.HELD));
-        retry.setVisible(!over && step.isFailure());
-        exportAgain.setVisible(!over && canExport && step == Step.ROLLED_BACK);
-        exclude.setVisible(!over && !step.isRunning() && Step.EXCLUDED.mayFollow(step));
-        rollBack.setVisible(!over && !step.isRunning() && Step.ROLLING_BACK.mayFollow(step));
+        WaveStage stage = migration.wave(instance.wave()).stage();
+        boolean canExport = stage == WaveStage.EXPORTING || stage == WaveStage.GATE;
+        retry.setVisible(mayAct && step.isFailure());
+        exportAgain.setVisible(mayAct && canExport && step == Step.ROLLED_BACK);
+        boolean isUntouched =
+                !step.isRunning() && Step.EXCLUDED.mayFollow(step) && !(keeps && step == Step.EXPORT_FAILED);
+        exclude.setVisible(mayAct && isUntouched);
+        rollBack.setVisible(mayAct && migration.canRollBack(instance));
         databases.show(progress, kind, instance, known);
     }
 
     /** Cause stands above; here is what each way on does, and where the evidence is. */
-    private void guide(@Nullable Step failure, boolean holds) {
-        if (failure == guided && holds == guidedHolds) {
+    private void guide(@Nullable Step failure, boolean keeps, boolean holds) {
+        if (failure == guided && keeps == guidedKeeps && holds == guidedHolds) {
             return;
         }
         guided = failure;
+        guidedKeeps = keeps;
         guidedHolds = holds;
         guidance.removeAll();
         guidance.setVisible(failure != null);
@@ -141,11 +152,22 @@ class InstancePanel extends Section {
                 guidance.add(
                         new ListItem("Retry: the node looks again; do it when the blockers above are gone."),
                         new ListItem("Exclude: it stays as it is and takes no further part."));
-            case EXPORT_FAILED ->
-                guidance.add(
-                        new ListItem("Retry: checks and exports once more. The databases take writes again meanwhile."),
-                        new ListItem("Roll back: makes sure nothing of the export is left."),
-                        new ListItem("Exclude: it stays as it is and takes no further part."));
+            case EXPORT_FAILED -> {
+                if (keeps) {
+                    guidance.add(
+                            new ListItem(
+                                    "Retry: takes over what was exported, which takes no writes until then, and exports"
+                                            + " the rest."),
+                            new ListItem(
+                                    "Roll back: every database takes writes again; nothing of the export is left."));
+                } else {
+                    guidance.add(
+                            new ListItem(
+                                    "Retry: checks and exports once more. The databases take writes again meanwhile."),
+                            new ListItem("Roll back: makes sure nothing of the export is left."),
+                            new ListItem("Exclude: it stays as it is and takes no further part."));
+                }
+            }
             case IMPORT_FAILED ->
                 guidance.add(
                         new ListItem(

@@ -166,9 +166,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         abort.setVisible(operator && goingOn);
         rollBackAll.setVisible(operator
                 && migration.instances().size() > 1
-                && migration.instances().stream()
-                        .anyMatch(instance ->
-                                !instance.step().isRunning() && Step.ROLLING_BACK.mayFollow(instance.step())));
+                && migration.instances().stream().anyMatch(migration::canRollBack));
     }
 
     private static String subject(Migration migration) {

@@ -315,7 +315,6 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         }
         matrix.choose(migration.instances().size() <= PANELS_FOR_ALL ? chosen : ids.isEmpty() ? "" : ids.getFirst());
         for (MigrationInstance member : wanted) {
-            WaveStage stage = migration.wave(member.wave()).stage();
             Objects.requireNonNull(panelOf.get(member.instanceId()))
                     .show(
                             member,
@@ -323,8 +322,8 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                             feed.kind(id, member.instanceId(), member.attempt()),
                             known(member.instanceId()),
                             feed.unknown(member.instanceId()),
-                            migration.isClosed() || !user.actor().roles().contains(Roles.OPERATOR),
-                            stage == WaveStage.EXPORTING || stage == WaveStage.GATE);
+                            migration,
+                            !migration.isClosed() && user.actor().roles().contains(Roles.OPERATOR));
         }
     }
 

@@ -73,6 +73,8 @@ class PlanForm extends Div {
     private final RadioButtonGroup<VerificationLevel> verification = new RadioButtonGroup<>("Verification");
     private final RadioButtonGroup<FailurePolicy> policy =
             new RadioButtonGroup<>("If one database of an instance fails");
+    private final Checkbox keepExported =
+            new Checkbox("If an export fails, leave what is exported closed for writes, for its retry");
     private final IntegerField quorum = number("Approvals needed, by people other than you", 1, 1, 10);
     private final IntegerField expires = number("Hours after which a request for approval expires", 24, 1, MOST_HOURS);
     private final IntegerField timeout = number("Hours after which an operation is cancelled", 6, 1, MOST_HOURS);
@@ -103,6 +105,7 @@ class PlanForm extends Div {
                 way,
                 verification,
                 policy,
+                keepExported,
                 quorum,
                 expires,
                 timeout,
@@ -218,6 +221,7 @@ class PlanForm extends Div {
             case ALL_OR_NOTHING -> "None moves";
         });
         policy.setValue(FailurePolicy.EACH_ON_ITS_OWN);
+        keepExported.setHelperText("Saves the time of exporting it again; takes no writes until retry or rollback");
         days.setItems(DayOfWeek.values());
         days.setItemLabelGenerator(day -> day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
         days.setHelperText("None chosen means any day; rollbacks start at any time");
@@ -247,6 +251,7 @@ class PlanForm extends Div {
                 way.getValue(),
                 verification.getValue(),
                 policy.getValue(),
+                keepExported.getValue(),
                 new ApprovalRule(value(quorum), Duration.ofHours(value(expires))),
                 Duration.ofHours(value(timeout)));
     }

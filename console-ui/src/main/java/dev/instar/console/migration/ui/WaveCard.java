@@ -117,8 +117,7 @@ class WaveCard extends Section {
         rollBack.setVisible(operator
                 && !migration.isClosed()
                 && migration.waves().size() > 1
-                && members.stream()
-                        .anyMatch(member -> !member.step().isRunning() && Step.ROLLING_BACK.mayFollow(member.step())));
+                && members.stream().anyMatch(migration::canRollBack));
     }
 
     private void showStage(Wave wave, List<MigrationInstance> members) {
