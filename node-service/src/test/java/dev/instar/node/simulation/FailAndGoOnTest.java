@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FailAndGoOnTest {
 
     private static final boolean ALL = Boolean.getBoolean("instar.crash.full");
-    private static final int STEP = 7;
+    private static final int STEP = 11;
 
     @TempDir
     static Path packs;

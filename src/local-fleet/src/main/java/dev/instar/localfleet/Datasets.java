@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,10 +62,19 @@ public final class Datasets {
      * @return the statements run
      */
     public static int load(NodeApi node, String graphId, Path dataset, Path folder) throws IOException {
+        return load(node, graphId, dataset, folder, _ -> true);
+    }
+
+    /** The same with the rows of some of its files, by their names. */
+    public static int load(NodeApi node, String graphId, Path dataset, Path folder, Predicate<String> wanted)
+            throws IOException {
         Files.createDirectories(folder);
         try (Stream<Path> files = Files.list(dataset)) {
             for (Path file : files.toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
+                String name = file.getFileName().toString();
+                if (!name.endsWith(".csv") || wanted.test(name)) {
+                    Files.copy(file, folder.resolve(name));
+                }
             }
         }
         try {
@@ -79,7 +89,13 @@ public final class Datasets {
         statements.addAll(statements(folder.resolve("schema.cypher")));
         for (String copy : statements(folder.resolve("copy.cypher"))) {
             Matcher file = FILE_NAME.matcher(copy);
-            String absolute = file.replaceAll(match -> {
+            boolean isHere = file.results()
+                    .map(match -> Path.of(match.group(1)).getFileName())
+                    .allMatch(name -> Files.exists(folder.resolve(name)));
+            if (!isHere) {
+                continue;
+            }
+            String absolute = file.reset().replaceAll(match -> {
                 String name = Path.of(match.group(1)).getFileName().toString();
                 return Matcher.quoteReplacement("'" + folder.resolve(name) + "'");
             });

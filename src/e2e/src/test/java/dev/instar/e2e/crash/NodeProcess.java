@@ -48,15 +48,15 @@ final class NodeProcess implements AutoCloseable, Evidence {
     /** Starts the node that dies at a point. */
     void startCrashing(CrashPoint point) throws IOException {
         int jar = arguments.indexOf("-jar");
-        // The cache of what a JVM learnt fits one class path only.
-        List<String> crashing = new ArrayList<>(arguments.subList(0, jar).stream()
-                .filter(argument -> !argument.startsWith("-XX:AOTCache"))
-                .toList());
+        List<String> crashing = new ArrayList<>(arguments.subList(0, jar));
         crashing.add("-Dcrash.at=" + point.at());
         crashing.add("-Dcrash.when=" + point.when());
         crashing.add("-Dcrash.who=" + point.who());
         crashing.add("-cp");
-        crashing.add(Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator + arguments.get(jar + 1));
+        // The cache of what a JVM learnt fits class paths that begin as the one it was made with.
+        crashing.add(arguments.get(jar + 1)
+                + File.pathSeparator
+                + Path.of("target", "test-classes").toAbsolutePath());
         crashing.add(CrashingNode.class.getName());
         crashing.addAll(arguments.subList(jar + 2, arguments.size()));
         start(crashing);
