@@ -107,7 +107,8 @@ class DatabaseOpening {
     private Engine unclosed(String graphId, EngineVersion engine, Path database) {
         requireUnlocked(graphId, database);
         requireOwnLog(graphId, database);
-        copies.make(graphId);
+        long found = logBytes(database);
+        String kept = copies.make(graphId);
         Engine host;
         try {
             host = engines.openForServing(engine, database, false);
@@ -126,7 +127,22 @@ class DatabaseOpening {
             copies.putBack(graphId);
             return afterRefusal(graphId, engine, database, e);
         }
+        long replayed = logBytes(database);
+        if (cutsLogsItself(engine) && replayed < found) {
+            String why =
+                    engine.displayName() + " did not replay " + endOfLog(found, replayed) + " of '" + graphId + "'.";
+            return keepingCopy(graphId, host, engine, database, kept, why);
+        }
         return writtenDown(graphId, host, engine, database);
+    }
+
+    /** Kuzu truncates a log at the first record it cannot read, and opens without a word (measured on 0.11.2). */
+    private static boolean cutsLogsItself(EngineVersion engine) {
+        return engine.engine().equals("kuzu");
+    }
+
+    private static String endOfLog(long found, long replayed) {
+        return "the last " + (found - replayed) + " of " + found + " bytes of the write-ahead log";
     }
 
     /** Has an engine that took over what was unwritten write it down; the copy is kept aside until it has. */
@@ -271,7 +287,7 @@ class DatabaseOpening {
                     long replayed = Math.min(found, logBytes(database));
                     String lost = inCheckpoint
                             ? "the end of the log of a checkpoint that was cut off"
-                            : "the last " + (found - replayed) + " of " + found + " bytes of the write-ahead log";
+                            : endOfLog(found, replayed);
                     String why = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'.";
                     return keepingCopy(graphId, host, engine, database, kept, why);
                 });

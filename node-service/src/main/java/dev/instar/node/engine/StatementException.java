@@ -25,7 +25,9 @@ public final class StatementException extends RuntimeException {
     /** Whether the machine lacks something, so that the same request may succeed later. */
     public boolean isOfTheMachine() {
         String message = String.valueOf(getMessage());
-        return isFileSystemFailure()
+        // A log that is damaged can read as one of a checkpoint that was cut off (measured on Kuzu 0.11.2).
+        boolean lacksShadow = message.contains(".shadow: No such file or directory");
+        return (isFileSystemFailure() && !lacksShadow)
                 || isLockedByAnother()
                 || isOutOfMemory()
                 || message.contains("Mmap")

@@ -22,11 +22,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -270,6 +272,33 @@ class UnclosedDatabaseTest {
         try (RealInstance instance = start(engine, engines -> engines)) {
             assertThat(names()).as("kept over a restart").contains("g1.lbug.safety-copy", "g1.lbug.safety-copy.wal");
             assertThat(instance.info("g1").message()).contains("could not replay");
+        }
+    }
+
+    @Test
+    void a_log_that_kuzu_cuts_without_a_word_is_told_of_and_kept() throws Exception {
+        try (RealInstance instance = start("kuzu@0.11.2", engines -> engines)) {
+            instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1",
+                    IntStream.range(500, 540)
+                            .mapToObj("CREATE (:P {id: %d, s: 'later'})"::formatted)
+                            .toList());
+            Path log = data.resolve("g1.lbug.wal");
+            byte[] damaged = Files.readAllBytes(log);
+            Arrays.fill(damaged, damaged.length / 2, damaged.length, (byte) 0);
+            Files.write(log, damaged);
+            Map<String, String> before = fileSet("g1");
+
+            int rows = Integer.parseInt(count(instance));
+
+            assertThat(rows).isBetween(101, 139);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.info("g1").message())
+                    .contains("did not replay the last")
+                    .contains(rows + " rows")
+                    .contains("kept as g1.lbug.safety-copy");
+            assertThat(fileSet("g1", ".safety-copy")).isEqualTo(before);
         }
     }
 
