@@ -78,6 +78,16 @@ final class RealInstance implements AutoCloseable {
         return new RealInstance(hosts, TestNode.withRealEngines(dataFolder, between.apply(hosts), properties));
     }
 
+    /** Starts the node with some engine as the instance's. */
+    static RealInstance start(Path dataFolder, String engine, UnaryOperator<Engines> between) throws IOException {
+        RealInstance instance = start(dataFolder, Map.of(), between);
+        EngineVersion version = EngineVersion.parse(engine);
+        if (!instance.engine().equals(version)) {
+            instance.activate(version);
+        }
+        return instance;
+    }
+
     /** Creates a database under the instance's engine. */
     void create(String graphId, List<String> statements) {
         get(Databases.class).create(graphId);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineDecorator;
 import dev.instar.node.engine.Engines;
-import dev.instar.node.files.Sha256;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.salvage.SalvageWay;
@@ -18,18 +17,13 @@ import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.SalvageReport;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,11 +61,11 @@ class UnclosedDatabaseTest {
     })
     void a_look_changes_no_byte_and_names_what_lies_beside(String engine, String log) throws Exception {
         try (RealInstance instance = unclosed(engine, log)) {
-            Map<String, String> before = fileSet("g1");
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
 
             PreflightReport report = instance.preflight();
 
-            assertThat(fileSet("g1")).isEqualTo(before);
+            assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
             assertThat(report.findings()).anyMatch(finding -> finding.sentence().startsWith("g1.lbug" + log + ": "));
         }
     }
@@ -88,12 +82,12 @@ class UnclosedDatabaseTest {
         var deaths = new AtomicInteger();
         try (RealInstance instance = unclosed(engine, log, engines -> new Dying(engines, deaths))) {
             deaths.set(2);
-            Map<String, String> before = fileSet("g1");
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> instance.reopen("g1"))
                         .isInstanceOf(NodeException.class)
                         .hasMessageContaining("signal 9");
-                assertThat(fileSet("g1")).isEqualTo(before);
+                assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
                 assertThat(instance.gate("g1"))
                         .as("a host that was killed says nothing of the files")
                         .isEqualTo(Gate.SERVING);
@@ -102,7 +96,7 @@ class UnclosedDatabaseTest {
             assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
 
             assertThat(count(instance)).isEqualTo("23000");
-            assertThat(names()).containsExactly("g1.lbug");
+            assertThat(FileSet.names(data)).containsExactly("g1.lbug");
         }
     }
 
@@ -110,10 +104,10 @@ class UnclosedDatabaseTest {
     @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
     void a_database_whose_checkpoint_ends_its_engine_is_held_with_its_files_as_they_were(String engine)
             throws Exception {
-        try (RealInstance instance = start(engine, engines -> engines)) {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
             instance.create("g1", List.of());
             instance.leaveUnclosed("g1", CHECKPOINT_ENDS_THE_ENGINE);
-            Map<String, String> before = fileSet("g1");
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
             for (int i = 1; i <= 3; i++) {
                 String migration = "m" + i;
                 if (i == 1) {
@@ -125,12 +119,12 @@ class UnclosedDatabaseTest {
                 } else {
                     assertThatThrownBy(() -> instance.export(migration)).hasMessageContaining("at last sight");
                 }
-                assertThat(fileSet("g1")).as("after export %s", i).isEqualTo(before);
+                assertThat(FileSet.of(data, "g1.lbug")).as("after export %s", i).isEqualTo(before);
                 assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
                 assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
             }
         }
-        try (RealInstance instance = start(engine, engines -> engines)) {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
             assertThat(instance.gate("g1")).as("after a restart").isEqualTo(Gate.HELD);
             assertThat(instance.info("g1").message()).contains("4 000 rows");
         }
@@ -139,18 +133,18 @@ class UnclosedDatabaseTest {
     @ParameterizedTest
     @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
     void every_row_of_a_database_whose_checkpoint_ends_its_engine_can_be_saved(String engine) throws Exception {
-        try (RealInstance instance = start(engine, engines -> engines)) {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
             instance.create("g1", List.of());
             instance.leaveUnclosed("g1", CHECKPOINT_ENDS_THE_ENGINE);
             assertThatThrownBy(() -> instance.reopen("g1")).hasMessageContaining("4 000 rows");
-            Map<String, String> before = fileSet("g1");
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
 
             SalvageReport report = instance.salvageReport("g1");
 
             assertThat(report.ways())
                     .extracting(SalvageReport.Way::way, SalvageReport.Way::rows)
                     .contains(tuple("as_found", 4_000L), tuple("main_file_alone", 3_000L));
-            assertThat(fileSet("g1")).isEqualTo(before);
+            assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
 
             var salvage = instance.salvage("g1", SalvageWay.AS_FOUND);
 
@@ -162,7 +156,7 @@ class UnclosedDatabaseTest {
             assertThat(instance.query("g1", "RETURN typeof(CAST(NULL AS money))")
                             .rows())
                     .isEqualTo(List.of(List.of("DECIMAL(12, 2)")));
-            assertThat(fileSet("g1", ".before-restore")).isEqualTo(before);
+            assertThat(FileSet.of(data, "g1.lbug.before-restore")).isEqualTo(before);
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.exported("g1").fingerprint().rows()).isEqualTo(4_000);
         }
@@ -189,7 +183,7 @@ class UnclosedDatabaseTest {
                     """)
     void what_was_answered_is_there_after_the_engine_was_killed(String engine, String statement) throws Exception {
         String written = "MATCH (p:P) WHERE size(p.s) > 4000 OR p.v IS NOT NULL OR p.id = 500 RETURN count(*)";
-        try (RealInstance instance = start(engine, engines -> engines)) {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
             instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
             instance.query("g1", "CREATE (:P {id: 500})");
 
@@ -203,7 +197,7 @@ class UnclosedDatabaseTest {
 
     @Test
     void a_relationship_table_over_many_pairs_is_there_after_the_engine_was_killed() throws Exception {
-        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
             var tables = new ArrayList<String>();
             var pairs = new ArrayList<String>();
             for (int i = 0; i < 16; i++) {
@@ -238,110 +232,21 @@ class UnclosedDatabaseTest {
 
     @Test
     void a_small_write_pays_for_no_checkpoint() throws Exception {
-        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
             instance.create("g1", List.of(TABLE));
             instance.query("g1", "CREATE (:P {id: 1, s: 'small'})");
-            assertThat(names()).contains("g1.lbug.wal");
+            assertThat(FileSet.names(data)).contains("g1.lbug.wal");
 
             instance.query("g1", "CREATE (:P {id: 2, s: repeat('x', 5000)})");
 
-            assertThat(names()).doesNotContain("g1.lbug.wal");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
-    void a_log_that_breaks_off_costs_what_was_never_answered_and_is_kept(String engine) throws Exception {
-        try (RealInstance instance = start(engine, engines -> engines)) {
-            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
-            instance.leaveUnclosed(
-                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
-            Map<String, String> before = fileSet("g1");
-
-            assertThat(count(instance)).isEqualTo("101");
-
-            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
-            assertThat(instance.info("g1").message())
-                    .contains("could not replay the last")
-                    .contains("101 rows")
-                    .contains("kept as g1.lbug.safety-copy");
-            assertThat(fileSet("g1", ".safety-copy")).isEqualTo(before);
-            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
-            assertThat(fileSet("g1", ".safety-copy")).isEqualTo(before);
-        }
-        try (RealInstance instance = start(engine, engines -> engines)) {
-            assertThat(names()).as("kept over a restart").contains("g1.lbug.safety-copy", "g1.lbug.safety-copy.wal");
-            assertThat(instance.info("g1").message()).contains("could not replay");
-        }
-    }
-
-    @Test
-    void a_log_that_kuzu_cuts_without_a_word_is_told_of_and_kept() throws Exception {
-        try (RealInstance instance = start("kuzu@0.11.2", engines -> engines)) {
-            instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
-            instance.leaveUnclosed(
-                    "g1",
-                    IntStream.range(500, 540)
-                            .mapToObj("CREATE (:P {id: %d, s: 'later'})"::formatted)
-                            .toList());
-            Path log = data.resolve("g1.lbug.wal");
-            byte[] damaged = Files.readAllBytes(log);
-            Arrays.fill(damaged, damaged.length / 2, damaged.length, (byte) 0);
-            Files.write(log, damaged);
-            Map<String, String> before = fileSet("g1");
-
-            int rows = Integer.parseInt(count(instance));
-
-            assertThat(rows).isBetween(101, 139);
-            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
-            assertThat(instance.info("g1").message())
-                    .contains("did not replay the last")
-                    .contains(rows + " rows")
-                    .contains("kept as g1.lbug.safety-copy");
-            assertThat(fileSet("g1", ".safety-copy")).isEqualTo(before);
-        }
-    }
-
-    @Test
-    void the_log_of_a_checkpoint_that_was_cut_off_before_it_wrote_anything_serves_what_was_answered() throws Exception {
-        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
-            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
-            instance.leaveUnclosed(
-                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
-            Path log = data.resolve("g1.lbug.wal");
-            Files.move(log, data.resolve("g1.lbug.wal.checkpoint"));
-            Files.createFile(data.resolve("g1.lbug.shadow"));
-
-            assertThat(count(instance)).isEqualTo("101");
-
-            assertThat(instance.info("g1").message()).contains("a checkpoint that was cut off", "101 rows");
-        }
-    }
-
-    @Test
-    void the_log_of_another_database_is_neither_replayed_nor_deleted() throws Exception {
-        try (RealInstance instance = start("ladybug@0.16.1", engines -> engines)) {
-            for (String graphId : List.of("g1", "g2")) {
-                instance.create(graphId, List.of(TABLE, "CREATE (:P {id: 1})"));
-            }
-            instance.leaveUnclosed("g2", List.of("CREATE (:P {id: 2})"));
-            Files.move(data.resolve("g2.lbug.wal"), data.resolve("g1.lbug.wal"));
-            Map<String, String> before = fileSet("g1");
-
-            assertThatThrownBy(() -> count(instance)).hasMessageContaining("belongs to another database");
-
-            assertThat(fileSet("g1")).isEqualTo(before);
-            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
-            Files.move(data.resolve("g1.lbug.wal"), data.resolve("g2.lbug.wal"));
-            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
-            assertThat(instance.query("g2", COUNT).rows()).isEqualTo(List.of(List.of("2")));
+            assertThat(FileSet.names(data)).doesNotContain("g1.lbug.wal");
         }
     }
 
     @Test
     void without_room_for_a_safety_copy_reads_go_on_and_writes_say_what_is_needed() throws Exception {
         try (RealInstance instance = unclosed("ladybug@0.16.1", ".wal")) {
-            Map<String, String> before = fileSet("g1");
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
             instance.close();
             try (RealInstance full = RealInstance.start(data, Map.of("limits.disk-watermark", "900000GB"))) {
                 assertThat(count(full)).isEqualTo("23000");
@@ -351,14 +256,14 @@ class UnclosedDatabaseTest {
                         .hasMessageContaining("MB for a safety copy");
                 assertThat(count(full)).isEqualTo("23000");
                 assertThat(full.gate("g1")).isEqualTo(Gate.SERVING);
-                assertThat(fileSet("g1")).isEqualTo(before);
+                assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
             }
         }
     }
 
     @Test
     void an_export_that_finds_fewer_rows_than_were_frozen_does_not_pass() throws Exception {
-        try (RealInstance instance = start("ladybug@0.16.1", Forgetful::new)) {
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", Forgetful::new)) {
             instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
 
             var export = instance.export();
@@ -368,22 +273,13 @@ class UnclosedDatabaseTest {
         }
     }
 
-    private RealInstance start(String engine, UnaryOperator<Engines> between) throws IOException {
-        RealInstance instance = RealInstance.start(data, Map.of(), between);
-        EngineVersion version = EngineVersion.parse(engine);
-        if (!instance.engine().equals(version)) {
-            instance.activate(version);
-        }
-        return instance;
-    }
-
     private RealInstance unclosed(String engine, String log) throws IOException {
         return unclosed(engine, log, engines -> engines);
     }
 
     /** 23 000 rows, of which 20 000 are in the log alone: as a kill leaves them, or one at the beginning of a checkpoint. */
     private RealInstance unclosed(String engine, String log, UnaryOperator<Engines> between) throws IOException {
-        RealInstance instance = start(engine, between);
+        RealInstance instance = RealInstance.start(data, engine, between);
         instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,3000) AS i CREATE (:P {id:i, s:'a'})"));
         instance.leaveUnclosed("g1", List.of("UNWIND range(3001,23000) AS i CREATE (:P {id:i, s:'b'})"));
         if (!log.equals(".wal")) {
@@ -394,35 +290,6 @@ class UnclosedDatabaseTest {
 
     private static String count(RealInstance instance) {
         return String.valueOf(instance.query("g1", COUNT).rows().getFirst().getFirst());
-    }
-
-    private List<String> names() throws IOException {
-        try (Stream<Path> files = Files.list(data)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.contains(".lbug"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private Map<String, String> fileSet(String graphId) throws IOException {
-        Map<String, String> all = fileSet(graphId, "");
-        all.keySet().removeIf(name -> name.startsWith(".safety-copy") || name.startsWith(".before-restore"));
-        return all;
-    }
-
-    /** Content by suffix of every file that belongs to a database or to a copy of it. */
-    private Map<String, String> fileSet(String graphId, String copy) throws IOException {
-        Map<String, String> contents = new TreeMap<>();
-        String main = graphId + ".lbug" + copy;
-        for (String name : names()) {
-            if (name.equals(main) || name.startsWith(main + ".")) {
-                try (InputStream in = Files.newInputStream(data.resolve(name))) {
-                    contents.put(name.substring(main.length()), Sha256.of(in));
-                }
-            }
-        }
-        return contents;
     }
 
     /** Engines that die at their next checkpoints. */

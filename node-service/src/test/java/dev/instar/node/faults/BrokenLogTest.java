@@ -1,0 +1,123 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.TaskState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Write-ahead logs that break off, or are not the database's own: what they hold is served, and what is left out is told. */
+class BrokenLogTest {
+
+    private static final String TABLE = "CREATE NODE TABLE P(id INT64, s STRING, v FLOAT[768], PRIMARY KEY(id))";
+    private static final String NARROW_TABLE = "CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))";
+    private static final String COUNT = "MATCH (p:P) RETURN count(*)";
+
+    @TempDir
+    Path data;
+
+    @ParameterizedTest
+    @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
+    void a_log_that_breaks_off_costs_what_was_never_answered_and_is_kept(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
+
+            assertThat(count(instance)).isEqualTo("101");
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.info("g1").message())
+                    .contains("could not replay the last")
+                    .contains("101 rows")
+                    .contains("kept as g1.lbug.safety-copy");
+            assertThat(FileSet.of(data, "g1.lbug.safety-copy")).isEqualTo(before);
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(FileSet.of(data, "g1.lbug.safety-copy")).isEqualTo(before);
+        }
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            assertThat(FileSet.names(data))
+                    .as("kept over a restart")
+                    .contains("g1.lbug.safety-copy", "g1.lbug.safety-copy.wal");
+            assertThat(instance.info("g1").message()).contains("could not replay");
+        }
+    }
+
+    @Test
+    void a_log_that_kuzu_cuts_without_a_word_is_told_of_and_kept() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, "kuzu@0.11.2", engines -> engines)) {
+            instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1",
+                    IntStream.range(500, 540)
+                            .mapToObj("CREATE (:P {id: %d, s: 'later'})"::formatted)
+                            .toList());
+            Path log = data.resolve("g1.lbug.wal");
+            byte[] damaged = Files.readAllBytes(log);
+            Arrays.fill(damaged, damaged.length / 2, damaged.length, (byte) 0);
+            Files.write(log, damaged);
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
+
+            int rows = Integer.parseInt(count(instance));
+
+            assertThat(rows).isBetween(101, 139);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.info("g1").message())
+                    .contains("did not replay the last")
+                    .contains(rows + " rows")
+                    .contains("kept as g1.lbug.safety-copy");
+            assertThat(FileSet.of(data, "g1.lbug.safety-copy")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void the_log_of_a_checkpoint_that_was_cut_off_before_it_wrote_anything_serves_what_was_answered() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
+            Path log = data.resolve("g1.lbug.wal");
+            Files.move(log, data.resolve("g1.lbug.wal.checkpoint"));
+            Files.createFile(data.resolve("g1.lbug.shadow"));
+
+            assertThat(count(instance)).isEqualTo("101");
+
+            assertThat(instance.info("g1").message()).contains("a checkpoint that was cut off", "101 rows");
+        }
+    }
+
+    @Test
+    void the_log_of_another_database_is_neither_replayed_nor_deleted() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
+            for (String graphId : List.of("g1", "g2")) {
+                instance.create(graphId, List.of(TABLE, "CREATE (:P {id: 1})"));
+            }
+            instance.leaveUnclosed("g2", List.of("CREATE (:P {id: 2})"));
+            Files.move(data.resolve("g2.lbug.wal"), data.resolve("g1.lbug.wal"));
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
+
+            assertThatThrownBy(() -> count(instance)).hasMessageContaining("belongs to another database");
+
+            assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            Files.move(data.resolve("g1.lbug.wal"), data.resolve("g2.lbug.wal"));
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(instance.query("g2", COUNT).rows()).isEqualTo(List.of(List.of("2")));
+        }
+    }
+
+    private static String count(RealInstance instance) {
+        return String.valueOf(instance.query("g1", COUNT).rows().getFirst().getFirst());
+    }
+}
