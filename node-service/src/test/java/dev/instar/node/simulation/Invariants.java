@@ -51,7 +51,7 @@ final class Invariants {
             assertThat(StorageHeaders.version(instance.volume(), file))
                     .as("storage version of " + where)
                     .isEqualTo(ReleaseMap.storageOf(state.engine()).orElseThrow());
-            assertThat(instance.engines().rows(file)).as("rows of " + where).isEqualTo(rows.get(graphId));
+            assertThat(instance.fakes().rows(file)).as("rows of " + where).isEqualTo(rows.get(graphId));
             boolean finalized =
                     state instanceof DatabaseState.Serving && state.engine().equals(SimulatedInstance.NEW);
             if (!finalized) {

@@ -40,7 +40,7 @@ class PredecessorReplayTest {
                 break;
             }
             kills++;
-            instance.engines().storeInCopies(rows -> rows.isEmpty() ? rows : rows.subList(1, rows.size()));
+            instance.fakes().storeInCopies(rows -> rows.isEmpty() ? rows : rows.subList(1, rows.size()));
             for (int retry = 1; retry <= 2; retry++) {
                 String when = "killed after effect " + effects + ", retry " + retry;
                 retryAndFail(instance, when);
@@ -49,7 +49,7 @@ class PredecessorReplayTest {
                 instance.restart();
                 invariants.check(instance, when + ", then killed");
             }
-            instance.engines().storeInCopies(rows -> rows);
+            instance.fakes().storeInCopies(rows -> rows);
             if (Act.IMPORT.isUnfinished(instance)) {
                 assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
             }

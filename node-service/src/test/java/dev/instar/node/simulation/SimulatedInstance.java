@@ -7,6 +7,7 @@ import dev.instar.node.World;
 import dev.instar.node.backup.FakeObjectStore;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.FakeEngines;
 import dev.instar.node.export.ExportOperation;
 import dev.instar.node.files.FakeVolume;
@@ -53,6 +54,7 @@ final class SimulatedInstance {
     private final FakeVolume volume = new FakeVolume(world);
     private final FakeObjectStore objects = new FakeObjectStore(world, volume);
     private final FakeEngines engines = new FakeEngines(world, volume);
+    private final FailingEngines failingEngines = new FailingEngines(engines);
     private final Clock clock = new TickingClock();
     private final NodeProperties properties;
     private TestNode node;
@@ -74,15 +76,37 @@ final class SimulatedInstance {
     }
 
     private TestNode start() {
-        return TestNode.start(properties, volume, engines, objects, clock);
+        return TestNode.start(properties, volume, failingEngines, objects, clock);
     }
 
     World world() {
         return world;
     }
 
-    FakeEngines engines() {
+    /** What files hold. */
+    FakeEngines fakes() {
         return engines;
+    }
+
+    /** What the node uses. */
+    FailingEngines engines() {
+        return failingEngines;
+    }
+
+    /** Ends every fault. */
+    void goOn() {
+        world.goOn();
+        failingEngines.goOn();
+    }
+
+    /** Has the databases opened again that no engine could open. */
+    void reopenHeld() {
+        var databases = node.get(Databases.class);
+        for (String graphId : states().keySet()) {
+            if (node.get(Journal.class).state().healthOf(graphId).fault() != null) {
+                databases.reopen(graphId);
+            }
+        }
     }
 
     FakeVolume volume() {
@@ -126,7 +150,7 @@ final class SimulatedInstance {
 
     void returnTo(Moment moment) {
         node.close();
-        world.goOn();
+        goOn();
         volume.restore(moment.files());
         objects.restore(moment.objects());
         node = start();

@@ -1,0 +1,105 @@
+package dev.instar.node.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.problem.JournalInDoubt;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An act that meets a fault while the node runs on. The operation may be lost; but nobody is left in the middle, what is
+ * said is true, and once the fault is gone a retry succeeds without a restart.
+ */
+final class FaultyRun {
+
+    private final Act act;
+    private final SimulatedInstance instance;
+    private final Invariants invariants;
+    private final SimulatedInstance.Moment moment;
+
+    private FaultyRun(Act act, SimulatedInstance instance, Invariants invariants, SimulatedInstance.Moment moment) {
+        this.act = act;
+        this.instance = instance;
+        this.invariants = invariants;
+        this.moment = moment;
+    }
+
+    /** Goes up to the act. */
+    static FaultyRun upTo(Act act, Path packs) throws IOException {
+        var instance = new SimulatedInstance(QuietWorld.packs(packs));
+        instance.fillAndClose();
+        var invariants = new Invariants(instance);
+        act.prepare(instance);
+        return new FaultyRun(act, instance, invariants, instance.moment());
+    }
+
+    /** What the act does when nothing fails. */
+    <T> T withoutFault(Function<SimulatedInstance, T> told) {
+        instance.returnTo(moment);
+        instance.goOn();
+        assertThat(act.run(instance).state()).isEqualTo(TaskState.COMPLETED);
+        return told.apply(instance);
+    }
+
+    /**
+     * Runs the act with a fault.
+     *
+     * @param fault begins; it ends with {@link SimulatedInstance#goOn}
+     * @param what failed, asked for when the act has ended
+     */
+    void with(Runnable fault, Supplier<String> what) {
+        instance.returnTo(moment);
+        fault.run();
+        @Nullable TaskSnapshot task = run();
+        String when =
+                act + ": " + what.get() + ", task " + (task == null ? "refused" : task.state() + " " + task.problem());
+        instance.goOn();
+        instance.settle();
+        if (task != null && task.problem() != null) {
+            assertThat(task.problem().detail())
+                    .as("words for an operator. %s", when)
+                    .doesNotContainPattern("[a-z]\\.[A-Z]\\w*(Exception|Error)|null");
+        }
+        assertThat(instance.running())
+                .as("what nobody runs counts as running. " + when)
+                .isEmpty();
+        if (task != null && task.state() == TaskState.COMPLETED) {
+            assertThat(act.isThrough(instance))
+                    .as("COMPLETED means done. %s: %s", when, instance.states())
+                    .isTrue();
+        }
+        instance.reopenHeld();
+        if (act.isUnfinished(instance)) {
+            TaskSnapshot again = act.run(instance);
+            assertThat(again.state())
+                    .as("retried. %s: %s", when, again.problem())
+                    .isEqualTo(TaskState.COMPLETED);
+        }
+        assertThat(act.isThrough(instance))
+                .as("retried. %s: %s", when, instance.states())
+                .isTrue();
+        invariants.check(instance, when + ", then retried");
+        instance.kill();
+        instance.restart();
+        invariants.check(instance, when + ", then retried and restarted");
+    }
+
+    private @Nullable TaskSnapshot run() {
+        try {
+            return act.run(instance);
+        } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
+            return null;
+        }
+    }
+
+    SimulatedInstance instance() {
+        return instance;
+    }
+}
