@@ -1,5 +1,6 @@
 package dev.instar.enginehost;
 
+import java.io.File;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * two packages, and constructors grow from release to release.
  */
 final class EngineBinding {
+
+    private static final long BYTES_OF_A_MEGABYTE = 1L << 20;
 
     private final String packageName;
 
@@ -161,12 +164,22 @@ final class EngineBinding {
         } catch (ClassNotFoundException e) {
             throw new EngineException("This engine pack has no class " + packageName + "." + name + ".");
         } catch (LinkageError e) {
-            throw new EngineException("This engine's native library cannot be loaded: " + e.getMessage());
+            throw new EngineException(notLoaded(e));
         }
+    }
+
+    /** The engine unpacks the library first, and says nothing if that fails. */
+    private static String notLoaded(Throwable cause) {
+        File folder = new File(System.getProperty("java.io.tmpdir"));
+        return "This engine's native library cannot be loaded (" + cause.getMessage() + "); it is unpacked in " + folder
+                + ", where " + folder.getUsableSpace() / BYTES_OF_A_MEGABYTE + " MB are free.";
     }
 
     private static String message(InvocationTargetException e) {
         Throwable cause = e.getTargetException();
+        if (cause instanceof LinkageError) {
+            return notLoaded(cause);
+        }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

@@ -201,6 +201,15 @@ public class Backups {
         throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "Catalogue " + key + " speaks of another backup.");
     }
 
+    /** Whether every object of a backup is there with the size it had; what is in them is not looked at. */
+    public boolean hasObjects(Catalogue catalogue) {
+        return catalogue.files().stream().allMatch(file -> {
+            String key = catalogue.objectKey(file);
+            return store.objects(key, 1).stream()
+                    .anyMatch(object -> object.key().equals(key) && object.bytes() == file.bytes());
+        });
+    }
+
     /** Reads every object of a backup again and compares it with the catalogue. */
     public void verify(Catalogue catalogue, Progress progress) {
         long before = 0;

@@ -126,6 +126,10 @@ public class Databases {
 
     private @Nullable String remark(String graphId) {
         DatabaseHealth health = journal.state().healthOf(graphId);
+        if (journal.state().keptExports().containsKey(graphId)) {
+            return "It takes no writes: its export is kept for the next one of migration "
+                    + require(graphId).migration() + ". Export again, or roll it back.";
+        }
         return health.fault() == null ? health.notice() : health.fault().detail();
     }
 

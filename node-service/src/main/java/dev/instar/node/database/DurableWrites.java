@@ -14,6 +14,7 @@ import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +51,10 @@ class DurableWrites {
      * Rows of these do not go through the log. Engines up to LadybugDB 0.18 and Kuzu checkpoint at their end, whatever
      * they are told; 0.19 and 0.20 do not, and forget the rows when they are killed (measured).
      */
-    private static final Pattern PAST_THE_LOG =
-            Pattern.compile("\\bCOPY\\b|\\w*INDEX\\b|\\bTABLE\\b.*\\bAS\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern COPY_OR_INDEX = Pattern.compile("\\bCOPY\\b|INDEX\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TABLE = Pattern.compile("\\bTABLE\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern AS = Pattern.compile("\\bAS\\b", Pattern.CASE_INSENSITIVE);
 
     private final DatabaseFiles files;
     private final SafetyCopies copies;
@@ -72,23 +75,32 @@ class DurableWrites {
         if (writesWrongly(engine) || before >= LONGEST_LOG) {
             copies.requireRoomToServe(graphId);
         }
-        boolean pastTheLog = PAST_THE_LOG.matcher(statement.text()).find();
+        boolean pastTheLog = goesPastTheLog(statement.text());
         try {
             QueryAnswer answer = pastTheLog ? runAndCheckpoint(graphId, host, statement) : host.execute(statement);
             writeDown(graphId, host, engine, before);
             return answer;
         } catch (StatementException e) {
-            if (e.isFileSystemFailure() && !pastTheLog) {
+            if (e.isFileSystemFailure()) {
                 // An engine that could not write its log goes on with what is not in it (measured on a full disk).
                 host.kill();
                 throw new NodeException(ErrorCode.WRITE_NOT_DURABLE, String.valueOf(e.getMessage()));
             }
-            // Some failures are reported of writes that were committed (measured).
-            writeDown(graphId, host, engine, before);
+            if (!pastTheLog) {
+                // Some failures are reported of writes that were committed (measured).
+                writeDown(graphId, host, engine, before);
+            }
             throw e;
         } finally {
             endAfterFailedCheckpoint(host, database);
         }
+    }
+
+    /** In time that grows with the text and no faster: callers write it, and the database waits. */
+    private static boolean goesPastTheLog(String text) {
+        Matcher table = TABLE.matcher(text);
+        return COPY_OR_INDEX.matcher(text).find()
+                || (table.find() && AS.matcher(text).find(table.end()));
     }
 
     private QueryAnswer runAndCheckpoint(String graphId, Engine host, Statement statement) {
@@ -97,7 +109,13 @@ class DurableWrites {
         try {
             answer = host.execute(statement);
         } catch (StatementException e) {
-            release(graphId, host);
+            if (e.isBeforeExecution()) {
+                release(graphId, host);
+            } else {
+                // Rows that were refused can be there, and a checkpoint of its own can have broken off (measured).
+                host.kill();
+                copies.putBack(graphId);
+            }
             throw e;
         } catch (RuntimeException | Error e) {
             host.kill();

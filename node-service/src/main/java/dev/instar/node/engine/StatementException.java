@@ -13,6 +13,12 @@ public final class StatementException extends RuntimeException {
         return String.valueOf(getMessage()).startsWith("IO exception");
     }
 
+    /** Whether the engine refused the statement for what it says, before it did any of it. */
+    public boolean isBeforeExecution() {
+        String message = String.valueOf(getMessage());
+        return message.startsWith("Parser exception") || message.startsWith("Binder exception");
+    }
+
     /** Whether the write-ahead log breaks off or holds what no engine can replay (messages of 0.12 to 0.20). */
     public boolean isBrokenLog() {
         String message = String.valueOf(getMessage());

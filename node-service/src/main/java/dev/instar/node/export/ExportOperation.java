@@ -259,7 +259,11 @@ public class ExportOperation {
      * plan keeps stays as it is.
      */
     private void undo(Order order, String folder) {
-        Set<String> kept = order.keepsExported() ? keptExports.of(order.migration()) : Set.of();
+        Set<String> kept = keptExports.of(order.migration());
+        if (!order.keepsExported()) {
+            // One that changed is no file to serve; a rollback brings its backup.
+            kept.removeIf(keptExports::hasGoodOriginal);
+        }
         try {
             keptExports.removeOthers(folder, kept);
         } catch (IOException e) {

@@ -73,6 +73,16 @@ class KeptExports {
         return fits ? Optional.of(kept.entry()) : Optional.empty();
     }
 
+    /** Whether the original of a kept export is what was frozen. */
+    boolean hasGoodOriginal(String graphId) {
+        return kept(graphId)
+                .map(KeptExport::entry)
+                .filter(entry -> originals
+                        .change(graphId, files.database(graphId), entry.backupFiles())
+                        .isPresent())
+                .isEmpty();
+    }
+
     /** Leaves nothing in an export's folder but what is kept; without anything kept, not the folder either. */
     void removeOthers(String folder, Set<String> kept) throws IOException {
         Path export = files.exports().resolve(folder);
@@ -89,9 +99,8 @@ class KeptExports {
 
     private boolean hasBackup(ManifestDatabase entry) {
         try {
-            return backups.catalogue(entry.graphId(), entry.backupCatalogueKey())
-                    .files()
-                    .equals(entry.backupFiles());
+            Backups.Catalogue catalogue = backups.catalogue(entry.graphId(), entry.backupCatalogueKey());
+            return catalogue.files().equals(entry.backupFiles()) && backups.hasObjects(catalogue);
         } catch (NodeException e) {
             if (e.error() == ErrorCode.UNKNOWN_BACKUP) {
                 return false;

@@ -190,8 +190,8 @@ public enum ErrorCode {
             "node.no-room-for-safety-copy",
             507,
             "No room for a safety copy",
-            "Writing to database '%s' needs %s MB for a safety copy; %s MB are free. Reads go on.",
-            "Free space on the data volume, then send the request again."),
+            "Writing to database '%s' needs %s MB for a safety copy; %s MB are free.",
+            "Free space on the data volume, then send the request again. Reads go on where the engine reads the files without writing."),
     NOT_WRITTEN_DOWN(
             "node.not-written-down",
             503,

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -151,9 +152,14 @@ class Recovery implements InitializingBean, Settling {
         for (KeptExport kept : journal.state().keptExports().values()) {
             needed.add(files.relative(files.exports().resolve(kept.folder())));
         }
-        for (InstanceState.Operation operation : journal.state().operations()) {
-            JournalEvent.OperationStarted started = operation.started();
-            if (started.kind() == OperationKind.EXPORT && operation.state() != TaskState.COMPLETED) {
+        List<InstanceState.Operation> operations = journal.state().operations();
+        for (int i = 0; i < operations.size(); i++) {
+            JournalEvent.OperationStarted started = operations.get(i).started();
+            // An export that took over what this one left was completed in its folder.
+            boolean unfinished = operations.get(i).state() != TaskState.COMPLETED
+                    && operations.subList(i, operations.size()).stream()
+                            .noneMatch(later -> isCompletedLike(later, started));
+            if (started.kind() == OperationKind.EXPORT && unfinished) {
                 Path folder = files.exports().resolve(ExportOperation.folder(started.migration(), started.taskId()));
                 if (files.exists(folder) && !needed.contains(files.relative(folder))) {
                     removeExport(folder);
@@ -161,6 +167,12 @@ class Recovery implements InitializingBean, Settling {
             }
         }
         journal.state().manifest().filter(this::isFinalized).ifPresent(finalSteps::removeExport);
+    }
+
+    private static boolean isCompletedLike(InstanceState.Operation operation, JournalEvent.OperationStarted started) {
+        return operation.state() == TaskState.COMPLETED
+                && operation.started().kind() == started.kind()
+                && operation.started().migration().equals(started.migration());
     }
 
     private boolean isFinalized(Manifest manifest) {

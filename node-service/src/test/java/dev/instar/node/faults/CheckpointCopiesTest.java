@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -129,6 +131,21 @@ class CheckpointCopiesTest {
         running.get().killEngines();
         assertThat(running.get().query("g1", "MATCH (x:X) RETURN count(*)").rows())
                 .isEqualTo(List.of(List.of("5001")));
+    }
+
+    /** What looks for such statements once took hours for these, and held the database. */
+    @ParameterizedTest
+    @ValueSource(strings = {"q", "TABLE ", "INDE", "COPY"})
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void a_long_text_in_a_statement_holds_up_nobody(String part) {
+        create("g1");
+
+        running.get().query("g1", "MATCH (p:P {id: 0}) SET p.s = '" + part.repeat(900_000 / part.length()) + "'");
+
+        assertThat(running.get()
+                        .query("g1", "MATCH (p:P {id: 0}) RETURN size(p.s)")
+                        .rows())
+                .isEqualTo(List.of(List.of("900000")));
     }
 
     @Test

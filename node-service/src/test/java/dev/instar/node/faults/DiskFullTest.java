@@ -8,7 +8,6 @@ import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
@@ -19,11 +18,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +30,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A volume that really has no more room ends an operation with a sentence, and never costs a byte of an original. In
@@ -58,9 +53,6 @@ class DiskFullTest {
     private static final int RECORD_BYTES = 110;
 
     private static final int PEOPLE = 2500;
-
-    /** Writes that find no room before no more are tried. */
-    private static final int REFUSALS = 10;
 
     /** Text that Parquet cannot make smaller: 3 MB of database, 1 MB of export. */
     private static final List<String> SOME_MEGABYTES = List.of(
@@ -205,46 +197,6 @@ class DiskFullTest {
         }
         FaultTable.row(
                 "a freeze finds no room for what is not yet written down", 1, "database serves, repeat completes");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
-    void writes_that_find_no_room_cost_no_row_that_was_answered(String engine) throws Exception {
-        Folders.copy(filled, data);
-        try (var instance = RealInstance.start(data, NO_WATERMARK)) {
-            instance.activate(EngineVersion.parse(engine));
-            instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
-            Set<Object> answered = new HashSet<>(written(instance, 0, 20));
-            try (var _ = volume().leaving(8 * KILOBYTE)) {
-                answered.addAll(written(instance, 100, 600));
-            }
-            answered.addAll(written(instance, 1_000, 20));
-
-            assertThat(ids(instance)).containsAll(answered);
-            instance.killEngines();
-            assertThat(ids(instance)).containsAll(answered);
-        }
-        FaultTable.row("small writes find no room: " + engine, REFUSALS, "every answered row there");
-    }
-
-    /** @return the ids of rows whose writes were answered */
-    private static List<String> written(RealInstance instance, int first, int count) {
-        List<String> answered = new ArrayList<>();
-        for (int id = first, refused = 0; id < first + count && refused < REFUSALS; id++) {
-            try {
-                instance.query("w1", "CREATE (:P {id: " + id + "})");
-                answered.add(String.valueOf(id));
-            } catch (NodeException | UncheckedIOException e) {
-                refused++;
-            }
-        }
-        return answered;
-    }
-
-    private static List<Object> ids(RealInstance instance) {
-        return instance.query("w1", "MATCH (p:P) RETURN p.id").rows().stream()
-                .map(row -> (Object) String.valueOf(row.getFirst()))
-                .toList();
     }
 
     @Test

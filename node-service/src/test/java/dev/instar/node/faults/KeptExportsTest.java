@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code keep_exported} a failed export costs only the databases it did not come to. */
 class KeptExportsTest {
@@ -70,7 +73,14 @@ class KeptExportsTest {
             for (String graphId : List.of("g1", "g3")) {
                 assertThat(instance.fingerprint(graphId).rows()).isEqualTo(500);
             }
-            requireCompleted(instance.finish());
+            requireCompleted(instance.rollBack());
+            Path exported = data.resolve("exports")
+                    .resolve(kept.keySet().iterator().next().getParent().getParent());
+            instance.create("g4", BAD);
+            assertThat(instance.export("another").state()).isEqualTo(TaskState.FAILED);
+            assertThat(exported.resolve("migration.json"))
+                    .as("no later export removes it")
+                    .exists();
         }
     }
 
@@ -104,11 +114,16 @@ class KeptExportsTest {
         }
     }
 
-    @Test
-    void without_its_backup_it_is_exported_anew() throws Exception {
-        // The object store of these tests ends with the instance.
-        failed().close();
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/catalogue.json"})
+    void without_its_backup_it_is_exported_anew(String left) throws Exception {
+        Map<String, byte[]> bucket;
+        try (RealInstance instance = failed()) {
+            bucket = new HashMap<>(instance.bucket());
+        }
+        bucket.keySet().removeIf(key -> left.isEmpty() || !key.endsWith(left));
         try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
+            instance.fillBucket(bucket);
             requireExportedAnew(instance, inodes("g1"));
         }
     }
@@ -123,6 +138,21 @@ class KeptExportsTest {
 
             assertThat(Objects.requireNonNull(again.problem()).code()).isEqualTo("node.original-changed");
             requireCompleted(instance.rollBack());
+            assertThat(instance.state("g1")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
+            assertThat(instance.fingerprint("g1").rows()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void an_original_that_changed_is_not_opened_by_an_export_that_does_not_keep() throws Exception {
+        try (RealInstance instance = failed()) {
+            Files.write(instance.file("g1"), new byte[4096], StandardOpenOption.APPEND);
+
+            assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.FROZEN);
+            assertThat(instance.info("g1").message()).contains("its export is kept");
+            requireCompleted(instance.rollBack(RealInstance.MIGRATION));
             assertThat(instance.state("g1")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
             assertThat(instance.fingerprint("g1").rows()).isEqualTo(500);
         }
@@ -183,8 +213,8 @@ class KeptExportsTest {
 
     private static Object inode(Path path) {
         try {
-            return Objects.requireNonNull(
-                    Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return attributes.fileKey() + " of " + attributes.lastModifiedTime();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

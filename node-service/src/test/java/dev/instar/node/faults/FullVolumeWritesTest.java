@@ -1,0 +1,158 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.FaultTable;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On a volume without room a write is answered and there, or refused and not there, and the database goes on. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class FullVolumeWritesTest {
+
+    private static final int VOLUME_MEGABYTES = 96;
+    private static final long KILOBYTE = 1024;
+
+    /** So that the engine and the node meet the end of the volume, not the node's own limit before it. */
+    private static final Map<String, String> NO_WATERMARK = Map.of("limits.disk-watermark", "0B");
+
+    /** Writes that find no room before no more are tried. */
+    private static final int REFUSALS = 10;
+
+    @TempDir
+    Path folder;
+
+    private SmallVolume volume;
+    private Path data;
+
+    @BeforeEach
+    void mount() throws Exception {
+        volume = SmallVolume.mount(Files.createDirectory(folder.resolve("volume")), VOLUME_MEGABYTES);
+        data = volume.folder("data");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        volume.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
+    void writes_that_find_no_room_cost_no_row_that_was_answered(String engine) throws Exception {
+        try (var instance = RealInstance.start(data, NO_WATERMARK)) {
+            instance.activate(EngineVersion.parse(engine));
+            instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            Set<Object> answered = new HashSet<>(written(instance, 0, 20));
+            try (var _ = volume.leaving(8 * KILOBYTE)) {
+                answered.addAll(written(instance, 100, 600));
+            }
+            answered.addAll(written(instance, 1_000, 20));
+
+            assertThat(ids(instance)).containsAll(answered);
+            instance.killEngines();
+            assertThat(ids(instance)).containsAll(answered);
+        }
+        FaultTable.row("small writes find no room: " + engine, REFUSALS, "every answered row there");
+    }
+
+    /** @return the ids of rows whose writes were answered */
+    private static List<String> written(RealInstance instance, int first, int count) {
+        List<String> answered = new ArrayList<>();
+        for (int id = first, refused = 0; id < first + count && refused < REFUSALS; id++) {
+            try {
+                instance.query("w1", "CREATE (:P {id: " + id + "})");
+                answered.add(String.valueOf(id));
+            } catch (NodeException | UncheckedIOException e) {
+                refused++;
+            }
+        }
+        return answered;
+    }
+
+    private static List<Object> ids(RealInstance instance) {
+        return instance.query("w1", "MATCH (p:P) RETURN p.id").rows().stream()
+                .map(row -> (Object) String.valueOf(row.getFirst()))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kuzu@0.11.2, 100",
+        "kuzu@0.11.2, 400",
+        "ladybug@0.16.1, 100",
+        "ladybug@0.16.1, 400",
+        "ladybug@0.20.4, 100"
+    })
+    void a_copy_that_finds_no_room_leaves_no_row_of_its_own_and_costs_none_that_was_answered(
+            String engine, int kilobytes) throws Exception {
+        try (var instance = RealInstance.start(data, withLoadFolder())) {
+            instance.activate(EngineVersion.parse(engine));
+            instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))"));
+            instance.query("w1", copy(1, 8_000));
+            Set<Object> answered = new HashSet<>(written(instance, 900_000, 3));
+            long size = Files.size(instance.file("w1"))
+                    + Files.size(instance.file("w1").resolveSibling("w1.lbug.wal"));
+            boolean copied;
+            try (var _ = volume.leaving(size + kilobytes * KILOBYTE)) {
+                copied = isAnswered(instance, copy(8_001, 16_000));
+            }
+            answered.addAll(written(instance, 910_000, 3));
+
+            for (boolean killed : List.of(false, true)) {
+                if (killed) {
+                    instance.killEngines();
+                }
+                assertThat(ids(instance)).containsAll(answered).hasSize((copied ? 16_000 : 8_000) + 6);
+            }
+            assertThat(answered).hasSize(6);
+            assertThat(instance.gate("w1")).isEqualTo(Gate.SERVING);
+        }
+        FaultTable.row("a COPY finds no room: " + engine, 1, "all of its rows or none, every answered row there");
+    }
+
+    private Map<String, String> withLoadFolder() {
+        Map<String, String> properties = new HashMap<>(NO_WATERMARK);
+        properties.put("load-folder", folder.resolve("load").toString());
+        return properties;
+    }
+
+    private String copy(int first, int last) throws IOException {
+        Path file = Files.createDirectories(folder.resolve("load")).resolve("rows-" + first + ".csv");
+        Files.write(
+                file,
+                IntStream.rangeClosed(first, last)
+                        .mapToObj(id -> id + "," + Long.toHexString(id * 0x9E3779B97F4A7C15L)
+                                + Long.toHexString(id * 0xBF58476D1CE4E5B9L))
+                        .toList());
+        return "COPY P FROM '" + file + "'";
+    }
+
+    private static boolean isAnswered(RealInstance instance, String statement) {
+        try {
+            instance.query("w1", statement);
+            return true;
+        } catch (NodeException e) {
+            return false;
+        }
+    }
+}
