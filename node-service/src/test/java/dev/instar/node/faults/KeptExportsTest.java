@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,23 +37,23 @@ class KeptExportsTest {
             List.of("CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))", "CREATE (:T {id: 1})");
 
     @TempDir
+    static Path folder;
+
+    private static Path left;
+    private static Map<String, byte[]> bucket;
+
+    @TempDir
     Path data;
 
     @Test
     void what_is_proven_stays_closed_for_writes_and_the_next_export_takes_it_over_even_after_a_restart()
             throws Exception {
-        Map<String, byte[]> bucket;
-        Map<Path, Object> kept;
         try (RealInstance instance = failed()) {
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Exported.class);
             assertThat(instance.state("g2")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
             assertThat(instance.state("g3")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
-            bucket = instance.bucket();
-            kept = inodes("g1");
+            Map<Path, Object> kept = inodes("g1");
             assertThat(kept).isNotEmpty();
-        }
-        try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
-            instance.fillBucket(bucket);
             assertThat(instance.gate("g1")).isEqualTo(Gate.FROZEN);
             assertThatThrownBy(() -> instance.query("g1", "CREATE (:T {id: 501})"))
                     .isInstanceOf(NodeException.class);
@@ -116,14 +117,10 @@ class KeptExportsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/catalogue.json"})
-    void without_its_backup_it_is_exported_anew(String left) throws Exception {
-        Map<String, byte[]> bucket;
-        try (RealInstance instance = failed()) {
-            bucket = new HashMap<>(instance.bucket());
-        }
-        bucket.keySet().removeIf(key -> left.isEmpty() || !key.endsWith(left));
-        try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
-            instance.fillBucket(bucket);
+    void without_its_backup_it_is_exported_anew(String objectsLeft) throws Exception {
+        Map<String, byte[]> objects = new HashMap<>(bucket);
+        objects.keySet().removeIf(key -> objectsLeft.isEmpty() || !key.endsWith(objectsLeft));
+        try (RealInstance instance = failed(objects)) {
             requireExportedAnew(instance, inodes("g1"));
         }
     }
@@ -181,17 +178,33 @@ class KeptExportsTest {
         assertThat(instance.exported("g1").fingerprint().rows()).isEqualTo(500);
     }
 
-    /** An instance whose second database of three cannot be exported. */
-    private RealInstance failed() throws IOException {
+    @BeforeAll
+    static void failAnExport() throws IOException {
+        left = folder.resolve("left");
+        Path data = folder.resolve("data");
+        try (RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER)) {
+            instance.create("g1", GOOD);
+            instance.create("g2", BAD);
+            instance.create("g3", GOOD);
+            TaskSnapshot export = instance.exportKeeping();
+            assertThat(Objects.requireNonNull(export.problem()).code())
+                    .as("%s", export.problem())
+                    .isEqualTo("node.fidelity");
+            bucket = instance.bucket();
+        }
+        Files.move(data, left);
+    }
+
+    /** An instance whose second database of three could not be exported, started again. */
+    private RealInstance failed(Map<String, byte[]> objects) throws IOException {
+        Folders.copy(left, data);
         RealInstance instance = RealInstance.start(data, ONE_AFTER_THE_OTHER);
-        instance.create("g1", GOOD);
-        instance.create("g2", BAD);
-        instance.create("g3", GOOD);
-        TaskSnapshot export = instance.exportKeeping();
-        assertThat(Objects.requireNonNull(export.problem()).code())
-                .as("%s", export.problem())
-                .isEqualTo("node.fidelity");
+        instance.fillBucket(objects);
         return instance;
+    }
+
+    private RealInstance failed() throws IOException {
+        return failed(bucket);
     }
 
     private static void mend(RealInstance instance) {
