@@ -59,7 +59,8 @@ class MigrationPagesIT extends ConsoleWalk {
         ada.getByLabel("Instances at the same time, in each wave").press("Tab");
         assertThat(ada.getByText("Can start")).isVisible();
         look(ada, "new-migration");
-        ada.getByText("More: windows, approvals, verification, time-outs").click();
+        ada.getByText("More: windows, approvals, verification, failures, time-outs")
+                .click();
         look(ada, "new-migration-more");
         Browser.button(ada, "Ask the nodes too").click();
         assertThat(ada.getByText("Every node's preflight passed."))

@@ -117,9 +117,9 @@ class PlanForm extends Div {
         order.addValueChangeListener(event -> soak.setVisible(event.getValue() == Order.CANARY));
         var window = new Div(from, to, zone);
         window.addClassNames("tools", "fields");
-        var rest = new Div(days, window, quorum, expires, verification, policy, timeout);
+        var rest = new Div(days, window, quorum, expires, verification, policy, keepExported, timeout);
         rest.addClassName("stack");
-        var more = new Details("More: windows, approvals, verification, time-outs", rest);
+        var more = new Details("More: windows, approvals, verification, failures, time-outs", rest);
         add(
                 part("What moves", name, source, target, tiers, skip, sharedMaster),
                 part("In which order", order, soak, concurrency, errorBudget),

@@ -6,6 +6,7 @@ import com.vaadin.browserless.SpringBrowserlessTest;
 import com.vaadin.browserless.ViewPackages;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.IntegerField;
@@ -100,6 +101,21 @@ class NewMigrationViewTest extends SpringBrowserlessTest {
                         .exists())
                 .isTrue();
         assertThat(button("Start the migration ...").isEnabled()).isFalse();
+    }
+
+    @Test
+    void what_was_exported_is_kept_if_the_form_says_so() {
+        navigate(NewMigrationView.class);
+        TextArea json = find(TextArea.class).all().getFirst();
+        assertThat(json.getValue()).doesNotContain("keep_exported");
+
+        find(Checkbox.class).all().stream()
+                .filter(box -> box.getLabel().startsWith("If an export fails"))
+                .findFirst()
+                .orElseThrow()
+                .setValue(true);
+
+        assertThat(json.getValue()).contains("\"keep_exported\" : true");
     }
 
     @Test
