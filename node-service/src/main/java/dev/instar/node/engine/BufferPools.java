@@ -58,7 +58,7 @@ public class BufferPools {
             }
         }
 
-        /** The kernel counts it as memory in use, and gives it up when somebody needs it. */
+        /** The kernel counts the file cache as memory in use, and frees it when a process needs memory. */
         private static long fileCache() throws IOException {
             Matcher own = OWN_CONTROL_GROUP.matcher(Files.readString(Path.of("/proc/self/cgroup")));
             Path statistics = CONTROL_GROUPS

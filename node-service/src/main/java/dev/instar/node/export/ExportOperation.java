@@ -219,7 +219,7 @@ public class ExportOperation {
         }
     }
 
-    /** What is kept and not good any more is given up: the database takes writes until it is frozen again. */
+    /** A kept export that no longer fits is dropped: the database takes writes until it is frozen again. */
     private Optional<ManifestDatabase> takeOver(String graphId, Order order, String folder, Meter meter) {
         if (!keptExports.of(order.migration()).contains(graphId)) {
             return Optional.empty();
