@@ -33,11 +33,11 @@ class FidelityTest {
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
 
     /**
-     * Between the first pair of engines every fifth specimen is tried in every build, every one that an engine's own export
-     * gives another meaning, and every one that is not simply carried. Between the others every twentieth is, and every
+     * Between the first pair of engines every tenth specimen is tried in every build, every one that an engine's own export
+     * gives another meaning, and every one that is not simply carried. Between the others every fortieth is, and every
      * specimen whose outcome is not that of the first pair.
      */
-    private static final List<Integer> SAMPLES = List.of(5, 20, 20);
+    private static final List<Integer> SAMPLES = List.of(10, 40, 40);
 
     private static final String CARRIED = "carried";
 

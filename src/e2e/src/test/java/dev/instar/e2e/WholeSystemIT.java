@@ -27,13 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two people move real data in a browser from LadybugDB 0.16.1 to 0.20.4 and back: persons, forums and posts of LDBC SF 0.1
- * (0.9 million rows), in {@code ./instar crash} all of it (1.8 million) and SNAP amazon0601 (3.4 million edges).
+ * (0.7 million rows), in {@code ./instar crash} all of it (1.8 million) and SNAP amazon0601 (3.4 million edges).
  */
 @ExtendWith(MachineExtension.class)
 class WholeSystemIT {
 
     private static final String FROM = "ladybug@0.16.1";
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
+    private static final List<String> LEFT_OUT = List.of("Comment", "hasMember", "isLocatedIn");
     private static final double TASK_MILLIS = 300_000;
 
     @TempDir
@@ -50,7 +51,7 @@ class WholeSystemIT {
                 "ldbc",
                 Datasets.ldbc(),
                 LocalFleet.loadFolder(state).resolve("ldbc"),
-                file -> FULL || !file.contains("Comment"));
+                file -> FULL || LEFT_OUT.stream().noneMatch(file::contains));
         if (FULL) {
             node.createDatabase("amazon");
             Datasets.load(
