@@ -10,16 +10,21 @@ import dev.instar.node.task.Tasks;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.annotation.AutowiredAnnotationBeanPostProcessor;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -41,6 +46,27 @@ public final class TestNode implements AutoCloseable {
             "dev.instar.node.security.ApiKeyFilter",
             "dev.instar.node.task.RequestDigest");
     private static final List<BeanDefinition> COMPONENTS = components();
+    private static final BeanPostProcessor CONSTRUCTORS = new Constructors();
+
+    /** The constructor that Spring Boot would take; found once for all nodes, which tests start by the thousand. */
+    private static final class Constructors implements SmartInstantiationAwareBeanPostProcessor {
+
+        private final Map<Class<?>, Constructor<?>[]> found = new ConcurrentHashMap<>();
+
+        @Override
+        public Constructor<?>[] determineCandidateConstructors(Class<?> beanClass, String beanName) {
+            return found.computeIfAbsent(beanClass, Constructors::of);
+        }
+
+        private static Constructor<?>[] of(Class<?> beanClass) {
+            Constructor<?>[] all = beanClass.getDeclaredConstructors();
+            return all.length == 1
+                    ? all
+                    : Stream.of(all)
+                            .filter(constructor -> constructor.isAnnotationPresent(Autowired.class))
+                            .toArray(Constructor<?>[]::new);
+        }
+    }
 
     private final GenericApplicationContext context;
 
@@ -85,9 +111,7 @@ public final class TestNode implements AutoCloseable {
         var factory = new DefaultListableBeanFactory();
         factory.setAutowireCandidateResolver(new ContextAnnotationAutowireCandidateResolver());
         factory.setDependencyComparator(AnnotationAwareOrderComparator.INSTANCE);
-        var constructors = new AutowiredAnnotationBeanPostProcessor();
-        constructors.setBeanFactory(factory);
-        factory.addBeanPostProcessor(constructors);
+        factory.addBeanPostProcessor(CONSTRUCTORS);
         var context = new GenericApplicationContext(factory);
         bring(context, NodeProperties.class, () -> properties);
         bring(context, Volume.class, () -> volume);

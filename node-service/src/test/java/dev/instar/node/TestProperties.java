@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Properties of a node as tests need them: defaults everywhere, folders of the test. */
 public final class TestProperties {
+
+    private static final Map<Map<String, String>, NodeProperties> BOUND = new ConcurrentHashMap<>();
 
     private TestProperties() {}
 
@@ -35,8 +38,12 @@ public final class TestProperties {
         return bind(values);
     }
 
-    /** Binds as Spring Boot does at the start. */
+    /** Binds as Spring Boot does at the start; the same values once only. */
     public static NodeProperties bind(Map<String, String> values) {
+        return BOUND.computeIfAbsent(Map.copyOf(values), TestProperties::bound);
+    }
+
+    private static NodeProperties bound(Map<String, String> values) {
         return new Binder(new MapConfigurationPropertySource(values))
                 .bind("instar.node", NodeProperties.class)
                 .get();

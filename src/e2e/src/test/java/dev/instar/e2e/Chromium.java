@@ -16,6 +16,8 @@ final class Chromium implements AutoCloseable {
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-site-isolation-trials",
+            "--js-flags=--single-threaded-gc",
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",

@@ -42,7 +42,7 @@ class ProcessCrashIT {
     private static final String TO = "ladybug@0.20.4";
 
     /** Enough for every build; all of them are for {@code ./instar crash}. */
-    private static final int SAMPLE = 13;
+    private static final int SAMPLE = 14;
 
     @TempDir
     static Path state;
