@@ -63,6 +63,7 @@ final class Effects extends CypherBaseListener {
 
     private final @Nullable Path loadFolder;
     private boolean writes;
+    private boolean bypassesLog;
     private Reading.@Nullable Refused refused;
 
     /** How deep the walk is in the body of a macro or a default, whose text the engine writes down. */
@@ -75,6 +76,11 @@ final class Effects extends CypherBaseListener {
 
     boolean isReadOnly() {
         return !writes;
+    }
+
+    /** Whether it fills a table from a file or a query, or builds or drops an index. */
+    boolean bypassesLog() {
+        return bypassesLog;
     }
 
     Optional<Reading.Refused> refusal() {
@@ -102,6 +108,7 @@ final class Effects extends CypherBaseListener {
 
     @Override
     public void enterCopyFrom(CypherParser.CopyFromContext copy) {
+        bypassesLog = true;
         boolean loads = copy.source().getTokens(CypherParser.STRING).stream().allMatch(this::isInLoadFolder)
                 && !copy.source().getTokens(CypherParser.STRING).isEmpty()
                 && copy.source().GLOB() == null;
@@ -165,6 +172,7 @@ final class Effects extends CypherBaseListener {
         String name = functionName(call.functionCall());
         if (WRITING_CALLS.contains(name)) {
             writes = true;
+            bypassesLog = true;
         } else if (!READING_CALLS.contains(name) && !name.startsWith(SHOWS)) {
             refuse(Rule.CALLS, "CALL " + name + " is not on the list for callers.");
         }
@@ -184,6 +192,26 @@ final class Effects extends CypherBaseListener {
     @Override
     public void enterCommand(CypherParser.CommandContext command) {
         writes |= command.query() == null;
+    }
+
+    @Override
+    public void enterCreateNodeTable(CypherParser.CreateNodeTableContext table) {
+        bypassesLog |= table.query() != null;
+    }
+
+    @Override
+    public void enterCreateRelTable(CypherParser.CreateRelTableContext table) {
+        bypassesLog |= table.query() != null;
+    }
+
+    @Override
+    public void enterCreateIndex(CypherParser.CreateIndexContext index) {
+        bypassesLog = true;
+    }
+
+    @Override
+    public void enterDropIndex(CypherParser.DropIndexContext index) {
+        bypassesLog = true;
     }
 
     @Override

@@ -8,8 +8,9 @@ public sealed interface Reading {
      *
      * @param text what to send to the engine: the text without its comments
      * @param readOnly whether it certainly writes nothing
+     * @param bypassesLog whether rows it writes, or an index, may not go through the engine's write-ahead log
      */
-    record Allowed(String text, boolean readOnly) implements Reading {}
+    record Allowed(String text, boolean readOnly, boolean bypassesLog) implements Reading {}
 
     /**
      * It must not be run.

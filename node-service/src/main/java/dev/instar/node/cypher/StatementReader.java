@@ -128,7 +128,8 @@ public final class StatementReader {
         new IterativeParseTreeWalker().walk(effects, script);
         return effects.refusal()
                 .<Reading>map(refused -> refused)
-                .orElseGet(() -> new Reading.Allowed(withoutComments(tokens), effects.isReadOnly()));
+                .orElseGet(() ->
+                        new Reading.Allowed(withoutComments(tokens), effects.isReadOnly(), effects.bypassesLog()));
     }
 
     private static String withoutComments(CommonTokenStream tokens) {

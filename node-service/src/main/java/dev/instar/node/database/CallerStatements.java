@@ -64,6 +64,7 @@ public class CallerStatements {
         }
         // Without the text, which holds data of callers.
         log.warn("Let a statement pass that is to be refused ({}): {}", refusal.rule(), refusal.what());
-        return new Reading.Allowed(text, cypher.isRead());
+        // What is not understood may bypass the log.
+        return new Reading.Allowed(text, cypher.isRead(), !cypher.isRead());
     }
 }

@@ -127,7 +127,7 @@ class DatabaseOpening {
             copies.putBack(graphId);
             return afterRefusal(graphId, engine, database, e);
         }
-        long replayed = logBytes(database);
+        long replayed = logBytes(host, database);
         if (cutsLogsItself(engine) && replayed < found) {
             String why =
                     engine.displayName() + " did not replay " + endOfLog(found, replayed) + " of '" + graphId + "'.";
@@ -284,7 +284,10 @@ class DatabaseOpening {
         String kept = copies.make(graphId);
         return openedOrPutBack(graphId, () -> engines.openCuttingLog(engine, database))
                 .map(host -> {
-                    long replayed = Math.min(found, logBytes(database));
+                    long replayed = Math.min(found, logBytes(host, database));
+                    if (replayed == found && !inCheckpoint) {
+                        return writtenDown(graphId, host, engine, database);
+                    }
                     String lost = inCheckpoint
                             ? "the end of the log of a checkpoint that was cut off"
                             : endOfLog(found, replayed);
@@ -337,6 +340,16 @@ class DatabaseOpening {
             host.kill();
             copies.putBack(graphId);
             throw e;
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
+        }
+    }
+
+    /** Ends an engine whose log cannot be looked at: nobody else would. */
+    private long logBytes(Engine host, Path database) {
+        try {
+            return logBytes(database);
         } catch (RuntimeException | Error e) {
             host.kill();
             throw e;

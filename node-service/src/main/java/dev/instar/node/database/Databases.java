@@ -223,7 +223,7 @@ public class Databases {
                     host -> allowed.readOnly()
                             ? host.execute(statement)
                             : durableWrites.execute(
-                                    graphId, host, require(graphId).engine(), statement));
+                                    graphId, host, require(graphId).engine(), statement, allowed.bypassesLog()));
         } catch (StatementException e) {
             if (e.isWriteInReadOnly()) {
                 throw new NodeException(
@@ -433,7 +433,7 @@ public class Databases {
     public void checkpointAnd(String graphId, Runnable step) {
         hosts.exclusively(graphId, () -> {
             DatabaseState state = require(graphId);
-            opening.putBack(graphId);
+            hosts.putBack(graphId);
             guard(graphId, state);
             requireOneGraph(graphId);
             hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId));

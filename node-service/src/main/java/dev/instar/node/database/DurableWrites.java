@@ -14,8 +14,6 @@ import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -47,15 +45,6 @@ class DurableWrites {
     /** Bytes from which nothing is written that could not be written down. */
     private static final long LONGEST_LOG = 16 * GROWN_LOG;
 
-    /**
-     * Rows of these do not go through the log. Engines up to LadybugDB 0.18 and Kuzu checkpoint at their end, whatever
-     * they are told; 0.19 and 0.20 do not, and forget the rows when they are killed (measured).
-     */
-    private static final Pattern COPY_OR_INDEX = Pattern.compile("\\bCOPY\\b|INDEX\\b", Pattern.CASE_INSENSITIVE);
-
-    private static final Pattern TABLE = Pattern.compile("\\bTABLE\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern AS = Pattern.compile("\\bAS\\b", Pattern.CASE_INSENSITIVE);
-
     private final DatabaseFiles files;
     private final SafetyCopies copies;
 
@@ -67,17 +56,17 @@ class DurableWrites {
     /**
      * Runs a statement that may write.
      *
+     * @param bypassesLog whether what it writes may not go through the engine's write-ahead log
      * @throws NodeException {@link ErrorCode#WRITE_NOT_DURABLE}; the host is gone then, and the write with it
      */
-    QueryAnswer execute(String graphId, Engine host, EngineVersion engine, Statement statement) {
+    QueryAnswer execute(String graphId, Engine host, EngineVersion engine, Statement statement, boolean bypassesLog) {
         Path database = files.database(graphId);
         long before = logBytes(host, database);
         if (writesWrongly(engine) || before >= LONGEST_LOG) {
             copies.requireRoomToServe(graphId);
         }
-        boolean pastTheLog = goesPastTheLog(statement.text());
         try {
-            QueryAnswer answer = pastTheLog ? runAndCheckpoint(graphId, host, statement) : host.execute(statement);
+            QueryAnswer answer = bypassesLog ? runAndCheckpoint(graphId, host, statement) : host.execute(statement);
             writeDown(graphId, host, engine, before);
             return answer;
         } catch (StatementException e) {
@@ -86,7 +75,7 @@ class DurableWrites {
                 host.kill();
                 throw new NodeException(ErrorCode.WRITE_NOT_DURABLE, String.valueOf(e.getMessage()));
             }
-            if (!pastTheLog) {
+            if (!bypassesLog) {
                 // Some failures are reported of writes that were committed (measured).
                 writeDown(graphId, host, engine, before);
             }
@@ -96,15 +85,12 @@ class DurableWrites {
         }
     }
 
-    /** In time that grows with the text and no faster: callers write it, and the database waits. */
-    private static boolean goesPastTheLog(String text) {
-        Matcher table = TABLE.matcher(text);
-        return COPY_OR_INDEX.matcher(text).find()
-                || (table.find() && AS.matcher(text).find(table.end()));
-    }
-
+    /**
+     * Engines up to LadybugDB 0.18 and Kuzu checkpoint at the end of such a statement, whatever they are told; 0.19 and
+     * 0.20 do not, and forget the rows when they are killed (measured).
+     */
     private QueryAnswer runAndCheckpoint(String graphId, Engine host, Statement statement) {
-        copies.makeToServe(graphId);
+        makeCopy(graphId, host);
         QueryAnswer answer;
         try {
             answer = host.execute(statement);
@@ -130,6 +116,18 @@ class DurableWrites {
         }
         release(graphId, host);
         return answer;
+    }
+
+    /** A copy that may count, because its journaling is in doubt, ends the engine: no engine may go on with the files. */
+    private void makeCopy(String graphId, Engine host) {
+        try {
+            copies.makeToServe(graphId);
+        } catch (NodeException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
+        }
     }
 
     /** As long as a copy counts, no engine may go on with the files. */

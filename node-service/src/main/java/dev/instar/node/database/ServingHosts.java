@@ -196,6 +196,13 @@ class ServingHosts {
         opening.putBack(graphId);
     }
 
+    /** While a safety copy counts, no engine may have the files open. Call inside {@link #exclusively}. */
+    void putBack(String graphId) {
+        if (opening.hasUnreleasedCopy(graphId)) {
+            close(graphId);
+        }
+    }
+
     /** Opens for writing if needed, counts rows, checkpoints, closes. Call inside {@link #exclusively}. */
     void checkpointAndClose(String graphId, EngineVersion engine, Path path) {
         Slot slot = slot(graphId);
@@ -256,9 +263,14 @@ class ServingHosts {
         if (host == null) {
             return;
         }
-        if (!slot.readOnly && !opening.isWrittenDown(graphId)) {
-            host.kill();
+        boolean mayClose = false;
+        try {
+            mayClose = slot.readOnly || opening.isWrittenDown(graphId);
+        } finally {
+            if (!mayClose) {
+                host.kill();
+            }
+            host.close();
         }
-        host.close();
     }
 }

@@ -17,6 +17,7 @@ import dev.instar.node.task.Task;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,10 @@ class KeptOriginals {
         Path file = files.folder().resolve(rolledBack.name());
         if (!files.exists(file)) {
             return true;
+        }
+        if (imported.fingerprint().level() == VerificationLevel.COUNTS) {
+            log.info("{} is kept: only its rows were counted", rolledBack.name());
+            return false;
         }
         try {
             Fingerprint found = fingerprints.of(

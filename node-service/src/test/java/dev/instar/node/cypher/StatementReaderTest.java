@@ -171,7 +171,35 @@ class StatementReaderTest {
     @Test
     void a_text_is_sent_on_without_its_comments() {
         assertThat(reader.read("MATCH (n) // one\nRETURN /* two */ 'kept // here' AS a"))
-                .isEqualTo(new Reading.Allowed("MATCH (n)  \nRETURN   'kept // here' AS a", true));
+                .isEqualTo(new Reading.Allowed("MATCH (n)  \nRETURN   'kept // here' AS a", true, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COPY P FROM '/load/p.csv'",
+                "CREATE NODE TABLE Q AS MATCH (p:P) RETURN p.id",
+                "CREATE REL TABLE R(FROM P TO P) AS MATCH (a:P)-[:K]->(b:P) RETURN a.id, b.id",
+                "CREATE ART INDEX i FOR (p:P) ON (p.name)",
+                "DROP INDEX i ON P",
+                "CALL CREATE_FTS_INDEX('P', 'i', ['name'])"
+            })
+    void what_may_not_go_through_the_log_is_told(String text) {
+        assertThat(new StatementReader(1_000_000, Path.of("/load")).read(text))
+                .isInstanceOfSatisfying(
+                        Reading.Allowed.class,
+                        allowed -> assertThat(allowed.bypassesLog()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MATCH (p) SET p.index = 3, p.copy = 'COPY'",
+                "CREATE (:INDEX {t: 'CREATE TABLE t AS q'})",
+                "CREATE NODE TABLE Copy(index INT64, PRIMARY KEY(index))"
+            })
+    void a_write_that_only_mentions_such_words_goes_through_the_log(String text) {
+        assertThat(reader.read(text)).isEqualTo(new Reading.Allowed(text, false, false));
     }
 
     @Test

@@ -40,7 +40,7 @@ class CallerStatementsTest {
     @Test
     void an_unknown_statement_is_refused_or_let_through_and_counted() {
         assertRefused(enforced, UNKNOWN);
-        assertThat(observed.read(UNKNOWN)).isEqualTo(new Reading.Allowed(UNKNOWN, true));
+        assertThat(observed.read(UNKNOWN)).isEqualTo(new Reading.Allowed(UNKNOWN, true, false));
         assertThat(observed.read("CREATE (:T {id: 1}) FORM x").readOnly()).isFalse();
         assertThat(count(enforced, Rule.NOT_UNDERSTOOD)).isEqualTo(1);
         assertThat(count(observed, Rule.NOT_UNDERSTOOD)).isEqualTo(2);

@@ -129,24 +129,23 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot export(String migration) {
-        return export(migration, false);
+        return export(migration, VerificationLevel.FULL, false);
+    }
+
+    TaskSnapshot export(VerificationLevel verification) {
+        return export(MIGRATION, verification, false);
     }
 
     /** As the plan's {@code keep_exported} has it. */
     TaskSnapshot exportKeeping() {
-        return export(MIGRATION, true);
+        return export(MIGRATION, VerificationLevel.FULL, true);
     }
 
-    private TaskSnapshot export(String migration, boolean keepsExported) {
+    private TaskSnapshot export(String migration, VerificationLevel verification, boolean keepsExported) {
         return node.await(get(ExportOperation.class)
                 .start(
                         new ExportOperation.Order(
-                                migration,
-                                engine(),
-                                NEW,
-                                VerificationLevel.FULL,
-                                FailurePolicy.EACH_ON_ITS_OWN,
-                                keepsExported),
+                                migration, engine(), NEW, verification, FailurePolicy.EACH_ON_ITS_OWN, keepsExported),
                         OPERATOR));
     }
 

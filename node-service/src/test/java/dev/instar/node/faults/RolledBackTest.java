@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.protocol.TaskState;
+import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,9 +23,13 @@ class RolledBackTest {
     Path data;
 
     private RealInstance moved() throws Exception {
+        return moved(VerificationLevel.FULL);
+    }
+
+    private RealInstance moved(VerificationLevel verification) throws Exception {
         RealInstance instance = RealInstance.start(data, Map.of());
         instance.create("g1", PEOPLE);
-        assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(instance.export(verification).state()).isEqualTo(TaskState.COMPLETED);
         instance.activate(RealInstance.NEW);
         assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
         return instance;
@@ -42,6 +47,17 @@ class RolledBackTest {
     void what_was_written_between_an_import_and_a_rollback_outlives_the_finalize() throws Exception {
         try (RealInstance instance = moved()) {
             instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
+
+            finish(instance);
+
+            assertThat(data.resolve("g1.lbug.rolled-back")).exists();
+        }
+    }
+
+    @Test
+    void what_was_altered_after_an_import_that_only_counted_rows_outlives_the_finalize() throws Exception {
+        try (RealInstance instance = moved(VerificationLevel.COUNTS)) {
+            instance.query("g1", "MATCH (p:Person {id: 1}) SET p.name = 'altered since'");
 
             finish(instance);
 
