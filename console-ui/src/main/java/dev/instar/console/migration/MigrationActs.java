@@ -339,7 +339,7 @@ public class MigrationActs {
         wave.ifPresent(number -> requireWave(migration, number));
         List<MigrationInstance> chosen = migration.instances().stream()
                 .filter(instance -> wave.isEmpty() || wave.get() == instance.wave())
-                .filter(migration::canRollBack)
+                .filter(instance -> hasWayBack(migration, instance))
                 .toList();
         if (chosen.isEmpty()) {
             throw new Refused("No instance here has a way back now.");
@@ -352,6 +352,11 @@ public class MigrationActs {
         return chosen.size();
     }
 
+    private boolean hasWayBack(Migration migration, MigrationInstance instance) {
+        return migration.canRollBack(instance)
+                && (instance.step() != Step.BLOCKED || context.mayHoldWrites(migration, instance));
+    }
+
     /** @param scope what else goes back with it; empty if nothing does */
     private void rollBack(
             Migration migration,
@@ -361,8 +366,7 @@ public class MigrationActs {
             Actor actor,
             String reason) {
         String id = migration.id();
-        boolean nothingExported = instance.step() == Step.BLOCKED && !context.mayHoldWrites(migration, instance);
-        if (!migration.canRollBack(instance) || nothingExported) {
+        if (!hasWayBack(migration, instance)) {
             throw refused(instance, "rolled back");
         }
         if (!options.databases().isEmpty()

@@ -254,7 +254,7 @@ class MigrationOperations implements OperationContext {
     /** Whether an export was tried whose plan keeps what it left. */
     boolean mayHoldWrites(Migration migration, MigrationInstance instance) {
         return migration.mayKeepExports(instance)
-                && operations.wasQueued(migration.id(), instance.instanceId(), OperationKind.EXPORT);
+                && operations.wasClaimed(migration.id(), instance.instanceId(), OperationKind.EXPORT);
     }
 
     private static @Nullable Step whenAborted(Step step) {

@@ -94,13 +94,16 @@ class OperationRepository {
                 .optional();
     }
 
-    boolean wasQueued(String migrationId, String instanceId, OperationKind kind) {
+    boolean has(String migrationId, String instanceId, OperationKind kind, Set<OperationState> states) {
         return jdbc.sql(
                                 "select count(*) from instar.operation where migration_id = :migration and instance_id = :instance"
-                                        + " and kind = :kind")
+                                        + " and kind = :kind and state in (:states)")
                         .param("migration", migrationId)
                         .param("instance", instanceId)
                         .param("kind", kind.name())
+                        .param(
+                                "states",
+                                states.stream().map(OperationState::name).toList())
                         .query(Long.class)
                         .single()
                 > 0;

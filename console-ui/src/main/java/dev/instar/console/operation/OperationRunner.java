@@ -9,12 +9,14 @@ import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -39,6 +41,8 @@ class OperationRunner {
 
     /** Ends of one migration are written one by one anyway; the rest would only hold connections while they wait. */
     private static final int ENDS_AT_ONCE = 4;
+
+    private static final String NOTHING_TO_ROLL_BACK = "node.nothing-to-roll-back";
 
     private final OperationRepository repository;
     private final OperationContext context;
@@ -81,13 +85,32 @@ class OperationRunner {
             Outcome outcome;
             try {
                 outcome = atNode(operation);
-            } catch (NodeCallException | WrongInstance e) {
+            } catch (NodeCallException e) {
+                outcome = hasNothingToTakeBack(operation, e)
+                        ? new Outcome.Succeeded(null, null, false)
+                        : new Outcome.Failed(String.valueOf(e.getMessage()));
+            } catch (WrongInstance e) {
                 outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
             }
             writeEnd(operation, outcome);
         } finally {
             MDC.clear();
         }
+    }
+
+    /** A node that refused every export of the migration refuses its rollback too: nothing of the instance was touched. */
+    private boolean hasNothingToTakeBack(Operation operation, NodeCallException refusal) {
+        return operation.kind() == OperationKind.ROLLBACK
+                && operation.options().databases().isEmpty()
+                && refusal.problem()
+                        .map(Problem::code)
+                        .filter(NOTHING_TO_ROLL_BACK::equals)
+                        .isPresent()
+                && !repository.has(
+                        operation.migrationId(),
+                        operation.instanceId(),
+                        OperationKind.EXPORT,
+                        Set.of(OperationState.SUCCEEDED));
     }
 
     private Outcome atNode(Operation operation) throws InterruptedException {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 
@@ -74,9 +75,13 @@ public class Operations {
         return repository.latest(migrationId, instanceId);
     }
 
-    /** Whether an instance ever had such an operation. */
-    public boolean wasQueued(String migrationId, String instanceId, OperationKind kind) {
-        return repository.wasQueued(migrationId, instanceId, kind);
+    /** Whether a node may have been asked for such an operation. */
+    public boolean wasClaimed(String migrationId, String instanceId, OperationKind kind) {
+        return repository.has(
+                migrationId,
+                instanceId,
+                kind,
+                Set.of(OperationState.RUNNING, OperationState.SUCCEEDED, OperationState.FAILED));
     }
 
     /** Queued and running operations of a migration. */

@@ -214,6 +214,60 @@ class MigrationActsTest extends FlowTest {
     }
 
     @Test
+    void an_instance_whose_node_refused_the_export_goes_back_with_nothing_to_do() throws Exception {
+        fleetOf("ladybug-standard");
+        nodes.node(0).refuses(OperationKind.EXPORT, 1);
+        String id = start(keepingExported(plan(wave("all", 0, 1, 1)))).id();
+        await(id, migration -> migration.failures(0) == 1);
+
+        acts.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "without it");
+
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(closed.instances()).extracting(MigrationInstance::step).containsExactly(Step.ROLLED_BACK);
+        assertThat(nodes.node(0).gate()).isEqualTo(Gate.SERVING);
+    }
+
+    @Test
+    void an_abort_leaves_out_an_instance_whose_export_had_not_begun() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        nodes.node(0).takes(OperationKind.EXPORT, Duration.ofSeconds(2));
+        nodes.node(1).takes(OperationKind.EXPORT, Duration.ofSeconds(2));
+        String id = start(keepingExported(plan(wave("all", 0, 1, 2)))).id();
+        await(
+                id,
+                migration -> nodes.nodes().stream().anyMatch(SimulatedNode::isAtWork)
+                        && migration.instances().stream()
+                                .map(MigrationInstance::step)
+                                .toList()
+                                .equals(List.of(Step.EXPORTING, Step.EXPORTING)));
+
+        acts.abort(id, ADA, "enough");
+
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(closed.instances())
+                .extracting(MigrationInstance::step)
+                .containsExactlyInAnyOrder(Step.ROLLED_BACK, Step.EXCLUDED);
+    }
+
+    @Test
+    void what_was_never_exported_does_not_keep_the_others_from_going_back_together() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        nodes.node(1).fails(OperationKind.PREFLIGHT, 1);
+        String id = start(keepingExported(plan(wave("all", 0, 2, 2)))).id();
+        await(
+                id,
+                migration -> migration.instances().stream()
+                        .map(MigrationInstance::step)
+                        .toList()
+                        .equals(List.of(Step.EXPORTED, Step.BLOCKED)));
+
+        assertThat(acts.rollBackAll(id, Optional.empty(), false, ADA, "all back"))
+                .isEqualTo(1);
+
+        await(id, migration -> migration.instances().getFirst().step() == Step.ROLLED_BACK);
+    }
+
+    @Test
     void a_wave_whose_nodes_put_originals_back_is_not_said_to_import() throws Exception {
         fleetOf("ladybug-standard");
         nodes.node(0).fails(OperationKind.IMPORT, 1);

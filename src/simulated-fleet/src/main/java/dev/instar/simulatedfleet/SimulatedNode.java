@@ -64,6 +64,7 @@ public final class SimulatedNode {
     private final Map<String, String> taskOfKey = new LinkedHashMap<>();
     private final Map<OperationKind, Duration> durations = new EnumMap<>(OperationKind.class);
     private final Map<OperationKind, Integer> failures = new EnumMap<>(OperationKind.class);
+    private final Map<OperationKind, Integer> refusals = new EnumMap<>(OperationKind.class);
     private final List<String> started = new ArrayList<>();
     private final Set<String> ended = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
@@ -112,6 +113,11 @@ public final class SimulatedNode {
     /** The next so many operations of this kind fail. */
     public synchronized void fails(OperationKind kind, int times) {
         failures.put(kind, times);
+    }
+
+    /** The next so many requests for this kind are refused, as by a check of the node's. */
+    public synchronized void refuses(OperationKind kind, int times) {
+        refusals.put(kind, times);
     }
 
     /** Whether requests are left without an answer. */
@@ -235,6 +241,11 @@ public final class SimulatedNode {
         if (running() != null) {
             throw new Refusal(409, "operation-running", "Another operation runs.");
         }
+        int refused = refusals.getOrDefault(kind, 0);
+        if (refused > 0) {
+            refusals.put(kind, refused - 1);
+            throw new Refusal(409, "not-serving", "Database 'g1' is not serving.");
+        }
         check(kind);
         highestFence = Math.max(highestFence, fence);
         String id = instanceId + "-task-" + tasks.size();
@@ -273,6 +284,9 @@ public final class SimulatedNode {
             case FINALIZE -> gate == Gate.SERVING && engine.equals(target);
             case UNDO_ROLLBACK, RESTORE -> false;
         };
+        if (!good && kind == OperationKind.ROLLBACK) {
+            throw new Refusal(409, "nothing-to-roll-back", "No database of this instance was exported or imported.");
+        }
         if (!good) {
             violations.add(kind + " while " + gate + " on " + engine);
             throw new Refusal(409, "wrong-state", kind + " cannot start: " + gate + ".");
