@@ -37,7 +37,8 @@ public final class StatementException extends RuntimeException {
                 || isLockedByAnother()
                 || isOutOfMemory()
                 || message.contains("Mmap")
-                || message.contains("Too many open files");
+                || message.contains("Too many open files")
+                || message.contains("Resource temporarily unavailable");
     }
 
     /** Whether the engine's buffer pool is too small for what it was asked. */

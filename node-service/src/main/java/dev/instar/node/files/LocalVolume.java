@@ -32,10 +32,21 @@ final class LocalVolume implements Volume {
     private final Path folder;
     private final NoReplaceRename noReplaceRename = new NoReplaceRename();
     private final SharedFileLock sharedFileLock = new SharedFileLock();
+    private final boolean sharesBlocks;
 
     /** @param folder any folder on the volume */
     LocalVolume(Path folder) {
         this.folder = folder;
+        sharesBlocks = sharesBlocks(folder);
+    }
+
+    /** A volume whose kind cannot be told, as in a sandbox whose root is no mount point, is taken for one that does not. */
+    private static boolean sharesBlocks(Path folder) {
+        try {
+            return SHARING.contains(Files.getFileStore(folder).type());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
@@ -84,8 +95,8 @@ final class LocalVolume implements Volume {
     }
 
     @Override
-    public boolean sharesBlocks() throws IOException {
-        return SHARING.contains(Files.getFileStore(folder).type());
+    public boolean sharesBlocks() {
+        return sharesBlocks;
     }
 
     @Override

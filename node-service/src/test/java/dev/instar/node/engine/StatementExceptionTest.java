@@ -15,7 +15,8 @@ class StatementExceptionTest {
                 "IO exception: Cannot write to file. path: /data/g1.lbug.wal. Error: No space left on device",
                 "IO exception: Could not set lock on file : /data/g1.lbug",
                 "Buffer manager exception: Unable to allocate memory! The buffer pool is full",
-                "Buffer manager exception: Mmap for size 8796093022208 failed."
+                "Buffer manager exception: Mmap for size 8796093022208 failed.",
+                "Resource temporarily unavailable"
             })
     void what_the_machine_lacks_may_succeed_later(String message) {
         assertThat(new StatementException(message).isOfTheMachine()).isTrue();

@@ -136,7 +136,7 @@ class CheckpointCopiesTest {
     /** What looks for such statements once took hours for these, and held the database. */
     @ParameterizedTest
     @ValueSource(strings = {"q", "TABLE ", "INDE", "COPY"})
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void a_long_text_in_a_statement_holds_up_nobody(String part) {
         create("g1");
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What an object store can do to an export. A fault that passes costs time; one that stays costs the export, and nothing
- * else: no database stays frozen, no folder stays behind, no object is ever written over. In every build a third of the
+ * else: no database stays frozen, no folder stays behind, no object is ever written over. In every build a fifth of the
  * faults, in {@code ./instar crash} all.
  */
 @ExtendWith(MachineExtension.class)

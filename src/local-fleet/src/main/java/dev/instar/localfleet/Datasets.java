@@ -78,21 +78,21 @@ public final class Datasets {
             }
         }
         try {
-            return load(node, graphId, folder);
+            return load(node, graphId, folder, wanted);
         } finally {
             Commands.deleteTree(folder);
         }
     }
 
-    private static int load(NodeApi node, String graphId, Path folder) throws IOException {
+    private static int load(NodeApi node, String graphId, Path folder, Predicate<String> wanted) throws IOException {
         List<String> statements = new ArrayList<>();
         statements.addAll(statements(folder.resolve("schema.cypher")));
         for (String copy : statements(folder.resolve("copy.cypher"))) {
             Matcher file = FILE_NAME.matcher(copy);
-            boolean isHere = file.results()
-                    .map(match -> Path.of(match.group(1)).getFileName())
-                    .allMatch(name -> Files.exists(folder.resolve(name)));
-            if (!isHere) {
+            boolean isWanted = file.results()
+                    .map(match -> Path.of(match.group(1)).getFileName().toString())
+                    .allMatch(wanted);
+            if (!isWanted) {
                 continue;
             }
             String absolute = file.reset().replaceAll(match -> {

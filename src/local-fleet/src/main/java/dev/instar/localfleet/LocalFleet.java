@@ -114,10 +114,17 @@ public final class LocalFleet implements AutoCloseable {
         Path file = options.state().resolve("api-key");
         try {
             if (!Files.exists(file)) {
-                Files.createFile(file, FleetCommands.OWNER_ONLY);
-                Files.writeString(file, UUID.randomUUID().toString().replace("-", ""));
+                Path unfinished = file.resolveSibling("api-key.unfinished");
+                Files.deleteIfExists(unfinished);
+                Files.createFile(unfinished, FleetCommands.OWNER_ONLY);
+                Files.writeString(unfinished, UUID.randomUUID().toString().replace("-", ""));
+                Files.move(unfinished, file);
             }
-            return Files.readString(file).strip();
+            String key = Files.readString(file).strip();
+            if (key.isEmpty()) {
+                throw new Refused(file + " is empty. Remove it, and a new key is made.");
+            }
+            return key;
         } catch (IOException e) {
             throw new Refused("Cannot use " + file + ": " + e.getMessage());
         }
