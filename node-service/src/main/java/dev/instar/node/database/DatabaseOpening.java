@@ -105,6 +105,11 @@ class DatabaseOpening {
     }
 
     private Engine unclosed(String graphId, EngineVersion engine, Path database) {
+        return unclosed(graphId, engine, database, true);
+    }
+
+    /** @param first a refusal of the moment must not cost the end of a log, so what is refused is tried once more as it is */
+    private Engine unclosed(String graphId, EngineVersion engine, Path database, boolean first) {
         requireUnlocked(graphId, database);
         requireOwnLog(graphId, database);
         long found = logBytes(database);
@@ -125,7 +130,9 @@ class DatabaseOpening {
                 throw refused(graphId, engine, e);
             }
             copies.putBack(graphId);
-            return afterRefusal(graphId, engine, database, e);
+            return first && !e.isOfTheMachine()
+                    ? unclosed(graphId, engine, database, false)
+                    : afterRefusal(graphId, engine, database, e);
         }
         long replayed = logBytes(host, database);
         if (cutsLogsItself(engine) && replayed < found) {

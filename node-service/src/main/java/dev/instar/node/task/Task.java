@@ -61,6 +61,11 @@ public final class Task implements StopSignal {
         return migration;
     }
 
+    /** Whether the operation ends what an export had kept. */
+    boolean endsExports() {
+        return kind == OperationKind.ROLLBACK;
+    }
+
     /** Whether the operation fills the data volume, as those do that build files. */
     boolean writesToDisk() {
         return switch (kind) {

@@ -179,7 +179,7 @@ public class Tasks {
             state = TaskState.FAILED;
             problem = new NodeException(ErrorCode.INTERNAL, task.id()).problem();
         }
-        if (state != TaskState.COMPLETED) {
+        if (state != TaskState.COMPLETED || task.endsExports()) {
             settle(task);
         }
         Instant now = clock.instant();

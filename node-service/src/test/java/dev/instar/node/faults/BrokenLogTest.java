@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import java.nio.file.Files;
@@ -10,11 +11,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Write-ahead logs that break off, or are not the database's own: what they hold is served, and what is left out is told. */
 class BrokenLogTest {
@@ -51,6 +54,25 @@ class BrokenLogTest {
                     .as("kept over a restart")
                     .contains("g1.lbug.safety-copy", "g1.lbug.safety-copy.wal");
             assertThat(instance.info("g1").message()).contains("could not replay");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2"})
+    void a_log_that_is_refused_once_is_served_whole(String engine) throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 500})"));
+            failing.get().failAt(0, FailingEngines.Fault.REFUSED, false);
+
+            assertThat(count(instance)).isEqualTo("101");
+
+            assertThat(instance.info("g1").message()).isNull();
+            assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy"));
         }
     }
 

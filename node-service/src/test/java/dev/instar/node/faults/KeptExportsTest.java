@@ -90,6 +90,7 @@ class KeptExportsTest {
         try (RealInstance instance = failed()) {
             requireCompleted(instance.rollBack());
 
+            assertThat(data.resolve("exports")).isEmptyDirectory();
             assertThat(instance.state("g1")).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
             instance.query("g1", "CREATE (:T {id: 501, name: 'new'})");
             mend(instance);
