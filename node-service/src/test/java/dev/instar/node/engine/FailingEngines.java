@@ -63,21 +63,21 @@ public final class FailingEngines implements Engines {
 
     @Override
     public Engine open(EngineVersion version, Path database, boolean readOnly) {
-        return opened(version, database, () -> engines.open(version, database, readOnly));
+        return opened(version, "opens", database, () -> engines.open(version, database, readOnly));
     }
 
     @Override
     public Engine openForServing(EngineVersion version, Path database, boolean readOnly) {
-        return opened(version, database, () -> engines.openForServing(version, database, readOnly));
+        return opened(version, "opens", database, () -> engines.openForServing(version, database, readOnly));
     }
 
     @Override
     public Engine openCuttingLog(EngineVersion version, Path database) {
-        return opened(version, database, () -> engines.openCuttingLog(version, database));
+        return opened(version, "cuts the log of", database, () -> engines.openCuttingLog(version, database));
     }
 
-    private Engine opened(EngineVersion version, Path database, Supplier<Engine> opening) {
-        Fault now = next(version + " opens " + database.getFileName());
+    private Engine opened(EngineVersion version, String verb, Path database, Supplier<Engine> opening) {
+        Fault now = next(version + " " + verb + " " + database.getFileName());
         return switch (now) {
             case null -> new FailingEngine(opening.get());
             case REFUSED -> throw refused();

@@ -71,6 +71,7 @@ class BrokenLogTest {
 
             assertThat(count(instance)).isEqualTo("101");
 
+            assertThat(failing.get().requests()).noneMatch(request -> request.contains("cuts"));
             assertThat(instance.info("g1").message()).isNull();
             assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy"));
         }
