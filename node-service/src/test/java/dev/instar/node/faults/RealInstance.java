@@ -158,6 +158,7 @@ final class RealInstance implements AutoCloseable {
 
     /** Makes an engine the instance's, as a deployment does between export and import. */
     void activate(EngineVersion engine) {
+        TestPacks.with(engine);
         get(Journal.class).append(new JournalEvent.EngineActivated(Instant.now(), engine));
     }
 
