@@ -78,8 +78,9 @@ public final class World {
             return content;
         }
         byte[] other = content.clone();
-        // Near the end, where the rows of the fakes' files stand.
-        other[content.length - 1 - (int) (number * 31L % Math.min(content.length, 200))] ^= 1;
+        // By turns near the end, where the rows of the fakes' files stand, and anywhere.
+        int reach = number % 2 == 0 ? Math.min(content.length, 200) : content.length;
+        other[content.length - 1 - (int) (number * 31L % reach)] ^= 1;
         return other;
     }
 

@@ -4,13 +4,14 @@ import dev.instar.console.LiveChanges;
 import dev.instar.console.Refused;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.fleet.Fleet;
-import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.Migrations;
 import dev.instar.console.node.NodeCallException;
 import dev.instar.console.node.NodeClient;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.Roles;
 import java.net.URI;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
 
@@ -45,16 +46,10 @@ public class InstanceActs {
         actor.require(Roles.OPERATOR);
         actor.requireReason(reason);
         URI address = address(instanceId);
-        migrations.open().stream()
-                .filter(migration -> migration
-                        .instance(instanceId)
-                        .filter(MigrationInstance::isUnderMaintenance)
-                        .isPresent())
-                .findFirst()
-                .ifPresent(migration -> {
-                    throw new Refused(instanceId + " is part of migration " + migration.id()
-                            + ". Roll it back there, or finalize it, before a backup is restored.");
-                });
+        movedBy(instanceId).ifPresent(migration -> {
+            throw new Refused(instanceId + " is part of migration " + migration.id()
+                    + ". Roll it back there, or finalize it, before a backup is restored.");
+        });
         audit.record(actor.id(), "RESTORE", null, instanceId, AuditLog.because(database + " from " + backup, reason));
         try {
             return nodes.startRestore(
@@ -68,6 +63,16 @@ public class InstanceActs {
         } finally {
             changes.announce();
         }
+    }
+
+    /** The open migration that has something on an instance. */
+    public Optional<Migration> movedBy(String instanceId) {
+        return migrations.open().stream()
+                .filter(migration -> migration
+                        .instance(instanceId)
+                        .filter(instance -> migrations.isUnderMaintenance(migration, instance))
+                        .isPresent())
+                .findFirst();
     }
 
     private URI address(String instanceId) {

@@ -23,20 +23,20 @@ class MaintenanceMarks {
     private static final int WRITES_AT_ONCE = 50;
 
     private final Fleet fleet;
-    private final MigrationRepository repository;
+    private final Migrations migrations;
 
-    MaintenanceMarks(Fleet fleet, MigrationRepository repository) {
+    MaintenanceMarks(Fleet fleet, Migrations migrations) {
         this.fleet = fleet;
-        this.repository = repository;
+        this.migrations = migrations;
     }
 
     @Scheduled(fixedDelayString = "${instar.console.limits.refresh:2s}")
     void reconcile() {
         Map<String, String> wanted = new HashMap<>();
-        List<Migration> known = repository.list();
+        List<Migration> known = migrations.list();
         for (Migration migration : known) {
             for (MigrationInstance instance : migration.instances()) {
-                if (!migration.isClosed() && instance.step().isUnderMaintenance()) {
+                if (!migration.isClosed() && migrations.isUnderMaintenance(migration, instance)) {
                     wanted.put(instance.instanceId(), migration.id());
                 }
             }

@@ -103,11 +103,6 @@ public record MigrationInstance(
                         .toList());
     }
 
-    /** Whether something of the migration is still on the instance. */
-    public boolean isUnderMaintenance() {
-        return step.isUnderMaintenance();
-    }
-
     /** @throws IllegalStateException if the step cannot follow the present one */
     MigrationInstance end(Step next, @Nullable String why, Instant now) {
         requireMayFollow(next);

@@ -38,6 +38,7 @@ public class Migrations {
             DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
 
     private final MigrationRepository repository;
+    private final MigrationOperations context;
     private final Orchestration orchestration;
     private final Advance advance;
     private final Approvals approvals;
@@ -53,6 +54,7 @@ public class Migrations {
 
     Migrations(
             MigrationRepository repository,
+            MigrationOperations context,
             Orchestration orchestration,
             Advance advance,
             Approvals approvals,
@@ -66,6 +68,7 @@ public class Migrations {
             ConsoleProperties properties,
             Clock clock) {
         this.repository = repository;
+        this.context = context;
         this.orchestration = orchestration;
         this.advance = advance;
         this.approvals = approvals;
@@ -113,6 +116,12 @@ public class Migrations {
     /** Migrations that are not closed, newest first. */
     public List<Migration> open() {
         return repository.open();
+    }
+
+    /** Whether something of a migration is still on an instance of it. */
+    public boolean isUnderMaintenance(Migration migration, MigrationInstance instance) {
+        return instance.step().isUnderMaintenance()
+                || (instance.step() == Step.BLOCKED && context.mayHoldWrites(migration, instance));
     }
 
     /** The plan the fleet page starts for a tier; empty if none of its instances says what it runs. */

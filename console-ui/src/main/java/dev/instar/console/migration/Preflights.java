@@ -80,7 +80,7 @@ class Preflights {
         }
         try {
             var caller = new NodeClient.Caller("dry-run/" + UUID.randomUUID(), 0);
-            String task = nodes.startPreflight(node, plan.source(), plan.target(), caller);
+            String task = nodes.startPreflight(node, "", plan.source(), plan.target(), caller);
             Optional<TaskSnapshot> end = watcher.watch(node, task, LIMIT, NOBODY);
             if (end.isEmpty() || end.get().state() != TaskState.COMPLETED) {
                 return blocked(instance, "Its preflight did not come to its end.");

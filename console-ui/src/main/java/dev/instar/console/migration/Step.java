@@ -70,8 +70,8 @@ public enum Step {
         return this == ROLLED_BACK || this == EXCLUDED;
     }
 
-    /** Whether something of the migration is still on the instance. */
-    public boolean isUnderMaintenance() {
+    /** Whether something of the migration is still on the instance, whatever its plan keeps of a failed export. */
+    boolean isUnderMaintenance() {
         return isRunning() || (isFailure() && this != BLOCKED) || this == EXPORTED || this == IMPORTED;
     }
 

@@ -161,10 +161,17 @@ public class NodeClient implements DisposableBean {
         return List.of(call(request(node, "/").url(url.build()).build(), RollbackCost[].class));
     }
 
-    public String startPreflight(URI node, EngineVersion source, EngineVersion target, Caller caller) {
+    /**
+     * Has a node look for what stands against an export.
+     *
+     * @param migration whose export would follow; empty if there is none yet
+     */
+    public String startPreflight(
+            URI node, String migration, EngineVersion source, EngineVersion target, Caller caller) {
         HttpUrl.Builder url = url(node, "/migration/preflight")
                 .addQueryParameter("source_version", source.toString())
-                .addQueryParameter("target_version", target.toString());
+                .addQueryParameter("target_version", target.toString())
+                .addQueryParameter("migration", migration);
         return started(node, url, null, caller);
     }
 

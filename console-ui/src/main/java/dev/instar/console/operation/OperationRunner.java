@@ -202,7 +202,7 @@ class OperationRunner {
         String migration = operation.migrationId();
         OperationOptions options = operation.options();
         return switch (operation.kind()) {
-            case PREFLIGHT -> nodes.startPreflight(node, order.source(), order.target(), caller);
+            case PREFLIGHT -> nodes.startPreflight(node, migration, order.source(), order.target(), caller);
             case EXPORT ->
                 nodes.startExport(
                         node,

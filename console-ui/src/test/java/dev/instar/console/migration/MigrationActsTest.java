@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.console.FaultTable;
 import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
+import dev.instar.console.instance.InstanceActs;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.OperationState;
 import dev.instar.console.plan.Plan;
@@ -21,10 +22,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What operators do to migrations under way, against nodes that are simulated. */
 @ExtendWith(FaultTable.class)
 class MigrationActsTest extends FlowTest {
+
+    @Autowired
+    InstanceActs instanceActs;
 
     @Test
     void an_export_that_is_repeated_voids_the_approval() throws Exception {
@@ -205,6 +210,11 @@ class MigrationActsTest extends FlowTest {
                         .equals(List.of(Step.ROLLED_BACK, Step.EXPORTED, Step.BLOCKED, Step.EXPORT_FAILED)));
         assertThat(nodes.node(0).gate()).isEqualTo(Gate.SERVING);
         assertThatThrownBy(() -> acts.exclude(id, "i-0003", ADA, "without it")).hasMessageContaining("Roll it back");
+        assertThatThrownBy(() -> instanceActs.restore("i-0003", "g1", "a backup", ADA, "the older rows"))
+                .hasMessageContaining("is part of migration " + id);
+        awaitNoMark("i-0001");
+        requireStill(() ->
+                Stream.of("i-0002", "i-0003", "i-0004").map(registry::markOf).allMatch(id::equals));
 
         acts.abort(id, ADA, "enough");
 

@@ -143,6 +143,7 @@ public class Backups {
         if (type != Type.FULL) {
             throw new NodeException(ErrorCode.BACKUP_TYPE_RESERVED, type.wireName());
         }
+        databases.requireOneGraph(graphId);
         List<Catalogue> done = new ArrayList<>();
         databases.closeAnd(graphId, () -> {
             DatabaseState state = databases.require(graphId);
@@ -150,7 +151,6 @@ public class Backups {
                 throw new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, state.migration());
             }
             databases.guard(graphId, state);
-            databases.requireOneGraph(graphId);
             done.add(store(graphId, state.engine(), Type.FULL, null, (_, _) -> {}));
         });
         return info(done.getFirst());

@@ -29,11 +29,12 @@ public class Originals {
      * Tells what happened to an original since it was frozen.
      *
      * @param original the main file under its present name
+     * @param safePoint passed again and again; what it throws ends the reading
      * @return empty if every file is there, byte for byte, and no other beside it
      */
-    public Optional<String> change(String graphId, Path original, List<FileHash> frozen) {
+    public Optional<String> change(String graphId, Path original, List<FileHash> frozen, Runnable safePoint) {
         Map<String, FileHash> found = new HashMap<>();
-        for (FileHash file : hashes(graphId, original)) {
+        for (FileHash file : hashes(graphId, original, safePoint)) {
             found.put(file.path(), file);
         }
         List<String> changes = new ArrayList<>();
@@ -54,10 +55,11 @@ public class Originals {
     /**
      * Refuses to go on with an original that changed since it was frozen.
      *
+     * @param safePoint passed again and again; what it throws ends the reading
      * @throws NodeException {@link ErrorCode#ORIGINAL_CHANGED}
      */
-    public void requireUnchanged(ManifestDatabase entry) {
-        change(entry.graphId(), files.database(entry.graphId()), entry.backupFiles())
+    public void requireUnchanged(ManifestDatabase entry, Runnable safePoint) {
+        change(entry.graphId(), files.database(entry.graphId()), entry.backupFiles(), safePoint)
                 .ifPresent(change -> {
                     throw new NodeException(ErrorCode.ORIGINAL_CHANGED, entry.graphId(), change);
                 });
@@ -70,7 +72,7 @@ public class Originals {
                 : file.path();
     }
 
-    private List<FileHash> hashes(String graphId, Path original) {
+    private List<FileHash> hashes(String graphId, Path original, Runnable safePoint) {
         try {
             List<FileHash> found = new ArrayList<>();
             for (Path file : files.fileSet(original)) {
@@ -78,7 +80,7 @@ public class Originals {
                         + file.toString()
                                 .substring(original.toString().length())
                                 .replace('\\', '/');
-                found.add(files.hash(file, named));
+                found.add(files.hash(file, named, safePoint));
             }
             return found;
         } catch (IOException e) {

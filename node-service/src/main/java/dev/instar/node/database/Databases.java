@@ -5,6 +5,7 @@ import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Reading;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
@@ -41,17 +42,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /** The databases of this instance behind their traffic gates. */
 @Service
 public class Databases {
 
+    private static final Logger log = LoggerFactory.getLogger(Databases.class);
+
     private final Journal journal;
     private final DatabaseFiles files;
     private final EnginePacks packs;
     private final ServingHosts hosts;
     private final DatabaseOpening opening;
+    private final FurtherGraphs furtherGraphs;
     private final DurableWrites durableWrites;
     private final OriginalLocks originalLocks;
     private final CallerStatements statements;
@@ -65,6 +71,7 @@ public class Databases {
             EnginePacks packs,
             ServingHosts hosts,
             DatabaseOpening opening,
+            FurtherGraphs furtherGraphs,
             DurableWrites durableWrites,
             OriginalLocks originalLocks,
             CallerStatements statements,
@@ -75,6 +82,7 @@ public class Databases {
         this.packs = packs;
         this.hosts = hosts;
         this.opening = opening;
+        this.furtherGraphs = furtherGraphs;
         this.durableWrites = durableWrites;
         this.originalLocks = originalLocks;
         this.statements = statements;
@@ -308,7 +316,6 @@ public class Databases {
             }
             hosts.close(graphId);
             guard(graphId, state);
-            requireOneGraph(graphId);
             hosts.reopen(graphId, state.engine(), files.database(graphId));
         });
         return info(graphId);
@@ -413,15 +420,28 @@ public class Databases {
     }
 
     /**
-     * Further graphs (CREATE GRAPH) live in files of their own, {@code <graph_id>.<name>.lbug}. LadybugDB 0.16.1 cannot write them
-     * down and open them again (measured), so the engine must not be asked to checkpoint, and the export to leave them out.
+     * An engine that cannot write down further graphs must not be asked to checkpoint, and no export leave them out.
      *
      * @throws NodeException {@link ErrorCode#FURTHER_GRAPHS}
      */
     public void requireOneGraph(String graphId) {
-        List<String> graphs = files.furtherGraphs(graphId);
-        if (!graphs.isEmpty()) {
-            throw new NodeException(ErrorCode.FURTHER_GRAPHS, graphId, String.join(", ", graphs));
+        List<String> suspected =
+                furtherGraphs.suspected(graphId, require(graphId).engine());
+        if (suspected.isEmpty()) {
+            return;
+        }
+        List<String> known = suspected;
+        if (journal.state().healthOf(graphId).fault() == null) {
+            try {
+                known = read(graphId, open -> furtherGraphs.known(graphId, suspected, open));
+            } catch (EngineNotStartedException e) {
+                throw new NodeException(ErrorCode.ENGINE_HOST_FAILED, String.valueOf(e.getMessage()));
+            } catch (StatementException | EngineHostException e) {
+                log.warn("{} is not opened to list its graphs: {}", graphId, e.getMessage());
+            }
+        }
+        if (!known.isEmpty()) {
+            throw new NodeException(ErrorCode.FURTHER_GRAPHS, graphId, String.join(", ", known));
         }
     }
 

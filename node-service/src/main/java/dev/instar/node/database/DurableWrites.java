@@ -63,7 +63,7 @@ class DurableWrites {
         Path database = files.database(graphId);
         long before = logBytes(host, database);
         if (writesWrongly(engine) || before >= LONGEST_LOG) {
-            copies.requireRoomToServe(graphId);
+            copies.requireRoom(graphId);
         }
         try {
             QueryAnswer answer = bypassesLog ? runAndCheckpoint(graphId, host, statement) : host.execute(statement);
@@ -121,7 +121,7 @@ class DurableWrites {
     /** A copy that may count, because its journaling is in doubt, ends the engine: no engine may go on with the files. */
     private void makeCopy(String graphId, Engine host) {
         try {
-            copies.makeToServe(graphId);
+            copies.make(graphId);
         } catch (NodeException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -168,7 +168,7 @@ class DurableWrites {
     /** What the log holds is durable whether this fails or not; then the next opening writes it down. */
     private void checkpointGrownLog(String graphId, Engine host) {
         try {
-            copies.requireRoomToServe(graphId);
+            copies.requireRoom(graphId);
         } catch (NodeException e) {
             log.debug("The log of {} has grown: {}", graphId, e.getMessage());
             return;
@@ -183,7 +183,7 @@ class DurableWrites {
     /** A host that cannot do it is ended: what it answered from now on would stand behind what cannot be replayed. */
     private void checkpoint(String graphId, Engine host) {
         try {
-            copies.makeToServe(graphId);
+            copies.make(graphId);
             host.execute("CHECKPOINT");
             copies.release(graphId);
         } catch (StatementException | EngineHostException e) {

@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -36,6 +38,11 @@ public class SafetyCopies {
     private final Journal journal;
     private final Clock clock;
     private final long watermark;
+    private final ReentrantLock room = new ReentrantLock();
+    private final Condition givenBack = room.newCondition();
+
+    /** Of the copies that are being made. */
+    private long claimedBytes;
 
     SafetyCopies(DatabaseFiles files, Swap swap, Journal journal, NodeProperties properties, Clock clock) {
         this.files = files;
@@ -46,21 +53,20 @@ public class SafetyCopies {
     }
 
     /**
-     * Copies the files of a database that nothing writes to now. From here until {@link #release} the copy counts.
+     * Copies the files of a database that nothing writes to now. From here until {@link #release} the copy counts. It
+     * may take what the watermark keeps free: callers wait for their database, and it is gone when the log is written down,
+     * unless the end of the log is lost.
      *
      * @return the copy's file name
      * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}
      */
     String make(String graphId) {
-        return make(graphId, watermark);
+        return make(graphId, 0);
     }
 
-    /**
-     * As {@link #make}, of a database that serves. It may take what the watermark keeps free, because it is gone in a
-     * moment and writes must go on.
-     */
-    void makeToServe(String graphId) {
-        make(graphId, 0);
+    /** As {@link #make}, for an operation, which leaves to callers what the watermark keeps free. */
+    void makeAboveWatermark(String graphId) {
+        make(graphId, watermark);
     }
 
     private String make(String graphId, long reserve) {
@@ -68,8 +74,9 @@ public class SafetyCopies {
         discardUnknown(graphId);
         Path copy = files.freeName(graphId, DatabaseFiles.SAFETY_COPY);
         Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
+        long bytes = 0;
         try {
-            requireRoom(graphId, reserve);
+            bytes = claimRoom(graphId, reserve);
             files.copy(files.database(graphId), copy);
             files.sync(copy);
             journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), nameOf(spoilt)));
@@ -78,11 +85,39 @@ public class SafetyCopies {
             discard(copy);
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be copied: " + FailureWords.of(e) + ".");
+        } finally {
+            giveRoomBack(bytes);
         }
     }
 
-    /** @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} if {@link #makeToServe} would */
-    void requireRoomToServe(String graphId) {
+    /** Copies that are made at the same time must not count on the same room; one waits for the others if it is short. */
+    private long claimRoom(String graphId, long reserve) throws IOException {
+        long bytes = files.bytesForCopy(graphId);
+        room.lock();
+        try {
+            while (claimedBytes > 0 && files.free() < bytes + reserve + claimedBytes) {
+                givenBack.awaitUninterruptibly();
+            }
+            requireRoom(graphId, reserve);
+            claimedBytes += bytes;
+            return bytes;
+        } finally {
+            room.unlock();
+        }
+    }
+
+    private void giveRoomBack(long bytes) {
+        room.lock();
+        try {
+            claimedBytes -= bytes;
+            givenBack.signalAll();
+        } finally {
+            room.unlock();
+        }
+    }
+
+    /** @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} if {@link #make} would */
+    void requireRoom(String graphId) {
         requireRoom(graphId, 0);
     }
 
@@ -91,12 +126,16 @@ public class SafetyCopies {
             long needed = files.bytesForCopy(graphId) + reserve;
             long free = files.free();
             if (free < needed) {
-                throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, needed >> 20, free >> 20);
+                throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, wholeMegabytes(needed), free >> 20);
             }
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "The free room cannot be told: " + FailureWords.of(e) + ".");
         }
+    }
+
+    private static long wholeMegabytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
     }
 
     /** The engine has written everything down, which is made durable first. */

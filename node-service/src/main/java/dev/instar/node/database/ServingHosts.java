@@ -75,11 +75,13 @@ class ServingHosts {
             EnumSet.of(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, ErrorCode.NOT_WRITTEN_DOWN, ErrorCode.FURTHER_GRAPHS);
 
     private final DatabaseOpening opening;
+    private final Checkpoints checkpoints;
     private final NodeProperties.Limits limits;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
-    ServingHosts(DatabaseOpening opening, NodeProperties properties) {
+    ServingHosts(DatabaseOpening opening, Checkpoints checkpoints, NodeProperties properties) {
         this.opening = opening;
+        this.checkpoints = checkpoints;
         this.limits = properties.limits();
     }
 
@@ -213,7 +215,7 @@ class ServingHosts {
             host = openForWriting(graphId, slot, engine, path);
         }
         try {
-            opening.checkpointAndClose(graphId, host, engine, path);
+            checkpoints.checkpointAndClose(graphId, host, engine, path);
         } catch (NodeException e) {
             if (e.error() == ErrorCode.NO_ROOM_FOR_SAFETY_COPY) {
                 // Nothing was done yet: the engine serves on.

@@ -177,7 +177,7 @@ public class ExportOperation {
     private ManifestDatabase export(Task task, String graphId, Order order, String folder, Meter meter) {
         try {
             task.requireGoingOn();
-            Optional<ManifestDatabase> kept = takeOver(graphId, order, folder, meter);
+            Optional<ManifestDatabase> kept = takeOver(task, graphId, order, folder, meter);
             if (kept.isPresent()) {
                 meter.done();
                 return kept.get();
@@ -220,13 +220,13 @@ public class ExportOperation {
     }
 
     /** A kept export that no longer fits is dropped: the database takes writes until it is frozen again. */
-    private Optional<ManifestDatabase> takeOver(String graphId, Order order, String folder, Meter meter) {
+    private Optional<ManifestDatabase> takeOver(Task task, String graphId, Order order, String folder, Meter meter) {
         if (!keptExports.of(order.migration()).contains(graphId)) {
             return Optional.empty();
         }
         try {
             meter.enter(Phase.CHECK, PROVEN_BEFORE_PERCENT);
-            Optional<ManifestDatabase> good = keptExports.takeOver(graphId, order);
+            Optional<ManifestDatabase> good = keptExports.takeOver(graphId, order, task::requireGoingOn);
             if (good.isEmpty()) {
                 log.info("The kept export of database {} is not what this export needs; it is exported anew", graphId);
                 thaw(graphId);

@@ -10,10 +10,13 @@ import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.ManifestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +25,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class KeptExports {
+
+    private static final Logger log = LoggerFactory.getLogger(KeptExports.class);
 
     private final Journal journal;
     private final DatabaseFiles files;
@@ -55,32 +60,37 @@ class KeptExports {
     /**
      * The entry of a kept export that is what it was, of an original that is what it was.
      *
+     * @param safePoint passed again and again; what it throws ends the reading
      * @return empty if nothing is kept, if it was made for another target or level, if its backup is gone, or if its files
      *     changed
      * @throws NodeException {@link ErrorCode#ORIGINAL_CHANGED}, or if the object store does not answer
      */
-    Optional<ManifestDatabase> takeOver(String graphId, ExportOperation.Order order) throws IOException {
+    Optional<ManifestDatabase> takeOver(String graphId, ExportOperation.Order order, Runnable safePoint)
+            throws IOException {
         KeptExport kept = kept(graphId).orElse(null);
         if (kept == null) {
             return Optional.empty();
         }
-        originals.requireUnchanged(kept.entry());
+        originals.requireUnchanged(kept.entry(), safePoint);
         boolean fits = kept.target().equals(order.target())
                 && kept.verification() == order.verification()
                 && hasBackup(kept.entry())
-                && files.hashes(files.folder().resolve(kept.entry().exportFolder()))
+                && files.hashes(files.folder().resolve(kept.entry().exportFolder()), safePoint)
                         .equals(kept.entry().files());
         return fits ? Optional.of(kept.entry()) : Optional.empty();
     }
 
-    /** Whether the original of a kept export is what was frozen. */
+    /** Whether the original of a kept export is known to be what was frozen. */
     boolean hasGoodOriginal(String graphId) {
-        return kept(graphId)
-                .map(KeptExport::entry)
-                .filter(entry -> originals
-                        .change(graphId, files.database(graphId), entry.backupFiles())
-                        .isPresent())
-                .isEmpty();
+        try {
+            return kept(graphId)
+                    .flatMap(kept -> originals.change(
+                            graphId, files.database(graphId), kept.entry().backupFiles(), () -> {}))
+                    .isEmpty();
+        } catch (NodeException | UncheckedIOException e) {
+            log.warn("Whether the original of {} is what was frozen cannot be told: {}", graphId, e.getMessage());
+            return false;
+        }
     }
 
     /** Leaves nothing in an export's folder but what is kept; without anything kept, not the folder either. */

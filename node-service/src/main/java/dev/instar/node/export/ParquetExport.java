@@ -79,7 +79,7 @@ class ParquetExport {
             writeScripts(order.carriage(), patterns, unfinished);
             meter.enter(Phase.PROVE, provenPercent);
             prove(order, patterns, unfinished, task, meter);
-            List<FileHash> hashes = files.hashes(unfinished);
+            List<FileHash> hashes = files.hashes(unfinished, task::requireGoingOn);
             files.syncTree(unfinished);
             files.rename(unfinished, finished);
             return new Result(files.relative(finished), hashes);

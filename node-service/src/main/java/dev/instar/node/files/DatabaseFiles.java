@@ -101,13 +101,22 @@ public class DatabaseFiles {
         });
     }
 
-    /** Names of the files in which an engine keeps further graphs of a database. */
-    public List<String> furtherGraphs(String graphId) {
+    /** Name of the file in which an engine keeps a further graph of a database. */
+    public String furtherGraph(String graphId, String graph) {
+        return graphId + "." + graph + DATABASE;
+    }
+
+    /**
+     * Names of the files that are called as an engine calls those of further graphs of a database. A file with the
+     * database's own id is a copy of it: each graph has another (measured on 0.16 to 0.20).
+     */
+    public List<String> namedLikeFurtherGraphs(String graphId) {
         return children(path -> {
                     String name = path.getFileName().toString();
                     return name.startsWith(graphId + ".")
                             && name.endsWith(DATABASE)
-                            && !name.equals(graphId + DATABASE);
+                            && !name.equals(graphId + DATABASE)
+                            && !isCopy(path, database(graphId));
                 })
                 .stream()
                 .map(path -> path.getFileName().toString())
@@ -301,10 +310,7 @@ public class DatabaseFiles {
      * carry none.
      */
     public boolean hasForeignLog(Path database) throws IOException {
-        boolean hasId = header(database)
-                .filter(header -> header.engine().equals("ladybug") && header.storageVersion() >= FIRST_LOG_WITH_ID)
-                .isPresent();
-        for (String suffix : hasId ? List.of(".wal", CHECKPOINT_LOG) : List.<String>of()) {
+        for (String suffix : hasId(database) ? List.of(".wal", CHECKPOINT_LOG) : List.<String>of()) {
             Path log = database.resolveSibling(database.getFileName() + suffix);
             boolean comparable = volume.exists(log) && volume.size(log) >= ID_BYTES;
             if (comparable && !Arrays.equals(bytes(log, 0), bytes(database, ID_OFFSET))) {
@@ -312,6 +318,20 @@ public class DatabaseFiles {
             }
         }
         return false;
+    }
+
+    private boolean isCopy(Path file, Path database) {
+        try {
+            return hasId(database) && hasId(file) && Arrays.equals(bytes(file, ID_OFFSET), bytes(database, ID_OFFSET));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean hasId(Path database) throws IOException {
+        return header(database)
+                .filter(header -> header.engine().equals("ladybug") && header.storageVersion() >= FIRST_LOG_WITH_ID)
+                .isPresent();
     }
 
     private byte[] bytes(Path file, int offset) throws IOException {
@@ -441,20 +461,28 @@ public class DatabaseFiles {
         volume.syncFolder(parent(exported));
     }
 
-    /** Path, size and SHA-256 of every file below a folder, sorted by path. */
-    public List<FileHash> hashes(Path root) throws IOException {
+    /**
+     * Path, size and SHA-256 of every file below a folder, sorted by path.
+     *
+     * @param safePoint passed again and again; what it throws ends the reading
+     */
+    public List<FileHash> hashes(Path root, Runnable safePoint) throws IOException {
         List<FileHash> hashes = new ArrayList<>();
         for (Path file : volume.regularFiles(root)) {
             String relative = root.relativize(file).toString().replace('\\', '/');
-            hashes.add(hash(file, relative));
+            hashes.add(hash(file, relative, safePoint));
         }
         return hashes;
     }
 
-    /** Size and SHA-256 of one file, under the name given. */
-    public FileHash hash(Path file, String name) throws IOException {
+    /**
+     * Size and SHA-256 of one file, under the name given.
+     *
+     * @param safePoint passed again and again; what it throws ends the reading
+     */
+    public FileHash hash(Path file, String name, Runnable safePoint) throws IOException {
         try (InputStream in = volume.read(file)) {
-            return new FileHash(name, volume.size(file), Sha256.of(in));
+            return new FileHash(name, volume.size(file), Sha256.of(in, safePoint));
         }
     }
 

@@ -19,34 +19,21 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The file system the data folder lies on. */
 final class LocalVolume implements Volume {
 
-    /** File systems that answer copy_file_range by sharing blocks. */
-    private static final Set<String> SHARING = Set.of("xfs", "btrfs");
-
     private final Path folder;
     private final NoReplaceRename noReplaceRename = new NoReplaceRename();
     private final SharedFileLock sharedFileLock = new SharedFileLock();
-    private final boolean sharesBlocks;
+    private final BlockSharing blockSharing = new BlockSharing();
+    private volatile @Nullable Boolean sharesBlocks;
 
     /** @param folder any folder on the volume */
     LocalVolume(Path folder) {
         this.folder = folder;
-        sharesBlocks = sharesBlocks(folder);
-    }
-
-    /** A volume whose kind cannot be told, as in a sandbox whose root is no mount point, is taken for one that does not. */
-    private static boolean sharesBlocks(Path folder) {
-        try {
-            return SHARING.contains(Files.getFileStore(folder).type());
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @Override
@@ -96,7 +83,12 @@ final class LocalVolume implements Volume {
 
     @Override
     public boolean sharesBlocks() {
-        return sharesBlocks;
+        Boolean known = sharesBlocks;
+        if (known == null) {
+            known = blockSharing.isPossibleIn(folder).orElse(null);
+            sharesBlocks = known;
+        }
+        return known != null && known;
     }
 
     @Override
@@ -134,7 +126,7 @@ final class LocalVolume implements Volume {
 
     @Override
     public void copy(Path source, Path target) throws IOException {
-        // On Linux by copy_file_range, which XFS and Btrfs answer by sharing the blocks.
+        // On Linux by copy_file_range, which file systems that can share blocks answer by sharing them.
         Files.copy(source, target);
     }
 

@@ -31,9 +31,19 @@ public final class Sha256 {
 
     /** Reads the stream to its end. */
     public static String of(InputStream in) throws IOException {
+        return of(in, () -> {});
+    }
+
+    /**
+     * Reads the stream to its end.
+     *
+     * @param safePoint passed every {@value #BUFFER_BYTES} bytes; what it throws ends the reading
+     */
+    static String of(InputStream in, Runnable safePoint) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            safePoint.run();
             digest.update(buffer, 0, n);
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -52,7 +52,7 @@ class KeptOriginals {
      */
     void requireBackedUp(String graphId, DatabaseState.Imported imported, Backups.Catalogue catalogue, Task task) {
         Path original = files.folder().resolve(imported.preMigration());
-        Optional<String> change = originals.change(graphId, original, catalogue.files());
+        Optional<String> change = originals.change(graphId, original, catalogue.files(), task::requireGoingOn);
         if (change.isEmpty()) {
             return;
         }

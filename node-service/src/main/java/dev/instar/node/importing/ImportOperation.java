@@ -251,13 +251,13 @@ public class ImportOperation {
         try {
             task.requireGoingOn();
             meter.enter(Phase.CHECK, CHECKED_PERCENT);
-            requireUnaltered(entry);
-            originals.requireUnchanged(entry);
+            requireUnaltered(entry, task);
+            originals.requireUnchanged(entry, task::requireGoingOn);
             incomingDatabase.build(
                     entry, files.incoming(entry.graphId()), manifest.target(), manifest.verification(), task, meter);
             task.requireGoingOn();
             // What is set aside has to be what can be put back later.
-            originals.requireUnchanged(entry);
+            originals.requireUnchanged(entry, task::requireGoingOn);
             return "";
         } catch (RuntimeException | IOException e) {
             return giveUp(graphId, task, meter, problem(graphId, e));
@@ -306,8 +306,8 @@ public class ImportOperation {
         }
     }
 
-    private void requireUnaltered(ManifestDatabase entry) throws IOException {
-        var found = files.hashes(files.folder().resolve(entry.exportFolder()));
+    private void requireUnaltered(ManifestDatabase entry, Task task) throws IOException {
+        var found = files.hashes(files.folder().resolve(entry.exportFolder()), task::requireGoingOn);
         if (!found.equals(entry.files())) {
             Set<FileHash> differing = new LinkedHashSet<>(entry.files());
             differing.removeAll(found);

@@ -9,8 +9,12 @@ import java.util.List;
 /** One thing a preflight looks at. Changes nothing that outlasts it. */
 interface Check {
 
-    /** What is asked, and the task that asks. */
-    record Question(EngineVersion source, EngineVersion target, Task task) {}
+    /**
+     * What is asked, and the task that asks.
+     *
+     * @param migration whose export would follow; empty if there is none yet
+     */
+    record Question(EngineVersion source, EngineVersion target, String migration, Task task) {}
 
     List<Finding> findings(Question question);
 

@@ -89,6 +89,19 @@ class DatabasesCheck implements Check {
         return findings;
     }
 
+    /** An export takes over what is kept for its own migration, and is refused over what is kept for another. */
+    private static Finding keptExport(String graphId, String owner, String asking) {
+        String sentence = "Database '" + graphId
+                + "' takes no writes: its export is kept for the next one of migration " + owner + ".";
+        return owner.equals(asking)
+                ? Check.warning("kept-export", graphId, sentence, "Nothing to do: the export takes it over.")
+                : Check.blocker(
+                        "kept-export",
+                        graphId,
+                        sentence,
+                        "Export again under that migration, or roll it back, which opens it for writes.");
+    }
+
     private void of(
             String graphId,
             DatabaseState state,
@@ -104,14 +117,7 @@ class DatabasesCheck implements Check {
             return;
         }
         if (state instanceof DatabaseState.Exported exported && exported.kept() != null) {
-            findings.add(
-                    Check.warning(
-                            "kept-export",
-                            graphId,
-                            "Database '" + graphId
-                                    + "' takes no writes: its export is kept for the next one of migration "
-                                    + state.migration() + ".",
-                            "Export again under that migration, which takes it over, or roll it back, which opens it for writes."));
+            findings.add(keptExport(graphId, state.migration(), question.migration()));
             return;
         }
         boolean ready = state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack;

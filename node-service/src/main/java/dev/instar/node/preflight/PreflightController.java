@@ -27,10 +27,11 @@ class PreflightController {
     TaskStarted start(
             @RequestParam("source_version") String source,
             @RequestParam("target_version") String target,
+            @RequestParam(name = "migration", defaultValue = "") String migration,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return operation.start(version(source), version(target), new Caller(idempotencyKey, digest, fence));
+        return operation.start(version(source), version(target), migration, new Caller(idempotencyKey, digest, fence));
     }
 
     /** The report of the latest preflight that ran to its end. */

@@ -5,7 +5,6 @@ import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.OperationRequest;
-import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.OperationKind;
@@ -36,19 +35,27 @@ public class PreflightOperation {
         this.clock = clock;
     }
 
-    public TaskStarted start(EngineVersion source, EngineVersion target, Caller caller) {
+    /**
+     * Starts a look for what stands against an export.
+     *
+     * @param migration whose export would follow; empty if there is none yet
+     */
+    public TaskStarted start(EngineVersion source, EngineVersion target, String migration, Caller caller) {
         return tasks.start(
-                new OperationRequest(OperationKind.PREFLIGHT, "", caller), () -> {}, task -> run(task, source, target));
+                new OperationRequest(OperationKind.PREFLIGHT, "", caller),
+                () -> {},
+                task -> run(new Check.Question(source, target, migration, task)));
     }
 
-    private void run(Task task, EngineVersion source, EngineVersion target) {
+    private void run(Check.Question question) {
         List<Finding> findings = new ArrayList<>();
         for (Check check : checks) {
-            task.requireGoingOn();
-            findings.addAll(check.findings(new Check.Question(source, target, task)));
+            question.task().requireGoingOn();
+            findings.addAll(check.findings(question));
         }
         findings.sort(Comparator.comparing(Finding::severity).thenComparing(Finding::check));
-        latest.set(new PreflightReport(instanceId, source, target, clock.instant(), List.copyOf(findings)));
+        latest.set(new PreflightReport(
+                instanceId, question.source(), question.target(), clock.instant(), List.copyOf(findings)));
     }
 
     /**

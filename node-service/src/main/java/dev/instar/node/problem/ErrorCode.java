@@ -179,7 +179,7 @@ public enum ErrorCode {
             422,
             "Further graphs beside the database",
             "Database '%s' has further graphs, in the files %s, which cannot be carried.",
-            "Move what they hold into the main graph, or into a database of their own; then drop them."),
+            "Move what they hold into the main graph, or into a database of their own; then drop them. A file that is not this database's: move it elsewhere."),
     NOT_CLOSED(
             "node.not-closed",
             409,

@@ -67,7 +67,7 @@ class GoodOriginals {
                 : files.database(graphId);
         return journal.state()
                 .exportOf(graphId)
-                .flatMap(entry -> change(entry, original))
+                .flatMap(entry -> change(entry, original, () -> {}))
                 .map(change -> "Its original is not what was frozen (" + change
                         + "): its system backup is read back and proven instead, and the changed file is kept.");
     }
@@ -78,7 +78,7 @@ class GoodOriginals {
      */
     void bringIfChanged(Task task, String graphId, Path original, Meter meter) {
         Optional<ManifestDatabase> entry = journal.state().exportOf(graphId);
-        Optional<String> change = entry.flatMap(known -> change(known, original));
+        Optional<String> change = entry.flatMap(known -> change(known, original, task::requireGoingOn));
         if (entry.isEmpty() || change.isEmpty()) {
             return;
         }
@@ -104,7 +104,7 @@ class GoodOriginals {
     boolean replaceIfChanged(Task task, String graphId, Meter meter) {
         Path database = files.database(graphId);
         Optional<ManifestDatabase> entry = journal.state().exportOf(graphId);
-        Optional<String> change = entry.flatMap(known -> change(known, database));
+        Optional<String> change = entry.flatMap(known -> change(known, database, task::requireGoingOn));
         if (entry.isEmpty() || change.isEmpty()) {
             return false;
         }
@@ -146,13 +146,13 @@ class GoodOriginals {
     }
 
     /** An original that served again before its rollback was undone was written to by its own engine. */
-    private Optional<String> change(ManifestDatabase entry, Path original) {
+    private Optional<String> change(ManifestDatabase entry, Path original, Runnable safePoint) {
         String name = original.getFileName().toString();
         boolean servedAgain = journal.state().keptFiles().stream()
                 .anyMatch(kept ->
                         kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
         return servedAgain && files.exists(original)
                 ? Optional.empty()
-                : originals.change(entry.graphId(), original, entry.backupFiles());
+                : originals.change(entry.graphId(), original, entry.backupFiles(), safePoint);
     }
 }

@@ -57,6 +57,31 @@ class EarlyRefusalTest {
     }
 
     @Test
+    void an_import_that_could_not_have_the_memory_is_refused_with_the_number_and_the_settings() throws Exception {
+        Map<String, String> little =
+                Map.of("limits.operation-buffer-pool", "65MB", "limits.largest-operation-buffer-pool", "65MB");
+        try (RealInstance instance = RealInstance.start(data, little)) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
+                            "UNWIND range(1, 200000) AS i CREATE (:T {id: i})"));
+
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.severity() == PreflightReport.Severity.BLOCKER)
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.sentence())
+                                .isEqualTo(
+                                        "Table T of 'g1' has 200 000 rows; its import needs more than 66 MB of buffer"
+                                                + " pool, and 65 MB can be had.");
+                        assertThat(finding.remedy())
+                                .contains("largest-operation-buffer-pool", "host-memory", "parallel-databases");
+                    });
+        }
+    }
+
+    @Test
     void a_preflight_of_what_can_be_carried_blocks_nothing() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create(

@@ -50,7 +50,7 @@ class FrozenLockTest {
             requireLocked(instance.file("g1"));
 
             var files = instance.get(DatabaseFiles.class);
-            files.hash(instance.file("g1"), "g1");
+            files.hash(instance.file("g1"), "g1", () -> {});
             files.header(instance.file("g1"));
 
             requireLocked(instance.file("g1"));

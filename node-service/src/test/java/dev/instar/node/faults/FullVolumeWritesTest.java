@@ -1,6 +1,7 @@
 package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FaultTable;
 import dev.instar.node.problem.NodeException;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +66,9 @@ class FullVolumeWritesTest {
             instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
             Set<Object> answered = new HashSet<>(written(instance, 0, 20));
             try (var _ = volume.leaving(8 * KILOBYTE)) {
-                answered.addAll(written(instance, 100, 600));
+                List<String> found = written(instance, 100, 600);
+                assertThat(found).as("the volume was full").hasSizeLessThan(600);
+                answered.addAll(found);
             }
             answered.addAll(written(instance, 1_000, 20));
 
@@ -114,6 +118,8 @@ class FullVolumeWritesTest {
             try (var _ = volume.leaving(size + kilobytes * KILOBYTE)) {
                 copied = isAnswered(instance, copy(8_001, 16_000));
             }
+            // 8 000 rows of 40 bytes.
+            assertThat(copied && kilobytes < 320).as("the volume was full").isFalse();
             answered.addAll(written(instance, 910_000, 3));
 
             for (boolean killed : List.of(false, true)) {
@@ -128,6 +134,25 @@ class FullVolumeWritesTest {
             assertThat(instance.gate("w1")).isEqualTo(Gate.SERVING);
         }
         FaultTable.row("a COPY finds no room: " + engine, 1, "all of its rows or none, every answered row there");
+    }
+
+    @Test
+    void without_room_for_a_safety_copy_reads_go_on_and_writes_say_what_is_needed() throws Exception {
+        try (var instance = RealInstance.start(data, NO_WATERMARK)) {
+            instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            instance.leaveUnclosed("w1", List.of("UNWIND range(1, 23000) AS i CREATE (:P {id: i})"));
+            Map<String, String> before = FileSet.of(data, "w1.lbug");
+            try (var _ = volume.leaving(64 * KILOBYTE)) {
+                assertThat(ids(instance, "WHERE p.id <= 5000")).hasSize(5_000);
+                assertThatThrownBy(() -> instance.query("w1", "CREATE (:P {id: 0})"))
+                        .hasMessageFindingMatch("needs [1-9]\\d* MB for a safety copy");
+                assertThat(ids(instance, "WHERE p.id <= 5000")).hasSize(5_000);
+                assertThat(instance.gate("w1")).isEqualTo(Gate.SERVING);
+                assertThat(FileSet.of(data, "w1.lbug")).isEqualTo(before);
+            }
+            instance.query("w1", "CREATE (:P {id: 0})");
+            assertThat(ids(instance, "WHERE p.id < 100")).hasSize(100);
+        }
     }
 
     private Map<String, String> withLoadFolder() {

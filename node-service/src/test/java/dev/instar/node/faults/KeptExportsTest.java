@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -65,6 +66,15 @@ class KeptExportsTest {
             assertThatThrownBy(() -> instance.export("another"))
                     .isInstanceOf(NodeException.class)
                     .hasMessage("Database 'g1' is exported for migration " + RealInstance.MIGRATION + ".");
+
+            assertThat(instance.preflight("another").findings())
+                    .filteredOn(finding -> finding.check().equals("kept-export"))
+                    .singleElement()
+                    .matches(finding -> finding.severity() == PreflightReport.Severity.BLOCKER);
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.check().equals("kept-export"))
+                    .singleElement()
+                    .matches(finding -> finding.severity() == PreflightReport.Severity.WARNING);
 
             requireCompleted(instance.exportKeeping());
 

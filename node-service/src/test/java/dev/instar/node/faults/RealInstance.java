@@ -151,8 +151,12 @@ final class RealInstance implements AutoCloseable {
 
     /** What a look at everything finds. */
     PreflightReport preflight() {
+        return preflight(MIGRATION);
+    }
+
+    PreflightReport preflight(String migration) {
         var preflight = get(PreflightOperation.class);
-        node.await(preflight.start(engine(), NEW, OPERATOR));
+        node.await(preflight.start(engine(), NEW, migration, OPERATOR));
         return preflight.latest();
     }
 

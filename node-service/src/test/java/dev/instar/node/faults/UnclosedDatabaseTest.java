@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineDecorator;
 import dev.instar.node.engine.Engines;
@@ -244,20 +245,27 @@ class UnclosedDatabaseTest {
     }
 
     @Test
-    void without_room_for_a_safety_copy_reads_go_on_and_writes_say_what_is_needed() throws Exception {
+    void what_operations_leave_free_is_there_for_the_safety_copy_of_a_database_that_serves() throws Exception {
         try (RealInstance instance = unclosed("ladybug@0.16.1", ".wal")) {
-            Map<String, String> before = FileSet.of(data, "g1.lbug");
             instance.close();
-            try (RealInstance full = RealInstance.start(data, Map.of("limits.disk-watermark", "900000GB"))) {
-                assertThat(count(full)).isEqualTo("23000");
-                assertThat(count(full)).isEqualTo("23000");
-                assertThatThrownBy(() -> full.query("g1", "CREATE (:P {id: 0})"))
-                        .hasMessageContaining("needs 921600")
-                        .hasMessageContaining("MB for a safety copy");
-                assertThat(count(full)).isEqualTo("23000");
-                assertThat(full.gate("g1")).isEqualTo(Gate.SERVING);
-                assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
+            try (RealInstance belowWatermark = RealInstance.start(data, Map.of("limits.disk-watermark", "900000GB"))) {
+                belowWatermark.query("g1", "CREATE (:P {id: 0})");
+                assertThat(count(belowWatermark)).isEqualTo("23001");
             }
+        }
+    }
+
+    @Test
+    void a_freeze_leaves_free_what_the_watermark_keeps_and_the_database_serves_on() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of("limits.disk-watermark", "900000GB"))) {
+            instance.create("g1", List.of(NARROW_TABLE));
+            instance.query("g1", "CREATE (:P {id: 1})");
+
+            assertThatThrownBy(() -> instance.get(Databases.class).freeze("g1", "m1"))
+                    .hasMessageContaining("MB for a safety copy");
+
+            instance.query("g1", "CREATE (:P {id: 2})");
+            assertThat(count(instance)).isEqualTo("2");
         }
     }
 

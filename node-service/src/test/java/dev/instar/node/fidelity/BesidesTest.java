@@ -107,6 +107,35 @@ class BesidesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2"})
+    void a_file_that_is_only_called_like_a_further_graph_is_no_hindrance(String version) throws Exception {
+        EngineVersion engine = EngineVersion.parse(version);
+        TestPacks.with(engine);
+        EngineHosts hosts = TestHosts.of(engine, folder.resolve("hosts"));
+        try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
+            node.get(Journal.class).append(new JournalEvent.EngineActivated(Instant.now(), engine));
+            var databases = node.get(Databases.class);
+            databases.create("g1");
+            Path file = node.get(DatabaseFiles.class).database("g1");
+            Path copy = file.resolveSibling("g1.old.lbug");
+            Files.copy(file, copy);
+            byte[] before = Files.readAllBytes(copy);
+
+            databases.query("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            databases.query("g1", query("CREATE (:P {id: 1})"));
+            databases.reopen("g1");
+            databases.freeze("g1", "m1");
+            assertThat(databases
+                            .query("g1", query("MATCH (p:P) RETURN count(*)"))
+                            .rows())
+                    .containsExactly(List.of("1"));
+            assertThat(copy).hasBinaryContent(before);
+        } finally {
+            hosts.destroy();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"ladybug@0.18.3", "ladybug@0.19.1"})
     void an_art_index_is_built_again(String version) throws Exception {
         assertThat(Journey.outcome(

@@ -28,6 +28,16 @@ class DatabaseFilesTest {
     }
 
     @Test
+    void hashing_ends_at_a_safe_point() throws Exception {
+        files.write(path("g1.lbug"), new byte[1 << 20]);
+
+        assertThatThrownBy(() -> files.hash(path("g1.lbug"), "g1", () -> {
+                    throw new IllegalStateException("cancelled");
+                }))
+                .hasMessage("cancelled");
+    }
+
+    @Test
     void a_rename_moves_files_and_folders_to_a_free_name() throws IOException {
         Path source = file("a", "content");
         files.rename(source, path("b"));
@@ -177,7 +187,7 @@ class DatabaseFilesTest {
         Files.writeString(root.resolve("b"), "abc");
         Files.writeString(root.resolveSibling("a"), "");
 
-        assertThat(files.hashes(path("exports/x")))
+        assertThat(files.hashes(path("exports/x"), () -> {}))
                 .extracting(hash -> hash.path() + " " + hash.bytes() + " " + hash.sha256())
                 .containsExactly(
                         "a 0 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -62,6 +62,7 @@ final class FaultyRun {
                 act + ": " + what.get() + ", task " + (task == null ? "refused" : task.state() + " " + task.problem());
         instance.goOn();
         instance.settle();
+        invariants.checkWhatServes(instance, when);
         if (task != null && task.problem() != null) {
             assertThat(task.problem().detail())
                     .as("words for an operator. %s", when)

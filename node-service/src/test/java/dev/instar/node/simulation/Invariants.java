@@ -9,6 +9,8 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.recovery.Orphans;
 import dev.instar.node.task.Tasks;
+import dev.instar.protocol.DatabaseInfo;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.ReleaseMap;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +68,18 @@ final class Invariants {
         });
         assertThat(instance.node().get(Tasks.class).running()).as(when).isEmpty();
         assertThat(instance.node().get(Orphans.class).sentences()).as(when).isEmpty();
+    }
+
+    /** No wrong row is served, whatever has failed and before anything is tried again. */
+    void checkWhatServes(SimulatedInstance instance, String when) {
+        for (DatabaseInfo database : instance.node().get(Databases.class).list()) {
+            if (database.gate() == Gate.SERVING || database.gate() == Gate.FROZEN) {
+                String graphId = database.graphId();
+                assertThat(instance.fakes().rows(instance.file(graphId)))
+                        .as("rows of %s (%s) %s", graphId, database.gate(), when)
+                        .isEqualTo(rows.get(graphId));
+            }
+        }
     }
 
     private static List<Path> places(SimulatedInstance instance, String graphId) {

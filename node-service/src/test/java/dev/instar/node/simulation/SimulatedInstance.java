@@ -192,7 +192,7 @@ final class SimulatedInstance {
     }
 
     TaskSnapshot preflight() {
-        return node.await(node.get(PreflightOperation.class).start(OLD, NEW, ANYONE));
+        return node.await(node.get(PreflightOperation.class).start(OLD, NEW, MIGRATION, ANYONE));
     }
 
     TaskSnapshot export() {

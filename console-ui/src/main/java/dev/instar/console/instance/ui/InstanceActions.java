@@ -75,10 +75,7 @@ class InstanceActions extends Div {
         if (!isOperator()) {
             return Optional.of("Needs the role " + Roles.OPERATOR);
         }
-        return migration
-                .flatMap(found -> found.instance(id))
-                .filter(MigrationInstance::isUnderMaintenance)
-                .map(_ -> "Not while a migration moves the instance");
+        return instanceActs.movedBy(id).map(_ -> "Not while a migration moves the instance");
     }
 
     boolean mayRetry(DatabaseInfo database) {

@@ -191,13 +191,11 @@ abstract class TopicPanel extends Div {
         @Override
         String shown(Optional<Instance> instance, InstanceLook look) {
             List<InstanceLook.Backup> backups = ((InstanceLook.Backups) look).backups();
+            String whyNot = actions.whyNotRestore().orElse("");
             rows(
                     grid,
                     backups.stream()
-                            .map(backup -> new Row(
-                                    backup.database(),
-                                    backup.info(),
-                                    actions.whyNotRestore().orElse("")))
+                            .map(backup -> new Row(backup.database(), backup.info(), whyNot))
                             .toList());
             return backups.isEmpty()
                     ? "No system backup yet; every export makes one of each database."

@@ -88,6 +88,7 @@ class InstancePanel extends Section {
      * @param known the instance's databases as its node shows them
      * @param unknown why nothing is known of the instance right now
      * @param migration it is part of
+     * @param underMaintenance whether something of the migration is still on it
      * @param mayAct whether the reader may act, and the migration is open
      */
     void show(
@@ -97,6 +98,7 @@ class InstancePanel extends Section {
             List<DatabaseInfo> known,
             Optional<String> unknown,
             Migration migration,
+            boolean underMaintenance,
             boolean mayAct) {
         Step step = instance.step();
         badge.show(tone(step), step.displayName());
@@ -113,7 +115,7 @@ class InstancePanel extends Section {
         message.setClassName("waiting", !step.isFailure() && !step.isRunning());
         message.setText(trouble.orElse(""));
         ErrorCodes.in(trouble.orElse("")).ifPresent(code -> message.add(ErrorCodes.link(code)));
-        boolean keeps = migration.mayKeepExports(instance);
+        boolean keeps = migration.mayKeepExports(instance) && underMaintenance;
         guide(
                 mayAct && step.isFailure() ? step : null,
                 keeps,
@@ -122,10 +124,9 @@ class InstancePanel extends Section {
         boolean canExport = stage == WaveStage.EXPORTING || stage == WaveStage.GATE;
         retry.setVisible(mayAct && step.isFailure());
         exportAgain.setVisible(mayAct && canExport && step == Step.ROLLED_BACK);
-        boolean isUntouched =
-                !step.isRunning() && Step.EXCLUDED.mayFollow(step) && !(keeps && step == Step.EXPORT_FAILED);
+        boolean isUntouched = !step.isRunning() && Step.EXCLUDED.mayFollow(step) && !keeps;
         exclude.setVisible(mayAct && isUntouched);
-        rollBack.setVisible(mayAct && migration.canRollBack(instance));
+        rollBack.setVisible(mayAct && migration.canRollBack(instance) && (keeps || step != Step.BLOCKED));
         databases.show(progress, kind, instance, known);
     }
 
@@ -148,10 +149,15 @@ class InstancePanel extends Section {
                             + " held ones answer nothing."));
         }
         switch (failure) {
-            case BLOCKED ->
+            case BLOCKED -> {
+                guidance.add(new ListItem("Retry: the node looks again; do it when the blockers above are gone."));
                 guidance.add(
-                        new ListItem("Retry: the node looks again; do it when the blockers above are gone."),
-                        new ListItem("Exclude: it stays as it is and takes no further part."));
+                        keeps
+                                ? new ListItem(
+                                        "Roll back: what an earlier export kept closed takes writes again; nothing"
+                                                + " of that export is left.")
+                                : new ListItem("Exclude: it stays as it is and takes no further part."));
+            }
             case EXPORT_FAILED -> {
                 if (keeps) {
                     guidance.add(

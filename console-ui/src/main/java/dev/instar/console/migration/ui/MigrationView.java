@@ -323,6 +323,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                             known(member.instanceId()),
                             feed.unknown(member.instanceId()),
                             migration,
+                            migrations.isUnderMaintenance(migration, member),
                             !migration.isClosed() && user.actor().roles().contains(Roles.OPERATOR));
         }
     }

@@ -1,0 +1,58 @@
+package dev.instar.node.database;
+
+import dev.instar.node.engine.EngineFailures;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.journal.DatabaseHealth;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.EngineVersion;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.springframework.stereotype.Component;
+
+/** Why a database is not opened, in words; what is of its files puts it on hold. */
+@Component
+class OpeningFailures {
+
+    private final Journal journal;
+    private final Clock clock;
+
+    OpeningFailures(Journal journal, Clock clock) {
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    NodeException refused(String graphId, EngineVersion engine, StatementException refusal) {
+        String sentence = engine.displayName() + " refuses it: " + refusal.getMessage();
+        if (refusal.isOutOfMemory()) {
+            return EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened", refusal);
+        }
+        return refusal.isOfTheMachine()
+                ? new NodeException(
+                        ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened: " + sentence)
+                : unopenable(graphId, sentence, Optional.empty());
+    }
+
+    /** A crash is of the files and will come again; a host that was killed says nothing of them. */
+    NodeException failed(String graphId, EngineHostException e, Optional<SortedMap<String, Long>> rows) {
+        return e.isCrash()
+                ? unopenable(graphId, "its checkpoint ends the engine. " + e.getMessage(), rows)
+                : new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
+    }
+
+    /** @param rows what the engine had counted before it failed */
+    NodeException unopenable(String graphId, String why, Optional<SortedMap<String, Long>> rows) {
+        String seen = rows.or(() -> Optional.ofNullable(
+                                journal.state().healthOf(graphId).lastSight())
+                        .map(DatabaseHealth.LastSight::rows))
+                .map(counts -> " It had " + RowCounts.words(counts) + " at last sight.")
+                .orElse("");
+        var exception = new NodeException(ErrorCode.DATABASE_UNOPENABLE, graphId, why + seen);
+        journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, exception.problem()));
+        return exception;
+    }
+}
