@@ -59,6 +59,7 @@ class LogReplay {
         requireUnlocked(graphId, database);
         requireOwnLog(graphId, database);
         long found = checkpoints.logBytes(database);
+        boolean torn = hasTornLog(database);
         String kept = copies.make(graphId);
         Engine host;
         try {
@@ -86,7 +87,21 @@ class LogReplay {
                     + graphId + "'.";
             return checkpoints.keepingCopy(graphId, host, engine, database, kept, why);
         }
+        if (torn) {
+            String why = "The write-ahead log of '" + graphId + "' does not end with a whole record, and "
+                    + engine.displayName() + " stops without a word at one it cannot read.";
+            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why);
+        }
         return checkpoints.writtenDown(graphId, host, engine, database);
+    }
+
+    private boolean hasTornLog(Path database) {
+        try {
+            return files.hasTornLog(database);
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
+        }
     }
 
     /** Kuzu truncates a log at the first record it cannot read, and opens without a word (measured on 0.11.2). */

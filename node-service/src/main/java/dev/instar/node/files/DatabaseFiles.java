@@ -49,6 +49,9 @@ public class DatabaseFiles {
 
     private static final int ID_OFFSET = 28;
 
+    /** The whole record of a commit in a log of Kuzu. */
+    private static final int KUZU_COMMIT = 2;
+
     /** The names the node gives, with the number {@link #freeName} may add and the sidecars moved along. */
     private static final Pattern OWN_NAME =
             Pattern.compile("(\\.pre-migration|\\.incoming|\\.creating|\\.rolled-back|\\.restoring|\\.before-restore"
@@ -302,6 +305,21 @@ public class DatabaseFiles {
                 ? database.resolve(".wal")
                 : database.resolveSibling(database.getFileName() + ".wal");
         return volume.exists(log) ? volume.size(log) : 0;
+    }
+
+    /**
+     * Whether the log of a Kuzu database up to 0.10 breaks off: it was whole when it ended with the record of a commit
+     * (measured on 0.7 and 0.9). False for databases of other engines.
+     */
+    public boolean hasTornLog(Path database) throws IOException {
+        long bytes = logBytesInside(database);
+        if (bytes == 0) {
+            return false;
+        }
+        try (InputStream in = volume.read(database.resolve(".wal"))) {
+            in.skipNBytes(bytes - 1);
+            return in.read() != KUZU_COMMIT;
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,6 +103,49 @@ class BrokenLogTest {
                     .contains("kept as g1.lbug.safety-copy");
             assertThat(FileSet.of(data, "g1.lbug.safety-copy")).isEqualTo(before);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kuzu@0.7.1", "kuzu@0.9.0", "kuzu@0.11.2"})
+    void a_whole_log_of_kuzu_is_served_and_nothing_is_told(String engine) throws Exception {
+        try (RealInstance instance = kuzuWithLog(engine)) {
+            assertThat(count(instance)).isEqualTo("140");
+            assertThat(instance.info("g1").message()).isNull();
+            assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_log_in_a_folder_that_breaks_off_is_told_of_and_kept(boolean filled) throws Exception {
+        try (RealInstance instance = kuzuWithLog("kuzu@0.9.0")) {
+            Path log = data.resolve("g1.lbug").resolve(".wal");
+            byte[] whole = Files.readAllBytes(log);
+            byte[] damaged = Arrays.copyOf(
+                    Arrays.copyOf(whole, whole.length / 2 + 7), filled ? whole.length : whole.length / 2 + 7);
+            Files.write(log, damaged);
+
+            int rows = Integer.parseInt(count(instance));
+
+            assertThat(rows).isBetween(101, 139);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.info("g1").message())
+                    .contains("does not end with a whole record")
+                    .contains(rows + " rows")
+                    .contains("kept as g1.lbug.safety-copy");
+            assertThat(data.resolve("g1.lbug.safety-copy").resolve(".wal")).hasBinaryContent(damaged);
+        }
+    }
+
+    private RealInstance kuzuWithLog(String engine) throws IOException {
+        RealInstance instance = RealInstance.start(data, engine, engines -> engines);
+        instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+        instance.leaveUnclosed(
+                "g1",
+                IntStream.range(500, 540)
+                        .mapToObj("CREATE (:P {id: %d, s: 'later'})"::formatted)
+                        .toList());
+        return instance;
     }
 
     @Test

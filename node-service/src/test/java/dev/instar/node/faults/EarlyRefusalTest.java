@@ -1,12 +1,17 @@
 package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.PreflightReport.Finding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +83,31 @@ class EarlyRefusalTest {
                         assertThat(finding.remedy())
                                 .contains("largest-operation-buffer-pool", "host-memory", "parallel-databases");
                     });
+        }
+    }
+
+    @Test
+    void more_tables_than_the_memory_can_open_are_refused_with_the_settings() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of());
+            // With the pool of a test; 1100 tables need 5.9 GB under LadybugDB 0.16.1.
+            instance.leaveUnclosed(
+                    "g1",
+                    Stream.concat(
+                                    IntStream.range(0, 90)
+                                            .mapToObj("CREATE NODE TABLE T%d(id INT64, PRIMARY KEY (id))"::formatted),
+                                    Stream.of("CHECKPOINT"))
+                            .toList());
+
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.severity() == PreflightReport.Severity.BLOCKER)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.remedy())
+                            .contains("operation-buffer-pool", "serving-buffer-pool", "host-memory"));
+            assertThatThrownBy(() -> instance.query("g1", "RETURN 1"))
+                    .isInstanceOfSatisfying(
+                            NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.ENGINE_OUT_OF_MEMORY));
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
         }
     }
 
