@@ -117,6 +117,9 @@ class BesidesTest {
             var databases = node.get(Databases.class);
             databases.create("g1");
             Path file = node.get(DatabaseFiles.class).database("g1");
+            databases.create("g2");
+            Path another = file.resolveSibling("g1.another.lbug");
+            Files.copy(node.get(DatabaseFiles.class).database("g2"), another);
             Path copy = file.resolveSibling("g1.old.lbug");
             Files.copy(file, copy);
             byte[] before = Files.readAllBytes(copy);
