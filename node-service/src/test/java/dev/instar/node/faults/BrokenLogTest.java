@@ -80,13 +80,7 @@ class BrokenLogTest {
 
     @Test
     void a_log_that_kuzu_cuts_without_a_word_is_told_of_and_kept() throws Exception {
-        try (RealInstance instance = RealInstance.start(data, "kuzu@0.11.2", engines -> engines)) {
-            instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
-            instance.leaveUnclosed(
-                    "g1",
-                    IntStream.range(500, 540)
-                            .mapToObj("CREATE (:P {id: %d, s: 'later'})"::formatted)
-                            .toList());
+        try (RealInstance instance = kuzuWithLog("kuzu@0.11.2")) {
             Path log = data.resolve("g1.lbug.wal");
             byte[] damaged = Files.readAllBytes(log);
             Arrays.fill(damaged, damaged.length / 2, damaged.length, (byte) 0);
