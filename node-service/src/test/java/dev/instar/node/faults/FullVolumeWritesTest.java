@@ -7,6 +7,7 @@ import dev.instar.node.FaultTable;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,8 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +158,43 @@ class FullVolumeWritesTest {
             }
             instance.query("w1", "CREATE (:P {id: 0})");
             assertThat(ids(instance, "WHERE p.id < 100")).hasSize(100);
+        }
+    }
+
+    @Test
+    void copies_that_are_made_at_the_same_time_do_not_count_on_the_same_room() throws Exception {
+        try (var instance = RealInstance.start(data, NO_WATERMARK);
+                var callers = Executors.newFixedThreadPool(2)) {
+            for (String graphId : List.of("w1", "w2")) {
+                instance.create(
+                        graphId,
+                        List.of(
+                                "CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))",
+                                "UNWIND range(1, 300000) AS i CREATE (:P {id: i})"));
+                instance.leaveUnclosed(graphId, List.of("CREATE (:P {id: 0})"));
+            }
+            var start = new CyclicBarrier(2);
+            try (var _ = volume.leaving(Files.size(instance.file("w1")) * 3 / 2)) {
+                List<Future<QueryAnswer>> writes = Stream.of("w1", "w2")
+                        .map(graphId -> callers.submit(() -> {
+                            start.await();
+                            return instance.query(graphId, "CREATE (:P {id: -1})");
+                        }))
+                        .toList();
+                for (Future<QueryAnswer> write : writes) {
+                    try {
+                        write.get();
+                    } catch (ExecutionException e) {
+                        assertThat(e.getCause()).hasMessageFindingMatch("needs [1-9]\\d* MB for a safety copy");
+                    }
+                }
+            }
+            for (String graphId : List.of("w1", "w2")) {
+                instance.query(graphId, "MERGE (:P {id: -1})");
+                assertThat(instance.query(graphId, "MATCH (p:P) RETURN count(*), min(p.id)")
+                                .rows())
+                        .hasToString("[[300002, -1]]");
+            }
         }
     }
 
