@@ -58,6 +58,9 @@ final class Effects extends CypherBaseListener {
     /** The one scalar function that changes something. */
     private static final String NEXT_VALUE = "NEXTVAL";
 
+    /** The one choice of a table that names no file. */
+    private static final String STORAGE_DIRECTION = "storage_direction";
+
     /** What would make a path mean more than one file. */
     private static final Pattern WILD = Pattern.compile("[*?\\[\\]{}]");
 
@@ -78,7 +81,7 @@ final class Effects extends CypherBaseListener {
         return !writes;
     }
 
-    /** Whether it fills a table from a file or a query, or builds or drops an index. */
+    /** Whether it fills a table from a file or a query, builds or drops an index, or checkpoints. */
     boolean bypassesLog() {
         return bypassesLog;
     }
@@ -192,16 +195,32 @@ final class Effects extends CypherBaseListener {
     @Override
     public void enterCommand(CypherParser.CommandContext command) {
         writes |= command.query() == null;
+        // It writes over the main file, which takes a safety copy.
+        bypassesLog |= command.checkpoint() != null;
     }
 
     @Override
     public void enterCreateNodeTable(CypherParser.CreateNodeTableContext table) {
+        requireOwnStorage(table.choices());
         bypassesLog |= table.query() != null;
     }
 
     @Override
     public void enterCreateRelTable(CypherParser.CreateRelTableContext table) {
+        requireOwnStorage(table.choices());
         bypassesLog |= table.query() != null;
+    }
+
+    /** LadybugDB reads the rows of a table WITH (storage = ...) from files of that name, wherever they lie. */
+    private void requireOwnStorage(CypherParser.@Nullable ChoicesContext choices) {
+        if (choices == null) {
+            return;
+        }
+        choices.choice().stream()
+                .map(choice -> Cypher.unquote(choice.getChild(0).getText()).toLowerCase(Locale.ROOT))
+                .filter(name -> !name.equals(STORAGE_DIRECTION))
+                .findFirst()
+                .ifPresent(name -> refuse(Rule.FILES, "A table WITH (" + name + " = ...) is not for callers."));
     }
 
     @Override

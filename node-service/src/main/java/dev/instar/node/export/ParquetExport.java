@@ -175,14 +175,19 @@ class ParquetExport {
                 throw refused(order, "table " + table.name() + ", whose file cannot be read back: " + words(e));
             } catch (EngineHostException e) {
                 task.requireGoingOn();
-                requireMemory(order, table, e);
+                if (!e.isCrash()) {
+                    throw EngineFailures.of(
+                            ErrorCode.EXPORT_FAILED,
+                            "Reading back table " + table.name() + " of database '" + order.graphId() + "' failed",
+                            e);
+                }
                 throw refused(order, "table " + table.name() + ", on whose file the engine ends: " + e.getMessage());
             }
         }
     }
 
     /** Short memory says nothing of what can be carried. */
-    private static void requireMemory(Order order, TableFile table, RuntimeException e) {
+    private static void requireMemory(Order order, TableFile table, StatementException e) {
         if (EngineFailures.isOutOfMemory(e)) {
             throw EngineFailures.of(
                     ErrorCode.EXPORT_FAILED,

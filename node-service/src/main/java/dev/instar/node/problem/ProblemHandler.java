@@ -74,6 +74,10 @@ class ProblemHandler {
 
     @ExceptionHandler
     ResponseEntity<Problem> handle(Exception e) {
+        // Spring wraps an Error before it looks for who handles it.
+        if (e.getCause() instanceof JournalInDoubt doubt) {
+            return handle(doubt);
+        }
         String reference = UUID.randomUUID().toString();
         log.error("Unexpected failure {}", reference, e);
         return answer(new NodeException(ErrorCode.INTERNAL, reference).problem());

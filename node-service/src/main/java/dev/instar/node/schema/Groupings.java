@@ -20,11 +20,15 @@ final class Groupings {
         Expression.Operands operands = Expression.of(expression).operands();
         List<String> groupings = new ArrayList<>(List.of(expression));
         int count = operands.operands().size();
-        if (count > MOST_OPERANDS) {
+        // What stands behind an operand can be its own or that of a group, so that each multiplies the ways.
+        long postfixes = expression.chars().filter(c -> c == '[').count();
+        if (count + postfixes > MOST_OPERANDS) {
             return groupings;
         }
-        List<String> trees = between(operands, 0, count - 1);
-        trees.stream().filter(tree -> !groupings.contains(tree)).forEach(groupings::add);
+        between(operands, 0, count - 1).stream()
+                .distinct()
+                .filter(tree -> !tree.equals(expression))
+                .forEach(groupings::add);
         return groupings;
     }
 

@@ -118,6 +118,9 @@ class StatementReaderTest {
                     FILES | EXPORT DATABASE '/x' (format='parquet')
                     FILES | IMPORT DATABASE '/x'
                     FILES | PROFILE EXPORT DATABASE '/x'
+                    FILES | CREATE NODE TABLE X(c INT64, PRIMARY KEY(c)) WITH (storage='/other/0001-S.parquet', format='icebug-disk')
+                    FILES | CREATE REL TABLE X(FROM A TO B) WITH (storage_direction = 'fwd', `Storage` = '/x')
+                    FILES | PROFILE CREATE REL TABLE IF NOT EXISTS X(FROM A TO B) WITH (format='icebug-disk')
                     FILES | EXPLAIN LOGICAL COPY T FROM 'a.csv'
                     EXTENSIONS | INSTALL httpfs FROM 'http://127.0.0.1/'
                     EXTENSIONS | FORCE INSTALL fts
@@ -182,6 +185,8 @@ class StatementReaderTest {
                 "CREATE REL TABLE R(FROM P TO P) AS MATCH (a:P)-[:K]->(b:P) RETURN a.id, b.id",
                 "CREATE ART INDEX i FOR (p:P) ON (p.name)",
                 "DROP INDEX i ON P",
+                "CHECKPOINT",
+                "PROFILE CHECKPOINT",
                 "CALL CREATE_FTS_INDEX('P', 'i', ['name'])"
             })
     void what_may_not_go_through_the_log_is_told(String text) {

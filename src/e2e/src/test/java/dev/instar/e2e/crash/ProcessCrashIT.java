@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,7 +164,9 @@ class ProcessCrashIT {
         }
         assertThat(task.state()).isEqualTo(TaskState.FAILED);
         assertThat(task.problem()).isNotNull();
-        assertThat(task.problem().code()).as(task.problem().detail()).isNotEqualTo("node.internal");
+        assertThat(task.problem().code())
+                .as(task.problem().detail())
+                .isEqualTo("node." + point.act().name().toLowerCase(Locale.ROOT) + "-failed");
         return "failed with " + task.problem().code();
     }
 
