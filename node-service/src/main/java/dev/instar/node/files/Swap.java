@@ -24,6 +24,10 @@ public class Swap {
     public void swap(String graphId, Path aside, Path replacement) throws IOException {
         Path database = files.database(graphId);
         if (!files.exists(aside) && files.exists(database)) {
+            if (!files.exists(replacement)) {
+                throw new IOException(
+                        replacement.getFileName() + " is not there; " + database.getFileName() + " is left as it is.");
+            }
             move(database, aside);
         }
         if (files.exists(replacement)) {

@@ -75,7 +75,19 @@ class SwapTest {
     }
 
     @Test
-    void a_replacement_that_is_gone_is_said_and_the_original_named() throws IOException {
+    void without_its_replacement_a_database_stays_where_it_is() throws IOException {
+        Path database = files.database("g1");
+        Files.delete(incoming);
+        assertThatThrownBy(() -> new Swap(files).swap("g1", aside, incoming))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("g1.lbug is left as it is");
+        assertThat(Files.readString(database)).isEqualTo("old");
+        assertThat(aside).doesNotExist();
+    }
+
+    @Test
+    void a_replacement_that_is_gone_half_way_is_said_and_the_original_named() throws IOException {
+        new Swap(files).move(files.database("g1"), aside);
         Files.delete(incoming);
         assertThatThrownBy(() -> new Swap(files).swap("g1", aside, incoming))
                 .isInstanceOf(IOException.class)
