@@ -97,7 +97,7 @@ public class DatabaseFiles {
     /** What engines have put beside a database or beside one being built: write-ahead log, shadow, further graphs. */
     public List<Path> sidecars(Path database) {
         String prefix = database.getFileName() + ".";
-        return children(path -> {
+        return children(parent(database), path -> {
             String name = path.getFileName().toString();
             return name.startsWith(prefix)
                     && !OWN_NAME.matcher(name.substring(prefix.length() - 1)).matches();
@@ -114,7 +114,7 @@ public class DatabaseFiles {
      * database's own id is a copy of it: each graph has another (measured on 0.16 to 0.20).
      */
     public List<String> namedLikeFurtherGraphs(String graphId) {
-        return children(path -> {
+        return children(folder, path -> {
                     String name = path.getFileName().toString();
                     return name.startsWith(graphId + ".")
                             && name.endsWith(DATABASE)
@@ -136,14 +136,14 @@ public class DatabaseFiles {
 
     /** Names of everything that was set aside under a suffix. */
     public List<String> setAside(String suffix) {
-        return children(path -> path.getFileName().toString().contains(DATABASE + suffix)).stream()
+        return children(folder, path -> path.getFileName().toString().contains(DATABASE + suffix)).stream()
                 .map(path -> path.getFileName().toString())
                 .toList();
     }
 
-    private List<Path> children(Predicate<Path> wanted) {
+    private List<Path> children(Path parent, Predicate<Path> wanted) {
         try {
-            return volume.list(folder).stream().filter(wanted).toList();
+            return volume.list(parent).stream().filter(wanted).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

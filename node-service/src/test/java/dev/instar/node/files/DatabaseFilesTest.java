@@ -92,6 +92,18 @@ class DatabaseFilesTest {
     }
 
     @Test
+    void a_copy_of_a_database_elsewhere_has_the_sidecars_that_lie_beside_it_there() throws IOException {
+        file("g1.lbug.wal", "of the database");
+        Path scratch = Files.createDirectory(path("a-longer-name-of-a-folder")).resolve("g1.lbug");
+        Files.writeString(scratch, "scratch");
+        files.copy(scratch, path("copy"));
+
+        assertThat(path("copy")).hasContent("scratch");
+        assertThat(files.sidecars(scratch)).isEmpty();
+        assertThat(path("copy.wal")).doesNotExist();
+    }
+
+    @Test
     void sidecars_are_what_engines_put_beside_and_not_what_was_set_aside() throws IOException {
         file("g1.lbug", "");
         Path graph = file("g1.lbug.second", "");
