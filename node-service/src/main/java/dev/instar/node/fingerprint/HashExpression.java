@@ -7,9 +7,15 @@ import java.util.stream.Collectors;
 
 /**
  * An expression whose value is the same for the same value in every engine, and another for another one. A NULL of a
- * nested type does not hash reproducibly and is replaced by a constant; structs are hashed field by field, unions by
- * their tag and the member they hold, maps and what contains them as text. The text of a union is wrong for some rows of
- * a file (measured over {@code LOAD FROM} on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4), its members are right.
+ * nested type does not hash reproducibly and is replaced by a constant; structs are hashed field by field, maps by the
+ * list of their keys and that of their values, unions by their tag and the member they hold. The text of a union is wrong
+ * for some rows of a file (measured over {@code LOAD FROM} on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.20.4), its members are
+ * right.
+ *
+ * <p>Elements of lists that are structs, maps or unions cannot be told apart: a lambda, {@code UNWIND} and an index give
+ * fields of other rows as soon as one element is NULL (measured on Kuzu 0.11.2 and LadybugDB 0.16.1 to 0.18.3). Such a list
+ * is hashed as its text, which has six decimals and no quotes, and by the engines' own hash where that is the same
+ * everywhere: no NULL, no empty text and no letter beyond ASCII in it.
  *
  * <p>Texts are hashed by their MD5, because {@code hash()} alone does not see all of a text with letters beyond ASCII, nor
  * of a BLOB with such bytes; see {@link Fingerprint.Method#hashesWholeTexts}.
@@ -19,6 +25,11 @@ final class HashExpression {
     static final String OF_NULL = "CAST(7 AS UINT64)";
 
     private static final Set<String> TEXTS = Set.of("STRING", "JSON", "BLOB");
+
+    private static final String ASCII = "[ -~]*";
+
+    /** Matches the text of a list with a NULL or an empty text at any depth. */
+    private static final String NOTHING_INSIDE = "[[,=][],}]|: [,}]";
 
     private final Fingerprint.Method method;
 
@@ -39,13 +50,25 @@ final class HashExpression {
                 struct.fields().stream()
                         .map(field -> of(field.of(value), field.type()))
                         .collect(Collectors.joining(", ", "hash([", "])"));
+            case ColumnType.MapOf map
+            when method.hashesParts() ->
+                "hash([" + of("map_keys(" + value + ")", new ColumnType.ListOf(map.key())) + ", "
+                        + of("map_values(" + value + ")", new ColumnType.ListOf(map.value())) + "])";
             case ColumnType.ListOf _, ColumnType.ArrayOf _, ColumnType.MapOf _ -> {
-                if (type.contains(HashExpression::hashesAsText)) {
-                    yield ofText(value);
+                if (type.contains(HashExpression::hasParts)) {
+                    yield method.hashesParts() ? ofListOfParts(value) : ofText(value);
                 }
                 yield type.contains(part -> TEXTS.contains(part.base())) ? withText(value) : "hash(" + value + ")";
             }
         };
+    }
+
+    private String ofListOfParts(String value) {
+        String text = "CAST(" + value + " AS STRING)";
+        return "hash([" + ofText(value) + ", hash(size(" + value + ")), CASE WHEN regexp_full_match(" + text + ", '"
+                + ASCII
+                + "') AND NOT regexp_matches(" + text + ", '" + NOTHING_INSIDE + "') THEN hash(" + value + ") ELSE "
+                + OF_NULL + " END])";
     }
 
     private String ofScalar(String value, ColumnType.Scalar type) {
@@ -79,7 +102,7 @@ final class HashExpression {
                 .collect(Collectors.joining(" ", "CASE ", " ELSE " + OF_NULL + " END"));
     }
 
-    private static boolean hashesAsText(ColumnType type) {
+    private static boolean hasParts(ColumnType type) {
         return type instanceof ColumnType.Struct
                 || type instanceof ColumnType.MapOf
                 || type instanceof ColumnType.Union;

@@ -104,6 +104,14 @@ class TypesTest {
         types.put("STRUCT(a STRUCT(b INT64, c DATE), d STRING[])", "{a: {b: i, c: date('2020-01-01')}, d: ['x']}");
         types.put("STRUCT(a INT64, b STRING)[]", "[{a: i, b: 'x'}, {a: -i, b: ''}]");
         types.put("UNION(n INT64, t STRING)", "union_value(n := i)");
+        types.put("MAP(STRING, DOUBLE)", "map([concat('é, ', CAST(i AS STRING)), 'b'], [i / 7.0, NULL])");
+        types.put("MAP(INT64, DOUBLE[])", "map([i, -i], [[i / 7.0, NULL], []])");
+        types.put("MAP(STRING, STRUCT(x DOUBLE, y STRING[]))", "map(['k', 'l'], [{x: i / 7.0, y: ['a']}, NULL])");
+        types.put("STRUCT(a DOUBLE, m MAP(STRING, DOUBLE))", "{a: i / 7.0, m: map(['k'], [i / 7.0])}");
+        types.put("STRUCT(a DOUBLE, b STRING)[][]", "[[{a: i / 7.0, b: 'x, y'}], [{a: 0.1, b: 'é'}]]");
+        types.put("STRUCT(a DOUBLE, b STRING)[2]", "[{a: i / 7.0, b: 'x'}, {a: -i, b: 'y'}]");
+        types.put("MAP(STRING, DOUBLE)[]", "[map(['k'], [i / 7.0]), map(['k', 'l'], [0.1, i / 7.0])]");
+        types.put("UNION(n DOUBLE, t STRING)[]", "[union_value(n := i / 7.0), union_value(n := 1.5)]");
         return types;
     }
 
@@ -122,6 +130,43 @@ class TypesTest {
             }
         }
         return tests;
+    }
+
+    /** By type: two values whose texts are one and the same. */
+    private static final Map<String, List<String>> ALIKE = Map.of(
+            "MAP(STRING, DOUBLE)", List.of("map(['ö'], [0.12345671])", "map(['ö'], [0.12345679])"),
+            "MAP(STRING, STRING)", List.of("map(['a', 'b'], ['x', 'y'])", "map(['a'], ['x, b=y'])"),
+            "MAP(INT64, DOUBLE[])", List.of("map([1], [[NULL, 0.12345671]])", "map([1], [[NULL, 0.12345679]])"),
+            "STRUCT(a STRING, m MAP(STRING, DOUBLE))",
+                    List.of("{a: 'é', m: map(['k'], [0.12345671])}", "{a: 'é', m: map(['k'], [0.12345679])}"),
+            "STRUCT(a STRING, b STRING)[]", List.of("[{a: 'x, b: y', b: 'z'}]", "[{a: 'x', b: 'y, b: z'}]"),
+            "STRUCT(a DOUBLE)[][]", List.of("[[{a: 0.12345671}]]", "[[{a: 0.12345679}]]"),
+            "STRUCT(a DOUBLE)[1]", List.of("[{a: 0.12345671}]", "[{a: 0.12345679}]"),
+            "MAP(INT64, DOUBLE)[]", List.of("[map([1], [0.12345671])]", "[map([1], [0.12345679])]"),
+            "UNION(a DOUBLE, b STRING)[]", List.of("[union_value(a := 0.12345671)]", "[union_value(a := 0.12345679)]"),
+            "STRUCT(a INT64)[]", List.of("[{a: NULL}]", "[{a: NULL}, {a: NULL}]"));
+
+    @TestFactory
+    Stream<DynamicTest> a_proof_tells_values_apart_that_print_alike() {
+        return ENGINES.stream()
+                .flatMap(engine -> ALIKE.entrySet().stream()
+                        .map(type -> DynamicTest.dynamicTest(
+                                type.getKey() + " on " + engine.displayName(),
+                                () -> requireApart(engine, type.getKey(), type.getValue()))));
+    }
+
+    private static void requireApart(EngineVersion version, String type, List<String> values) throws Exception {
+        EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + System.nanoTime()));
+        try (Engine engine = hosts.open(version, folder.resolve("alike-" + System.nanoTime() + ".db"), false)) {
+            List<TableFingerprint> found = new ArrayList<>();
+            for (String value : values) {
+                fill(engine, type, value, 5, "i % 2 = 0");
+                found.add(fingerprint(engine, type));
+            }
+            assertThat(found).doesNotHaveDuplicates();
+        } finally {
+            hosts.destroy();
+        }
     }
 
     private static void prove(EngineVersion version, String type, String value) throws Exception {

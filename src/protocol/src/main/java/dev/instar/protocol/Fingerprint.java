@@ -17,8 +17,8 @@ public record Fingerprint(
         List<TableFingerprint> tables,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer hashing) {
 
-    /** Texts are hashed by their MD5, unions by the member they hold. */
-    private static final int CURRENT_HASHING = 3;
+    /** Texts are hashed by their MD5, unions by the member they hold, maps by their keys and values. */
+    private static final int CURRENT_HASHING = 4;
 
     /**
      * How a fingerprint is computed. Two can be compared if they were computed in the same way.
@@ -43,6 +43,14 @@ public record Fingerprint(
          */
         public boolean hashesWholeTexts() {
             return hashing != null && hashing >= 3;
+        }
+
+        /**
+         * Whether maps, and lists of structs, maps or unions, are more than their text, in which numbers have six decimals
+         * and texts no quotes.
+         */
+        public boolean hashesParts() {
+            return hashing != null && hashing >= 4;
         }
     }
 
