@@ -4,6 +4,7 @@ import dev.instar.node.cypher.grammar.CypherBaseListener;
 import dev.instar.node.cypher.grammar.CypherParser;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +67,7 @@ final class Effects extends CypherBaseListener {
 
     private final @Nullable Path loadFolder;
     private boolean writes;
-    private boolean bypassesLog;
+    private final Set<LogHazard> hazards = EnumSet.noneOf(LogHazard.class);
     private Reading.@Nullable Refused refused;
 
     /** How deep the walk is in the body of a macro or a default, whose text the engine writes down. */
@@ -81,9 +82,9 @@ final class Effects extends CypherBaseListener {
         return !writes;
     }
 
-    /** Whether it fills a table from a file or a query, builds or drops an index, or checkpoints. */
-    boolean bypassesLog() {
-        return bypassesLog;
+    /** Why the engine's write-ahead log may not bring back what it writes. */
+    Set<LogHazard> hazards() {
+        return Set.copyOf(hazards);
     }
 
     Optional<Reading.Refused> refusal() {
@@ -111,7 +112,7 @@ final class Effects extends CypherBaseListener {
 
     @Override
     public void enterCopyFrom(CypherParser.CopyFromContext copy) {
-        bypassesLog = true;
+        hazards.add(LogHazard.BYPASSED);
         boolean loads = copy.source().getTokens(CypherParser.STRING).stream().allMatch(this::isInLoadFolder)
                 && !copy.source().getTokens(CypherParser.STRING).isEmpty()
                 && copy.source().GLOB() == null;
@@ -175,7 +176,7 @@ final class Effects extends CypherBaseListener {
         String name = functionName(call.functionCall());
         if (WRITING_CALLS.contains(name)) {
             writes = true;
-            bypassesLog = true;
+            hazards.add(LogHazard.BYPASSED);
         } else if (!READING_CALLS.contains(name) && !name.startsWith(SHOWS)) {
             refuse(Rule.CALLS, "CALL " + name + " is not on the list for callers.");
         }
@@ -196,19 +197,25 @@ final class Effects extends CypherBaseListener {
     public void enterCommand(CypherParser.CommandContext command) {
         writes |= command.query() == null;
         // It writes over the main file, which takes a safety copy.
-        bypassesLog |= command.checkpoint() != null;
+        if (command.checkpoint() != null) {
+            hazards.add(LogHazard.BYPASSED);
+        }
     }
 
     @Override
     public void enterCreateNodeTable(CypherParser.CreateNodeTableContext table) {
         requireOwnStorage(table.choices());
-        bypassesLog |= table.query() != null;
+        if (table.query() != null) {
+            hazards.add(LogHazard.BYPASSED);
+        }
     }
 
     @Override
     public void enterCreateRelTable(CypherParser.CreateRelTableContext table) {
         requireOwnStorage(table.choices());
-        bypassesLog |= table.query() != null;
+        if (table.query() != null) {
+            hazards.add(LogHazard.BYPASSED);
+        }
     }
 
     /** LadybugDB reads the rows of a table WITH (storage = ...) from files of that name, wherever they lie. */
@@ -225,12 +232,12 @@ final class Effects extends CypherBaseListener {
 
     @Override
     public void enterCreateIndex(CypherParser.CreateIndexContext index) {
-        bypassesLog = true;
+        hazards.add(LogHazard.BYPASSED);
     }
 
     @Override
     public void enterDropIndex(CypherParser.DropIndexContext index) {
-        bypassesLog = true;
+        hazards.add(LogHazard.BYPASSED);
     }
 
     @Override
@@ -256,6 +263,9 @@ final class Effects extends CypherBaseListener {
     @Override
     public void enterDeleteClause(CypherParser.DeleteClauseContext delete) {
         writes = true;
+        if (delete.DETACH() != null) {
+            hazards.add(LogHazard.DETACHED);
+        }
     }
 
     @Override
@@ -280,6 +290,7 @@ final class Effects extends CypherBaseListener {
 
     @Override
     public void enterAlteration(CypherParser.AlterationContext alteration) {
+        hazards.add(LogHazard.ALTERED);
         writtenDown++;
     }
 

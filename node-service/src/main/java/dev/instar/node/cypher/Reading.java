@@ -1,5 +1,8 @@
 package dev.instar.node.cypher;
 
+import dev.instar.protocol.EngineVersion;
+import java.util.Set;
+
 /** What became of a caller's text when it was read as a whole. */
 public sealed interface Reading {
 
@@ -8,9 +11,15 @@ public sealed interface Reading {
      *
      * @param text what to send to the engine: the text without its comments
      * @param readOnly whether it certainly writes nothing
-     * @param bypassesLog whether rows it writes, or an index, may not go through the engine's write-ahead log
+     * @param hazards why the engine's write-ahead log may not bring back what it writes
      */
-    record Allowed(String text, boolean readOnly, boolean bypassesLog) implements Reading {}
+    record Allowed(String text, boolean readOnly, Set<LogHazard> hazards) implements Reading {
+
+        /** Whether what it writes is durable on an engine only when a checkpoint wrote it down. */
+        public boolean needsCheckpoint(EngineVersion engine) {
+            return hazards.stream().anyMatch(hazard -> hazard.concerns(engine));
+        }
+    }
 
     /**
      * It must not be run.

@@ -128,8 +128,7 @@ public final class StatementReader {
         new IterativeParseTreeWalker().walk(effects, script);
         return effects.refusal()
                 .<Reading>map(refused -> refused)
-                .orElseGet(() ->
-                        new Reading.Allowed(withoutComments(tokens), effects.isReadOnly(), effects.bypassesLog()));
+                .orElseGet(() -> new Reading.Allowed(withoutComments(tokens), effects.isReadOnly(), effects.hazards()));
     }
 
     private static String withoutComments(CommonTokenStream tokens) {

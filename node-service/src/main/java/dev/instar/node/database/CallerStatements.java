@@ -3,13 +3,16 @@ package dev.instar.node.database;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.Statements;
 import dev.instar.node.cypher.Cypher;
+import dev.instar.node.cypher.LogHazard;
 import dev.instar.node.cypher.Reading;
 import dev.instar.node.cypher.Rule;
 import dev.instar.node.cypher.StatementReader;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +67,6 @@ public class CallerStatements {
         }
         // Without the text, which holds data of callers.
         log.warn("Let a statement pass that is to be refused ({}): {}", refusal.rule(), refusal.what());
-        // What is not understood may bypass the log.
-        return new Reading.Allowed(text, cypher.isRead(), !cypher.isRead());
+        return new Reading.Allowed(text, cypher.isRead(), cypher.isRead() ? Set.of() : EnumSet.allOf(LogHazard.class));
     }
 }

@@ -231,7 +231,11 @@ public class Databases {
                     host -> allowed.readOnly()
                             ? host.execute(statement)
                             : durableWrites.execute(
-                                    graphId, host, require(graphId).engine(), statement, allowed.bypassesLog()));
+                                    graphId,
+                                    host,
+                                    require(graphId).engine(),
+                                    statement,
+                                    allowed.needsCheckpoint(require(graphId).engine())));
         } catch (StatementException e) {
             if (e.isWriteInReadOnly()) {
                 throw new NodeException(

@@ -56,17 +56,18 @@ class DurableWrites {
     /**
      * Runs a statement that may write.
      *
-     * @param bypassesLog whether what it writes may not go through the engine's write-ahead log
+     * @param needsCheckpoint whether the engine's write-ahead log may not bring back what it writes
      * @throws NodeException {@link ErrorCode#WRITE_NOT_DURABLE}; the host is gone then, and the write with it
      */
-    QueryAnswer execute(String graphId, Engine host, EngineVersion engine, Statement statement, boolean bypassesLog) {
+    QueryAnswer execute(
+            String graphId, Engine host, EngineVersion engine, Statement statement, boolean needsCheckpoint) {
         Path database = files.database(graphId);
         long before = logBytes(host, database);
         if (writesWrongly(engine) || before >= LONGEST_LOG) {
             copies.requireRoom(graphId);
         }
         try {
-            QueryAnswer answer = bypassesLog ? runAndCheckpoint(graphId, host, statement) : host.execute(statement);
+            QueryAnswer answer = needsCheckpoint ? runAndCheckpoint(graphId, host, statement) : host.execute(statement);
             writeDown(graphId, host, engine, before);
             return answer;
         } catch (StatementException e) {
@@ -75,7 +76,7 @@ class DurableWrites {
                 host.kill();
                 throw new NodeException(ErrorCode.WRITE_NOT_DURABLE, String.valueOf(e.getMessage()));
             }
-            if (!bypassesLog) {
+            if (!needsCheckpoint) {
                 // Some failures are reported of writes that were committed (measured).
                 writeDown(graphId, host, engine, before);
             }
@@ -86,8 +87,9 @@ class DurableWrites {
     }
 
     /**
-     * Engines up to LadybugDB 0.18 and Kuzu checkpoint at the end of such a statement, whatever they are told; 0.19 and
-     * 0.20 do not, and forget the rows when they are killed (measured).
+     * The copy is made first: a log that holds the statement must not be replayed. Engines up to LadybugDB 0.18 and Kuzu
+     * checkpoint at the end of a statement that bypasses the log, whatever they are told; 0.19 and 0.20 do not, and forget
+     * the rows when they are killed (measured).
      */
     private QueryAnswer runAndCheckpoint(String graphId, Engine host, Statement statement) {
         makeCopy(graphId, host);

@@ -2,7 +2,9 @@ package dev.instar.node.cypher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,7 +176,7 @@ class StatementReaderTest {
     @Test
     void a_text_is_sent_on_without_its_comments() {
         assertThat(reader.read("MATCH (n) // one\nRETURN /* two */ 'kept // here' AS a"))
-                .isEqualTo(new Reading.Allowed("MATCH (n)  \nRETURN   'kept // here' AS a", true, false));
+                .isEqualTo(new Reading.Allowed("MATCH (n)  \nRETURN   'kept // here' AS a", true, Set.of()));
     }
 
     @ParameterizedTest
@@ -193,7 +195,41 @@ class StatementReaderTest {
         assertThat(new StatementReader(1_000_000, Path.of("/load")).read(text))
                 .isInstanceOfSatisfying(
                         Reading.Allowed.class,
-                        allowed -> assertThat(allowed.bypassesLog()).isTrue());
+                        allowed -> assertThat(allowed.hazards()).containsExactly(LogHazard.BYPASSED));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            MATCH (p:P) DETACH DELETE p                                  | DETACHED
+            MATCH (p:P {id: 1}) DETACH DELETE p CREATE (:P {id: 2})      | DETACHED
+            PROFILE MATCH (p:P) DETACH DELETE p                          | DETACHED
+            ALTER TABLE P ADD IF NOT EXISTS n INT64                      | ALTERED
+            ALTER TABLE K DROP since                                     | ALTERED
+            ALTER TABLE P RENAME TO Q                                    | ALTERED
+            COMMENT ON TABLE P IS 'persons'                              | NONE
+            MATCH (a:P)-[k:K]->(b:P) DELETE k                            | NONE
+            MATCH (p:P) DELETE p                                         | NONE
+            """)
+    void what_engines_replay_wrongly_is_told(String text, String hazard) {
+        assertThat(reader.read(text))
+                .isInstanceOfSatisfying(
+                        Reading.Allowed.class,
+                        allowed -> assertThat(allowed.hazards())
+                                .isEqualTo(hazard.equals("NONE") ? Set.of() : Set.of(LogHazard.valueOf(hazard))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kuzu@0.11.2, true",
+        "ladybug@0.16.1, true",
+        "ladybug@0.17.1, true",
+        "ladybug@0.18.3, false",
+        "ladybug@0.20.4, false"
+    })
+    void an_engine_that_replays_a_statement_rightly_needs_no_checkpoint_after_it(String engine, boolean needed) {
+        assertThat(new Reading.Allowed("", false, Set.of(LogHazard.DETACHED))
+                        .needsCheckpoint(EngineVersion.parse(engine)))
+                .isEqualTo(needed);
     }
 
     @ParameterizedTest
@@ -204,7 +240,7 @@ class StatementReaderTest {
                 "CREATE NODE TABLE Copy(index INT64, PRIMARY KEY(index))"
             })
     void a_write_that_only_mentions_such_words_goes_through_the_log(String text) {
-        assertThat(reader.read(text)).isEqualTo(new Reading.Allowed(text, false, false));
+        assertThat(reader.read(text)).isEqualTo(new Reading.Allowed(text, false, Set.of()));
     }
 
     @Test

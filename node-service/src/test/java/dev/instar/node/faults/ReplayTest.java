@@ -1,0 +1,98 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.protocol.EngineVersion;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an engine replays wrongly from its log, or cannot write down after a replay, is written down before it is answered. */
+class ReplayTest {
+
+    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
+    private static final List<String> ENGINES = FULL
+            ? List.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.17.1", "ladybug@0.18.3", "ladybug@0.20.4")
+            : List.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4");
+
+    private static final List<String> SCHEMA = List.of(
+            "CREATE NODE TABLE T(id INT64, w STRING, PRIMARY KEY(id))",
+            "CREATE REL TABLE R(FROM T TO T, k INT64, v STRING)");
+    private static final String NODES = "UNWIND range(1, 20) AS i CREATE (:T {id: i, w: 'w'})";
+    private static final String CHAIN =
+            "MATCH (a:T), (b:T) WHERE b.id = a.id + 1 CREATE (a)-[:R {k: a.id, v: 'v'}]->(b)";
+
+    /** By what they do: statements that are answered, one after the other. */
+    private static final Map<String, List<String>> STATEMENTS = Map.of(
+            "nodes deleted out of two chains",
+                    List.of(
+                            NODES,
+                            CHAIN,
+                            "CHECKPOINT",
+                            CHAIN,
+                            "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
+            "neighbours deleted", List.of(NODES, CHAIN, "MATCH (t:T) WHERE t.id > 5 AND t.id < 9 DETACH DELETE t"),
+            "parallel relationships deleted",
+                    List.of(NODES, CHAIN, CHAIN, "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
+            "relationships deleted before their node, others created after it",
+                    List.of(
+                            NODES,
+                            CHAIN,
+                            "MATCH (:T {id: 3})-[r:R]->(:T) DELETE r",
+                            "MATCH (t:T {id: 4}) DETACH DELETE t",
+                            "MATCH (a:T {id: 3}), (b:T {id: 9}) CREATE (a)-[:R {k: 1, v: 'v'}]->(b)"),
+            "a column dropped, a node created", List.of(NODES, CHAIN, "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"),
+            "a column of relationships dropped", List.of(NODES, CHAIN, "CHECKPOINT", "ALTER TABLE R DROP v"),
+            "a column added and filled",
+                    List.of(
+                            NODES,
+                            CHAIN,
+                            "CHECKPOINT",
+                            "ALTER TABLE T ADD n INT64 DEFAULT 7",
+                            "MATCH (t:T) WHERE t.id > 5 SET t.n = t.id",
+                            "CREATE (:T {id: 21, n: 1})"));
+
+    @TempDir
+    Path data;
+
+    static Stream<Arguments> cases() {
+        return ENGINES.stream().flatMap(engine -> STATEMENTS.keySet().stream().map(what -> Arguments.of(engine, what)));
+    }
+
+    @ParameterizedTest(name = "{1}, on {0}")
+    @MethodSource("cases")
+    void what_was_answered_is_there_after_the_engine_was_killed(String engine, String what) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of("limits.open-databases", "1"))) {
+            if (!instance.engine().toString().equals(engine)) {
+                instance.activate(EngineVersion.parse(engine));
+            }
+            instance.create("g1", SCHEMA);
+            instance.create("other", SCHEMA);
+            STATEMENTS.get(what).forEach(statement -> instance.query("g1", statement));
+            List<String> answered = content(instance);
+
+            for (int time = 0; time < 2; time++) {
+                instance.killEngines();
+                assertThat(content(instance)).as("killed %d times", time + 1).isEqualTo(answered);
+                // One database may be open, so that it is closed now.
+                instance.query("other", "RETURN 1");
+                assertThat(content(instance)).as("closed %d times", time + 1).isEqualTo(answered);
+            }
+        }
+    }
+
+    private static List<String> content(RealInstance instance) {
+        return Stream.of(
+                        "MATCH (t:T) RETURN t.* ORDER BY t.id",
+                        "MATCH (a:T)-[r:R]->(b:T) RETURN a.id, b.id, r.k ORDER BY a.id, b.id, r.k",
+                        "MATCH (b:T)<-[r:R]-(a:T) RETURN a.id, b.id, r.k ORDER BY a.id, b.id, r.k",
+                        "MATCH (a:T) WHERE a.id > 0 OPTIONAL MATCH (a)-[r:R]->(b:T) RETURN a.id, b.id, r.k ORDER BY a.id, b.id, r.k")
+                .map(query -> instance.query("g1", query).rows().toString())
+                .toList();
+    }
+}
