@@ -88,6 +88,25 @@ public record TableFile(
                 : "MATCH (a:" + Cypher.quote(from) + ")-[n:" + Cypher.quote(table) + "]->(b:" + Cypher.quote(to) + ")";
     }
 
+    /** At which a relationship is stored. */
+    public enum End {
+        FROM("a", "b"),
+        TO("b", "a");
+
+        private final String variable;
+        private final String other;
+
+        End(String variable, String other) {
+            this.variable = variable;
+            this.other = other;
+        }
+    }
+
+    /** As {@link #match}, for a pair, read from where the relationships are stored at one of their ends. */
+    public String match(End end) {
+        return match() + " HINT (" + end.variable + " JOIN n) JOIN " + end.other;
+    }
+
     /** Every value of a row in a database: end keys first, then columns. */
     public List<String> values() {
         Stream<String> keyValues = IntStream.range(0, keys.size())

@@ -116,8 +116,7 @@ public class DatabaseExport {
         Schema schema = schema(order, engine, refusals);
         var carriage = new Carriage(schema, order.source());
         refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
-        refusals.addAll(UnusableKeys.refusals(schema, engine));
-        refusals.addAll(NullPatterns.refusals(schema, engine));
+        refusals.addAll(RowRefusals.of(schema, engine, order.level()));
         if (!refusals.isEmpty()) {
             throw new NodeException(
                     ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * In which combinations the structs and unions of a table are NULL. Rows of one combination are read back by a statement
  * of their own, so there is a limit.
  */
-public final class NullPatterns {
+final class NullPatterns {
 
     /** Each is a pass over the table's file at the import. */
     private static final int MOST = 4_096;
@@ -23,7 +23,7 @@ public final class NullPatterns {
     private NullPatterns() {}
 
     /** A sentence fragment for each table that has too many. */
-    public static List<String> refusals(Schema schema, Engine engine) {
+    static List<String> refusals(Schema schema, Engine engine) {
         List<String> refusals = new ArrayList<>();
         for (TableFile table : TableFile.of(schema)) {
             if (isReadable(table)
@@ -37,7 +37,7 @@ public final class NullPatterns {
     }
 
     /** A table with a type that cannot be read is refused for that. */
-    private static boolean isReadable(TableFile table) {
+    static boolean isReadable(TableFile table) {
         try {
             return !table.types().isEmpty();
         } catch (IllegalArgumentException e) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Primary keys that an engine stores and does not find again: relationships of such rows cannot be copied. */
-public final class UnusableKeys {
+final class UnusableKeys {
 
     private static final Set<String> WITH_NAN = Set.of("DOUBLE", "FLOAT");
 
@@ -21,7 +21,7 @@ public final class UnusableKeys {
      *
      * @return one sentence fragment for each table that has some
      */
-    public static List<String> refusals(Schema schema, Engine engine) {
+    static List<String> refusals(Schema schema, Engine engine) {
         Set<String> ends = schema.relTables().stream()
                 .flatMap(table -> table.pairs().stream())
                 .flatMap(pair -> Stream.of(pair.from(), pair.to()))

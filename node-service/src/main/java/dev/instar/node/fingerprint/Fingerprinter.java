@@ -56,8 +56,16 @@ public final class Fingerprinter {
 
     /** Reads one table of the database the engine has open. */
     public TableFingerprint of(TableFile table) {
-        return query(
-                table, table.match(), table.values().stream().map(Optional::of).toList(), table.types());
+        return of(table, table.match());
+    }
+
+    /** Reads one FROM/TO pair of the database the engine has open from one end of its relationships. */
+    public TableFingerprint of(TableFile table, TableFile.End end) {
+        return of(table, table.match(end));
+    }
+
+    private TableFingerprint of(TableFile table, String match) {
+        return query(table, match, table.values().stream().map(Optional::of).toList(), table.types());
     }
 
     /** The fingerprint of the same rows in a database with another schema. */

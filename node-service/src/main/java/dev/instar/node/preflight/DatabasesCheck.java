@@ -6,9 +6,8 @@ import dev.instar.node.database.RowCounts;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.export.NullPatterns;
+import dev.instar.node.export.RowRefusals;
 import dev.instar.node.export.TargetExtensions;
-import dev.instar.node.export.UnusableKeys;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -20,6 +19,7 @@ import dev.instar.node.schema.Schema;
 import dev.instar.node.schema.SchemaReader;
 import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.protocol.PreflightReport.Finding;
+import dev.instar.protocol.VerificationLevel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -144,10 +144,7 @@ class DatabasesCheck implements Check {
         try {
             schema = databases.read(graphId, engine -> {
                 Schema read = schemas.read(state.engine(), files.database(graphId), engine);
-                Stream.of(
-                                Macros.doubts(read, engine),
-                                UnusableKeys.refusals(read, engine),
-                                NullPatterns.refusals(read, engine))
+                Stream.of(Macros.doubts(read, engine), RowRefusals.of(read, engine, VerificationLevel.COUNTS))
                         .flatMap(List::stream)
                         .forEach(refusal -> findings.add(fidelity(graphId, refusal)));
                 RowCounts.of(engine).ifPresent(rows::putAll);

@@ -62,6 +62,62 @@ class EarlyRefusalTest {
     }
 
     @Test
+    void rows_that_stand_in_files_of_others_are_refused_and_those_that_are_not_there_too() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            String elsewhere = data.resolve("elsewhere").toString();
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE Own(id INT64, PRIMARY KEY (id))",
+                            "CREATE NODE TABLE Empty(id INT64, PRIMARY KEY (id))",
+                            "CREATE (:Own {id: 1})",
+                            "COPY (MATCH (n:Own) RETURN n.id AS id) TO '" + elsewhere + "_nodes_T.parquet'",
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id)) WITH (storage = '" + elsewhere + "')",
+                            "CREATE NODE TABLE Gone(id INT64, PRIMARY KEY (id)) WITH (storage = '" + elsewhere + "')"));
+
+            assertThat(fidelityFindings(instance))
+                    .hasSize(2)
+                    .anySatisfy(sentence ->
+                            assertThat(sentence).contains("table T, whose rows stand in files outside the database"))
+                    .anySatisfy(sentence -> assertThat(sentence).contains("table Gone, whose rows cannot be read"));
+            assertThat(instance.export().problem()).asString().contains("table T, whose rows stand in files");
+        }
+    }
+
+    @Test
+    void relationships_that_a_replay_left_at_one_of_their_ends_only_are_refused() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
+                            "CREATE REL TABLE R(FROM T TO T, k INT64)"));
+            instance.leaveUnclosed(
+                    "g1",
+                    List.of(
+                            "UNWIND range(1, 20) AS i CREATE (:T {id: i})",
+                            "MATCH (a:T), (b:T) WHERE b.id = a.id + 1 CREATE (a)-[:R {k: a.id}]->(b)",
+                            "MATCH (t:T) WHERE t.id > 3 AND t.id < 7 DETACH DELETE t",
+                            "CREATE REL TABLE Forward(FROM T TO T) WITH (storage_direction = 'fwd')"));
+
+            assertThat(fidelityFindings(instance))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "relationships R (T -> T), of which the engine finds 14 from their FROM ends and 15 from their"
+                                    + " TO ends");
+            assertThat(instance.export().problem()).asString().contains("relationships R (T -> T)");
+        }
+    }
+
+    private static List<String> fidelityFindings(RealInstance instance) {
+        return instance.preflight().findings().stream()
+                .filter(finding -> finding.check().equals("fidelity"))
+                .map(Finding::sentence)
+                .toList();
+    }
+
+    @Test
     void an_import_that_could_not_have_the_memory_is_refused_with_the_number_and_the_settings() throws Exception {
         Map<String, String> little =
                 Map.of("limits.operation-buffer-pool", "65MB", "limits.largest-operation-buffer-pool", "65MB");
