@@ -65,6 +65,7 @@ public record NodeProperties(
      * @param journalReadings times a journal in doubt is read again before it waits for a restart
      * @param journalSize size from which the journal is compacted
      * @param leftoversAfter age at which what a killed run left in the object store may be removed, 1 h or more
+     * @param keptCopies copies of one database from before an end of its log was cut off; more are not kept
      * @param preflightSlack what preflight adds to the space it reckons, 1.0 for nothing
      * @param threads threads of one engine
      * @param servingBufferPool buffer pool of a serving engine
@@ -99,6 +100,7 @@ public record NodeProperties(
             @DefaultValue("5") @Min(1) @Max(100) int journalReadings,
 
             @DefaultValue("24h") Duration leftoversAfter,
+            @DefaultValue("5") @Min(1) @Max(1_000) int keptCopies,
 
             @DefaultValue("1.2") @DecimalMin("1.0") @DecimalMax("10.0")
             double preflightSlack,

@@ -33,6 +33,7 @@ class NodePropertiesTest {
                         Duration.ofSeconds(10),
                         5,
                         Duration.ofHours(24),
+                        5,
                         1.2,
                         2,
                         DataSize.ofMegabytes(256),
@@ -98,6 +99,7 @@ class NodePropertiesTest {
         values.put("limits.journal-rest", "1s");
         values.put("limits.journal-readings", "3");
         values.put("limits.leftovers-after", "48h");
+        values.put("limits.kept-copies", "3");
         values.put("limits.preflight-slack", "1.5");
         values.put("limits.threads", "8");
         values.put("limits.serving-buffer-pool", "128MB");
@@ -160,6 +162,7 @@ class NodePropertiesTest {
                                 Duration.ofSeconds(1),
                                 3,
                                 Duration.ofHours(48),
+                                3,
                                 1.5,
                                 8,
                                 DataSize.ofMegabytes(128),

@@ -1,5 +1,6 @@
 package dev.instar.node.database;
 
+import dev.instar.node.NodeProperties;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
@@ -7,6 +8,7 @@ import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
@@ -36,13 +38,21 @@ class Checkpoints {
     private final OpeningFailures failures;
     private final Journal journal;
     private final Clock clock;
+    private final int mostKept;
 
-    Checkpoints(DatabaseFiles files, SafetyCopies copies, OpeningFailures failures, Journal journal, Clock clock) {
+    Checkpoints(
+            DatabaseFiles files,
+            SafetyCopies copies,
+            OpeningFailures failures,
+            Journal journal,
+            NodeProperties properties,
+            Clock clock) {
         this.files = files;
         this.copies = copies;
         this.failures = failures;
         this.journal = journal;
         this.clock = clock;
+        this.mostKept = properties.limits().keptCopies();
     }
 
     /** Notes that a database which was on hold is open; a host is ended if that cannot be noted. */
@@ -104,12 +114,22 @@ class Checkpoints {
         }
     }
 
-    /** The files as they were found are kept, for those who know more of them. */
+    /**
+     * The files as they were found are kept, for those who know more of them. Where many are kept already, they are not:
+     * what stood behind the end of the log was never answered, and an engine that is killed again and again must not fill
+     * the volume.
+     */
     Engine keepingCopy(String graphId, Engine host, EngineVersion engine, Path database, String kept, String why) {
         try {
             String serves = checkpointUnclosed(graphId, host, engine, database)
                     .map(rows -> " It serves " + RowCounts.words(rows) + ".")
                     .orElse("");
+            int keptBefore = keptCopies(graphId);
+            if (keptBefore >= mostKept) {
+                log.warn("{}{} The files as they were found are not kept, as {} are already.", why, serves, keptBefore);
+                copies.release(graphId);
+                return opened(graphId, host);
+            }
             String notice = why + serves + " The files as they were found are kept as " + kept + ".";
             files.sync(database);
             journal.append(new JournalEvent.LogCut(clock.instant(), graphId, kept, notice));
@@ -128,6 +148,14 @@ class Checkpoints {
             host.kill();
             throw e;
         }
+    }
+
+    /** Those that nobody removed. */
+    private int keptCopies(String graphId) {
+        return Math.toIntExact(journal.state().keptFiles().stream()
+                .filter(file -> file.graphId().equals(graphId) && file.reason() == KeptFile.Reason.BEFORE_LOG_CUT)
+                .filter(file -> files.exists(files.folder().resolve(file.name())))
+                .count());
     }
 
     /** Ends an engine whose log cannot be looked at: nobody else would. */

@@ -131,7 +131,7 @@ class LogRepair {
         Engine open() throws IOException;
     }
 
-    /** @return empty if the engine refuses; the safety copy is back in its place then */
+    /** @return empty if the engine refuses, or ends over it; the safety copy is back in its place then */
     private Optional<Engine> openedOrPutBack(String graphId, Opening opening) {
         try {
             return Optional.of(opening.open());
@@ -141,6 +141,10 @@ class LogRepair {
         } catch (StatementException | EngineHostException e) {
             log.warn("{} is not opened like this either: {}", graphId, e.getMessage());
             copies.putBack(graphId);
+            if (e instanceof EngineHostException ended && !ended.isCrash()) {
+                // It was killed, which says nothing of the files.
+                throw failures.failed(graphId, ended, Optional.empty());
+            }
             return Optional.empty();
         } catch (IOException e) {
             copies.putBack(graphId);

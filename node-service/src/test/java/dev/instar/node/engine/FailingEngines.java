@@ -26,6 +26,7 @@ public final class FailingEngines implements Engines {
     private @Nullable Fault fault;
     private int failFrom;
     private boolean failEver;
+    private @Nullable String failAtWords;
 
     public FailingEngines(Engines engines) {
         this.engines = engines;
@@ -44,10 +45,19 @@ public final class FailingEngines implements Engines {
         failEver = ever;
     }
 
+    /** Lets the first request fail that contains some words. */
+    public synchronized void failAt(String words, Fault how) {
+        goOn();
+        failAtWords = words;
+        failEver = false;
+        fault = how;
+    }
+
     /** Lets everything succeed from now on. */
     public synchronized void goOn() {
         requests.clear();
         fault = null;
+        failAtWords = null;
     }
 
     /** What was asked since the count began, in order. */
@@ -58,6 +68,11 @@ public final class FailingEngines implements Engines {
     private synchronized @Nullable Fault next(String request) {
         int number = requests.size();
         requests.add(request);
+        if (failAtWords != null) {
+            boolean meant = request.contains(failAtWords);
+            failAtWords = meant ? null : failAtWords;
+            failFrom = meant ? number : Integer.MAX_VALUE;
+        }
         return (failEver ? number >= failFrom : number == failFrom) ? fault : null;
     }
 

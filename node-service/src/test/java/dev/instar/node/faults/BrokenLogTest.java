@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.engine.FailingEngines;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Write-ahead logs that break off, or are not the database's own: what they hold is served, and what is left out is told. */
@@ -55,6 +58,55 @@ class BrokenLogTest {
                     .as("kept over a restart")
                     .contains("g1.lbug.safety-copy", "g1.lbug.safety-copy.wal");
             assertThat(instance.info("g1").message()).contains("could not replay");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailingEngines.Fault.class,
+            names = {"KILLED", "DONE_AND_KILLED"})
+    void an_engine_that_is_killed_while_it_cuts_a_log_says_nothing_of_the_files(FailingEngines.Fault how)
+            throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
+            failing.get().failAt("cuts the log", how);
+
+            assertThatThrownBy(() -> count(instance))
+                    .isInstanceOfSatisfying(
+                            NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.NOT_WRITTEN_DOWN));
+            assertThat(failing.get().requests()).contains("ladybug@0.16.1 cuts the log of g1.lbug");
+            assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
+
+            assertThat(count(instance)).isEqualTo("101");
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+        }
+    }
+
+    @Test
+    void logs_that_break_off_again_and_again_do_not_fill_the_volume_with_copies() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of("limits.kept-copies", "2"))) {
+            instance.create("g1", List.of(NARROW_TABLE));
+            for (int time = 1; time <= 4; time++) {
+                instance.leaveUnclosed(
+                        "g1",
+                        List.of(
+                                "CREATE (:P {id: %d})".formatted(time),
+                                "CREATE (:P {id: %d, s: repeat('x', 5000)})".formatted(-time)));
+
+                assertThat(count(instance)).isEqualTo(String.valueOf(time));
+                instance.killEngines();
+            }
+            assertThat(FileSet.names(data))
+                    .filteredOn(name -> name.contains("safety-copy") && !name.endsWith(".wal"))
+                    .containsExactlyInAnyOrder("g1.lbug.safety-copy", "g1.lbug.safety-copy-2");
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
         }
     }
 
