@@ -6,10 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One Cypher text cut into tokens, so that questions about it are not fooled by strings, quoted names or comments. */
 public final class Cypher {
+
+    private static final Pattern ROW_COUNT = Pattern.compile("[0-9]{1,18}");
 
     private static final Set<String> READ_STARTS =
             Set.of("MATCH", "OPTIONAL", "RETURN", "UNWIND", "WITH", "CALL", "EXPLAIN", "LOAD");
@@ -345,6 +348,40 @@ public final class Cypher {
     /** Whether a result can be asked of the statement itself. */
     public boolean hasReturn() {
         return new TextColumns(text, tokens).hasReturn();
+    }
+
+    /**
+     * Writes the numbers themselves where parameters say how many rows to skip or return: engines take neither texts nor
+     * expressions there.
+     *
+     * @param values parameter name to value
+     * @throws IllegalArgumentException if one is no whole number of at most 18 digits
+     */
+    public Cypher withRowCounts(Map<String, String> values) {
+        var counted = new StringBuilder();
+        int copied = 0;
+        for (int i = 1; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            Token before = tokens.get(i - 1);
+            if (token.kind() != Token.Kind.PARAMETER || !(before.is("LIMIT") || before.is("SKIP"))) {
+                continue;
+            }
+            String value = values.get(token.text().substring(1));
+            if (value == null || !ROW_COUNT.matcher(value).matches()) {
+                throw new IllegalArgumentException(before.text().toUpperCase(Locale.ROOT) + " " + token.text()
+                        + " needs a whole number of 0 or more as value.");
+            }
+            counted.append(text, copied, token.start()).append(value);
+            copied = token.end();
+        }
+        return copied == 0 ? this : of(counted.append(text.substring(copied)).toString());
+    }
+
+    /** Whether it refers to a parameter. */
+    public boolean hasParameter(String name) {
+        return tokens.stream()
+                .anyMatch(token -> token.kind() == Token.Kind.PARAMETER
+                        && token.text().substring(1).equals(name));
     }
 
     /**

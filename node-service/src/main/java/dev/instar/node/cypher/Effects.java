@@ -73,6 +73,8 @@ final class Effects extends CypherBaseListener {
     /** How deep the walk is in the body of a macro or a default, whose text the engine writes down. */
     private int writtenDown;
 
+    private boolean inMacro;
+
     /** @param loadFolder from which tables may be filled, if there is one; absolute */
     Effects(@Nullable Path loadFolder) {
         this.loadFolder = loadFolder;
@@ -186,6 +188,9 @@ final class Effects extends CypherBaseListener {
     public void enterFunctionCall(CypherParser.FunctionCallContext call) {
         if (functionName(call).equals(NEXT_VALUE)) {
             writes = true;
+            if (inMacro) {
+                refuse(Rule.HIDDEN_WRITES, "The macro holds nextval.");
+            }
         }
     }
 
@@ -270,11 +275,13 @@ final class Effects extends CypherBaseListener {
 
     @Override
     public void enterCreateMacro(CypherParser.CreateMacroContext macro) {
+        inMacro = true;
         writtenDown++;
     }
 
     @Override
     public void exitCreateMacro(CypherParser.CreateMacroContext macro) {
+        inMacro = false;
         writtenDown--;
     }
 

@@ -25,6 +25,10 @@ public enum Rule {
             true,
             "The engine writes this expression down in a way it cannot read: the database could not be opened again."
                     + " Put the expression into the statements that use it."),
+    HIDDEN_WRITES(
+            true,
+            "A call of it would look like a read, and would hand out values of the sequence while nothing may be written."
+                    + " Call nextval in the statements that need a value."),
     CALLS(
             false,
             "Callers may call functions that describe the database, full-text and vector indexes, and graph algorithms."),

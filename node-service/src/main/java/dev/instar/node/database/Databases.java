@@ -273,8 +273,18 @@ public class Databases {
                 }
             });
         }
+        Cypher counted = withRowCounts(cypher, values);
+        values.keySet().removeIf(name -> cypher.hasParameter(name) && !counted.hasParameter(name));
         int rowLimit = query.rowLimit() == null ? limits.rows() : Math.clamp(query.rowLimit(), 1, limits.rows());
-        return new Statement(cypher.withTypedParameters(types, absent), values, rowLimit, limits.queryTimeout(), null);
+        return new Statement(counted.withTypedParameters(types, absent), values, rowLimit, limits.queryTimeout(), null);
+    }
+
+    private static Cypher withRowCounts(Cypher cypher, Map<String, @Nullable String> values) {
+        try {
+            return cypher.withRowCounts(values);
+        } catch (IllegalArgumentException e) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Decides, with the database's lock held, whether and how a statement may run now. */

@@ -1,6 +1,7 @@
 package dev.instar.node.cypher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,26 @@ class CypherTest {
                         .withTypedParameters(Map.of("x", "INT64", "xy", "DECIMAL(18, 4)", "s", "STRING"), Set.of()))
                 .isEqualTo("MATCH (n:`$x`) WHERE n.id = CAST($x AS INT64) AND n.name = '$x' "
                         + "AND n.y > CAST($xy AS DECIMAL(18, 4)) RETURN CAST($x AS INT64), $s // $x");
+    }
+
+    @Test
+    void numbers_of_rows_are_written_out() {
+        Cypher counted = Cypher.of("MATCH (n {k: $k}) RETURN n.limit, $s SKIP $s LIMIT $n // LIMIT $n")
+                .withRowCounts(Map.of("k", "1; DROP", "s", "20", "n", "5"));
+
+        assertThat(counted.withTypedParameters(Map.of(), Set.of()))
+                .isEqualTo("MATCH (n {k: $k}) RETURN n.limit, $s SKIP 20 LIMIT 5 // LIMIT $n");
+        assertThat(counted.hasParameter("s")).isTrue();
+        assertThat(counted.hasParameter("n")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1 UNION RETURN 2", "", "1.5", "99999999999999999999"})
+    void a_number_of_rows_is_a_number(String value) {
+        assertThatThrownBy(() -> Cypher.of("RETURN 1 LIMIT $n").withRowCounts(Map.of("n", value)))
+                .hasMessage("LIMIT $n needs a whole number of 0 or more as value.");
+        assertThatThrownBy(() -> Cypher.of("RETURN 1 SKIP $n").withRowCounts(Map.of()))
+                .hasMessageContaining("SKIP $n");
     }
 
     @Test

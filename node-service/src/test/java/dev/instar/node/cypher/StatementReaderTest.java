@@ -147,6 +147,8 @@ class StatementReaderTest {
                     SETTINGS | PROFILE CALL timeout = 1
                     ACCOUNTS | CREATE USER eve WITH PASSWORD 'x'
                     ACCOUNTS | CREATE ROLE admin
+                    HIDDEN_WRITES | CREATE MACRO f() AS nextval('s')
+                    HIDDEN_WRITES | CREATE MACRO f(a) AS a + NextVal('s') * 2
                     UNREADABLE | CREATE MACRO f(a,b) AS a AND b
                     UNREADABLE | CREATE MACRO f(a) AS a >= 18
                     UNREADABLE | CREATE MACRO f(a) AS a IS NULL

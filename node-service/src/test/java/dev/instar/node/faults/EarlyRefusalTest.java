@@ -32,6 +32,9 @@ class EarlyRefusalTest {
                         List.of(table, "CREATE MACRO blobs(a, b, c) AS octet_length(a) + list_sum(b[1][1]) + c"),
                         "DROP MACRO"),
                 Arguments.of(
+                        List.of(table, "CREATE MACRO draw() AS random() * -1"),
+                        "macro DRAW, whose meaning the engine does not tell: it prints"),
+                Arguments.of(
                         List.of("CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))"), "column * of table T"),
                 Arguments.of(
                         List.of(table, "CREATE REL TABLE B(FROM T TO T) WITH (storage_direction='bwd')"),
