@@ -51,6 +51,12 @@ class DatabaseOpening {
         copies.putBack(graphId);
     }
 
+    /** As {@link #putBack}, where an engine opens the files next. */
+    void putBackForOpening(String graphId) {
+        copies.putBack(graphId);
+        failures.requireNone(graphId);
+    }
+
     Engine forReading(EngineVersion engine, Path database) {
         return engines.openForServing(engine, database, true);
     }

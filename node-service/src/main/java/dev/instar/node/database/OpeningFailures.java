@@ -9,6 +9,7 @@ import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Problem;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,6 +25,14 @@ class OpeningFailures {
     OpeningFailures(Journal journal, Clock clock) {
         this.journal = journal;
         this.clock = clock;
+    }
+
+    /** @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if the database is on hold */
+    void requireNone(String graphId) {
+        Problem fault = journal.state().healthOf(graphId).fault();
+        if (fault != null) {
+            throw new NodeException(fault);
+        }
     }
 
     NodeException refused(String graphId, EngineVersion engine, StatementException refusal) {

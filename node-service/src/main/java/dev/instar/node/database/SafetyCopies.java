@@ -158,12 +158,17 @@ public class SafetyCopies {
 
     /**
      * Gives a copy that was not released the place of the files; does nothing if there is none. No engine may have the
-     * database open. Can be stopped anywhere and repeated.
+     * database open. Can be stopped anywhere and repeated. If somebody removed the copy, the database is on hold from then
+     * on, until its files are tried as they are or others take their place.
      *
      * @throws NodeException {@link ErrorCode#FILES_FAILED}; the copy still counts then
      */
     public void putBack(String graphId) {
         copyOf(graphId).ifPresent(copy -> {
+            if (isLost(graphId, copy)) {
+                hold(graphId, copy);
+                return;
+            }
             try {
                 swap.swap(graphId, named(copy.spoilt()), named(copy.name()));
                 journal.append(new JournalEvent.SafetyCopyPutBack(clock.instant(), graphId));
@@ -176,6 +181,24 @@ public class SafetyCopies {
             log.info("Database {} has the files again that it had before it was opened", graphId);
             discard(named(copy.spoilt()));
         });
+    }
+
+    /** Neither it nor what it was exchanged for is there, so that it was not put back either. */
+    private boolean isLost(String graphId, DatabaseHealth.SafetyCopy copy) {
+        return !files.exists(named(copy.name()))
+                && !files.exists(named(copy.spoilt()))
+                && files.exists(files.database(graphId));
+    }
+
+    private void hold(String graphId, DatabaseHealth.SafetyCopy copy) {
+        var unopenable = new NodeException(
+                ErrorCode.DATABASE_UNOPENABLE,
+                graphId,
+                "its safety copy " + copy.name() + " was removed while an engine wrote to its files, which may be half"
+                        + " written.");
+        journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, unopenable.problem()));
+        journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
+        log.error("{}", unopenable.getMessage());
     }
 
     /** What a stop left: copies that count are put back, those that no step knows are removed. */

@@ -118,7 +118,7 @@ class ServingHosts {
         }
         closeHost(graphId, slot);
         makeRoom();
-        opening.putBack(graphId);
+        opening.putBackForOpening(graphId);
         admission.beforeOpen().run();
         slot.readOnly = admission.access() != Access.WRITE;
         slot.readsOnly = false;
@@ -211,7 +211,7 @@ class ServingHosts {
         Engine host = slot.host;
         if (host == null || !host.isAlive() || slot.readOnly) {
             closeHost(graphId, slot);
-            opening.putBack(graphId);
+            opening.putBackForOpening(graphId);
             host = openForWriting(graphId, slot, engine, path);
         }
         try {

@@ -181,6 +181,9 @@ public final class FakeEngines implements Engines {
                 return answer(
                         List.of("source_table_name", "destination_table_name"), Stream.of(List.of(ends[0], ends[1])));
             }
+            if (statement.startsWith("CALL storage_info(")) {
+                return answer(List.of("table_type"), Stream.of(List.of("NODE")));
+            }
             if (statement.startsWith("CALL ")) {
                 return answer(List.of("name"), Stream.empty());
             }

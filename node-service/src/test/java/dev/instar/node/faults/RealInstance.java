@@ -108,6 +108,13 @@ final class RealInstance implements AutoCloseable {
         hosts.running().forEach(Engine::kill);
     }
 
+    /** As if the node had stopped in a checkpoint, and somebody had removed the safety copy since. */
+    void loseSafetyCopy(String graphId) {
+        get(Journal.class)
+                .append(new JournalEvent.SafetyCopyMade(
+                        Instant.now(), graphId, graphId + ".lbug.safety-copy", graphId + ".lbug.spoilt"));
+    }
+
     DatabaseInfo reopen(String graphId) {
         return get(Databases.class).reopen(graphId);
     }

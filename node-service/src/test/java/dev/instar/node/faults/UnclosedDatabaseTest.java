@@ -232,6 +232,32 @@ class UnclosedDatabaseTest {
     }
 
     @Test
+    void a_database_whose_safety_copy_somebody_removed_is_held_until_its_files_are_tried_as_they_are()
+            throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of(TABLE, "CREATE (:P {id: 1})"));
+            instance.create("g2", List.of(TABLE));
+            instance.loseSafetyCopy("g1");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            for (int time = 0; time < 2; time++) {
+                assertThatThrownBy(() -> instance.query("g1", "MATCH (p:P) RETURN count(*)"))
+                        .isInstanceOf(NodeException.class)
+                        .hasMessageContaining("g1.lbug.safety-copy was removed");
+            }
+            assertThat(instance.query("g2", "RETURN 1").rows()).hasToString("[[1]]");
+            assertThat(instance.preflight().findings())
+                    .anySatisfy(finding -> assertThat(finding.sentence()).contains("safety-copy was removed"));
+
+            instance.reopen("g1");
+
+            assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows())
+                    .hasToString("[[1]]");
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @Test
     void a_small_write_pays_for_no_checkpoint() throws Exception {
         try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
             instance.create("g1", List.of(TABLE));
