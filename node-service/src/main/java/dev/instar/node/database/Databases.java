@@ -171,12 +171,17 @@ public class Databases {
         if (taken || files.exists(path)) {
             throw new NodeException(ErrorCode.DATABASE_EXISTS, graphId);
         }
+        requireNoMovingMigration(graphId);
+        make(graphId, journal.state().engine());
+        return info(graphId);
+    }
+
+    /** An export that has started may have listed the databases already. */
+    private void requireNoMovingMigration(String graphId) {
         movingMigration().ifPresent(migration -> {
             refusedCreations.increment();
             throw new NodeException(ErrorCode.CREATION_WAITS, graphId, migration);
         });
-        make(graphId, journal.state().engine());
-        return info(graphId);
     }
 
     /** The migration that knows the databases of this instance one by one, from its export to its import or rollback. */
@@ -198,6 +203,14 @@ public class Databases {
         return refusedCreations.sum();
     }
 
+    private void discard(Path unfinished) {
+        try {
+            files.discard(unfinished);
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("{} is not needed and cannot be removed: {}", unfinished.getFileName(), e.getMessage());
+        }
+    }
+
     /** Under a name of its own until the journal knows it, so that no name is taken by what was not made to its end. */
     private void make(String graphId, EngineVersion engine) {
         Path unfinished = files.creating(graphId);
@@ -205,8 +218,13 @@ public class Databases {
             files.discard(unfinished);
             opening.createEmpty(engine, unfinished);
             files.sync(unfinished);
-            journal.append(new JournalEvent.DatabaseCreated(clock.instant(), graphId, engine));
+            journal.append(
+                    new JournalEvent.DatabaseCreated(clock.instant(), graphId, engine),
+                    () -> requireNoMovingMigration(graphId));
             files.completeCreation(graphId);
+        } catch (NodeException e) {
+            discard(unfinished);
+            throw e;
         } catch (IOException | UncheckedIOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED,

@@ -267,6 +267,16 @@ public class Journal implements DisposableBean {
         log.info("journal: {}", event);
     }
 
+    /**
+     * As {@link #append}, if a check does not throw. No other event comes between the two.
+     *
+     * @param check looks at {@link #state}; short, since everything else waits
+     */
+    public synchronized void append(JournalEvent event, Runnable check) {
+        check.run();
+        append(event);
+    }
+
     /** Removes half a record after a failure, so that the next one does not bury it before the tail. */
     private void takeBack(IOException why) {
         try {

@@ -175,11 +175,16 @@ class Recovery implements InitializingBean, Settling {
                 && operation.started().migration().equals(started.migration());
     }
 
+    /** Whether a finalize came to its end but for the export: one that refused leaves every database in the migration. */
     private boolean isFinalized(Manifest manifest) {
-        return journal.state().operations().stream()
+        InstanceState state = journal.state();
+        boolean started = state.operations().stream()
                 .map(InstanceState.Operation::started)
-                .anyMatch(started -> started.kind() == OperationKind.FINALIZE
-                        && started.migration().equals(manifest.migration()));
+                .anyMatch(operation -> operation.kind() == OperationKind.FINALIZE
+                        && operation.migration().equals(manifest.migration()));
+        return started
+                && state.databases().values().stream()
+                        .noneMatch(database -> database.migration().equals(manifest.migration()));
     }
 
     private void removeExport(Path folder) {
