@@ -58,7 +58,7 @@ class ImportTrial {
                 requireSchema(entry, target, database, stop);
                 return true;
             } catch (StatementException e) {
-                if (EngineFailures.isOutOfMemory(e)) {
+                if (EngineFailures.isOutOfMemory(e) || e.isOfTheMachine()) {
                     throw failed(entry, e);
                 }
                 throw refused(entry, target, "a statement that it refuses: " + e.getMessage());

@@ -66,16 +66,12 @@ class ImportController {
             throw new NodeException(ErrorCode.UNKNOWN_VERSION, String.valueOf(e.getMessage()));
         }
         packs.require(target);
-        InstanceState state = journal.state();
-        if (!state.engine().equals(target)) {
-            tasks.running().ifPresent(running -> {
-                throw new NodeException(
-                        ErrorCode.OPERATION_RUNNING,
-                        running.started().taskId(),
-                        running.started().kind());
+        if (!journal.state().engine().equals(target)) {
+            tasks.whileIdle(() -> {
+                requireExported(journal.state(), target);
+                journal.append(new JournalEvent.EngineActivated(clock.instant(), target));
+                return target;
             });
-            requireExported(state, target);
-            journal.append(new JournalEvent.EngineActivated(clock.instant(), target));
         }
         return Map.of("engine", target);
     }

@@ -2,8 +2,6 @@ package dev.instar.node.rollback;
 
 import dev.instar.node.backup.Backups;
 import dev.instar.node.backup.Originals;
-import dev.instar.node.engine.EngineHostException;
-import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
@@ -127,7 +125,7 @@ class GoodOriginals {
             reading.bring(task, backups.catalogue(entry.graphId(), entry.backupCatalogueKey()), restoring, meter);
             log.info("The original of {} is replaced by its system backup: {}", entry.graphId(), change);
             return restoring;
-        } catch (IOException | NodeException | StatementException | EngineHostException e) {
+        } catch (IOException | RuntimeException e) {
             discard(restoring);
             task.requireGoingOn();
             throw new NodeException(

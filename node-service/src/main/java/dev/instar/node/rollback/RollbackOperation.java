@@ -20,7 +20,6 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,6 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -39,6 +40,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class RollbackOperation {
+
+    private static final Logger log = LoggerFactory.getLogger(RollbackOperation.class);
 
     private static final double SAVED_PERCENT = 60;
     private static final double RESTORED_PERCENT = 95;
@@ -144,18 +147,13 @@ public class RollbackOperation {
     private void run(Task task, List<String> graphIds, boolean exportFirst) {
         Map<String, Meter> meters = new LinkedHashMap<>();
         graphIds.forEach(graphId -> meters.put(graphId, task.meter(graphId)));
-        if (exportFirst) {
-            meters.forEach((graphId, meter) -> {
-                meter.enter(Phase.EXPORT, SAVED_PERCENT);
-                if (databases.require(graphId) instanceof DatabaseState.Imported imported) {
-                    lastExport.save(task, graphId, imported.engine(), meter);
-                }
-            });
-        }
         List<NodeException> failures = new ArrayList<>();
         meters.forEach((graphId, meter) -> {
             task.requireGoingOn();
             try {
+                if (exportFirst) {
+                    save(task, graphId, meter);
+                }
                 rollBack(task, graphId, meter);
             } catch (NodeException e) {
                 // The others go back whatever happens to one.
@@ -172,6 +170,26 @@ public class RollbackOperation {
                     failures.size(),
                     meters.size(),
                     failures.stream().map(NodeException::getMessage).collect(Collectors.joining(" ")));
+        }
+    }
+
+    /** A database whose rows cannot be saved does not go back. */
+    private void save(Task task, String graphId, Meter meter) {
+        meter.enter(Phase.EXPORT, SAVED_PERCENT);
+        if (!(databases.require(graphId) instanceof DatabaseState.Imported imported)) {
+            return;
+        }
+        try {
+            lastExport.save(task, graphId, imported.engine(), meter);
+        } catch (NodeException e) {
+            meter.failed(String.valueOf(e.getMessage()));
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("What database {} holds cannot be saved", graphId, e);
+            meter.failed(FailureWords.of(e));
+            throw new NodeException(
+                    ErrorCode.EXPORT_FAILED,
+                    "Saving the rows of database '" + graphId + "' before its rollback failed: " + FailureWords.of(e));
         }
     }
 
@@ -208,7 +226,8 @@ public class RollbackOperation {
         } catch (NodeException e) {
             meter.failed(String.valueOf(e.getMessage()));
             throw e;
-        } catch (IllegalStateException | UncheckedIOException e) {
+        } catch (RuntimeException e) {
+            log.error("Database {} cannot go back", graphId, e);
             meter.failed(FailureWords.of(e));
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot go back: " + FailureWords.of(e));

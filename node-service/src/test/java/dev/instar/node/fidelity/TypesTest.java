@@ -136,7 +136,7 @@ class TypesTest {
     private static final Map<String, List<String>> ALIKE = Map.of(
             "MAP(STRING, DOUBLE)", List.of("map(['ö'], [0.12345671])", "map(['ö'], [0.12345679])"),
             "MAP(STRING, STRING)", List.of("map(['a', 'b'], ['x', 'y'])", "map(['a'], ['x, b=y'])"),
-            "MAP(INT64, DOUBLE[])", List.of("map([1], [[NULL, 0.12345671]])", "map([1], [[NULL, 0.12345679]])"),
+            "MAP(INT64, DOUBLE[])", List.of("map([1], [[7.5, 0.12345671]])", "map([1], [[7.5, 0.12345679]])"),
             "STRUCT(a STRING, m MAP(STRING, DOUBLE))",
                     List.of("{a: 'é', m: map(['k'], [0.12345671])}", "{a: 'é', m: map(['k'], [0.12345679])}"),
             "STRUCT(a STRING, b STRING)[]", List.of("[{a: 'x, b: y', b: 'z'}]", "[{a: 'x', b: 'y, b: z'}]"),
@@ -144,7 +144,7 @@ class TypesTest {
             "STRUCT(a DOUBLE)[1]", List.of("[{a: 0.12345671}]", "[{a: 0.12345679}]"),
             "MAP(INT64, DOUBLE)[]", List.of("[map([1], [0.12345671])]", "[map([1], [0.12345679])]"),
             "UNION(a DOUBLE, b STRING)[]", List.of("[union_value(a := 0.12345671)]", "[union_value(a := 0.12345679)]"),
-            "STRUCT(a INT64)[]", List.of("[{a: NULL}]", "[{a: NULL}, {a: NULL}]"));
+            "STRUCT(a INT64)[]", List.of("CAST([] AS STRUCT(a INT64)[])", "[CAST(NULL AS STRUCT(a INT64))]"));
 
     @TestFactory
     Stream<DynamicTest> a_proof_tells_values_apart_that_print_alike() {
