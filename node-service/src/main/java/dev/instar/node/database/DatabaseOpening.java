@@ -28,6 +28,7 @@ class DatabaseOpening {
     private final LogReplay replay;
     private final Checkpoints checkpoints;
     private final OpeningFailures failures;
+    private final DatabaseIds ids;
 
     DatabaseOpening(
             Engines engines,
@@ -36,7 +37,8 @@ class DatabaseOpening {
             FurtherGraphs furtherGraphs,
             LogReplay replay,
             Checkpoints checkpoints,
-            OpeningFailures failures) {
+            OpeningFailures failures,
+            DatabaseIds ids) {
         this.engines = engines;
         this.files = files;
         this.copies = copies;
@@ -44,6 +46,7 @@ class DatabaseOpening {
         this.replay = replay;
         this.checkpoints = checkpoints;
         this.failures = failures;
+        this.ids = ids;
     }
 
     /** Call before a database is looked at: a copy that counts takes its place. */
@@ -51,10 +54,11 @@ class DatabaseOpening {
         copies.putBack(graphId);
     }
 
-    /** As {@link #putBack}, where an engine opens the files next. */
+    /** As {@link #putBack}, where an engine opens the files next; they have to be that database's. */
     void putBackForOpening(String graphId) {
         copies.putBack(graphId);
         failures.requireNone(graphId);
+        ids.requireSame(graphId);
     }
 
     Engine forReading(EngineVersion engine, Path database) {
@@ -70,6 +74,7 @@ class DatabaseOpening {
      */
     Engine forWriting(String graphId, EngineVersion engine, Path database) {
         requireOneGraph(graphId, engine, database);
+        ids.accept(graphId);
         if (!files.unwritten(database).isEmpty()) {
             return replay.open(graphId, engine, database);
         }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -336,6 +337,17 @@ public class DatabaseFiles {
             }
         }
         return false;
+    }
+
+    /**
+     * The id that an engine gave a database when it made it.
+     *
+     * @return hexadecimal digits; empty where engines give none (Kuzu, LadybugDB before 0.13)
+     */
+    public Optional<String> id(Path database) throws IOException {
+        return volume.exists(database) && hasId(database)
+                ? Optional.of(HexFormat.of().formatHex(bytes(database, ID_OFFSET)))
+                : Optional.empty();
     }
 
     private boolean isCopy(Path file, Path database) {

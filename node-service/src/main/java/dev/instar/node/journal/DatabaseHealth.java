@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param fault why no engine opens the database, and what helps
  * @param notice what the last repair left out, for operators
  * @param lastSight rows counted right before the node last had the database closed
+ * @param id that its engine gave it, once the node had it open; absent for engines that give none
  */
 public record DatabaseHealth(
         @Nullable SafetyCopy safetyCopy,
         @Nullable Problem fault,
         @Nullable String notice,
-        @Nullable LastSight lastSight) {
+        @Nullable LastSight lastSight,
+        @Nullable String id) {
 
-    static final DatabaseHealth UNREMARKABLE = new DatabaseHealth(null, null, null, null);
+    static final DatabaseHealth UNREMARKABLE = new DatabaseHealth(null, null, null, null, null);
 
     /**
      * A second copy of a database's files.
@@ -34,19 +36,23 @@ public record DatabaseHealth(
     public record LastSight(Instant at, SortedMap<String, Long> rows) {}
 
     DatabaseHealth withSafetyCopy(@Nullable SafetyCopy copy) {
-        return new DatabaseHealth(copy, fault, notice, lastSight);
+        return new DatabaseHealth(copy, fault, notice, lastSight, id);
     }
 
     DatabaseHealth withFault(@Nullable Problem problem) {
-        return new DatabaseHealth(safetyCopy, problem, notice, lastSight);
+        return new DatabaseHealth(safetyCopy, problem, notice, lastSight, id);
     }
 
     DatabaseHealth withNotice(String sentence) {
-        return new DatabaseHealth(safetyCopy, fault, sentence, lastSight);
+        return new DatabaseHealth(safetyCopy, fault, sentence, lastSight, id);
     }
 
     DatabaseHealth withLastSight(LastSight sight) {
-        return new DatabaseHealth(safetyCopy, fault, notice, sight);
+        return new DatabaseHealth(safetyCopy, fault, notice, sight, id);
+    }
+
+    DatabaseHealth withId(String given) {
+        return new DatabaseHealth(safetyCopy, fault, notice, lastSight, given);
     }
 
     @JsonIgnore

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.DatabaseUnopenable.class, name = "database_unopenable"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseOpened.class, name = "database_opened"),
     @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen"),
+    @JsonSubTypes.Type(value = JournalEvent.DatabaseIdentified.class, name = "database_identified"),
     @JsonSubTypes.Type(value = JournalEvent.OriginalReplaced.class, name = "original_replaced"),
     @JsonSubTypes.Type(value = JournalEvent.LeftoversRemoved.class, name = "leftovers_removed")
 })
@@ -121,6 +122,9 @@ public sealed interface JournalEvent {
 
     /** Rows of each table right before the node had the database closed; empty if they could not be counted. */
     record RowsSeen(Instant at, String graphId, SortedMap<String, Long> rows) implements OfFiles {}
+
+    /** The id in the file of a database, which its engine gave it for life. */
+    record DatabaseIdentified(Instant at, String graphId, String id) implements OfFiles {}
 
     /** New databases get this engine, imports target it. */
     record EngineActivated(Instant at, EngineVersion engine) implements JournalEvent {}

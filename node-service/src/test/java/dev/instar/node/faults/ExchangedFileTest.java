@@ -1,0 +1,113 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody puts the file of one database in the place of another while the node is down. */
+class ExchangedFileTest {
+
+    private static final String COUNT = "MATCH (p:P) RETURN count(*)";
+
+    @TempDir
+    Path data;
+
+    @TempDir
+    Path aside;
+
+    @BeforeEach
+    void create_two_databases_that_were_served() throws IOException {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            for (int rows : List.of(1, 2)) {
+                instance.create(
+                        "g" + rows,
+                        List.of(
+                                "CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))",
+                                "UNWIND range(1, " + rows + ") AS i CREATE (:P {id: i})"));
+                instance.query("g" + rows, COUNT);
+            }
+        }
+        Files.copy(data.resolve("g1.lbug"), aside.resolve("g1.lbug"));
+    }
+
+    private void exchange() throws IOException {
+        Files.copy(data.resolve("g2.lbug"), data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void requireHeld(RealInstance instance) {
+        assertThatThrownBy(() -> instance.query("g1", COUNT))
+                .isInstanceOfSatisfying(
+                        NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.DATABASE_UNOPENABLE))
+                .hasMessageContaining("the file in its place is another database");
+    }
+
+    @Test
+    void it_is_not_served_under_the_wrong_name_and_the_preflight_says_so() throws Exception {
+        exchange();
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.severity() == PreflightReport.Severity.BLOCKER)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.sentence()).contains("'g1'", "is another database"));
+            requireHeld(instance);
+            assertThat(instance.query("g2", COUNT).rows()).hasToString("[[2]]");
+        }
+    }
+
+    @Test
+    void the_right_file_is_served_again_once_it_is_back() throws Exception {
+        exchange();
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            requireHeld(instance);
+            Files.copy(aside.resolve("g1.lbug"), data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+
+            instance.reopen("g1");
+
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+        }
+    }
+
+    @Test
+    void the_other_file_is_served_once_an_operator_accepts_it() throws Exception {
+        exchange();
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            requireHeld(instance);
+
+            instance.reopen("g1");
+
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @Test
+    void what_a_migration_and_its_rollback_put_in_its_place_is_served() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+        }
+    }
+}
