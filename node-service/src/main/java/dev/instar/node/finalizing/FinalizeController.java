@@ -2,6 +2,7 @@ package dev.instar.node.finalizing;
 
 import dev.instar.node.task.Caller;
 import dev.instar.protocol.TaskStarted;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -18,13 +19,18 @@ class FinalizeController {
         this.operation = operation;
     }
 
-    /** Irreversible, so the migration must be named. */
+    /**
+     * Irreversible, so the migration must be named.
+     *
+     * @param keep databases of which no proof is asked and no file is removed
+     */
     @PostMapping("/migration/finalize")
     TaskStarted finalizeMigration(
             @RequestParam String migration,
+            @RequestParam(name = "keep", defaultValue = "") Set<String> keep,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return operation.start(migration, new Caller(idempotencyKey, digest, fence));
+        return operation.start(migration, keep, new Caller(idempotencyKey, digest, fence));
     }
 }

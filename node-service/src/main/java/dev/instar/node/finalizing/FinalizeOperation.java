@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -82,12 +83,15 @@ public class FinalizeOperation {
      * Starts the finalize of a migration.
      *
      * @param migration that is to end; the one the manifest on this instance is of
+     * @param keep databases of which no proof is asked and no file is removed: for those whose original and backup are
+     *     both bad, so that the migration can end
      */
-    public TaskStarted start(String migration, Caller caller) {
+    public TaskStarted start(String migration, Set<String> keep, Caller caller) {
+        keep.forEach(databases::require);
         return tasks.start(
                 new OperationRequest(OperationKind.FINALIZE, migration, caller),
                 () -> check(migration),
-                task -> run(task, migration));
+                task -> run(task, migration, keep));
     }
 
     private void check(String migration) {
@@ -141,7 +145,7 @@ public class FinalizeOperation {
                         ErrorCode.FINALIZE_REFUSED, "This instance has no manifest of migration '" + migration + "'."));
     }
 
-    private void run(Task task, String migration) {
+    private void run(Task task, String migration, Set<String> keep) {
         Manifest manifest = requireManifest(migration);
         Map<ManifestDatabase, Meter> meters = new LinkedHashMap<>();
         for (ManifestDatabase entry : manifest.databases()) {
@@ -155,8 +159,13 @@ public class FinalizeOperation {
             task.requireGoingOn();
             meter.enter(Phase.PROVE, PROVEN_PERCENT);
             try {
-                prove(task, entry, meter);
-                removed.put(entry.graphId(), wayBack(manifest, entry, task));
+                if (keep.contains(entry.graphId())) {
+                    served.requireReadable(entry.graphId(), task, meter);
+                    removed.put(entry.graphId(), List.of());
+                } else {
+                    prove(task, entry, meter);
+                    removed.put(entry.graphId(), wayBack(manifest, entry, task));
+                }
             } catch (RuntimeException e) {
                 meter.failed(String.valueOf(e.getMessage()));
                 throw e;
@@ -194,20 +203,35 @@ public class FinalizeOperation {
         String graphId = entry.graphId();
         DatabaseState state = databases.require(graphId);
         databases.guard(graphId, state);
-        Backups.Catalogue catalogue = backups.catalogue(graphId, entry.backupCatalogueKey());
-        if (!catalogue.files().equals(entry.backupFiles())) {
-            throw new NodeException(
-                    ErrorCode.FINALIZE_REFUSED,
-                    "Backup " + catalogue.key() + " lists other files than the manifest of '" + graphId + "'.");
-        }
-        backups.verify(catalogue, (done, total) -> {
-            task.requireGoingOn();
-            meter.bytes(done, total, "Reading the backup again");
-        });
+        Backups.Catalogue catalogue = proven(task, entry, meter);
         if (state instanceof DatabaseState.Imported imported) {
             originals.requireBackedUp(graphId, imported, catalogue, task);
         }
         meter.enter(Phase.VERIFY, READ_PERCENT);
         served.requireReadable(graphId, task, meter);
+    }
+
+    private Backups.Catalogue proven(Task task, ManifestDatabase entry, Meter meter) {
+        String graphId = entry.graphId();
+        try {
+            Backups.Catalogue catalogue = backups.catalogue(graphId, entry.backupCatalogueKey());
+            if (!catalogue.files().equals(entry.backupFiles())) {
+                throw new NodeException(
+                        ErrorCode.FINALIZE_REFUSED,
+                        "Backup " + catalogue.key() + " lists other files than the manifest of '" + graphId + "'.");
+            }
+            backups.verify(catalogue, (done, total) -> {
+                task.requireGoingOn();
+                meter.bytes(done, total, "Reading the backup again");
+            });
+            return catalogue;
+        } catch (NodeException e) {
+            if (e.error() == ErrorCode.FINALIZE_REFUSED || task.stopReason().isPresent()) {
+                throw e;
+            }
+            throw new NodeException(
+                    ErrorCode.FINALIZE_REFUSED,
+                    "The system backup of '" + graphId + "' is not proven: " + e.getMessage());
+        }
     }
 }

@@ -143,6 +143,7 @@ public final class InstanceState {
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
             case JournalEvent.DatabaseOpened _ -> before.withFault(null);
             case JournalEvent.OriginalReplaced _ -> before;
+            case JournalEvent.OriginalAccepted e -> before.withNotice(e.notice());
             case JournalEvent.DatabaseIdentified e -> before.withId(e.id());
             case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
         };

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseIdentified.class, name = "database_identified"),
     @JsonSubTypes.Type(value = JournalEvent.OriginalReplaced.class, name = "original_replaced"),
+    @JsonSubTypes.Type(value = JournalEvent.OriginalAccepted.class, name = "original_accepted"),
     @JsonSubTypes.Type(value = JournalEvent.LeftoversRemoved.class, name = "leftovers_removed")
 })
 public sealed interface JournalEvent {
@@ -119,6 +120,9 @@ public sealed interface JournalEvent {
      * @param keptAs file name it gets
      */
     record OriginalReplaced(Instant at, String graphId, String keptAs) implements OfFiles {}
+
+    /** An operator had a database go back to an original that is not what was frozen. */
+    record OriginalAccepted(Instant at, String graphId, String notice) implements OfFiles {}
 
     /** Rows of each table right before the node had the database closed; empty if they could not be counted. */
     record RowsSeen(Instant at, String graphId, SortedMap<String, Long> rows) implements OfFiles {}

@@ -227,7 +227,7 @@ public enum ErrorCode {
             409,
             "Original changed since it was frozen",
             "The original of database '%s' is not what was frozen, backed up and exported: %s.",
-            "Find out who writes to the data folder. Roll the database back: its system backup is read back and proven, and the changed file is kept."),
+            "Find out who writes to the data folder. Roll the database back: its system backup is read back and proven, and the changed file is kept. If the backup is no better, POST /migration/rollback?as_found=<database> goes back to the file as it is."),
     ROWS_MISSING(
             "node.rows-missing",
             409,
@@ -258,7 +258,7 @@ public enum ErrorCode {
             409,
             "Not safe to finalize",
             "%s",
-            "Nothing was removed. Settle what is named, then finalize again."),
+            "Nothing was removed. Settle what is named, then finalize again; or end the migration without proof of a database, and with all of its files kept: POST /migration/finalize?keep=<database>."),
     UNKNOWN_BACKUP(
             "node.unknown-backup",
             404,

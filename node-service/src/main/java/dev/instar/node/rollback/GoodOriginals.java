@@ -70,6 +70,18 @@ class GoodOriginals {
                         + "): its system backup is read back and proven instead, and the changed file is kept.");
     }
 
+    /** Takes a changed original as it is, where neither it nor its backup is what was frozen; for the record. */
+    void acceptAsFound(String graphId, Path original) {
+        journal.state()
+                .exportOf(graphId)
+                .flatMap(entry -> change(entry, original, () -> {}))
+                .ifPresent(change -> journal.append(new JournalEvent.OriginalAccepted(
+                        clock.instant(),
+                        graphId,
+                        "It went back as it was" + " found, though its original is not what was frozen: " + change
+                                + ".")));
+    }
+
     /**
      * Puts the system backup in the place of an original that an import set aside and that has changed since; does
      * nothing for a good one. Can be stopped anywhere and repeated.

@@ -5,6 +5,7 @@ import dev.instar.protocol.Requests;
 import dev.instar.protocol.RollbackCost;
 import dev.instar.protocol.TaskStarted;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,17 +34,25 @@ class RollbackController {
         return costs.of(named);
     }
 
-    /** @param exportFirst writes what serves now to Parquet before it is set aside */
+    /**
+     * Starts the rollback of databases.
+     *
+     * @param exportFirst writes what serves now to Parquet before it is set aside
+     * @param asFound databases that go back to their original as it is, though it is not what was frozen
+     */
     @PostMapping("/migration/rollback")
     TaskStarted rollBack(
             @RequestParam(name = "migration", required = false) @Nullable String expected,
             @RequestParam(name = "export_first", defaultValue = "false") boolean exportFirst,
+            @RequestParam(name = "as_found", defaultValue = "") Set<String> asFound,
             @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
         return rollback.start(
-                Requests.Named.of(request), expected, exportFirst, new Caller(idempotencyKey, digest, fence));
+                Requests.Named.of(request),
+                new RollbackOperation.Choices(expected, exportFirst, asFound),
+                new Caller(idempotencyKey, digest, fence));
     }
 
     /** Lets the imported databases serve again; possible until Finalize. */

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,24 +79,36 @@ public class RollbackOperation {
     }
 
     /**
+     * How databases go back.
+     *
+     * @param expected migration they must be part of, {@code null} for any
+     * @param exportFirst writes what serves now to Parquet before it is set aside
+     * @param asFound databases whose original is taken as it is, though it is not what was frozen
+     */
+    public record Choices(@Nullable String expected, boolean exportFirst, Set<String> asFound) {
+
+        /** All that were moved, to originals that are what was frozen. */
+        public static final Choices PLAIN = new Choices(null, false, Set.of());
+    }
+
+    /**
      * Starts the rollback of databases.
      *
      * @param named databases; none means all that were moved
-     * @param expected migration they must be part of, {@code null} for any
-     * @param exportFirst writes what serves now to Parquet before it is set aside
      */
-    public TaskStarted start(List<String> named, @Nullable String expected, boolean exportFirst, Caller caller) {
+    public TaskStarted start(List<String> named, Choices choices, Caller caller) {
         named.forEach(databases::require);
+        choices.asFound().forEach(databases::require);
         List<String> graphIds =
                 named.isEmpty() ? moved() : named.stream().distinct().toList();
         String migration = graphIds.stream()
                 .map(graphId -> databases.require(graphId).migration())
                 .findFirst()
-                .orElseGet(() -> Objects.requireNonNullElse(expected, ""));
+                .orElseGet(() -> Objects.requireNonNullElse(choices.expected(), ""));
         return tasks.start(
                 new OperationRequest(OperationKind.ROLLBACK, migration, caller),
-                () -> check(graphIds, expected),
-                task -> run(task, graphIds, exportFirst));
+                () -> check(graphIds, choices.expected()),
+                task -> run(task, graphIds, choices));
     }
 
     private List<String> moved() {
@@ -144,17 +157,17 @@ public class RollbackOperation {
                         .isPresent();
     }
 
-    private void run(Task task, List<String> graphIds, boolean exportFirst) {
+    private void run(Task task, List<String> graphIds, Choices choices) {
         Map<String, Meter> meters = new LinkedHashMap<>();
         graphIds.forEach(graphId -> meters.put(graphId, task.meter(graphId)));
         List<NodeException> failures = new ArrayList<>();
         meters.forEach((graphId, meter) -> {
             task.requireGoingOn();
             try {
-                if (exportFirst) {
+                if (choices.exportFirst()) {
                     save(task, graphId, meter);
                 }
-                rollBack(task, graphId, meter);
+                rollBack(task, graphId, choices.asFound().contains(graphId), meter);
             } catch (NodeException e) {
                 // The others go back whatever happens to one.
                 failures.add(e);
@@ -193,17 +206,21 @@ public class RollbackOperation {
         }
     }
 
-    private void rollBack(Task task, String graphId, Meter meter) {
+    private void rollBack(Task task, String graphId, boolean asFound, Meter meter) {
         meter.enter(Phase.ROLLBACK, RESTORED_PERCENT);
         try {
             databases.closeAnd(graphId, () -> {
                 switch (databases.require(graphId)) {
                     case DatabaseState.Frozen _, DatabaseState.Exported _, DatabaseState.Held _ ->
-                        thaw(task, graphId, meter);
+                        thaw(task, graphId, asFound, meter);
                     case DatabaseState.Imported imported -> {
-                        goodOriginals.bringIfChanged(
-                                task, graphId, files.folder().resolve(imported.preMigration()), meter);
-                        databases.guardFile(files.folder().resolve(imported.preMigration()), imported.original());
+                        Path original = files.folder().resolve(imported.preMigration());
+                        if (asFound) {
+                            goodOriginals.acceptAsFound(graphId, original);
+                        } else {
+                            goodOriginals.bringIfChanged(task, graphId, original, meter);
+                        }
+                        databases.guardFile(original, imported.original());
                         Path setAside = files.freeName(graphId, DatabaseFiles.ROLLED_BACK);
                         journal.append(new JournalEvent.RollbackStarted(
                                 clock.instant(), graphId, setAside.getFileName().toString()));
@@ -235,8 +252,11 @@ public class RollbackOperation {
     }
 
     /** Nothing was moved; but what is served again has to be what was frozen. */
-    private void thaw(Task task, String graphId, Meter meter) {
-        if (!goodOriginals.replaceIfChanged(task, graphId, meter)) {
+    private void thaw(Task task, String graphId, boolean asFound, Meter meter) {
+        if (asFound) {
+            goodOriginals.acceptAsFound(graphId, files.database(graphId));
+            journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
+        } else if (!goodOriginals.replaceIfChanged(task, graphId, meter)) {
             journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
         }
     }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +47,7 @@ class ChangedOriginalTest {
         A_SIDECAR_MORE
     }
 
+    private static final String COUNT = "MATCH (p:P) RETURN count(*)";
     private static final String BAD = "g2";
     private static final List<String> ALL = List.of("g1", BAD, "g3");
 
@@ -118,6 +120,79 @@ class ChangedOriginalTest {
             }
             assertThat(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)).doesNotExist();
         }
+    }
+
+    @Test
+    void a_frozen_original_that_changed_as_its_backup_did_goes_back_as_it_is_when_an_operator_says_so()
+            throws Exception {
+        try (RealInstance instance = exported()) {
+            change(Change.WRITTEN_TO, instance.file(BAD));
+            spoilBackup(instance);
+            TaskSnapshot refused = instance.rollBack();
+            assertThat(Objects.requireNonNull(refused.problem()).detail())
+                    .contains("is not what was frozen", "its system backup cannot take its place");
+            assertThat(Objects.requireNonNull(refused.problem()).remedy()).contains("as_found");
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
+
+            requireCompleted(instance.rollBackAsFound(BAD));
+
+            assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
+            assertThat(instance.info(BAD).message()).contains("went back as it was found");
+            requireCompleted(instance.export("m2"));
+        }
+    }
+
+    @Test
+    void a_migration_comes_to_its_end_though_original_and_backup_of_one_database_are_bad() throws Exception {
+        try (RealInstance instance = exported()) {
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            change(Change.GONE, original(instance));
+            spoilBackup(instance);
+            assertThat(instance.rollBackAsFound(BAD).state()).isEqualTo(TaskState.FAILED);
+            assertThat(instance.state(BAD)).isInstanceOf(DatabaseState.Imported.class);
+            TaskSnapshot refused = instance.finish();
+            assertThat(Objects.requireNonNull(refused.problem()).remedy()).contains("keep");
+
+            requireCompleted(instance.finishKeeping(Set.of(BAD)));
+
+            for (String graphId : ALL) {
+                assertThat(instance.state(graphId)).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
+                assertThat(instance.query(graphId, COUNT).rows()).hasToString("[[100]]");
+            }
+        }
+    }
+
+    @Test
+    void a_database_that_went_back_as_it_was_found_keeps_its_files_at_the_end() throws Exception {
+        try (RealInstance instance = exported()) {
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            change(Change.WRITTEN_TO, original(instance));
+            spoilBackup(instance);
+            requireCompleted(instance.rollBackAsFound(BAD));
+            assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
+            assertThat(instance.finish().state()).isEqualTo(TaskState.FAILED);
+
+            requireCompleted(instance.finishKeeping(Set.of(BAD)));
+
+            assertThat(instance.state(BAD)).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
+            assertThat(data.resolve(BAD + ".lbug" + DatabaseFiles.ROLLED_BACK)).exists();
+        }
+    }
+
+    /** All of it but the catalogue, which says what the files were. */
+    private static void spoilBackup(RealInstance instance) {
+        Map<String, byte[]> spoilt = new TreeMap<>(instance.bucket());
+        spoilt.replaceAll((key, content) -> {
+            if (!key.contains(BAD) || key.endsWith(".json")) {
+                return content;
+            }
+            byte[] changed = content.clone();
+            changed[changed.length / 2] ^= 1;
+            return changed;
+        });
+        instance.fillBucket(spoilt);
     }
 
     static Set<Change> whileFrozen() {

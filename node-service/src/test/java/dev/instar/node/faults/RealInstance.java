@@ -45,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -183,7 +184,8 @@ final class RealInstance implements AutoCloseable {
 
     /** @param migration that must have moved what goes back; {@code null} for any */
     TaskSnapshot rollBack(@Nullable String migration) {
-        return node.await(get(RollbackOperation.class).start(List.of(), migration, false, OPERATOR));
+        return node.await(get(RollbackOperation.class)
+                .start(List.of(), new RollbackOperation.Choices(migration, false, Set.of()), OPERATOR));
     }
 
     List<RollbackCost> rollbackCost(String graphId) {
@@ -195,7 +197,18 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot finish() {
-        return node.await(get(FinalizeOperation.class).start(MIGRATION, OPERATOR));
+        return finishKeeping(Set.of());
+    }
+
+    /** @param keep databases of which no proof is asked */
+    TaskSnapshot finishKeeping(Set<String> keep) {
+        return node.await(get(FinalizeOperation.class).start(MIGRATION, keep, OPERATOR));
+    }
+
+    /** Has one database go back to its original as it is. */
+    TaskSnapshot rollBackAsFound(String graphId) {
+        return node.await(get(RollbackOperation.class)
+                .start(List.of(graphId), new RollbackOperation.Choices(null, false, Set.of(graphId)), OPERATOR));
     }
 
     /** Every object of its bucket, which ends with the instance. */

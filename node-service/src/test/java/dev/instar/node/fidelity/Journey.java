@@ -81,8 +81,8 @@ final class Journey {
             assertThat(journal.state().database("g1").orElseThrow()).isInstanceOf(DatabaseState.Imported.class);
             assertThat(answers(hosts, to, file, questions)).isEqualTo(before);
 
-            TaskSnapshot rolledBack =
-                    node.await(node.get(RollbackOperation.class).start(List.of(), null, false, TEST));
+            TaskSnapshot rolledBack = node.await(
+                    node.get(RollbackOperation.class).start(List.of(), RollbackOperation.Choices.PLAIN, TEST));
             assertThat(rolledBack.state()).isEqualTo(TaskState.COMPLETED);
             if (Files.isRegularFile(file)) {
                 assertThat(file).hasBinaryContent(original);

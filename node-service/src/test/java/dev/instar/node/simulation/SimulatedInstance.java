@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -237,7 +238,7 @@ final class SimulatedInstance {
     }
 
     TaskSnapshot rollBack() {
-        return node.await(node.get(RollbackOperation.class).start(List.of(), null, false, ANYONE));
+        return node.await(node.get(RollbackOperation.class).start(List.of(), RollbackOperation.Choices.PLAIN, ANYONE));
     }
 
     TaskSnapshot undoRollback() {
@@ -245,7 +246,7 @@ final class SimulatedInstance {
     }
 
     TaskSnapshot finalizeMigration() {
-        return node.await(node.get(FinalizeOperation.class).start(MIGRATION, ANYONE));
+        return node.await(node.get(FinalizeOperation.class).start(MIGRATION, Set.of(), ANYONE));
     }
 
     TaskSnapshot restore(String graphId) {
