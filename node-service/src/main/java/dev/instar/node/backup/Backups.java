@@ -148,7 +148,7 @@ public class Backups {
         databases.closeAnd(graphId, () -> {
             DatabaseState state = databases.require(graphId);
             if (state.gate() != Gate.SERVING && state.gate() != Gate.FROZEN) {
-                throw new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, state.migration());
+                throw Databases.migrating(graphId, state);
             }
             databases.guard(graphId, state);
             done.add(store(graphId, state.engine(), Type.FULL, null, (_, _) -> {}));

@@ -59,6 +59,10 @@ public final class StatementReader {
             return judge(parse(tokens), tokens);
         } catch (NotUnderstood e) {
             return new Reading.Refused(Rule.NOT_UNDERSTOOD, e.sentence);
+        } catch (StackOverflowError e) {
+            // Words nest as well as brackets: NOT NOT NOT, CASE in CASE.
+            return new Reading.Refused(
+                    Rule.NOT_UNDERSTOOD, "The statement nests its expressions too deeply to be read.");
         }
     }
 

@@ -144,7 +144,7 @@ public class Databases {
     private static @Nullable String closedMessage(String graphId, DatabaseState state) {
         return switch (state) {
             case DatabaseState.Held held -> held.problem().detail();
-            default -> new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, state.migration()).getMessage();
+            default -> migrating(graphId, state).getMessage();
         };
     }
 
@@ -313,7 +313,7 @@ public class Databases {
             journal.requireCertain();
         }
         switch (state.gate()) {
-            case MIGRATING -> throw new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, migration);
+            case MIGRATING -> throw migrating(graphId, state);
             case HELD ->
                 throw new NodeException(
                         ErrorCode.DATABASE_HELD, graphId, String.valueOf(closedMessage(graphId, state)));
@@ -370,6 +370,14 @@ public class Databases {
         }
     }
 
+    /** Why a database answers nothing in a state that passes by itself. */
+    public static NodeException migrating(String graphId, DatabaseState state) {
+        String how = state.migration().isEmpty()
+                ? "replaced by a backup or by what was saved of it"
+                : "moved by migration " + state.migration();
+        return new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, how);
+    }
+
     /**
      * The header guard: before an engine opens a file, the file must be of that engine's storage version.
      *
@@ -409,7 +417,8 @@ public class Databases {
                     + ", whose engine pack is not installed here.");
         }
         if (header.isEmpty()) {
-            return Optional.of("The file of database '" + graphId + "' is not a database of Kuzu or LadybugDB.");
+            return Optional.of("The file of database '" + graphId + "' is not a database of Kuzu or LadybugDB"
+                    + (files.bytes(graphId) == 0 ? "; it is empty." : "."));
         }
         int found = header.get().storageVersion();
         int expected = ReleaseMap.storageOf(engine).orElse(found);

@@ -52,7 +52,7 @@ public enum ErrorCode {
             "node.database-migrating",
             503,
             "Database migrating",
-            "Database '%s' is being moved by migration %s and answers nothing until it is done.",
+            "Database '%s' is being %s and answers nothing until it is done.",
             "Try again later; follow the task with GET /tasks."),
     DATABASE_HELD(
             "node.database-held",
@@ -65,7 +65,7 @@ public enum ErrorCode {
             503,
             "Another engine needed",
             "%s",
-            "Install the engine pack named, or import the database with the engine in use."),
+            "Install the engine pack named, or put back the file that belongs here: restore a backup (POST /databases/<database>/restore), or move the migration on that is under way."),
     DATABASE_BUSY(
             "node.database-busy",
             503,
@@ -83,13 +83,13 @@ public enum ErrorCode {
             422,
             "Statement refused by the engine",
             "%s",
-            "Correct the statement; nothing was changed by it."),
+            "Correct the statement. What it was to write is not there, in all but rare failures: look before you repeat a write."),
     ENGINE_HOST_FAILED(
             "node.engine-host-failed",
             502,
             "Engine host failed",
             "%s",
-            "Repeat the request: the node starts a fresh engine host. If it fails again, read the node's log."),
+            "Repeat a request that reads: the node starts a fresh engine host. A write that was not answered may be there or not; look before you repeat it. If it fails again, read the node's log."),
     ENGINE_OUT_OF_MEMORY(
             "node.engine-out-of-memory",
             507,
@@ -185,7 +185,7 @@ public enum ErrorCode {
             409,
             "Database not closed cleanly",
             "Database '%s' still has %s beside it after its own engine wrote and closed it.",
-            "Open the database with the engine that wrote it and run CHECKPOINT; never delete these files by hand."),
+            "A file that no engine made: move it elsewhere. Else open the database with the engine that wrote it and run CHECKPOINT; never delete a .wal, .wal.checkpoint or .shadow by hand."),
     NO_ROOM_FOR_SAFETY_COPY(
             "node.no-room-for-safety-copy",
             507,

@@ -89,7 +89,7 @@ public class SalvageOperation {
 
     /** A database that its engine opens needs none of this, and would lose what is in the engine's memory. */
     private void requireFault(String graphId) {
-        databases.require(graphId);
+        databases.guard(graphId, databases.require(graphId));
         databases.requireOneGraph(graphId);
         if (journal.state().healthOf(graphId).fault() == null) {
             throw new NodeException(

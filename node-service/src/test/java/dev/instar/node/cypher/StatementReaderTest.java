@@ -175,6 +175,14 @@ class StatementReaderTest {
                         assertThat(refused.rule()).as(refused.sentence()).isEqualTo(rule));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"NOT ", "- ", "CASE WHEN true THEN "})
+    void a_statement_whose_words_nest_without_end_is_refused(String word) {
+        assertThat(reader.read("RETURN " + word.repeat(20_000) + "true"))
+                .asInstanceOf(InstanceOfAssertFactories.type(Reading.Refused.class))
+                .satisfies(refused -> assertThat(refused.rule()).isEqualTo(Rule.NOT_UNDERSTOOD));
+    }
+
     @Test
     void a_text_is_sent_on_without_its_comments() {
         assertThat(reader.read("MATCH (n) // one\nRETURN /* two */ 'kept // here' AS a"))
