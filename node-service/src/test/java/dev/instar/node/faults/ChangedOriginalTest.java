@@ -166,6 +166,7 @@ class ChangedOriginalTest {
     @Test
     void a_database_that_went_back_as_it_was_found_keeps_its_files_at_the_end() throws Exception {
         try (RealInstance instance = exported()) {
+            Path export = instance.exportFolder();
             instance.activate(RealInstance.NEW);
             requireCompleted(instance.importAll());
             change(Change.WRITTEN_TO, original(instance));
@@ -173,6 +174,7 @@ class ChangedOriginalTest {
             requireCompleted(instance.rollBackAsFound(BAD));
             assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
             assertThat(instance.finish().state()).isEqualTo(TaskState.FAILED);
+            assertThat(export).as("a finalize that refused removes nothing").isNotEmptyDirectory();
 
             requireCompleted(instance.finishKeeping(Set.of(BAD)));
 
