@@ -147,7 +147,7 @@ class DatabasesCheck implements Check {
                 Stream.of(Macros.doubts(read, engine), RowRefusals.of(read, engine, VerificationLevel.COUNTS))
                         .flatMap(List::stream)
                         .forEach(refusal -> findings.add(fidelity(graphId, refusal)));
-                RowCounts.of(engine).ifPresent(rows::putAll);
+                RowCounts.of(engine).ifPresent(counted -> rows.putAll(Memory.rowsOfCopies(read, counted, engine)));
                 return read;
             });
         } catch (UnreadableSchemaException e) {

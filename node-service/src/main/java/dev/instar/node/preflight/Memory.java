@@ -1,7 +1,9 @@
 package dev.instar.node.preflight;
 
 import dev.instar.node.NodeProperties;
+import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.BufferPools;
+import dev.instar.node.engine.Engine;
 import dev.instar.node.schema.Schema;
 import dev.instar.protocol.PreflightReport.Finding;
 import java.util.HashMap;
@@ -36,6 +38,9 @@ class Memory {
     /** With this, none of the engines and data sets tried ran out of its pool. */
     private static final long ENOUGH_PER_ROW = 64;
 
+    /** A table with no more of them needs no pool worth counting its pairs one by one. */
+    private static final long FEW_ROWS = 100_000;
+
     private static final String REMEDY = "Raise instar.node.limits.operation-memory-share,"
             + " instar.node.limits.largest-operation-buffer-pool and instar.node.limits.host-memory, lower"
             + " instar.node.limits.parallel-databases, or give the machine more memory.";
@@ -48,10 +53,10 @@ class Memory {
         this.pools = pools;
     }
 
-    /** @param rows of each table; empty where they are not known */
+    /** @param rows as {@link #rowsOfCopies} tells them */
     List<Finding> findings(String graphId, Schema schema, Map<String, Long> rows) {
         long pool = pools.forOperation().toMegabytes();
-        return Stream.of(ofColumns(graphId, schema, pool), ofRows(graphId, rowsOfOneCopy(schema, rows), pool))
+        return Stream.of(ofColumns(graphId, schema, pool), ofRows(graphId, rows, pool))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -75,14 +80,28 @@ class Memory {
                         "Lower instar.node.limits.threads. " + REMEDY));
     }
 
-    /** Each FROM/TO pair is a COPY of its own; how many rows it has of its table is not counted here. */
-    private static Map<String, Long> rowsOfOneCopy(Schema schema, Map<String, Long> rows) {
-        Map<String, Long> ofOne = new HashMap<>(rows);
-        schema.relTables()
-                .forEach(table -> ofOne.computeIfPresent(
-                        table.name(),
-                        (_, count) -> count / Math.max(1, table.pairs().size())));
-        return ofOne;
+    /**
+     * Rows of each COPY of an import: there is one for each node table and each FROM/TO pair.
+     *
+     * @param ofTables rows of each table, as far as they are known
+     */
+    static Map<String, Long> rowsOfCopies(Schema schema, Map<String, Long> ofTables, Engine engine) {
+        Map<String, Long> rows = new HashMap<>();
+        for (TableFile copy : TableFile.of(schema)) {
+            Long ofTable = ofTables.get(copy.table());
+            if (ofTable != null) {
+                rows.put(copy.name(), copy.needsPair() && ofTable > FEW_ROWS ? count(engine, copy) : ofTable);
+            }
+        }
+        return rows;
+    }
+
+    private static long count(Engine engine, TableFile copy) {
+        return Long.parseLong(
+                String.valueOf(engine.execute(copy.match() + " RETURN CAST(count(*) AS STRING) AS row_count")
+                        .rows()
+                        .getFirst()
+                        .getFirst()));
     }
 
     private Optional<Finding> ofRows(String graphId, Map<String, Long> rows, long pool) {

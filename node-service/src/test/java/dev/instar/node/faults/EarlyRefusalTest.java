@@ -146,6 +146,30 @@ class EarlyRefusalTest {
     }
 
     @Test
+    void the_largest_pair_of_a_relationship_table_counts_and_not_the_mean() throws Exception {
+        Map<String, String> little =
+                Map.of("limits.operation-buffer-pool", "65MB", "limits.largest-operation-buffer-pool", "65MB");
+        try (RealInstance instance = RealInstance.start(data, little)) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE A(id INT64, PRIMARY KEY (id))",
+                            "CREATE NODE TABLE B(id INT64, PRIMARY KEY (id))",
+                            "CREATE REL TABLE R(FROM A TO A, FROM A TO B)",
+                            "UNWIND range(1, 450) AS i CREATE (:A {id: i})",
+                            "CREATE (:B {id: 1})",
+                            "MATCH (a:A), (b:A) CREATE (a)-[:R]->(b)",
+                            "MATCH (a:A {id: 1}), (b:B) CREATE (a)-[:R]->(b)"));
+
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.severity() == PreflightReport.Severity.BLOCKER)
+                    .singleElement()
+                    .satisfies(finding ->
+                            assertThat(finding.sentence()).startsWith("Table R (A -> A) of 'g1' has 202 500 rows;"));
+        }
+    }
+
+    @Test
     void more_tables_than_the_memory_can_open_are_refused_with_the_settings() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create("g1", List.of());
