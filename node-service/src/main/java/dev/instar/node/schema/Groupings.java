@@ -19,17 +19,31 @@ final class Groupings {
     static List<String> of(String expression) {
         Expression.Operands operands = Expression.of(expression).operands();
         List<String> groupings = new ArrayList<>(List.of(expression));
-        int count = operands.operands().size();
-        // What stands behind an operand can be its own or that of a group, so that each multiplies the ways.
-        long postfixes = expression.chars().filter(c -> c == '[').count();
-        if (count + postfixes > MOST_OPERANDS) {
+        if (isTooMuch(operands)) {
             return groupings;
         }
-        between(operands, 0, count - 1).stream()
+        between(operands, 0, operands.operands().size() - 1).stream()
                 .distinct()
                 .filter(tree -> !tree.equals(expression))
                 .forEach(groupings::add);
         return groupings;
+    }
+
+    /** Whether it has more parts than are tried, so that {@link #of} gives the text alone. */
+    static boolean isTooMuch(String expression) {
+        return isTooMuch(Expression.of(expression).operands());
+    }
+
+    /** What stands behind an operand can be its own or that of a group, so that each multiplies the ways. */
+    private static boolean isTooMuch(Expression.Operands of) {
+        return of.operands().size()
+                        + of.operands().stream().mapToInt(Groupings::postfixes).sum()
+                > MOST_OPERANDS;
+    }
+
+    private static int postfixes(String operand) {
+        int at = Expression.of(operand).postfix();
+        return at <= 0 ? 0 : 1 + postfixes(operand.substring(0, at));
     }
 
     private static List<String> between(Expression.Operands of, int first, int last) {

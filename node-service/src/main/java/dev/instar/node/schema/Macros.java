@@ -115,7 +115,7 @@ public final class Macros {
 
     private static Optional<String> statement(MacroText printed, Engine engine) {
         if (isChanging(printed)) {
-            return Readings.of(printed.body()).size() == 1 ? Optional.of(printed.statement()) : Optional.empty();
+            return Readings.isCertain(printed.body()) ? Optional.of(printed.statement()) : Optional.empty();
         }
         List<List<String>> calls = calls(printed, engine);
         return Readings.of(printed.body()).stream()

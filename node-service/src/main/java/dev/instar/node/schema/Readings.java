@@ -11,6 +11,13 @@ final class Readings {
 
     private Readings() {}
 
+    /** Whether it can have been nothing but what is printed. */
+    static boolean isCertain(String printed) {
+        return !Signs.isTooMuch(printed)
+                && !Groupings.isTooMuch(printed)
+                && of(printed).size() == 1;
+    }
+
     /** The text as it is printed comes first. */
     static List<String> of(String printed) {
         List<String> signed = Signs.readings(printed);

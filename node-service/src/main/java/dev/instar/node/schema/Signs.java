@@ -12,6 +12,11 @@ final class Signs {
 
     private Signs() {}
 
+    /** Whether it has more numbers than are tried, so that {@link #readings} gives the text alone. */
+    static boolean isTooMuch(String text) {
+        return Cypher.of(text).numbersWithoutSign().size() > MOST_NUMBERS;
+    }
+
     /** The text as it is first, then with a minus in front of each choice of its numbers. */
     static List<String> readings(String text) {
         List<Integer> numbers = Cypher.of(text).numbersWithoutSign();

@@ -35,6 +35,30 @@ class GroupingsTest {
     }
 
     @Test
+    void an_expression_with_too_many_parts_is_not_taken_apart() {
+        String indexes = "l" + "[0]".repeat(400);
+
+        assertThat(Groupings.of("a + " + indexes)).containsExactly("a + " + indexes);
+        assertThat(Groupings.isTooMuch("a" + " + a".repeat(8))).isTrue();
+        assertThat(Groupings.of("[1] + [2] + [3] + [4] + [5]"))
+                .as("lists are operands, not indexes")
+                .hasSizeGreaterThan(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "now(), true",
+        "random() * a, true",
+        "random() * 1, false",
+        "a - random() - b, false",
+        "random() + a + a + a + a + a + a + a + a, false"
+    })
+    void what_changes_from_call_to_call_is_carried_only_where_it_can_be_read_in_one_way(
+            String printed, boolean certain) {
+        assertThat(Readings.isCertain(printed)).isEqualTo(certain);
+    }
+
+    @Test
     void the_parts_of_a_macro_are_read_as_engines_print_them() {
         MacroText text = MacroText.parse("CREATE MACRO `C` (my x,y:='a)b, c') AS concat(`my x`, y) + x;")
                 .orElseThrow();
