@@ -4,6 +4,7 @@ import dev.instar.node.NodeProperties;
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Reading;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.Statement;
@@ -259,10 +260,16 @@ public class Databases {
                 throw new NodeException(
                         ErrorCode.DATABASE_FROZEN, graphId, require(graphId).migration());
             }
-            throw new NodeException(ErrorCode.STATEMENT_FAILED, String.valueOf(e.getMessage()));
+            throw failed(ErrorCode.STATEMENT_FAILED, e);
         } catch (EngineHostException e) {
-            throw new NodeException(ErrorCode.ENGINE_HOST_FAILED, String.valueOf(e.getMessage()));
+            throw failed(ErrorCode.ENGINE_HOST_FAILED, e);
         }
+    }
+
+    private static NodeException failed(ErrorCode usual, RuntimeException e) {
+        return new NodeException(
+                EngineFailures.isOutOfMemory(e) ? ErrorCode.ENGINE_OUT_OF_MEMORY : usual,
+                String.valueOf(e.getMessage()));
     }
 
     /**

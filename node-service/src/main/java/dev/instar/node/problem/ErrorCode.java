@@ -95,7 +95,7 @@ public enum ErrorCode {
             507,
             "Engine out of memory",
             "%s",
-            "Raise instar.node.limits.largest-operation-buffer-pool and instar.node.limits.operation-buffer-pool (for a database that serves instar.node.limits.serving-buffer-pool) and instar.node.limits.host-memory, lower instar.node.limits.parallel-databases, or give the machine more memory; then repeat. Nothing was changed."),
+            "Raise instar.node.limits.largest-operation-buffer-pool and instar.node.limits.operation-buffer-pool (for a database that serves instar.node.limits.serving-buffer-pool) and instar.node.limits.host-memory, lower instar.node.limits.parallel-databases, or give the machine more memory; then repeat. A write that was not answered may be there; look first."),
     UNKNOWN_VERSION(
             "node.unknown-version",
             400,

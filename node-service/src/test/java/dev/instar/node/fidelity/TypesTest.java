@@ -106,7 +106,9 @@ class TypesTest {
         types.put("UNION(n INT64, t STRING)", "union_value(n := i)");
         types.put("MAP(STRING, DOUBLE)", "map([concat('é, ', CAST(i AS STRING)), 'b'], [i / 7.0, NULL])");
         types.put("MAP(INT64, DOUBLE[])", "map([i, -i], [[i / 7.0, NULL], []])");
-        types.put("MAP(STRING, STRUCT(x DOUBLE, y STRING[]))", "map(['k', 'l'], [{x: i / 7.0, y: ['a']}, NULL])");
+        types.put(
+                "MAP(STRING, STRUCT(x DOUBLE, y STRING[]))",
+                "map(['k', 'l'], [{x: i / 7.0, y: ['a']}, {x: -i, y: []}])");
         types.put("STRUCT(a DOUBLE, m MAP(STRING, DOUBLE))", "{a: i / 7.0, m: map(['k'], [i / 7.0])}");
         types.put("STRUCT(a DOUBLE, b STRING)[][]", "[[{a: i / 7.0, b: 'x, y'}], [{a: 0.1, b: 'é'}]]");
         types.put("STRUCT(a DOUBLE, b STRING)[2]", "[{a: i / 7.0, b: 'x'}, {a: -i, b: 'y'}]");
@@ -187,8 +189,14 @@ class TypesTest {
         } finally {
             hosts.destroy();
         }
-        FOUND.computeIfAbsent(type, _ -> new TreeMap<>())
-                .put(version.toString(), refused.isEmpty() ? "right" : "refused: " + String.join("; ", refused));
+        FOUND.computeIfAbsent(type, _ -> new TreeMap<>()).put(version.toString(), words(refused));
+    }
+
+    private static String words(List<String> refused) {
+        if (refused.isEmpty()) {
+            return "right";
+        }
+        return refused.size() == COUNTS.size() * NULLS.size() ? "refused" : "refused: " + String.join("; ", refused);
     }
 
     private static void fill(Engine engine, String type, String value, int count, String isNull) {
@@ -281,6 +289,7 @@ class TypesTest {
         }
         var table = new StringBuilder(HEADING + "\n\n"
                 + "Written by `TypesTest`: tables of 1, 2, 5, 100, 5 000 and 100 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen. Where a file gives something else, the export is refused.\n\n"
+                + "Of a map with a NULL among its values, and of a list of structs, maps or unions that holds a NULL, an empty text or a letter beyond ASCII, the text alone is compared: its numbers have six decimals, and nothing tells where a text in it ends. No engine tells the parts of such values apart rightly.\n\n"
                 + "| Type | "
                 + String.join(
                         " | ", ENGINES.stream().map(EngineVersion::displayName).toList()) + " |\n|"

@@ -16,12 +16,12 @@ public final class ReleaseMap {
             Map.entry(36, "Kuzu 0.8"),
             Map.entry(37, "Kuzu 0.9"),
             Map.entry(38, "Kuzu 0.10"),
-            Map.entry(39, "Kuzu 0.11"),
-            Map.entry(40, "LadybugDB 0.12 to 0.16"),
+            Map.entry(39, "Kuzu 0.11 and LadybugDB 0.12"),
+            Map.entry(40, "LadybugDB 0.13 to 0.16"),
             Map.entry(41, "LadybugDB 0.17"),
             Map.entry(42, "LadybugDB 0.18"),
             Map.entry(43, "LadybugDB 0.19"),
-            Map.entry(47, "LadybugDB 0.20"));
+            Map.entry(47, "LadybugDB 0.20 and 0.21"));
 
     private static final Map<String, Integer> STORAGE_OF = Map.ofEntries(
             Map.entry("kuzu@0.7", 34),
@@ -29,7 +29,7 @@ public final class ReleaseMap {
             Map.entry("kuzu@0.9", 37),
             Map.entry("kuzu@0.10", 38),
             Map.entry("kuzu@0.11", 39),
-            Map.entry("ladybug@0.12", 40),
+            Map.entry("ladybug@0.12", 39),
             Map.entry("ladybug@0.13", 40),
             Map.entry("ladybug@0.14", 40),
             Map.entry("ladybug@0.15", 40),
@@ -37,7 +37,8 @@ public final class ReleaseMap {
             Map.entry("ladybug@0.17", 41),
             Map.entry("ladybug@0.18", 42),
             Map.entry("ladybug@0.19", 43),
-            Map.entry("ladybug@0.20", 47));
+            Map.entry("ladybug@0.20", 47),
+            Map.entry("ladybug@0.21", 47));
 
     private ReleaseMap() {}
 
