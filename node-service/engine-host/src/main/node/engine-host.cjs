@@ -7,6 +7,8 @@ const path = require("node:path");
 
 const HEARTBEAT_MILLIS = 1000;
 const ROWS_PER_LINE = 500;
+// Rows are gathered up to about so many; the node takes no line without end.
+const CHARACTERS_PER_LINE = 1 << 20;
 const EXACT_TYPES = new Set([
   "BOOL", "INT8", "INT16", "INT32", "UINT8", "UINT16", "UINT32", "INT64", "UINT64", "SERIAL", "INT128",
   "FLOAT", "DOUBLE", "STRING", "UUID",
@@ -83,6 +85,7 @@ async function stream(id, result, request) {
   send({ id, columns: names.map((name, i) => ({ name, type: types[i] })) });
   let sent = 0;
   let batch = [];
+  let characters = 0;
   while (sent < rowLimit && result.hasNext()) {
     const row = result.getNextSync();
     const values = [];
@@ -93,12 +96,14 @@ async function stream(id, result, request) {
         return failInexact(id, names, types);
       }
       values.push(portable(value, types[i]));
+      characters += typeof value === "string" ? value.length : 0;
     }
     batch.push(values);
     sent++;
-    if (batch.length === ROWS_PER_LINE) {
+    if (batch.length === ROWS_PER_LINE || characters >= CHARACTERS_PER_LINE) {
       send({ id, rows: batch });
       batch = [];
+      characters = 0;
       await new Promise(setImmediate);
     }
   }

@@ -10,6 +10,9 @@ final class EngineSession {
 
     private static final int ROWS_PER_LINE = 500;
 
+    /** Rows are gathered up to about so many; the node takes no line without end. */
+    private static final long CHARACTERS_PER_LINE = 1 << 20;
+
     private final String engine;
     private final EngineBinding binding;
     private final Answers answers;
@@ -117,12 +120,16 @@ final class EngineSession {
         answers.send(id, Map.of("columns", described));
         long sent = 0;
         List<List<@Nullable Object>> batch = new ArrayList<>();
+        long characters = 0;
         while (sent < rowLimit && (Boolean) binding.call(result, "hasNext")) {
-            batch.add(row(result, types));
+            List<@Nullable Object> row = row(result, types);
+            batch.add(row);
+            characters += characters(row);
             sent++;
-            if (batch.size() == ROWS_PER_LINE) {
+            if (batch.size() == ROWS_PER_LINE || characters >= CHARACTERS_PER_LINE) {
                 answers.send(id, Map.of("rows", batch));
                 batch = new ArrayList<>();
+                characters = 0;
             }
         }
         if (!batch.isEmpty()) {
@@ -130,6 +137,14 @@ final class EngineSession {
         }
         boolean truncated = (Boolean) binding.call(result, "hasNext");
         answers.done(id, Map.of("rows_total", sent, "truncated", truncated));
+    }
+
+    private static long characters(List<@Nullable Object> row) {
+        long characters = 0;
+        for (Object value : row) {
+            characters += value instanceof String text ? text.length() : 0;
+        }
+        return characters;
     }
 
     private List<@Nullable Object> row(Object result, String[] types) throws EngineException {

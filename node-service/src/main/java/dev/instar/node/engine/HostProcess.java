@@ -41,13 +41,17 @@ final class HostProcess {
     /** Characters; a pipe of Linux takes 64 KiB that nobody has read, and a character has up to three bytes. */
     private static final int FITS_INTO_A_PIPE = 16 << 10;
 
+    /** As long as so many lines of the longest kind may be what is kept of one answer. */
+    private static final int LINES_OF_AN_ANSWER = 8;
+
     private static final int REMEMBERED_ERRORS = 20;
     private static final int SHOWN_CHARACTERS = 200;
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
 
     /** Lines of the child: a parsed answer, or the sentence that says why there will be none. */
     private sealed interface Incoming {
-        record Answer(JsonNode json) implements Incoming {}
+        /** @param characters of the line */
+        record Answer(JsonNode json, int characters) implements Incoming {}
 
         record Broken(String why) implements Incoming {}
     }
@@ -57,6 +61,7 @@ final class HostProcess {
     private final Writer requests;
     private final Duration silenceLimit;
     private final long lineLimit;
+    private final long answerLimit;
     private final MemoryLimit memory;
     private final HostLog hostLog;
     private final JsonMapper json = JsonMapper.shared();
@@ -84,6 +89,7 @@ final class HostProcess {
         this.name = name;
         this.silenceLimit = silenceLimit;
         this.lineLimit = lineLimit;
+        this.answerLimit = lineLimit * LINES_OF_AN_ANSWER;
         this.memory = memory;
         this.hostLog = hostLog;
         var builder = new ProcessBuilder(command);
@@ -126,28 +132,43 @@ final class HostProcess {
         lastSign.set(System.nanoTime());
         send(request);
         long deadline = System.nanoTime() + timeout.toNanos();
+        long characters = 0;
         while (true) {
             switch (next(deadline, timeout)) {
                 case Incoming.Broken broken -> throw broken(broken.why());
-                case Incoming.Answer(JsonNode answer)
+                case Incoming.Answer(JsonNode answer, int _)
                 when answer.path("id").asLong() != id -> {
                     if (answer.path("id").asLong() == 0 && !answer.path("ok").asBoolean(true)) {
                         throw broken(
                                 "said: " + answer.path("error").path("message").asString(""));
                     }
                 }
-                case Incoming.Answer(JsonNode answer)
+                case Incoming.Answer(JsonNode answer, int _)
                 when answer.path("ok").asBoolean() -> {
+                    if (characters > answerLimit) {
+                        throw new StatementException("The answer has more than " + (answerLimit >> 20)
+                                + " MB. Return less of each row, or fewer rows (SKIP, LIMIT).");
+                    }
                     return answer;
                 }
-                case Incoming.Answer(JsonNode answer) when answer.has("error") -> throw failure(answer.path("error"));
-                case Incoming.Answer(JsonNode answer) -> parts.accept(answer);
+                case Incoming.Answer(JsonNode answer, int _)
+                when answer.has("error") -> throw failure(answer.path("error"));
+                case Incoming.Answer(JsonNode answer, int length) -> {
+                    characters += length;
+                    // The rest is read too, so that the child is free for the next request.
+                    if (characters <= answerLimit) {
+                        parts.accept(answer);
+                    }
+                }
             }
         }
     }
 
     private Incoming next(long deadline, Duration timeout) {
         while (true) {
+            if (System.nanoTime() > deadline) {
+                throw broken("did not answer within " + timeout.toSeconds() + " s");
+            }
             try {
                 Incoming next = incoming.poll(500, TimeUnit.MILLISECONDS);
                 if (next != null) {
@@ -157,12 +178,8 @@ final class HostProcess {
                 Thread.currentThread().interrupt();
                 throw broken("was abandoned by its caller");
             }
-            long now = System.nanoTime();
-            if (now - lastSign.get() > silenceLimit.toNanos()) {
+            if (System.nanoTime() - lastSign.get() > silenceLimit.toNanos()) {
                 throw broken("gave no sign of life for " + silenceLimit.toSeconds() + " s");
-            }
-            if (now > deadline) {
-                throw broken("did not answer within " + timeout.toSeconds() + " s");
             }
         }
     }
@@ -256,7 +273,7 @@ final class HostProcess {
                     return;
                 }
                 if (!answer.has("heartbeat")) {
-                    offer(new Incoming.Answer(answer));
+                    offer(new Incoming.Answer(answer, line.length()));
                 } else if (memory.isExceeded(process.pid())) {
                     offer(new Incoming.Broken("took more than its " + memory.limitWords() + " of memory"));
                     process.destroyForcibly();

@@ -179,6 +179,21 @@ class EngineHostContractTest {
     }
 
     @Test
+    void rows_whose_texts_are_long_cross_whole() {
+        try (EngineHost host = hosts.open(engine, database, false)) {
+            host.execute("CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(id))");
+            for (int i = 0; i < 6; i++) {
+                host.execute("CREATE (:Person {id: " + (1_000 + i) + ", name: repeat('x', 3500000)})");
+            }
+            QueryAnswer answer = host.execute("MATCH (p:Person) WHERE p.id >= 1000 RETURN p.name");
+
+            assertThat(answer.rows())
+                    .hasSize(6)
+                    .allSatisfy(row -> assertThat(row.getFirst()).asString().hasSize(3_500_000));
+        }
+    }
+
+    @Test
     void a_row_limit_gives_exactly_that_many_rows_and_says_so() {
         try (EngineHost host = hosts.open(engine, database, false)) {
             String text = "UNWIND range(1, 1000) AS i RETURN CAST(i AS STRING) AS i";

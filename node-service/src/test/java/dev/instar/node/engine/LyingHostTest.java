@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,29 @@ class LyingHostTest {
                 .isInstanceOf(EngineHostException.class)
                 .hasMessageContaining("gave no sign of life for 2 s");
         FaultTable.row("an engine host: silence beyond the limit", 1, "ended, said why");
+    }
+
+    @Test
+    void an_answer_that_is_too_large_as_a_whole_is_not_kept_and_the_host_goes_on() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", """
+                if (statement === "RETURN much") {
+                  return {
+                    getColumnNames: async () => ["v"],
+                    getColumnDataTypes: async () => ["STRING"],
+                    hasNext: () => true,
+                    getNextSync: () => ({ v: "x".repeat(1 << 20) }),
+                    close() {},
+                  };
+                }
+                """);
+
+        try (EngineHost host = hosts.open(ENGINE, folder.resolve("g1.lbug"), false)) {
+            var much = new Statement("RETURN much", Map.of(), 140, Duration.ofSeconds(60), null);
+            assertThatThrownBy(() -> host.execute(much))
+                    .isInstanceOf(StatementException.class)
+                    .hasMessageStartingWith("The answer has more than 128 MB.");
+            assertThat(host.execute("RETURN 1").rows()).containsExactly(List.of("fine"));
+        }
     }
 
     @Test

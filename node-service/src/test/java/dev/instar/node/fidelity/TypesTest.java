@@ -108,7 +108,7 @@ class TypesTest {
         types.put("MAP(INT64, DOUBLE[])", "map([i, -i], [[i / 7.0, NULL], []])");
         types.put(
                 "MAP(STRING, STRUCT(x DOUBLE, y STRING[]))",
-                "map(['k', 'l'], [{x: i / 7.0, y: ['a']}, {x: -i, y: []}])");
+                "map(['k', 'l'], [{x: i / 7.0, y: ['a']}, {x: -i, y: ['b']}])");
         types.put("STRUCT(a DOUBLE, m MAP(STRING, DOUBLE))", "{a: i / 7.0, m: map(['k'], [i / 7.0])}");
         types.put("STRUCT(a DOUBLE, b STRING)[][]", "[[{a: i / 7.0, b: 'x, y'}], [{a: 0.1, b: 'é'}]]");
         types.put("STRUCT(a DOUBLE, b STRING)[2]", "[{a: i / 7.0, b: 'x'}, {a: -i, b: 'y'}]");

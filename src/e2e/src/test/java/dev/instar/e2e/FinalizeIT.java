@@ -261,17 +261,17 @@ class FinalizeIT {
         String object = catalogue.replace("catalogue.json", "files/second.lbug");
         byte[] stored = bucket.get(object);
         bucket.delete(object);
-        assertFinalizeFails("node.object-store-failed", object);
+        assertFinalizeFails("node.finalize-refused", object);
 
         byte[] altered = stored.clone();
         altered[altered.length / 2] ^= 1;
         bucket.replace(object, altered);
-        assertFinalizeFails("node.object-store-failed", object);
+        assertFinalizeFails("node.finalize-refused", object);
         bucket.replace(object, stored);
 
         byte[] named = bucket.get(catalogue);
         bucket.delete(catalogue);
-        assertFinalizeFails("node.unknown-backup", catalogue);
+        assertFinalizeFails("node.finalize-refused", catalogue);
         bucket.replace(catalogue, named);
     }
 
