@@ -35,16 +35,21 @@ class DatabaseIds {
 
     /** @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if the file is another database's */
     void requireSame(String graphId) {
-        Optional<String> known = known(graphId);
-        Optional<String> found = found(graphId);
-        if (known.isPresent() && found.isPresent() && !known.equals(found)) {
+        if (isAnother(graphId)) {
             throw failures.unopenable(
                     graphId,
-                    "the file in its place is another database (" + found.get()
-                            + "), not the one that this node knows (" + known.get()
+                    "the file in its place is another database ("
+                            + found(graphId).orElse("") + "), not the one that this"
+                            + " node knows (" + known(graphId).orElse("")
                             + "). If it belongs here, reopening the database accepts it.",
                     Optional.empty());
         }
+    }
+
+    boolean isAnother(String graphId) {
+        Optional<String> known = known(graphId);
+        Optional<String> found = found(graphId);
+        return known.isPresent() && found.isPresent() && !known.equals(found);
     }
 
     /** From now on the file that is there is the database. */

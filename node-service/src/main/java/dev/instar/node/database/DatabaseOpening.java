@@ -108,6 +108,11 @@ class DatabaseOpening {
         return files.unwritten(files.database(graphId)).isEmpty() && !hasUnreleasedCopy(graphId);
     }
 
+    /** Whether an opening would find more than a database that was closed. */
+    boolean mayFindFault(String graphId) {
+        return !isWrittenDown(graphId) || ids.isAnother(graphId);
+    }
+
     /** Whether a copy takes the place of the files at the next opening. */
     boolean hasUnreleasedCopy(String graphId) {
         return copies.counts(graphId);

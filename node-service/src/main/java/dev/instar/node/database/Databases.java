@@ -360,6 +360,16 @@ public class Databases {
         return info(graphId);
     }
 
+    /**
+     * Opens a database that was not closed, or whose file is another one, so that what is wrong is known before anybody
+     * asks; leaves the others alone.
+     */
+    void openIfInDoubt(String graphId) {
+        if (hosts.mayFindFault(graphId)) {
+            hosts.withHost(graphId, () -> admit(graphId, true, ServingHosts.Access.WRITE), Engine::isAlive);
+        }
+    }
+
     /** Whether an engine has the database open for writing now. */
     public boolean isOpenForWriting(String graphId) {
         return hosts.isOpenForWriting(graphId);

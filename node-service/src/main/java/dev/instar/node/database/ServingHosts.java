@@ -251,6 +251,11 @@ class ServingHosts {
         return host != null && host.isAlive() && !slot.readOnly;
     }
 
+    /** Whether an opening would find more than a database that was closed. */
+    boolean mayFindFault(String graphId) {
+        return opening.mayFindFault(graphId);
+    }
+
     private Slot slot(String graphId) {
         return slots.computeIfAbsent(graphId, _ -> new Slot());
     }

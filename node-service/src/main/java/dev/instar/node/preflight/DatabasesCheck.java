@@ -67,12 +67,14 @@ class DatabasesCheck implements Check {
             try {
                 of(graphId, state, question, loadable, findings);
             } catch (NodeException e) {
+                withoutAdvice(graphId, findings);
                 findings.add(Check.blocker(
                         "database",
                         graphId,
                         String.valueOf(e.getMessage()),
                         e.problem().remedy()));
             } catch (StatementException | EngineHostException e) {
+                withoutAdvice(graphId, findings);
                 findings.add(Check.blocker(
                         "database",
                         graphId,
@@ -87,6 +89,18 @@ class DatabasesCheck implements Check {
             }
         });
         return findings;
+    }
+
+    /** Where a database cannot be read, what an export would do about its leftovers is beside the point. */
+    private static void withoutAdvice(String graphId, List<Finding> findings) {
+        findings.replaceAll(
+                finding -> graphId.equals(finding.subject()) && finding.check().equals(Leftovers.NOT_CLOSED)
+                        ? Check.warning(
+                                finding.check(),
+                                graphId,
+                                finding.sentence(),
+                                "Settle first what keeps the database from being read.")
+                        : finding);
     }
 
     /** An export takes over what is kept for its own migration, and is refused over what is kept for another. */

@@ -12,6 +12,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Leftovers {
 
+    /** The check that names what an unclosed database left. */
+    static final String NOT_CLOSED = "not-closed";
+
     private final DatabaseFiles files;
     private final Databases databases;
 
@@ -39,7 +42,7 @@ class Leftovers {
                                     name + " beside the database is no file its engine is known to leave.",
                                     "Find out whose it is and move it elsewhere; an export would stop at it.")
                             : Check.warning(
-                                    "not-closed",
+                                    NOT_CLOSED,
                                     graphId,
                                     name + ": " + meaning,
                                     "Nothing to do: the export copies the files (" + (files.bytes(graphId) >> 20)

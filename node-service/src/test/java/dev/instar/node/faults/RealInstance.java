@@ -4,6 +4,7 @@ import dev.instar.node.TestNode;
 import dev.instar.node.backup.FakeObjectStore;
 import dev.instar.node.backup.ObjectStore;
 import dev.instar.node.database.Databases;
+import dev.instar.node.database.FirstLook;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.Engines;
@@ -102,6 +103,11 @@ final class RealInstance implements AutoCloseable {
         Engine plain = hosts.open(engine(), file(graphId), false);
         statements.forEach(plain::execute);
         plain.kill();
+    }
+
+    /** As when the node has come up. */
+    void begin() {
+        get(FirstLook.class).begin();
     }
 
     /** Kills every engine, as the kernel does when memory runs out. */

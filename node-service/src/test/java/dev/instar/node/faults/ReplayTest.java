@@ -1,12 +1,16 @@
 package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.SalvageReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,9 +25,9 @@ class ReplayTest {
             : List.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4");
 
     private static final List<String> SCHEMA = List.of(
-            "CREATE NODE TABLE T(id INT64, w STRING, PRIMARY KEY(id))",
+            "CREATE NODE TABLE T(id INT64, v STRING, w STRING, l INT64[], PRIMARY KEY(id))",
             "CREATE REL TABLE R(FROM T TO T, k INT64, v STRING)");
-    private static final String NODES = "UNWIND range(1, 20) AS i CREATE (:T {id: i, w: 'w'})";
+    private static final String NODES = "UNWIND range(1, 20) AS i CREATE (:T {id: i})";
     private static final String CHAIN =
             "MATCH (a:T), (b:T) WHERE b.id = a.id + 1 CREATE (a)-[:R {k: a.id, v: 'v'}]->(b)";
 
@@ -46,7 +50,8 @@ class ReplayTest {
                             "MATCH (:T {id: 3})-[r:R]->(:T) DELETE r",
                             "MATCH (t:T {id: 4}) DETACH DELETE t",
                             "MATCH (a:T {id: 3}), (b:T {id: 9}) CREATE (a)-[:R {k: 1, v: 'v'}]->(b)"),
-            "a column dropped, a node created", List.of(NODES, CHAIN, "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"),
+            "a column dropped, a node created",
+                    List.of(NODES, "CHECKPOINT", "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"),
             "a column of relationships dropped", List.of(NODES, CHAIN, "CHECKPOINT", "ALTER TABLE R DROP v"),
             "a column added and filled",
                     List.of(
@@ -83,6 +88,27 @@ class ReplayTest {
                 instance.query("other", "RETURN 1");
                 assertThat(content(instance)).as("closed %d times", time + 1).isEqualTo(answered);
             }
+        }
+    }
+
+    @Test
+    void a_database_that_a_plain_engine_left_so_is_on_hold_before_anybody_asks_and_can_be_saved() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", SCHEMA);
+            instance.create("good", SCHEMA);
+            instance.leaveUnclosed("g1", List.of(NODES, "CHECKPOINT", "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"));
+            instance.leaveUnclosed("good", List.of(NODES));
+
+            instance.begin();
+
+            await().untilAsserted(() -> assertThat(instance.info("g1").gate()).isEqualTo(Gate.HELD));
+            await().untilAsserted(() -> assertThat(FileSet.names(data)).doesNotContain("good.lbug.wal"));
+            assertThat(instance.info("good").gate()).isEqualTo(Gate.SERVING);
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.subject().equals("g1"))
+                    .anySatisfy(finding -> assertThat(finding.sentence()).contains("ends the engine"));
+            SalvageReport report = instance.salvageReport("g1");
+            assertThat(report.ways()).anySatisfy(way -> assertThat(way.tables()).containsEntry("T", 21L));
         }
     }
 
