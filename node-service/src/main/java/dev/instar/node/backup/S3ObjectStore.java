@@ -29,6 +29,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** S3, with conditional writes ({@code If-None-Match: *}), multipart uploads and a read-back of every object. */
@@ -62,11 +63,20 @@ class S3ObjectStore implements ObjectStore {
             long size = volume.size(file);
             String sent = size <= partBytes ? putWhole(key, file) : putParts(key, file, bytesSent);
             var stored = new FileHash(relativePath, size, sent);
-            verify(key, stored);
+            requireStored(key, stored);
             bytesSent.accept(size);
             return stored;
         } catch (SdkException | IOException e) {
             throw failed("store", key, e);
+        }
+    }
+
+    private void requireStored(String key, FileHash stored) {
+        try {
+            verify(key, stored);
+        } catch (NodeException e) {
+            // A store that does not give back what it has just taken.
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -264,7 +274,7 @@ class S3ObjectStore implements ObjectStore {
         String sha256 = HexFormat.of().formatHex(digest.digest());
         if (bytes != expected.bytes() || !sha256.equals(expected.sha256())) {
             throw new NodeException(
-                    ErrorCode.OBJECT_STORE_FAILED,
+                    ErrorCode.BACKUP_DAMAGED,
                     "Object " + key + " has " + bytes + " bytes with SHA-256 " + sha256 + ", but " + expected.bytes()
                             + " bytes with " + expected.sha256() + " were stored.");
         }
@@ -293,6 +303,10 @@ class S3ObjectStore implements ObjectStore {
     }
 
     private NodeException failed(String verb, String key, Exception e) {
+        if (e instanceof NoSuchKeyException) {
+            return new NodeException(
+                    ErrorCode.BACKUP_DAMAGED, "Object " + key + " is not in bucket " + bucket + " any more.");
+        }
         return new NodeException(
                 ErrorCode.OBJECT_STORE_FAILED,
                 "Cannot " + verb + " " + key + " in bucket " + bucket + ": " + FailureWords.of(e));

@@ -118,17 +118,30 @@ class Checkpoints {
      * The files as they were found are kept, for those who know more of them. Where many are kept already, they are not:
      * what stood behind the end of the log was never answered, and an engine that is killed again and again must not fill
      * the volume.
+     *
+     * @param mayDrop whether what is left out can have been no more than the torn end of a log
      */
-    Engine keepingCopy(String graphId, Engine host, EngineVersion engine, Path database, String kept, String why) {
+    Engine keepingCopy(
+            String graphId,
+            Engine host,
+            EngineVersion engine,
+            Path database,
+            String kept,
+            String why,
+            boolean mayDrop) {
         try {
             String serves = checkpointUnclosed(graphId, host, engine, database)
                     .map(rows -> " It serves " + RowCounts.words(rows) + ".")
                     .orElse("");
             int keptBefore = keptCopies(graphId);
-            if (keptBefore >= mostKept) {
-                log.warn("{}{} The files as they were found are not kept, as {} are already.", why, serves, keptBefore);
-                copies.release(graphId);
-                return opened(graphId, host);
+            if (mayDrop && keptBefore >= mostKept) {
+                String notice = why + serves + " The files as they were found are not kept, because " + keptBefore
+                        + " such copies are.";
+                files.sync(database);
+                journal.append(new JournalEvent.LogCutUnkept(clock.instant(), graphId, notice));
+                log.warn("{}", notice);
+                copies.discardUnknown(graphId);
+                return host;
             }
             String notice = why + serves + " The files as they were found are kept as " + kept + ".";
             files.sync(database);

@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -40,8 +41,9 @@ class DatabaseController {
     }
 
     @PostMapping("/{graphId}/reopen")
-    DatabaseInfo reopen(@PathVariable String graphId) {
-        return databases.reopen(graphId);
+    DatabaseInfo reopen(
+            @PathVariable String graphId, @RequestParam(name = "accept", defaultValue = "") String accepted) {
+        return databases.reopen(graphId, accepted);
     }
 
     @PostMapping("/{graphId}/query")

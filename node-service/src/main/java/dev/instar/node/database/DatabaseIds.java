@@ -5,7 +5,9 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.Gate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -35,14 +37,32 @@ class DatabaseIds {
 
     /** @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if the file is another database's */
     void requireSame(String graphId) {
-        if (isAnother(graphId)) {
-            throw failures.unopenable(
-                    graphId,
-                    "the file in its place is another database ("
-                            + found(graphId).orElse("") + "), not the one that this"
-                            + " node knows (" + known(graphId).orElse("")
-                            + "). If it belongs here, reopening the database accepts it.",
-                    Optional.empty());
+        if (!isAnother(graphId)) {
+            return;
+        }
+        String id = found(graphId).orElse("");
+        String why = "the file in its place is another database (" + id + "), not the one that this node knows ("
+                + known(graphId).orElse("")
+                + "). Put the right file back; or, if this one belongs here, POST /databases/"
+                + graphId + "/reopen?accept=" + id + ".";
+        boolean serving = journal.state()
+                .database(graphId)
+                .filter(state -> state.gate() == Gate.SERVING)
+                .isPresent();
+        // A frozen database has no reopening, and a step of the migration that compares it anyway.
+        throw serving
+                ? failures.unopenable(graphId, why, Optional.empty())
+                : new NodeException(ErrorCode.DATABASE_UNOPENABLE, graphId, why);
+    }
+
+    /**
+     * As {@link #requireSame}, but for a file that an operator says belongs here.
+     *
+     * @param accepted its id
+     */
+    void requireSameOr(String graphId, String accepted) {
+        if (!found(graphId).equals(Optional.of(accepted))) {
+            requireSame(graphId);
         }
     }
 
@@ -52,11 +72,16 @@ class DatabaseIds {
         return known.isPresent() && found.isPresent() && !known.equals(found);
     }
 
-    /** From now on the file that is there is the database. */
-    void accept(String graphId) {
+    /** Notes the id of a database that is open; without the note the next opening compares nothing. */
+    void note(String graphId) {
         Optional<String> found = found(graphId);
-        if (found.isPresent() && !found.equals(known(graphId))) {
+        if (found.isEmpty() || found.equals(known(graphId))) {
+            return;
+        }
+        try {
             journal.append(new JournalEvent.DatabaseIdentified(clock.instant(), graphId, found.get()));
+        } catch (UncheckedIOException e) {
+            log.warn("The id of {} cannot be noted: {}", graphId, e.getMessage());
         }
     }
 

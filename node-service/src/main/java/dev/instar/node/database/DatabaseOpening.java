@@ -61,6 +61,17 @@ class DatabaseOpening {
         ids.requireSame(graphId);
     }
 
+    /**
+     * As {@link #putBack}, where an operator has the database tried again.
+     *
+     * @param accepted id of another database's file that is to take its place, or an empty text
+     */
+    void putBackForReopening(String graphId, String accepted) {
+        copies.putBack(graphId);
+        copies.giveUpLost(graphId);
+        ids.requireSameOr(graphId, accepted);
+    }
+
     Engine forReading(EngineVersion engine, Path database) {
         return engines.openForServing(engine, database, true);
     }
@@ -74,10 +85,19 @@ class DatabaseOpening {
      */
     Engine forWriting(String graphId, EngineVersion engine, Path database) {
         requireOneGraph(graphId, engine, database);
-        ids.accept(graphId);
-        if (!files.unwritten(database).isEmpty()) {
-            return replay.open(graphId, engine, database);
+        Engine host = files.unwritten(database).isEmpty()
+                ? whole(graphId, engine, database)
+                : replay.open(graphId, engine, database);
+        try {
+            ids.note(graphId);
+            return host;
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            throw e;
         }
+    }
+
+    private Engine whole(String graphId, EngineVersion engine, Path database) {
         try {
             return checkpoints.opened(graphId, engines.openForServing(engine, database, false));
         } catch (StatementException e) {

@@ -343,9 +343,10 @@ public class Databases {
     /**
      * Tries again to open a database that its engine could not open, or that was not closed, for writing.
      *
+     * @param accepted id of another database's file that is to take its place, or an empty text
      * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with what is still wrong; the files are as before then
      */
-    public DatabaseInfo reopen(String graphId) {
+    public DatabaseInfo reopen(String graphId, String accepted) {
         hosts.exclusively(graphId, () -> {
             DatabaseState state = require(graphId);
             journal.requireCertain();
@@ -355,7 +356,7 @@ public class Databases {
             }
             hosts.close(graphId);
             guard(graphId, state);
-            hosts.reopen(graphId, state.engine(), files.database(graphId));
+            hosts.reopen(graphId, state.engine(), files.database(graphId), accepted);
         });
         return info(graphId);
     }
@@ -389,7 +390,8 @@ public class Databases {
 
     /** Why a database answers nothing in a state that passes by itself. */
     public static NodeException migrating(String graphId, DatabaseState state) {
-        String how = state.migration().isEmpty()
+        boolean replaced = state instanceof DatabaseState.Restoring || state instanceof DatabaseState.Replacing;
+        String how = replaced
                 ? "replaced by a backup or by what was saved of it"
                 : "moved by migration " + state.migration();
         return new NodeException(ErrorCode.DATABASE_MIGRATING, graphId, how);

@@ -85,7 +85,7 @@ class LogRepair {
             CutOffCheckpoint checkpoint, String graphId, EngineVersion engine, Path database) {
         boolean lacksShadow = checkpoint.lacksShadow();
         String kept = copies.make(graphId);
-        Optional<Engine> host = openedOrPutBack(graphId, () -> {
+        Optional<Engine> host = openedOrPutBack(graphId, engine, () -> {
             checkpoint.prepare();
             files.sync(database);
             return engines.openForServing(engine, database, false);
@@ -94,7 +94,7 @@ class LogRepair {
             String why = "A checkpoint of '" + graphId + "' was cut off, and its shadow file is not there: "
                     + engine.displayName() + " leaves it like that once every page is written, and so does a copy that"
                     + " lacks the file.";
-            return host.map(opened -> checkpoints.keepingCopy(graphId, opened, engine, database, kept, why));
+            return host.map(opened -> checkpoints.keepingCopy(graphId, opened, engine, database, kept, why, false));
         }
         return host.map(opened -> checkpoints.writtenDown(graphId, opened, engine, database));
     }
@@ -109,7 +109,7 @@ class LogRepair {
         long found = checkpoints.logBytes(database);
         boolean inCheckpoint = files.hasCutOffCheckpoint(database);
         String kept = copies.make(graphId);
-        return openedOrPutBack(graphId, () -> engines.openCuttingLog(engine, database))
+        return openedOrPutBack(graphId, engine, () -> engines.openCuttingLog(engine, database))
                 .map(host -> {
                     long replayed = Math.min(found, checkpoints.logBytes(host, database));
                     if (replayed == found && !inCheckpoint) {
@@ -119,7 +119,7 @@ class LogRepair {
                             ? "the end of the log of a checkpoint that was cut off"
                             : endOfLog(found, replayed);
                     String why = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'.";
-                    return checkpoints.keepingCopy(graphId, host, engine, database, kept, why);
+                    return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, true);
                 });
     }
 
@@ -132,7 +132,7 @@ class LogRepair {
     }
 
     /** @return empty if the engine refuses, or ends over it; the safety copy is back in its place then */
-    private Optional<Engine> openedOrPutBack(String graphId, Opening opening) {
+    private Optional<Engine> openedOrPutBack(String graphId, EngineVersion engine, Opening opening) {
         try {
             return Optional.of(opening.open());
         } catch (EngineNotStartedException e) {
@@ -144,6 +144,10 @@ class LogRepair {
             if (e instanceof EngineHostException ended && !ended.isCrash()) {
                 // It was killed, which says nothing of the files.
                 throw failures.failed(graphId, ended, Optional.empty());
+            }
+            if (e instanceof StatementException refused && refused.isOfTheMachine()) {
+                // Nor does this, and another way would cost more than waiting.
+                throw failures.refused(graphId, engine, refused);
             }
             return Optional.empty();
         } catch (IOException e) {

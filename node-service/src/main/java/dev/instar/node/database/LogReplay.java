@@ -85,12 +85,12 @@ class LogReplay {
         if (cutsLogsItself(engine) && replayed < found) {
             String why = engine.displayName() + " did not replay " + LogRepair.endOfLog(found, replayed) + " of '"
                     + graphId + "'.";
-            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why);
+            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, true);
         }
         if (torn) {
             String why = "The write-ahead log of '" + graphId + "' does not end with a whole record, and "
                     + engine.displayName() + " stops without a word at one it cannot read.";
-            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why);
+            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, true);
         }
         return checkpoints.writtenDown(graphId, host, engine, database);
     }

@@ -158,8 +158,8 @@ public class SafetyCopies {
 
     /**
      * Gives a copy that was not released the place of the files; does nothing if there is none. No engine may have the
-     * database open. Can be stopped anywhere and repeated. If somebody removed the copy, the database is on hold from then
-     * on, until its files are tried as they are or others take their place.
+     * database open. Can be stopped anywhere and repeated. A copy that is not there puts the database on hold, until the
+     * copy is back, its files are tried as they are ({@link #giveUpLost}), or others take their place.
      *
      * @throws NodeException {@link ErrorCode#FILES_FAILED}; the copy still counts then
      */
@@ -190,15 +190,26 @@ public class SafetyCopies {
                 && files.exists(files.database(graphId));
     }
 
+    /** The copy's name stays known, so that it is put back when it is there again. */
     private void hold(String graphId, DatabaseHealth.SafetyCopy copy) {
+        if (journal.state().healthOf(graphId).fault() != null) {
+            return;
+        }
         var unopenable = new NodeException(
                 ErrorCode.DATABASE_UNOPENABLE,
                 graphId,
-                "its safety copy " + copy.name() + " was removed while an engine wrote to its files, which may be half"
-                        + " written.");
+                "its safety copy " + copy.name()
+                        + " is not there, though an engine was writing to its files, which may be"
+                        + " half written. Bring the copy back under that name.");
         journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, unopenable.problem()));
-        journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
         log.error("{}", unopenable.getMessage());
+    }
+
+    /** The files are to be tried as they are. */
+    void giveUpLost(String graphId) {
+        if (copyOf(graphId).filter(copy -> isLost(graphId, copy)).isPresent()) {
+            journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
+        }
     }
 
     /** What a stop left: copies that count are put back, those that no step knows are removed. */
@@ -215,7 +226,7 @@ public class SafetyCopies {
     }
 
     /** Copies that were not made to their end, or could not be removed when they were not needed any more. */
-    private void discardUnknown(String graphId) {
+    void discardUnknown(String graphId) {
         Set<String> known = new HashSet<>();
         journal.state().keptFiles().forEach(file -> known.add(file.name()));
         copyOf(graphId).ifPresent(copy -> known.addAll(List.of(copy.name(), copy.spoilt())));

@@ -230,11 +230,15 @@ class ServingHosts {
         closeHost(graphId, slot);
     }
 
-    /** Tries again to open a database for writing. Call inside {@link #exclusively}. */
-    void reopen(String graphId, EngineVersion engine, Path path) {
+    /**
+     * Tries again to open a database for writing. Call inside {@link #exclusively}.
+     *
+     * @param accepted id of another database's file that is to take its place, or an empty text
+     */
+    void reopen(String graphId, EngineVersion engine, Path path, String accepted) {
         Slot slot = slot(graphId);
         closeHost(graphId, slot);
-        opening.putBack(graphId);
+        opening.putBackForReopening(graphId, accepted);
         openForWriting(graphId, slot, engine, path);
     }
 

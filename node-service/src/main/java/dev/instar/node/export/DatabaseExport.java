@@ -94,6 +94,7 @@ public class DatabaseExport {
         try (Engine engine = engines.open(order.source(), order.database(), true);
                 StopSignal.Listening _ = task.onStop(engine::kill)) {
             return read(order, engine, task, meter, (schema, present) -> {
+                requireBothEnds(order, schema, engine);
                 requireAllRows(order.graphId(), schema, present);
                 return backup.apply(present);
             });
@@ -116,7 +117,7 @@ public class DatabaseExport {
         Schema schema = schema(order, engine, refusals);
         var carriage = new Carriage(schema, order.source());
         refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
-        refusals.addAll(RowRefusals.of(schema, engine, order.level()));
+        refusals.addAll(RowRefusals.of(schema, engine));
         if (!refusals.isEmpty()) {
             throw new NodeException(
                     ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));
@@ -148,6 +149,15 @@ public class DatabaseExport {
                 SampleAnswers.of(schema, engine));
         trial.requirePassing(entry, order.target(), task);
         return entry;
+    }
+
+    /** Not asked of files that are to be saved: what can be read of them is all there is. */
+    private static void requireBothEnds(Order order, Schema schema, Engine engine) {
+        List<String> refusals = Directions.refusals(schema, engine, order.level(), _ -> true);
+        if (!refusals.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));
+        }
     }
 
     /** Nothing was written since the rows were counted, so that a difference is a loss in closing or reading. */

@@ -10,6 +10,7 @@ import dev.instar.protocol.VerificationLevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -17,18 +18,21 @@ import java.util.stream.Collectors;
  * a wrong replay loses it at one of them only (measured on Kuzu 0.11.2 and LadybugDB 0.13.0 to 0.17.1), and a query reads
  * the one that its plan happens to choose.
  */
-final class Directions {
+public final class Directions {
 
     private static final String ONE_ONLY = "fwd";
 
     private Directions() {}
 
     /**
-     * Reads every relationship table from both ends.
+     * Reads relationship tables from both ends.
      *
+     * @param level how much is compared
+     * @param read which FROM/TO pairs are read
      * @return a sentence fragment for each FROM/TO pair that differs
      */
-    static List<String> refusals(Schema schema, Engine engine, VerificationLevel level) {
+    public static List<String> refusals(
+            Schema schema, Engine engine, VerificationLevel level, Predicate<TableFile> read) {
         Set<String> stored = schema.relTables().stream()
                 .filter(table -> !table.storageDirection().equalsIgnoreCase(ONE_ONLY))
                 .map(Schema.RelTable::name)
@@ -36,7 +40,10 @@ final class Directions {
         var fingerprinter = new Fingerprinter(engine, Fingerprint.Method.of(level));
         List<String> refusals = new ArrayList<>();
         for (TableFile table : TableFile.of(schema)) {
-            if (table.from().isEmpty() || !stored.contains(table.table()) || !NullPatterns.isReadable(table)) {
+            if (table.from().isEmpty()
+                    || !stored.contains(table.table())
+                    || !NullPatterns.isReadable(table)
+                    || !read.test(table)) {
                 continue;
             }
             TableFingerprint forward = fingerprinter.of(table, TableFile.End.FROM);

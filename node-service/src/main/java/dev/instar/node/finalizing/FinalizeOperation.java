@@ -21,6 +21,7 @@ import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.TaskState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ public class FinalizeOperation {
         }
         boolean anything = state.databases().values().stream()
                 .anyMatch(database -> database.migration().equals(migration));
-        if (!anything) {
+        if (!anything && !isFinalized(migration)) {
             throw new NodeException(
                     ErrorCode.FINALIZE_REFUSED, "No database of this instance is part of migration " + migration + ".");
         }
@@ -131,6 +132,15 @@ public class FinalizeOperation {
                     ErrorCode.FINALIZE_REFUSED,
                     "The import ended " + inWords(age) + " ago; it must have served for " + inWords(minimumAge) + ".");
         }
+    }
+
+    /** Then a repeat succeeds and does nothing: whoever asks need not know that it was done elsewhere. */
+    private boolean isFinalized(String migration) {
+        return journal.state().operations().stream()
+                .filter(operation -> operation.state() == TaskState.COMPLETED)
+                .map(InstanceState.Operation::started)
+                .anyMatch(started -> started.kind() == OperationKind.FINALIZE
+                        && started.migration().equals(migration));
     }
 
     private static String inWords(Duration time) {
@@ -160,10 +170,9 @@ public class FinalizeOperation {
             meter.enter(Phase.PROVE, PROVEN_PERCENT);
             try {
                 if (keep.contains(entry.graphId())) {
-                    served.requireReadable(entry.graphId(), task, meter);
                     removed.put(entry.graphId(), List.of());
                 } else {
-                    prove(task, entry, meter);
+                    prove(task, migration, entry, meter);
                     removed.put(entry.graphId(), wayBack(manifest, entry, task));
                 }
             } catch (RuntimeException e) {
@@ -171,6 +180,9 @@ public class FinalizeOperation {
                 throw e;
             }
         });
+        if (keep.isEmpty() && !meters.isEmpty()) {
+            journal.append(new JournalEvent.ExportSpent(clock.instant(), migration));
+        }
         meters.forEach((entry, meter) -> {
             meter.enter(Phase.FINALIZE, REMOVED_PERCENT);
             String graphId = entry.graphId();
@@ -182,7 +194,7 @@ public class FinalizeOperation {
             originalLocks.follow(graphId);
             meter.done();
         });
-        steps.removeExport(manifest);
+        journal.state().spentManifest().ifPresent(steps::removeExport);
     }
 
     /** What may be in no backup stays: what a restore set aside, and what was written before a rollback. */
@@ -199,11 +211,11 @@ public class FinalizeOperation {
                 .toList();
     }
 
-    private void prove(Task task, ManifestDatabase entry, Meter meter) {
+    private void prove(Task task, String migration, ManifestDatabase entry, Meter meter) {
         String graphId = entry.graphId();
         DatabaseState state = databases.require(graphId);
         databases.guard(graphId, state);
-        Backups.Catalogue catalogue = proven(task, entry, meter);
+        Backups.Catalogue catalogue = proven(task, migration, entry, meter);
         if (state instanceof DatabaseState.Imported imported) {
             originals.requireBackedUp(graphId, imported, catalogue, task);
         }
@@ -211,7 +223,7 @@ public class FinalizeOperation {
         served.requireReadable(graphId, task, meter);
     }
 
-    private Backups.Catalogue proven(Task task, ManifestDatabase entry, Meter meter) {
+    private Backups.Catalogue proven(Task task, String migration, ManifestDatabase entry, Meter meter) {
         String graphId = entry.graphId();
         try {
             Backups.Catalogue catalogue = backups.catalogue(graphId, entry.backupCatalogueKey());
@@ -226,12 +238,15 @@ public class FinalizeOperation {
             });
             return catalogue;
         } catch (NodeException e) {
-            if (e.error() == ErrorCode.FINALIZE_REFUSED || task.stopReason().isPresent()) {
+            if (e.error() != ErrorCode.BACKUP_DAMAGED && e.error() != ErrorCode.UNKNOWN_BACKUP) {
                 throw e;
             }
             throw new NodeException(
                     ErrorCode.FINALIZE_REFUSED,
-                    "The system backup of '" + graphId + "' is not proven: " + e.getMessage());
+                    "The system backup of '" + graphId + "' is no good: " + e.getMessage()
+                            + " If it cannot be had again, POST /migration/finalize?migration=" + migration
+                            + "&keep=" + graphId
+                            + " ends the migration without proof of it and removes no file of it.");
         }
     }
 }

@@ -51,7 +51,7 @@ public record DatabaseHealth(
         return new DatabaseHealth(safetyCopy, fault, notice, sight, id);
     }
 
-    DatabaseHealth withId(String given) {
+    DatabaseHealth withId(@Nullable String given) {
         return new DatabaseHealth(safetyCopy, fault, notice, lastSight, given);
     }
 

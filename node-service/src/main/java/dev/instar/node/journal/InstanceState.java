@@ -45,6 +45,7 @@ public final class InstanceState {
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private EngineVersion engine;
     private @Nullable Manifest manifest;
+    private @Nullable String spentExport;
     private final NavigableMap<String, KeptFile> keptFiles = new TreeMap<>();
     private final SortedMap<String, DatabaseHealth> health = new TreeMap<>();
     private final Deque<JournalEvent.LeftoversRemoved> removals = new ArrayDeque<>();
@@ -66,8 +67,10 @@ public final class InstanceState {
         switch (event) {
             case JournalEvent.Snapshot e -> restore(e);
             case JournalEvent.EngineActivated e -> engine = e.engine();
+            case JournalEvent.ExportSpent e -> spentExport = e.migration();
             case JournalEvent.ManifestDeclared e -> {
                 manifest = e.manifest();
+                spentExport = null;
                 databases.replaceAll((_, state) -> state instanceof DatabaseState.Exported exported
                         ? new DatabaseState.Exported(exported.engine(), exported.migration(), null)
                         : state);
@@ -117,13 +120,12 @@ public final class InstanceState {
         }
     }
 
-    /** What was learnt of the files before says nothing of those that are there now. */
+    /**
+     * What was learnt of the files before says nothing of those that are there now. A copy that still counts was lost, and
+     * belongs to the former too.
+     */
     private void healthy(String graphId) {
-        DatabaseHealth.SafetyCopy copy = healthOf(graphId).safetyCopy();
         health.remove(graphId);
-        if (copy != null) {
-            health.put(graphId, DatabaseHealth.UNREMARKABLE.withSafetyCopy(copy));
-        }
     }
 
     private static boolean bringsOtherFiles(JournalEvent.OfDatabase event) {
@@ -143,7 +145,10 @@ public final class InstanceState {
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
             case JournalEvent.DatabaseOpened _ -> before.withFault(null);
             case JournalEvent.OriginalReplaced _ -> before;
-            case JournalEvent.OriginalAccepted e -> before.withNotice(e.notice());
+            case JournalEvent.OriginalAccepted e ->
+                before.withNotice(e.notice()).withId(null);
+            case JournalEvent.LogCutUnkept e ->
+                before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
             case JournalEvent.DatabaseIdentified e -> before.withId(e.id());
             case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
         };
@@ -152,6 +157,7 @@ public final class InstanceState {
     private void restore(JournalEvent.Snapshot snapshot) {
         engine = snapshot.engine();
         manifest = snapshot.manifest();
+        spentExport = snapshot.spentExport();
         highestFence = snapshot.highestFence();
         databases.putAll(snapshot.databases());
         snapshot.operations()
@@ -176,7 +182,14 @@ public final class InstanceState {
                 List.copyOf(operations.values()),
                 List.copyOf(keptFiles.values()),
                 new TreeMap<>(health),
-                List.copyOf(removals));
+                List.copyOf(removals),
+                spentExport);
+    }
+
+    /** The manifest whose export nothing needs any more. */
+    public synchronized Optional<Manifest> spentManifest() {
+        return Optional.ofNullable(manifest)
+                .filter(declared -> declared.migration().equals(spentExport));
     }
 
     /** What was removed from the object store, oldest first; the last 100. */

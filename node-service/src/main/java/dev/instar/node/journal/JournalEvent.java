@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.LogCut.class, name = "log_cut"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseUnopenable.class, name = "database_unopenable"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseOpened.class, name = "database_opened"),
+    @JsonSubTypes.Type(value = JournalEvent.ExportSpent.class, name = "export_spent"),
+    @JsonSubTypes.Type(value = JournalEvent.LogCutUnkept.class, name = "log_cut_unkept"),
     @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseIdentified.class, name = "database_identified"),
     @JsonSubTypes.Type(value = JournalEvent.OriginalReplaced.class, name = "original_replaced"),
@@ -79,8 +81,12 @@ public sealed interface JournalEvent {
             List<InstanceState.Operation> operations,
             List<KeptFile> keptFiles,
             @Nullable Map<String, DatabaseHealth> health,
-            @Nullable List<LeftoversRemoved> removals)
+            @Nullable List<LeftoversRemoved> removals,
+            @Nullable String spentExport)
             implements JournalEvent {}
+
+    /** Every database of a migration was proven at its finalize, so that nothing needs the export any more. */
+    record ExportSpent(Instant at, String migration) implements JournalEvent {}
 
     /** What became of a database's files or was learnt of them, whatever its state. */
     sealed interface OfFiles extends JournalEvent {
@@ -129,6 +135,9 @@ public sealed interface JournalEvent {
 
     /** The id in the file of a database, which its engine gave it for life. */
     record DatabaseIdentified(Instant at, String graphId, String id) implements OfFiles {}
+
+    /** As {@link LogCut}, where so many copies are kept that this one is not. */
+    record LogCutUnkept(Instant at, String graphId, String notice) implements OfFiles {}
 
     /** New databases get this engine, imports target it. */
     record EngineActivated(Instant at, EngineVersion engine) implements JournalEvent {}

@@ -6,6 +6,7 @@ import dev.instar.node.database.RowCounts;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
+import dev.instar.node.export.Directions;
 import dev.instar.node.export.RowRefusals;
 import dev.instar.node.export.TargetExtensions;
 import dev.instar.node.files.DatabaseFiles;
@@ -32,6 +33,9 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(2)
 class DatabasesCheck implements Check {
+
+    /** Relationships of a pair; of more the export finds out. Callers wait while a table is read. */
+    private static final long MOST_READ_TWICE = 1_000_000;
 
     private final Journal journal;
     private final Databases databases;
@@ -158,10 +162,17 @@ class DatabasesCheck implements Check {
         try {
             schema = databases.read(graphId, engine -> {
                 Schema read = schemas.read(state.engine(), files.database(graphId), engine);
-                Stream.of(Macros.doubts(read, engine), RowRefusals.of(read, engine, VerificationLevel.COUNTS))
+                RowCounts.of(engine).ifPresent(counted -> rows.putAll(Memory.rowsOfCopies(read, counted, engine)));
+                Stream.of(
+                                Macros.doubts(read, engine),
+                                RowRefusals.of(read, engine),
+                                Directions.refusals(
+                                        read,
+                                        engine,
+                                        VerificationLevel.COUNTS,
+                                        pair -> rows.getOrDefault(pair.name(), 0L) <= MOST_READ_TWICE))
                         .flatMap(List::stream)
                         .forEach(refusal -> findings.add(fidelity(graphId, refusal)));
-                RowCounts.of(engine).ifPresent(counted -> rows.putAll(Memory.rowsOfCopies(read, counted, engine)));
                 return read;
             });
         } catch (UnreadableSchemaException e) {

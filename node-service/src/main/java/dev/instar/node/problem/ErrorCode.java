@@ -95,7 +95,7 @@ public enum ErrorCode {
             507,
             "Engine out of memory",
             "%s",
-            "Raise instar.node.limits.largest-operation-buffer-pool and instar.node.limits.operation-buffer-pool (for a database that serves instar.node.limits.serving-buffer-pool) and instar.node.limits.host-memory, lower instar.node.limits.parallel-databases, or give the machine more memory; then repeat. A write that was not answered may be there; look first."),
+            "Raise instar.node.limits.largest-operation-buffer-pool and instar.node.limits.operation-buffer-pool (for a database that serves instar.node.limits.serving-buffer-pool) and instar.node.limits.host-memory, lower instar.node.limits.parallel-databases, or give the machine more memory; then repeat. Of a write that was not answered, look first whether it is there."),
     UNKNOWN_VERSION(
             "node.unknown-version",
             400,
@@ -227,7 +227,7 @@ public enum ErrorCode {
             409,
             "Original changed since it was frozen",
             "The original of database '%s' is not what was frozen, backed up and exported: %s.",
-            "Find out who writes to the data folder. Roll the database back: its system backup is read back and proven, and the changed file is kept. If the backup is no better, POST /migration/rollback?as_found=<database> goes back to the file as it is."),
+            "Find out who writes to the data folder. Roll the database back: its system backup is read back and proven, and the changed file is kept. If the backup is no better, POST /migration/rollback?as_found=<database> has that database alone go back to the file as it is."),
     ROWS_MISSING(
             "node.rows-missing",
             409,
@@ -258,13 +258,19 @@ public enum ErrorCode {
             409,
             "Not safe to finalize",
             "%s",
-            "Nothing was removed. Settle what is named, then finalize again; or end the migration without proof of a database, and with all of its files kept: POST /migration/finalize?keep=<database>."),
+            "Nothing was removed. Settle what is named, then finalize again."),
     UNKNOWN_BACKUP(
             "node.unknown-backup",
             404,
             "No such backup",
             "There is no complete backup '%s' of database '%s'.",
             "List the backups with GET /databases/%2$s/backups?type=system."),
+    BACKUP_DAMAGED(
+            "node.backup-damaged",
+            502,
+            "Backup is not what was stored",
+            "%s",
+            "Find out who writes to the bucket, and bring the object back from one of its versions. Other backups: GET /databases/<database>/backups?type=system."),
     RESTORE_REFUSED(
             "node.restore-refused",
             409,

@@ -166,25 +166,13 @@ class Recovery implements InitializingBean, Settling {
                 }
             }
         }
-        journal.state().manifest().filter(this::isFinalized).ifPresent(finalSteps::removeExport);
+        journal.state().spentManifest().ifPresent(finalSteps::removeExport);
     }
 
     private static boolean isCompletedLike(InstanceState.Operation operation, JournalEvent.OperationStarted started) {
         return operation.state() == TaskState.COMPLETED
                 && operation.started().kind() == started.kind()
                 && operation.started().migration().equals(started.migration());
-    }
-
-    /** Whether a finalize came to its end but for the export: one that refused leaves every database in the migration. */
-    private boolean isFinalized(Manifest manifest) {
-        InstanceState state = journal.state();
-        boolean started = state.operations().stream()
-                .map(InstanceState.Operation::started)
-                .anyMatch(operation -> operation.kind() == OperationKind.FINALIZE
-                        && operation.migration().equals(manifest.migration()));
-        return started
-                && state.databases().values().stream()
-                        .noneMatch(database -> database.migration().equals(manifest.migration()));
     }
 
     private void removeExport(Path folder) {

@@ -70,16 +70,17 @@ class GoodOriginals {
                         + "): its system backup is read back and proven instead, and the changed file is kept.");
     }
 
-    /** Takes a changed original as it is, where neither it nor its backup is what was frozen; for the record. */
-    void acceptAsFound(String graphId, Path original) {
-        journal.state()
-                .exportOf(graphId)
-                .flatMap(entry -> change(entry, original, () -> {}))
-                .ifPresent(change -> journal.append(new JournalEvent.OriginalAccepted(
-                        clock.instant(),
-                        graphId,
-                        "It went back as it was" + " found, though its original is not what was frozen: " + change
-                                + ".")));
+    /** What is different about an original that is to be taken as it is; empty for a good one. */
+    Optional<String> changeOf(String graphId, Path original) {
+        return journal.state().exportOf(graphId).flatMap(entry -> change(entry, original, () -> {}));
+    }
+
+    /** For the record, once the database has gone back to a changed original. */
+    void noteAccepted(String graphId, String change) {
+        journal.append(new JournalEvent.OriginalAccepted(
+                clock.instant(),
+                graphId,
+                "It went back as it was found, though its original is not what was frozen: " + change + "."));
     }
 
     /**

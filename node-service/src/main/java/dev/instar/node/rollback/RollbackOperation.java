@@ -83,7 +83,8 @@ public class RollbackOperation {
      *
      * @param expected migration they must be part of, {@code null} for any
      * @param exportFirst writes what serves now to Parquet before it is set aside
-     * @param asFound databases whose original is taken as it is, though it is not what was frozen
+     * @param asFound databases whose original is taken as it is, though it is not what was frozen; where databases are
+     *     named, they are among these, else they are all that goes back
      */
     public record Choices(@Nullable String expected, boolean exportFirst, Set<String> asFound) {
 
@@ -94,11 +95,15 @@ public class RollbackOperation {
     /**
      * Starts the rollback of databases.
      *
-     * @param named databases; none means all that were moved
+     * @param databasesNamed none means all that were moved, or those of {@code asFound}
      */
-    public TaskStarted start(List<String> named, Choices choices, Caller caller) {
+    public TaskStarted start(List<String> databasesNamed, Choices choices, Caller caller) {
+        List<String> named = databasesNamed.isEmpty() ? List.copyOf(choices.asFound()) : databasesNamed;
         named.forEach(databases::require);
-        choices.asFound().forEach(databases::require);
+        if (!named.containsAll(choices.asFound())) {
+            throw new NodeException(
+                    ErrorCode.BAD_REQUEST, "Databases of 'as_found' are not among those that are to go back.");
+        }
         List<String> graphIds =
                 named.isEmpty() ? moved() : named.stream().distinct().toList();
         String migration = graphIds.stream()
@@ -215,9 +220,9 @@ public class RollbackOperation {
                         thaw(task, graphId, asFound, meter);
                     case DatabaseState.Imported imported -> {
                         Path original = files.folder().resolve(imported.preMigration());
-                        if (asFound) {
-                            goodOriginals.acceptAsFound(graphId, original);
-                        } else {
+                        Optional<String> accepted =
+                                asFound ? goodOriginals.changeOf(graphId, original) : Optional.empty();
+                        if (!asFound) {
                             goodOriginals.bringIfChanged(task, graphId, original, meter);
                         }
                         databases.guardFile(original, imported.original());
@@ -225,6 +230,7 @@ public class RollbackOperation {
                         journal.append(new JournalEvent.RollbackStarted(
                                 clock.instant(), graphId, setAside.getFileName().toString()));
                         complete(graphId);
+                        accepted.ifPresent(change -> goodOriginals.noteAccepted(graphId, change));
                     }
                     case DatabaseState.RollingBack _ -> complete(graphId);
                     case DatabaseState.Serving _,
@@ -254,8 +260,9 @@ public class RollbackOperation {
     /** Nothing was moved; but what is served again has to be what was frozen. */
     private void thaw(Task task, String graphId, boolean asFound, Meter meter) {
         if (asFound) {
-            goodOriginals.acceptAsFound(graphId, files.database(graphId));
+            Optional<String> accepted = goodOriginals.changeOf(graphId, files.database(graphId));
             journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
+            accepted.ifPresent(change -> goodOriginals.noteAccepted(graphId, change));
         } else if (!goodOriginals.replaceIfChanged(task, graphId, meter)) {
             journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
         }

@@ -42,8 +42,15 @@ final class Groupings {
     }
 
     private static int postfixes(String operand) {
-        int at = Expression.of(operand).postfix();
-        return at <= 0 ? 0 : 1 + postfixes(operand.substring(0, at));
+        int count = 0;
+        String rest = operand;
+        for (int at = Expression.of(rest).postfix();
+                at > 0 && count <= MOST_OPERANDS;
+                at = Expression.of(rest).postfix()) {
+            rest = rest.substring(0, at);
+            count++;
+        }
+        return count;
     }
 
     private static List<String> between(Expression.Operands of, int first, int last) {

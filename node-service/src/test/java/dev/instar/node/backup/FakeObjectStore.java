@@ -68,7 +68,7 @@ public final class FakeObjectStore implements ObjectStore {
         world.look();
         byte[] content = objects.get(key);
         if (content == null) {
-            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "there is no object " + key);
+            throw new NodeException(ErrorCode.BACKUP_DAMAGED, "there is no object " + key);
         }
         return content;
     }
@@ -87,7 +87,7 @@ public final class FakeObjectStore implements ObjectStore {
     @Override
     public synchronized void verify(String key, FileHash expected) {
         if (!sha256(getBytes(key)).equals(expected.sha256())) {
-            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, key + " differs");
+            throw new NodeException(ErrorCode.BACKUP_DAMAGED, key + " differs");
         }
     }
 

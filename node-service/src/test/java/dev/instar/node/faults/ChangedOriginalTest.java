@@ -152,7 +152,7 @@ class ChangedOriginalTest {
             assertThat(instance.rollBackAsFound(BAD).state()).isEqualTo(TaskState.FAILED);
             assertThat(instance.state(BAD)).isInstanceOf(DatabaseState.Imported.class);
             TaskSnapshot refused = instance.finish();
-            assertThat(Objects.requireNonNull(refused.problem()).remedy()).contains("keep");
+            assertThat(Objects.requireNonNull(refused.problem()).detail()).contains("finalize?migration=m1&keep=g2");
 
             requireCompleted(instance.finishKeeping(Set.of(BAD)));
 
@@ -173,11 +173,14 @@ class ChangedOriginalTest {
             spoilBackup(instance);
             requireCompleted(instance.rollBackAsFound(BAD));
             assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
+            assertThat(instance.info(BAD).message()).contains("went back as it was found");
             assertThat(instance.finish().state()).isEqualTo(TaskState.FAILED);
             assertThat(export).as("a finalize that refused removes nothing").isNotEmptyDirectory();
 
             requireCompleted(instance.finishKeeping(Set.of(BAD)));
+            requireCompleted(instance.finish());
 
+            assertThat(export).as("nothing of what is kept is removed").isNotEmptyDirectory();
             assertThat(instance.state(BAD)).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
             assertThat(data.resolve(BAD + ".lbug" + DatabaseFiles.ROLLED_BACK)).exists();
         }

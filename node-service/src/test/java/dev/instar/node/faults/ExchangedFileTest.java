@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,8 +86,9 @@ class ExchangedFileTest {
         exchange();
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             requireHeld(instance);
+            assertThatThrownBy(() -> instance.reopen("g1")).hasMessageContaining("is another database");
 
-            instance.reopen("g1");
+            instance.reopen("g1", id("g1.lbug"));
 
             assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
         }
@@ -94,6 +96,27 @@ class ExchangedFileTest {
             assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
         }
+    }
+
+    @Test
+    void an_exchange_while_frozen_is_over_once_the_right_file_is_back() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+        }
+        byte[] frozen = Files.readAllBytes(data.resolve("g1.lbug"));
+        exchange();
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            requireHeld(instance);
+            Files.write(data.resolve("g1.lbug"), frozen);
+
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+        }
+    }
+
+    private String id(String file) throws IOException {
+        return HexFormat.of().formatHex(Files.readAllBytes(data.resolve(file)), 28, 44);
     }
 
     @Test

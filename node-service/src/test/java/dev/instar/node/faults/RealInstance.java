@@ -123,7 +123,12 @@ final class RealInstance implements AutoCloseable {
     }
 
     DatabaseInfo reopen(String graphId) {
-        return get(Databases.class).reopen(graphId);
+        return reopen(graphId, "");
+    }
+
+    /** @param accepted id of the file that is to take the database's place */
+    DatabaseInfo reopen(String graphId, String accepted) {
+        return get(Databases.class).reopen(graphId, accepted);
     }
 
     SalvageReport salvageReport(String graphId) {

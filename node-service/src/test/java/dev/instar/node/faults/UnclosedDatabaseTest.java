@@ -20,6 +20,7 @@ import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Databases that were not closed: opening them loses nothing their engine had, whatever becomes of the engine, and what
@@ -52,6 +54,9 @@ class UnclosedDatabaseTest {
 
     @TempDir
     Path data;
+
+    @TempDir
+    Path elsewhere;
 
     @ParameterizedTest
     @CsvSource({
@@ -243,11 +248,11 @@ class UnclosedDatabaseTest {
             for (int time = 0; time < 2; time++) {
                 assertThatThrownBy(() -> instance.query("g1", "MATCH (p:P) RETURN count(*)"))
                         .isInstanceOf(NodeException.class)
-                        .hasMessageContaining("g1.lbug.safety-copy was removed");
+                        .hasMessageContaining("g1.lbug.safety-copy is not there");
             }
             assertThat(instance.query("g2", "RETURN 1").rows()).hasToString("[[1]]");
             assertThat(instance.preflight().findings())
-                    .anySatisfy(finding -> assertThat(finding.sentence()).contains("safety-copy was removed"));
+                    .anySatisfy(finding -> assertThat(finding.sentence()).contains("safety-copy is not there"));
 
             instance.reopen("g1");
 
@@ -255,6 +260,40 @@ class UnclosedDatabaseTest {
                     .hasToString("[[1]]");
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_safety_copy_that_is_brought_back_is_put_in_its_place(boolean restarted) throws Exception {
+        Path moved = elsewhere.resolve("g1.lbug");
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of(TABLE, "CREATE (:P {id: 1})"));
+            Files.copy(data.resolve("g1.lbug"), moved);
+            instance.loseSafetyCopy("g1");
+            Files.write(data.resolve("g1.lbug"), new byte[] {0}, StandardOpenOption.TRUNCATE_EXISTING);
+        }
+        RealInstance instance = RealInstance.start(data, Map.of());
+        try {
+            assertThatThrownBy(() -> instance.query("g1", "RETURN 1")).hasMessageContaining("safety-copy is not there");
+            Files.copy(moved, data.resolve("g1.lbug.safety-copy"));
+            if (!restarted) {
+                instance.reopen("g1");
+                requireOneRow(instance);
+            }
+        } finally {
+            instance.close();
+        }
+        if (restarted) {
+            try (RealInstance again = RealInstance.start(data, Map.of())) {
+                again.reopen("g1");
+                requireOneRow(again);
+            }
+        }
+        assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy") || name.contains("spoilt"));
+    }
+
+    private static void requireOneRow(RealInstance instance) {
+        assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows()).hasToString("[[1]]");
     }
 
     @Test

@@ -126,7 +126,7 @@ class BesidesTest {
 
             databases.query("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
             databases.query("g1", query("CREATE (:P {id: 1})"));
-            databases.reopen("g1");
+            databases.reopen("g1", "");
             databases.freeze("g1", "m1");
             assertThat(databases
                             .query("g1", query("MATCH (p:P) RETURN count(*)"))

@@ -105,7 +105,7 @@ final class SimulatedInstance {
         var databases = node.get(Databases.class);
         for (String graphId : states().keySet()) {
             if (node.get(Journal.class).state().healthOf(graphId).fault() != null) {
-                databases.reopen(graphId);
+                databases.reopen(graphId, "");
             }
         }
     }

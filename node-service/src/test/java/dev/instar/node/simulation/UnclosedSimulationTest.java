@@ -103,7 +103,7 @@ class UnclosedSimulationTest {
     }
 
     private static void open(SimulatedInstance instance) {
-        instance.node().get(Databases.class).reopen("g1");
+        instance.node().get(Databases.class).reopen("g1", "");
     }
 
     private static void requireOpened(

@@ -152,13 +152,13 @@ class RestoreIT {
         byte[] altered = stored.clone();
         altered[altered.length / 2] ^= 1;
         bucket.replace(key, altered);
-        assertRestoreFails("node.object-store-failed", key);
+        assertRestoreFails("node.backup-damaged", key);
 
         bucket.replace(key, Arrays.copyOf(stored, stored.length / 2));
-        assertRestoreFails("node.object-store-failed", key);
+        assertRestoreFails("node.backup-damaged", key);
 
         bucket.delete(key);
-        assertRestoreFails("node.object-store-failed", key);
+        assertRestoreFails("node.backup-damaged", key);
 
         bucket.replace(key, stored);
         assertThat(restore(backup).problem()).isNull();
