@@ -21,7 +21,8 @@ public final class ReleaseMap {
             Map.entry(41, "LadybugDB 0.17"),
             Map.entry(42, "LadybugDB 0.18"),
             Map.entry(43, "LadybugDB 0.19"),
-            Map.entry(47, "LadybugDB 0.20 and 0.21"));
+            Map.entry(47, "LadybugDB 0.20 and 0.21"),
+            Map.entry(49, "LadybugDB 0.22"));
 
     private static final Map<String, Integer> STORAGE_OF = Map.ofEntries(
             Map.entry("kuzu@0.7", 34),
@@ -38,7 +39,8 @@ public final class ReleaseMap {
             Map.entry("ladybug@0.18", 42),
             Map.entry("ladybug@0.19", 43),
             Map.entry("ladybug@0.20", 47),
-            Map.entry("ladybug@0.21", 47));
+            Map.entry("ladybug@0.21", 47),
+            Map.entry("ladybug@0.22", 49));
 
     private ReleaseMap() {}
 
