@@ -377,6 +377,11 @@ public final class Cypher {
         return copied == 0 ? this : of(counted.append(text.substring(copied)).toString());
     }
 
+    /** Whether a value in it stands before the sign of the factorial. */
+    public boolean hasFactorial() {
+        return tokens.stream().anyMatch(token -> token.isSymbol('!'));
+    }
+
     /** Whether it refers to a parameter. */
     public boolean hasParameter(String name) {
         return tokens.stream()

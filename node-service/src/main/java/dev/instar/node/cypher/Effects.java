@@ -73,7 +73,8 @@ final class Effects extends CypherBaseListener {
     /** How deep the walk is in the body of a macro or a default, whose text the engine writes down. */
     private int writtenDown;
 
-    private boolean inMacro;
+    /** Name of the macro whose body is walked, in capitals; engines do not tell case apart. */
+    private @Nullable String macro;
 
     /** @param loadFolder from which tables may be filled, if there is one; absolute */
     Effects(@Nullable Path loadFolder) {
@@ -188,9 +189,12 @@ final class Effects extends CypherBaseListener {
     public void enterFunctionCall(CypherParser.FunctionCallContext call) {
         if (functionName(call).equals(NEXT_VALUE)) {
             writes = true;
-            if (inMacro) {
+            if (macro != null) {
                 refuse(Rule.HIDDEN_WRITES, "The macro holds nextval.");
             }
+        }
+        if (functionName(call).equals(macro)) {
+            refuse(Rule.ENDLESS, "The macro calls itself.");
         }
     }
 
@@ -241,6 +245,11 @@ final class Effects extends CypherBaseListener {
     }
 
     @Override
+    public void enterDropTable(CypherParser.DropTableContext drop) {
+        hazards.add(LogHazard.ALTERED);
+    }
+
+    @Override
     public void enterDropIndex(CypherParser.DropIndexContext index) {
         hazards.add(LogHazard.BYPASSED);
     }
@@ -274,14 +283,14 @@ final class Effects extends CypherBaseListener {
     }
 
     @Override
-    public void enterCreateMacro(CypherParser.CreateMacroContext macro) {
-        inMacro = true;
+    public void enterCreateMacro(CypherParser.CreateMacroContext created) {
+        macro = Cypher.unquote(created.name().getText()).toUpperCase(Locale.ROOT);
         writtenDown++;
     }
 
     @Override
-    public void exitCreateMacro(CypherParser.CreateMacroContext macro) {
-        inMacro = false;
+    public void exitCreateMacro(CypherParser.CreateMacroContext created) {
+        macro = null;
         writtenDown--;
     }
 

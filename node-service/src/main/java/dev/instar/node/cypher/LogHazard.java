@@ -18,7 +18,10 @@ public enum LogHazard {
     /** Relationships that go with their nodes: replayed by position, so that others are deleted in their stead. */
     DETACHED,
 
-    /** A table that was altered: the checkpoint after the replay ends the engine. */
+    /**
+     * A schema that was changed. The checkpoint after the replay of an altered table ends the engine, and no LadybugDB
+     * replays that a macro was dropped: the log, and all that was answered since the last checkpoint, is lost.
+     */
     ALTERED;
 
     private static final EngineVersion FIRST_THAT_DETACHES = EngineVersion.parse("ladybug@0.18.3");

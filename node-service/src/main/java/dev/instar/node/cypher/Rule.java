@@ -29,6 +29,7 @@ public enum Rule {
             true,
             "A call of it would look like a read, and would hand out values of the sequence while nothing may be written."
                     + " Call nextval in the statements that need a value."),
+    ENDLESS(true, "A call of it would end the engine. Put the expression into the statements that use it."),
     CALLS(
             false,
             "Callers may call functions that describe the database, full-text and vector indexes, and graph algorithms."),

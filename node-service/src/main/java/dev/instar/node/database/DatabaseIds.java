@@ -85,6 +85,13 @@ class DatabaseIds {
         }
     }
 
+    /** As {@link #note}, where no id is known. */
+    void noteFirst(String graphId) {
+        if (known(graphId).isEmpty()) {
+            note(graphId);
+        }
+    }
+
     private Optional<String> known(String graphId) {
         return Optional.ofNullable(journal.state().healthOf(graphId).id());
     }

@@ -128,6 +128,11 @@ class DatabaseOpening {
         return files.unwritten(files.database(graphId)).isEmpty() && !hasUnreleasedCopy(graphId);
     }
 
+    /** The file that is there is the database's from now on, if it had none known. */
+    void noteFile(String graphId) {
+        ids.noteFirst(graphId);
+    }
+
     /** Whether an opening would find more than a database that was closed. */
     boolean mayFindFault(String graphId) {
         return !isWrittenDown(graphId) || ids.isAnother(graphId);

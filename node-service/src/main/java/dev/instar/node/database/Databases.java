@@ -538,6 +538,14 @@ public class Databases {
             } finally {
                 originalLocks.follow(graphId);
             }
+            noteFile(graphId);
         });
+    }
+
+    /** The file that a step has put in the database's place is the database from now on. */
+    public void noteFile(String graphId) {
+        if (require(graphId).gate() == Gate.SERVING) {
+            hosts.noteFile(graphId);
+        }
     }
 }

@@ -52,6 +52,7 @@ public class FirstLook {
     private void look(String graphId) {
         try {
             databases.openIfInDoubt(graphId);
+            databases.noteFile(graphId);
         } catch (NodeException | StatementException | EngineHostException | UncheckedIOException e) {
             log.warn("Database {} was not closed, and is not opened now: {}", graphId, e.getMessage());
         }

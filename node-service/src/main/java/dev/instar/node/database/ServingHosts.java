@@ -255,6 +255,11 @@ class ServingHosts {
         return host != null && host.isAlive() && !slot.readOnly;
     }
 
+    /** The file that is there is the database's from now on, if it had none known. */
+    void noteFile(String graphId) {
+        opening.noteFile(graphId);
+    }
+
     /** Whether an opening would find more than a database that was closed. */
     boolean mayFindFault(String graphId) {
         return opening.mayFindFault(graphId);

@@ -295,6 +295,7 @@ public class ImportOperation {
             if (databases.require(graphId) instanceof DatabaseState.Swapping swapping) {
                 swap.swap(graphId, files.folder().resolve(swapping.preMigration()), files.incoming(graphId));
                 journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
+                databases.noteFile(graphId);
                 originalLocks.follow(graphId);
             }
             meter.done();

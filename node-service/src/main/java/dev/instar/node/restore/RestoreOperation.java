@@ -145,6 +145,7 @@ public class RestoreOperation {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
         journal.append(new JournalEvent.Restored(clock.instant(), graphId));
+        databases.noteFile(graphId);
         meter.done();
     }
 

@@ -3,9 +3,12 @@ package dev.instar.node.schema;
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Expression;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +28,9 @@ public final class Macros {
 
     private static final int MOST_TRIES = 400;
 
+    /** An engine that does not end is ended some seconds later. */
+    private static final Duration LONGEST_TRIAL = Duration.ofSeconds(10);
+
     private static final List<List<String>> NO_NUMBERS = List.of(
             List.of("'seven'", "'Te st'", "'x'"),
             List.of("date('2020-02-29')", "date('1999-12-31')"),
@@ -38,6 +44,12 @@ public final class Macros {
             List.of("7", "3", "50", "-5", "1000", "11", "2"),
             List.of("2.5", "0.1", "-1.75", "0.2", "7.125", "0.3"),
             List.of("[7, 8, 2]", "[5, -3]", "[1000, 50, 9]"));
+
+    /** The factorial of a large number takes the engine for ever. */
+    private static final List<List<String>> TINY = with(
+            List.of("7", "3", "5", "11", "2", "9", "4"),
+            List.of("2.5", "0.1", "0.2", "7.125", "0.3"),
+            List.of("[7, 8, 2]", "[5, 3]", "[10, 5, 9]"));
 
     /**
      * Values that tell groupings apart. Integers of very different sizes, because a division of small ones gives 0 in
@@ -197,7 +209,8 @@ public final class Macros {
     private static List<List<List<String>>> kinds(MacroText text) {
         List<List<List<String>>> mixtures = new ArrayList<>();
         int parameters = text.parameters().size();
-        List<List<String>> values = Cypher.of(text.body()).callsFunctions() ? SMALL : LARGE;
+        Cypher body = Cypher.of(text.body());
+        List<List<String>> values = body.hasFactorial() ? TINY : body.callsFunctions() ? SMALL : LARGE;
         List<List<List<String>>> choices = new ArrayList<>();
         for (MacroText.Parameter parameter : text.parameters()) {
             List<String> fields = Expression.of(text.body()).fieldsOf(parameter.name());
@@ -264,8 +277,8 @@ public final class Macros {
     /** With its type, since 2 and 2.0 may print alike. */
     static Optional<String> answer(Engine engine, String expression) {
         try {
-            List<?> row = engine.execute(
-                            "RETURN CAST(" + expression + " AS STRING) AS value, typeof(" + expression + ") AS type")
+            String question = "RETURN CAST(" + expression + " AS STRING) AS value, typeof(" + expression + ") AS type";
+            List<?> row = engine.execute(new Statement(question, Map.of(), 1, LONGEST_TRIAL, null))
                     .rows()
                     .getFirst();
             return row.getFirst() == null ? Optional.empty() : Optional.of(row.getFirst() + " " + row.getLast());

@@ -42,7 +42,7 @@ public class Parallel {
     }
 
     /**
-     * Runs the work for every item and waits for all of them, also when one fails.
+     * Runs the work for every item, begun in their order, and waits for all of them, also when one fails.
      * @return results in the order of the items
      * @throws RuntimeException the first failure in the order of the items
      * @throws Error what ended the work of an item like a death of the process; it goes before failures
@@ -52,8 +52,9 @@ public class Parallel {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<R>> futures = new ArrayList<>();
             for (T item : items) {
+                // Here, so that they begin in their order.
+                permits.acquire();
                 futures.add(executor.submit(() -> {
-                    permits.acquire();
                     try {
                         return work.apply(item);
                     } finally {

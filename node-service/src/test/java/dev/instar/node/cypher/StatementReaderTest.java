@@ -147,6 +147,7 @@ class StatementReaderTest {
                     SETTINGS | PROFILE CALL timeout = 1
                     ACCOUNTS | CREATE USER eve WITH PASSWORD 'x'
                     ACCOUNTS | CREATE ROLE admin
+                    ENDLESS | CREATE MACRO f(a) AS F(a) + 1
                     HIDDEN_WRITES | CREATE MACRO f() AS nextval('s')
                     HIDDEN_WRITES | CREATE MACRO f(a) AS a + NextVal('s') * 2
                     UNREADABLE | CREATE MACRO f(a,b) AS a AND b
@@ -216,6 +217,8 @@ class StatementReaderTest {
             ALTER TABLE P ADD IF NOT EXISTS n INT64                      | ALTERED
             ALTER TABLE K DROP since                                     | ALTERED
             ALTER TABLE P RENAME TO Q                                    | ALTERED
+            DROP MACRO f                                                 | ALTERED
+            DROP TABLE P                                                 | ALTERED
             COMMENT ON TABLE P IS 'persons'                              | NONE
             MATCH (a:P)-[k:K]->(b:P) DELETE k                            | NONE
             MATCH (p:P) DELETE p                                         | NONE

@@ -8,6 +8,7 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.PreflightReport.Finding;
+import dev.instar.protocol.TaskState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,17 @@ class EarlyRefusalTest {
                     .asString()
                     .contains(words)
                     .doesNotContain("scratch", "Exception");
+        }
+    }
+
+    @Test
+    void a_macro_whose_answers_take_for_ever_holds_up_no_preflight() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1", List.of("CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))", "CREATE MACRO many(x) AS x!"));
+
+            assertThat(fidelityFindings(instance)).isEmpty();
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
         }
     }
 

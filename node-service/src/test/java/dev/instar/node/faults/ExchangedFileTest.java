@@ -115,6 +115,19 @@ class ExchangedFileTest {
         }
     }
 
+    @Test
+    void it_is_noticed_though_nobody_asked_since_the_import() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
+        }
+        exchange();
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            requireHeld(instance);
+        }
+    }
+
     private String id(String file) throws IOException {
         return HexFormat.of().formatHex(Files.readAllBytes(data.resolve(file)), 28, 44);
     }

@@ -31,42 +31,46 @@ class ReplayTest {
     private static final String CHAIN =
             "MATCH (a:T), (b:T) WHERE b.id = a.id + 1 CREATE (a)-[:R {k: a.id, v: 'v'}]->(b)";
 
+    private static final String NOT_KUZUS = "a macro dropped";
+
     /** By what they do: statements that are answered, one after the other. */
     private static final Map<String, List<String>> STATEMENTS = Map.of(
             "nodes deleted out of two chains",
-                    List.of(
-                            NODES,
-                            CHAIN,
-                            "CHECKPOINT",
-                            CHAIN,
-                            "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
-            "neighbours deleted", List.of(NODES, CHAIN, "MATCH (t:T) WHERE t.id > 5 AND t.id < 9 DETACH DELETE t"),
+            List.of(NODES, CHAIN, "CHECKPOINT", CHAIN, "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
+            "neighbours deleted",
+            List.of(NODES, CHAIN, "MATCH (t:T) WHERE t.id > 5 AND t.id < 9 DETACH DELETE t"),
             "parallel relationships deleted",
-                    List.of(NODES, CHAIN, CHAIN, "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
+            List.of(NODES, CHAIN, CHAIN, "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
             "relationships deleted before their node, others created after it",
-                    List.of(
-                            NODES,
-                            CHAIN,
-                            "MATCH (:T {id: 3})-[r:R]->(:T) DELETE r",
-                            "MATCH (t:T {id: 4}) DETACH DELETE t",
-                            "MATCH (a:T {id: 3}), (b:T {id: 9}) CREATE (a)-[:R {k: 1, v: 'v'}]->(b)"),
+            List.of(
+                    NODES,
+                    CHAIN,
+                    "MATCH (:T {id: 3})-[r:R]->(:T) DELETE r",
+                    "MATCH (t:T {id: 4}) DETACH DELETE t",
+                    "MATCH (a:T {id: 3}), (b:T {id: 9}) CREATE (a)-[:R {k: 1, v: 'v'}]->(b)"),
             "a column dropped, a node created",
-                    List.of(NODES, "CHECKPOINT", "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"),
-            "a column of relationships dropped", List.of(NODES, CHAIN, "CHECKPOINT", "ALTER TABLE R DROP v"),
+            List.of(NODES, "CHECKPOINT", "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"),
+            NOT_KUZUS,
+            List.of(NODES, "CREATE MACRO a(x) AS x + 1", "DROP MACRO a", "CREATE (:T {id: 21})"),
+            "a column of relationships dropped",
+            List.of(NODES, CHAIN, "CHECKPOINT", "ALTER TABLE R DROP v"),
             "a column added and filled",
-                    List.of(
-                            NODES,
-                            CHAIN,
-                            "CHECKPOINT",
-                            "ALTER TABLE T ADD n INT64 DEFAULT 7",
-                            "MATCH (t:T) WHERE t.id > 5 SET t.n = t.id",
-                            "CREATE (:T {id: 21, n: 1})"));
+            List.of(
+                    NODES,
+                    CHAIN,
+                    "CHECKPOINT",
+                    "ALTER TABLE T ADD n INT64 DEFAULT 7",
+                    "MATCH (t:T) WHERE t.id > 5 SET t.n = t.id",
+                    "CREATE (:T {id: 21, n: 1})"));
 
     @TempDir
     Path data;
 
     static Stream<Arguments> cases() {
-        return ENGINES.stream().flatMap(engine -> STATEMENTS.keySet().stream().map(what -> Arguments.of(engine, what)));
+        return ENGINES.stream()
+                .flatMap(engine -> STATEMENTS.keySet().stream()
+                        .filter(what -> !(engine.startsWith("kuzu") && what.equals(NOT_KUZUS)))
+                        .map(what -> Arguments.of(engine, what)));
     }
 
     @ParameterizedTest(name = "{1}, on {0}")

@@ -237,8 +237,7 @@ class UnclosedDatabaseTest {
     }
 
     @Test
-    void a_database_whose_safety_copy_was_removed_is_held_until_its_files_are_tried_as_they_are()
-            throws Exception {
+    void a_database_whose_safety_copy_was_removed_is_held_until_its_files_are_tried_as_they_are() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create("g1", List.of(TABLE, "CREATE (:P {id: 1})"));
             instance.create("g2", List.of(TABLE));
