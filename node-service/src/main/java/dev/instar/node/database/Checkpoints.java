@@ -193,10 +193,13 @@ class Checkpoints {
     /**
      * Counts the rows, checkpoints and closes; the counts are journaled before.
      *
+     * @param keepsCopy whether a safety copy that was made is left for comparing
+     * @return the copy that is left; empty where nothing was to be written down
      * @throws NodeException {@link ErrorCode#NOT_CLOSED}, {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY},
      *     {@link ErrorCode#DATABASE_UNOPENABLE}
      */
-    void checkpointAndClose(String graphId, Engine host, EngineVersion engine, Path database) {
+    Optional<Path> checkpointAndClose(
+            String graphId, Engine host, EngineVersion engine, Path database, boolean keepsCopy) {
         SortedMap<String, Long> rows = rows(graphId, host);
         boolean unwritten = !files.unwritten(database).isEmpty();
         if (unwritten) {
@@ -213,9 +216,13 @@ class Checkpoints {
             if (!left.isEmpty()) {
                 throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", left));
             }
+            if (unwritten && keepsCopy) {
+                return Optional.of(copies.releaseKeeping(graphId));
+            }
             if (unwritten) {
                 copies.release(graphId);
             }
+            return Optional.empty();
         } catch (StatementException | EngineHostException | NodeException e) {
             host.kill();
             copies.putBack(graphId);

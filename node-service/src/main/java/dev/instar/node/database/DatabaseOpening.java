@@ -11,6 +11,7 @@ import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -121,6 +122,16 @@ class DatabaseOpening {
         if (!known.isEmpty()) {
             throw new NodeException(ErrorCode.FURTHER_GRAPHS, graphId, String.join(", ", known));
         }
+    }
+
+    void discardUnknownCopies(String graphId) {
+        copies.discardUnknown(graphId);
+    }
+
+    /** The copy takes the place of the files at the next look; until then nothing opens them. */
+    NodeException undoCheckpoint(String graphId, Path copy, String why) {
+        copies.countAgain(graphId, copy);
+        return failures.unopenable(graphId, why, Optional.empty());
     }
 
     /** Whether the main file holds all that was written, and no copy counts instead of it. */

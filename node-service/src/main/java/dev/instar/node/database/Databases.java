@@ -459,9 +459,12 @@ public class Databases {
     /**
      * Stops writes: lets the running statement finish, has the old engine checkpoint and close, and proves that nothing
      * unwritten is left beside the file. Reads go on afterwards, from a read-only engine.
+     *
+     * @return the files as they were before the checkpoint, for comparing; call {@link #settleCheckpoint} or
+     *     {@link #undoCheckpoint} with them
      */
-    public void freeze(String graphId, String migration) {
-        checkpointAnd(graphId, () -> {
+    public Optional<Path> freeze(String graphId, String migration) {
+        return checkpointAnd(graphId, true, () -> {
             if (files.exists(files.incoming(graphId))) {
                 throw new NodeException(
                         ErrorCode.EXPORT_FAILED,
@@ -511,18 +514,38 @@ public class Databases {
      * @throws NodeException {@link ErrorCode#NOT_CLOSED} if something unwritten is left beside the file
      */
     public void checkpointAnd(String graphId, Runnable step) {
-        hosts.exclusively(graphId, () -> {
+        checkpointAnd(graphId, false, step);
+    }
+
+    private Optional<Path> checkpointAnd(String graphId, boolean keepsCopy, Runnable step) {
+        return hosts.exclusivelyGet(graphId, () -> {
             DatabaseState state = require(graphId);
             hosts.putBack(graphId);
             guard(graphId, state);
             requireOneGraph(graphId);
-            hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId));
+            Optional<Path> copy = hosts.checkpointAndClose(graphId, state.engine(), files.database(graphId), keepsCopy);
             try {
                 step.run();
             } finally {
                 originalLocks.follow(graphId);
             }
+            return copy;
         });
+    }
+
+    /** What was left of a freeze for comparing is not needed any more. */
+    public void settleCheckpoint(String graphId) {
+        hosts.exclusively(graphId, () -> hosts.discardUnknownCopies(graphId));
+    }
+
+    /**
+     * Takes a freeze's checkpoint back and puts the database on hold: written down, it would hold something else.
+     *
+     * @param copy what {@link #freeze} returned
+     * @param why what the checkpoint changed, in whole sentences
+     */
+    public NodeException undoCheckpoint(String graphId, Path copy, String why) {
+        return hosts.exclusivelyGet(graphId, () -> hosts.undoCheckpoint(graphId, copy, why));
     }
 
     /**

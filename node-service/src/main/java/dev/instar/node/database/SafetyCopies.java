@@ -143,10 +143,36 @@ public class SafetyCopies {
         try {
             files.sync(files.database(graphId));
         } catch (IOException | UncheckedIOException e) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
+            throw notDurable(graphId, e);
         }
         drop(graphId);
+    }
+
+    /**
+     * As {@link #release}, with the copy left for who wants to compare; {@link #discardUnknown} removes it.
+     *
+     * @return where it is; its sidecars stand beside it
+     */
+    Path releaseKeeping(String graphId) {
+        DatabaseHealth.SafetyCopy copy = copyOf(graphId).orElseThrow();
+        try {
+            files.sync(files.database(graphId));
+        } catch (IOException | UncheckedIOException e) {
+            throw notDurable(graphId, e);
+        }
+        journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
+        return named(copy.name());
+    }
+
+    /** A copy that was released counts again: it takes the place of the files before an engine opens them. */
+    void countAgain(String graphId, Path copy) {
+        Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
+        journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), nameOf(spoilt)));
+    }
+
+    private static NodeException notDurable(String graphId, Exception e) {
+        return new NodeException(
+                ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
     }
 
     /** No engine has opened the files since the copy was made. */

@@ -183,10 +183,18 @@ class ServingHosts {
 
     /** Waits for the running statement, then runs the step while none can start. */
     void exclusively(String graphId, Runnable step) {
+        exclusivelyGet(graphId, () -> {
+            step.run();
+            return graphId;
+        });
+    }
+
+    /** As {@link #exclusively}, for a step with a result. */
+    <T> T exclusivelyGet(String graphId, Supplier<T> step) {
         Slot slot = slot(graphId);
         slot.lock.lock();
         try {
-            step.run();
+            return step.get();
         } finally {
             slot.lock.unlock();
         }
@@ -205,8 +213,12 @@ class ServingHosts {
         }
     }
 
-    /** Opens for writing if needed, counts rows, checkpoints, closes. Call inside {@link #exclusively}. */
-    void checkpointAndClose(String graphId, EngineVersion engine, Path path) {
+    /**
+     * Opens for writing if needed, counts rows, checkpoints, closes. Call inside {@link #exclusively}.
+     *
+     * @param keepsCopy whether a safety copy that was made is left for comparing
+     */
+    Optional<Path> checkpointAndClose(String graphId, EngineVersion engine, Path path, boolean keepsCopy) {
         Slot slot = slot(graphId);
         Engine host = slot.host;
         if (host == null || !host.isAlive() || slot.readOnly) {
@@ -214,8 +226,9 @@ class ServingHosts {
             opening.putBackForOpening(graphId);
             host = openForWriting(graphId, slot, engine, path);
         }
+        Optional<Path> copy;
         try {
-            checkpoints.checkpointAndClose(graphId, host, engine, path);
+            copy = checkpoints.checkpointAndClose(graphId, host, engine, path, keepsCopy);
         } catch (NodeException e) {
             if (e.error() == ErrorCode.NO_ROOM_FOR_SAFETY_COPY) {
                 // Nothing was done yet: the engine serves on.
@@ -228,6 +241,7 @@ class ServingHosts {
             throw e;
         }
         closeHost(graphId, slot);
+        return copy;
     }
 
     /**
@@ -247,6 +261,14 @@ class ServingHosts {
         slot.host = host;
         slot.readOnly = false;
         return host;
+    }
+
+    void discardUnknownCopies(String graphId) {
+        opening.discardUnknownCopies(graphId);
+    }
+
+    NodeException undoCheckpoint(String graphId, Path copy, String why) {
+        return opening.undoCheckpoint(graphId, copy, why);
     }
 
     boolean isOpenForWriting(String graphId) {

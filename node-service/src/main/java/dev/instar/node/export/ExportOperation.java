@@ -22,6 +22,7 @@ import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
@@ -30,6 +31,7 @@ import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +76,7 @@ public class ExportOperation {
     private final DatabaseFiles files;
     private final Backups backups;
     private final DatabaseExport databaseExport;
+    private final CheckpointProof checkpointProof;
     private final ManifestFile manifestFile;
     private final KeptExports keptExports;
     private final Parallel parallel;
@@ -87,6 +90,7 @@ public class ExportOperation {
             DatabaseFiles files,
             Backups backups,
             DatabaseExport databaseExport,
+            CheckpointProof checkpointProof,
             ManifestFile manifestFile,
             KeptExports keptExports,
             Parallel parallel,
@@ -98,6 +102,7 @@ public class ExportOperation {
         this.files = files;
         this.backups = backups;
         this.databaseExport = databaseExport;
+        this.checkpointProof = checkpointProof;
         this.manifestFile = manifestFile;
         this.keptExports = keptExports;
         this.parallel = parallel;
@@ -183,21 +188,21 @@ public class ExportOperation {
                 return kept.get();
             }
             meter.enter(Phase.FREEZE, FROZEN_PERCENT);
-            databases.freeze(graphId, order.migration());
+            Optional<Path> copy = databases.freeze(graphId, order.migration());
             EngineVersion engine = databases.require(graphId).engine();
+            Fingerprint.Method method = Fingerprint.Method.of(order.verification());
+            Optional<Fingerprint> before =
+                    copy.flatMap(files -> checkpointProof.before(graphId, engine, files, method, task));
             ManifestDatabase entry = databaseExport.run(
                     new DatabaseExport.Order(
                             graphId, files.database(graphId), engine, order.target(), order.verification(), folder),
                     task,
                     meter,
                     fingerprint -> {
-                        meter.enter(Phase.BACKUP, BACKED_UP_PERCENT);
-                        Backups.Catalogue catalogue =
-                                backups.store(graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {
-                                    task.requireGoingOn();
-                                    meter.bytes(done, total, "To the object store");
-                                });
-                        return new DatabaseExport.Backup(catalogue.key(), catalogue.files());
+                        before.ifPresent(expected -> checkpointProof.requireSame(
+                                graphId, engine, copy.orElseThrow(), expected, fingerprint));
+                        copy.ifPresent(_ -> databases.settleCheckpoint(graphId));
+                        return backedUp(task, graphId, engine, fingerprint, meter);
                     });
             journal.append(new JournalEvent.ExportProven(
                     clock.instant(),
@@ -252,6 +257,17 @@ public class ExportOperation {
             case IOException _, UncheckedIOException _ -> new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
             default -> new NodeException(ErrorCode.EXPORT_FAILED, FailureWords.of(e));
         };
+    }
+
+    private DatabaseExport.Backup backedUp(
+            Task task, String graphId, EngineVersion engine, Fingerprint fingerprint, Meter meter) {
+        meter.enter(Phase.BACKUP, BACKED_UP_PERCENT);
+        Backups.Catalogue catalogue =
+                backups.store(graphId, engine, Backups.Type.SYSTEM, fingerprint, (done, total) -> {
+                    task.requireGoingOn();
+                    meter.bytes(done, total, "To the object store");
+                });
+        return new DatabaseExport.Backup(catalogue.key(), catalogue.files());
     }
 
     /**

@@ -1,0 +1,66 @@
+package dev.instar.node.export;
+
+import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.StatementException;
+import dev.instar.node.fingerprint.FingerprintDifference;
+import dev.instar.node.fingerprint.Fingerprints;
+import dev.instar.node.schema.UnreadableSchemaException;
+import dev.instar.node.task.Task;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether the checkpoint of a freeze left what was there. Engines write down something else in rare cases: what stands
+ * behind a NaN and a NULL becomes NaN (measured on Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4), and values of lists change
+ * places (0.16.1 and 0.17.1). The numbers of rows agree then.
+ */
+@Component
+class CheckpointProof {
+
+    private static final Logger log = LoggerFactory.getLogger(CheckpointProof.class);
+
+    private final Fingerprints fingerprints;
+    private final Databases databases;
+
+    CheckpointProof(Fingerprints fingerprints, Databases databases) {
+        this.fingerprints = fingerprints;
+        this.databases = databases;
+    }
+
+    /**
+     * Reads what was there before.
+     *
+     * @param copy of the files before the checkpoint, which an engine reads with their log
+     * @return empty where the engine does not read it
+     */
+    Optional<Fingerprint> before(
+            String graphId, EngineVersion engine, Path copy, Fingerprint.Method method, Task task) {
+        try {
+            return Optional.of(fingerprints.of(engine, copy, method, task, (_, _, _) -> {}));
+        } catch (StatementException | EngineHostException | UnreadableSchemaException e) {
+            task.requireGoingOn();
+            log.warn("What {} held before its checkpoint cannot be compared: {}", graphId, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** @throws dev.instar.node.problem.NodeException {@code DATABASE_UNOPENABLE}; the files are as before then */
+    void requireSame(String graphId, EngineVersion engine, Path copy, Fingerprint before, Fingerprint after) {
+        List<String> differences = FingerprintDifference.between(before, after);
+        if (!differences.isEmpty()) {
+            throw databases.undoCheckpoint(
+                    graphId,
+                    copy,
+                    "a checkpoint of " + engine.displayName() + " changes what it holds: "
+                            + String.join("; ", differences)
+                            + ". The checkpoint was taken back: what is saved of the files as found has the rows right.");
+        }
+    }
+}

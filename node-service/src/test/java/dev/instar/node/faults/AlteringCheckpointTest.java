@@ -1,0 +1,84 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.salvage.SalvageWay;
+import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.TaskSnapshot;
+import dev.instar.protocol.TaskState;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Some checkpoints write down something else than what was answered. No export of that is called complete. */
+class AlteringCheckpointTest {
+
+    private static final List<String> NOT_A_NUMBER = List.of(
+            "CREATE NODE TABLE B(id INT64, d DOUBLE, PRIMARY KEY(id))",
+            "CREATE (:B {id: 1, d: CAST('NaN' AS DOUBLE)})",
+            "CHECKPOINT",
+            "CREATE (:B {id: 2})",
+            "CREATE (:B {id: 3, d: 1.5})");
+
+    private static final List<String> LISTS = List.of(
+            "CREATE NODE TABLE B(id STRING, v DOUBLE, d STRING[], PRIMARY KEY(id))",
+            "UNWIND range(5, 27) AS i MERGE (b:B {id: concat('b', CAST(i AS STRING))})"
+                    + " ON CREATE SET b.v = 1.5 * i, b.d = ['14']",
+            "CHECKPOINT",
+            "UNWIND range(2, 16) AS i MERGE (b:B {id: concat('b', CAST(i AS STRING))})"
+                    + " ON CREATE SET b.v = 1.5 * i, b.d = ['20']",
+            "MATCH (b:B) WHERE b.v > 15 SET b.d = list_append(b.d, 'x22')",
+            "CHECKPOINT",
+            "CREATE (:B {id: 'n33', v: 0.5})");
+
+    private static final String ALL = "MATCH (b:B) RETURN b.id, CAST(b.d AS STRING) AS d ORDER BY b.id";
+
+    @TempDir
+    Path data;
+
+    static Stream<Arguments> cases() {
+        return Stream.of(
+                Arguments.of("kuzu@0.11.2", NOT_A_NUMBER),
+                Arguments.of("ladybug@0.16.1", NOT_A_NUMBER),
+                Arguments.of("ladybug@0.16.1", LISTS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void the_export_refuses_it_and_the_database_is_on_hold_as_it_was(String engine, List<String> statements)
+            throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            if (!instance.engine().toString().equals(engine)) {
+                instance.activate(EngineVersion.parse(engine));
+            }
+            instance.create("g1", List.of());
+            statements.forEach(statement -> instance.query("g1", statement));
+            String answered = instance.query("g1", ALL).rows().toString();
+
+            TaskSnapshot export = instance.export();
+
+            assertThat(export.state()).isEqualTo(TaskState.FAILED);
+            assertThat(Objects.requireNonNull(export.problem()).detail())
+                    .contains("changes what it holds: B: same number of rows, different content in column d");
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(FileSet.names(data)).contains("g1.lbug.wal").noneMatch(name -> name.contains("spoilt"));
+            if (statements.equals(NOT_A_NUMBER)) {
+                assertThat(instance.salvage("g1", SalvageWay.AS_FOUND).state())
+                        .as("the same defect strikes a new database")
+                        .isEqualTo(TaskState.FAILED);
+                assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+                return;
+            }
+            assertThat(instance.salvage("g1", SalvageWay.AS_FOUND).state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", ALL).rows()).hasToString(answered);
+            assertThat(instance.export("m2").state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+}
