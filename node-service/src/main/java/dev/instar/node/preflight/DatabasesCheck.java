@@ -13,6 +13,7 @@ import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.Defaults;
 import dev.instar.node.schema.Macros;
@@ -82,7 +83,7 @@ class DatabasesCheck implements Check {
                 findings.add(Check.blocker(
                         "database",
                         graphId,
-                        "Database '" + graphId + "' cannot be read: " + e.getMessage(),
+                        FailureWords.sentence("Database '" + graphId + "' cannot be read", e),
                         EngineFailures.isOutOfMemory(e)
                                 ? ErrorCode.ENGINE_OUT_OF_MEMORY.remedyTemplate()
                                 : !files.unwritten(files.database(graphId)).isEmpty()
