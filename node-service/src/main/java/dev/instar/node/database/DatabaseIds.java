@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether the file under a database's name is still that database. Engines give each database an id that it keeps for
- * life; a file that somebody else put in its place has another one.
+ * life; a file of another database in its place has another one.
  */
 @Component
 class DatabaseIds {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tables made {@code WITH (storage = ...)}, whose rows stand in files that belong to somebody else. Engines do not tell them
+ * Tables made {@code WITH (storage = ...)}, whose rows stand in files outside the database. Engines do not tell them
  * apart from others, but for having rows and no storage of their own (measured on LadybugDB 0.16.1 and 0.20.4).
  */
 final class RowsElsewhere {

@@ -134,7 +134,7 @@ public class FinalizeOperation {
         }
     }
 
-    /** Then a repeat succeeds and does nothing: whoever asks need not know that it was done elsewhere. */
+    /** Then a repeat succeeds and does nothing, for callers that do not know that it was done elsewhere. */
     private boolean isFinalized(String migration) {
         return journal.state().operations().stream()
                 .filter(operation -> operation.state() == TaskState.COMPLETED)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody puts the file of one database in the place of another while the node is down. */
+/** The file of one database is put in the place of another while the node is down. */
 class ExchangedFileTest {
 
     private static final String COUNT = "MATCH (p:P) RETURN count(*)";

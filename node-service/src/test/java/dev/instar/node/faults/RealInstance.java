@@ -115,7 +115,7 @@ final class RealInstance implements AutoCloseable {
         hosts.running().forEach(Engine::kill);
     }
 
-    /** As if the node had stopped in a checkpoint, and somebody had removed the safety copy since. */
+    /** As if the node had stopped in a checkpoint, and the safety copy had been removed since. */
     void loseSafetyCopy(String graphId) {
         get(Journal.class)
                 .append(new JournalEvent.SafetyCopyMade(
