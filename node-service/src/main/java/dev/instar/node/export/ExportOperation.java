@@ -214,6 +214,7 @@ public class ExportOperation {
             meter.done();
             return entry;
         } catch (RuntimeException e) {
+            dropLeftCopy(graphId);
             Optional<NodeException> asked = task.stopReason();
             NodeException failure = failure(graphId, e);
             meter.failed(asked.map(reason -> "Stopped: " + reason.getMessage())
@@ -257,6 +258,15 @@ public class ExportOperation {
             case IOException _, UncheckedIOException _ -> new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
             default -> new NodeException(ErrorCode.EXPORT_FAILED, FailureWords.of(e));
         };
+    }
+
+    /** What the freeze left for comparing; a copy that counts stays. */
+    private void dropLeftCopy(String graphId) {
+        try {
+            databases.settleCheckpoint(graphId);
+        } catch (RuntimeException e) {
+            log.warn("A copy of {} that is not needed is left: {}", graphId, e.getMessage());
+        }
     }
 
     private DatabaseExport.Backup backedUp(
