@@ -9,6 +9,7 @@ import dev.instar.protocol.SalvageReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an engine replays wrongly from its log, or cannot write down after a replay, is written down before it is answered. */
+/** What an engine replays wrongly from its log, or cannot write down after a replay, is written down before it is
+ * answered. In every build each kind of statement with one engine, in {@code ./instar crash} with each. */
 class ReplayTest {
 
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
-    private static final List<String> ENGINES = FULL
-            ? List.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.17.1", "ladybug@0.18.3", "ladybug@0.20.4")
-            : List.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4");
+    private static final List<String> ENGINES =
+            List.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.17.1", "ladybug@0.18.3", "ladybug@0.20.4");
 
     private static final List<String> SCHEMA = List.of(
             "CREATE NODE TABLE T(id INT64, v STRING, w STRING, l INT64[], PRIMARY KEY(id))",
@@ -31,15 +32,27 @@ class ReplayTest {
     private static final String CHAIN =
             "MATCH (a:T), (b:T) WHERE b.id = a.id + 1 CREATE (a)-[:R {k: a.id, v: 'v'}]->(b)";
 
-    private static final String NOT_KUZUS = "a macro dropped";
+    private static final String NODES_DELETED = "nodes deleted out of two chains";
+    private static final String PARALLEL = "parallel relationships deleted";
+    private static final String COLUMN_DROPPED = "a column dropped, a node created";
+    private static final String COLUMN_ADDED = "a column added and filled";
+    private static final String MACRO_DROPPED = "a macro dropped";
+
+    /** In every build each kind of statement on an engine that goes wrong at it. */
+    private static final Set<List<String>> SAMPLE = Set.of(
+            List.of("ladybug@0.16.1", NODES_DELETED),
+            List.of("kuzu@0.11.2", PARALLEL),
+            List.of("ladybug@0.16.1", COLUMN_DROPPED),
+            List.of("ladybug@0.20.4", COLUMN_ADDED),
+            List.of("ladybug@0.20.4", MACRO_DROPPED));
 
     /** By what they do: statements that are answered, one after the other. */
     private static final Map<String, List<String>> STATEMENTS = Map.of(
-            "nodes deleted out of two chains",
+            NODES_DELETED,
             List.of(NODES, CHAIN, "CHECKPOINT", CHAIN, "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
             "neighbours deleted",
             List.of(NODES, CHAIN, "MATCH (t:T) WHERE t.id > 5 AND t.id < 9 DETACH DELETE t"),
-            "parallel relationships deleted",
+            PARALLEL,
             List.of(NODES, CHAIN, CHAIN, "MATCH (t:T) WHERE t.id > 10 AND t.id < 15 DETACH DELETE t"),
             "relationships deleted before their node, others created after it",
             List.of(
@@ -48,13 +61,13 @@ class ReplayTest {
                     "MATCH (:T {id: 3})-[r:R]->(:T) DELETE r",
                     "MATCH (t:T {id: 4}) DETACH DELETE t",
                     "MATCH (a:T {id: 3}), (b:T {id: 9}) CREATE (a)-[:R {k: 1, v: 'v'}]->(b)"),
-            "a column dropped, a node created",
+            COLUMN_DROPPED,
             List.of(NODES, "CHECKPOINT", "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"),
-            NOT_KUZUS,
+            MACRO_DROPPED,
             List.of(NODES, "CREATE MACRO a(x) AS x + 1", "DROP MACRO a", "CREATE (:T {id: 21})"),
             "a column of relationships dropped",
             List.of(NODES, CHAIN, "CHECKPOINT", "ALTER TABLE R DROP v"),
-            "a column added and filled",
+            COLUMN_ADDED,
             List.of(
                     NODES,
                     CHAIN,
@@ -69,7 +82,8 @@ class ReplayTest {
     static Stream<Arguments> cases() {
         return ENGINES.stream()
                 .flatMap(engine -> STATEMENTS.keySet().stream()
-                        .filter(what -> !(engine.startsWith("kuzu") && what.equals(NOT_KUZUS)))
+                        .filter(what -> !(engine.startsWith("kuzu") && what.equals(MACRO_DROPPED)))
+                        .filter(what -> FULL || SAMPLE.contains(List.of(engine, what)))
                         .map(what -> Arguments.of(engine, what)));
     }
 
