@@ -200,7 +200,7 @@ public class WhyWaiting {
     private static String failure(Migration migration) {
         String choice;
         if (migration.any(step -> step == Step.IMPORT_FAILED)) {
-            choice = "Retry or roll back; the originals are untouched.";
+            choice = "Retry or roll back; the import wrote to no original.";
         } else if (migration.any(step -> step == Step.ROLLBACK_FAILED)) {
             choice = "Retry the rollback.";
         } else if (migration.any(step -> step == Step.FINALIZE_FAILED)) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One Cypher text cut into tokens, so that questions about it are not fooled by strings, quoted names or comments. */
 public final class Cypher {
@@ -150,15 +151,19 @@ public final class Cypher {
 
     /** Whether a name is followed by a bracket: a function, a cast or a macro is called. */
     public boolean callsFunctions() {
-        List<Token> meaningful =
-                tokens.stream().filter(token -> !token.text().isBlank()).toList();
-        for (int i = 1; i < meaningful.size(); i++) {
-            boolean isName = meaningful.get(i - 1).text().matches("[\\p{L}_][\\p{L}\\p{N}_]*|`.*`");
-            if (isName && meaningful.get(i).text().equals("(")) {
-                return true;
-            }
-        }
-        return false;
+        return !functions().isEmpty();
+    }
+
+    /** The names that are followed by a bracket, in upper case and without back-quotes. */
+    public Set<String> functions() {
+        List<String> meaningful =
+                tokens.stream().map(Token::text).filter(text -> !text.isBlank()).toList();
+        return IntStream.range(1, meaningful.size())
+                .filter(i -> meaningful.get(i).equals("("))
+                .mapToObj(i -> meaningful.get(i - 1))
+                .filter(name -> name.matches("[\\p{L}_][\\p{L}\\p{N}_]*|`.*`"))
+                .map(name -> unquote(name).toUpperCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
     /** The content of the string literals, in order. */

@@ -300,7 +300,10 @@ public class Databases {
         }
         Cypher counted = withRowCounts(cypher, values);
         values.keySet().removeIf(name -> cypher.hasParameter(name) && !counted.hasParameter(name));
-        int rowLimit = query.rowLimit() == null ? limits.rows() : Math.clamp(query.rowLimit(), 1, limits.rows());
+        int rowLimit = query.rowLimit() == null ? limits.rows() : Math.min(query.rowLimit(), limits.rows());
+        if (rowLimit < 1) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, "row_limit is a whole number from 1 on.");
+        }
         return new Statement(counted.withTypedParameters(types, absent), values, rowLimit, limits.queryTimeout(), null);
     }
 

@@ -1,7 +1,7 @@
 package dev.instar.node.database;
 
 import dev.instar.node.cypher.Cypher;
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.StatementException;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +21,7 @@ public final class RowCounts {
     private RowCounts() {}
 
     /** Counts the rows; empty if the engine cannot, since they are for comparing and telling alone. */
-    public static Optional<SortedMap<String, Long>> of(Engine engine) {
+    public static Optional<SortedMap<String, Long>> of(Queryable engine) {
         SortedMap<String, Long> counts = new TreeMap<>();
         try {
             for (List<?> table :
@@ -43,7 +43,7 @@ public final class RowCounts {
     }
 
     /** A table stored backward only, which no engine reads, takes nothing from the others. */
-    private static void counted(SortedMap<String, Long> counts, Engine engine, String table, String match) {
+    private static void counted(SortedMap<String, Long> counts, Queryable engine, String table, String match) {
         try {
             counts.put(
                     table,

@@ -1,7 +1,7 @@
 package dev.instar.node.export;
 
 import dev.instar.node.carry.TableFile;
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.schema.Schema;
 import dev.instar.protocol.QueryAnswer;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class NullPatterns {
     private NullPatterns() {}
 
     /** A sentence fragment for each table that has too many. */
-    static List<String> refusals(Schema schema, Engine engine) {
+    static List<String> refusals(Schema schema, Queryable engine) {
         List<String> refusals = new ArrayList<>();
         for (TableFile table : TableFile.of(schema)) {
             if (isReadable(table)
@@ -46,7 +46,7 @@ final class NullPatterns {
     }
 
     /** The combinations that a table has, by column; none for a table whose rows need not be told apart. */
-    static List<Map<String, String>> of(TableFile table, Engine engine) {
+    static List<Map<String, String>> of(TableFile table, Queryable engine) {
         String query = table.patternsQuery();
         if (query.isEmpty()) {
             return List.of();

@@ -1,6 +1,6 @@
 package dev.instar.node.export;
 
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +11,12 @@ public final class RowRefusals {
     private RowRefusals() {}
 
     /** What of rows cannot be written to a file and back; one sentence fragment each. */
-    public static List<String> of(Schema schema, Engine engine) {
+    public static List<String> of(Schema schema, Queryable engine) {
         List<String> refusals = new ArrayList<>(RowsElsewhere.refusals(schema, engine));
         if (refusals.isEmpty()) {
             refusals.addAll(UnusableKeys.refusals(schema, engine));
             refusals.addAll(NullPatterns.refusals(schema, engine));
+            refusals.addAll(NotANumber.refusals(schema, engine));
         }
         return refusals;
     }

@@ -2,7 +2,7 @@ package dev.instar.node.export;
 
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.cypher.Cypher;
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.schema.Schema;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ final class RowsElsewhere {
     private RowsElsewhere() {}
 
     /** A sentence fragment for each table whose rows are not in the database. */
-    static List<String> refusals(Schema schema, Engine engine) {
+    static List<String> refusals(Schema schema, Queryable engine) {
         List<String> refusals = new ArrayList<>();
         for (TableFile table : TableFile.of(schema)) {
             try {
@@ -34,11 +34,11 @@ final class RowsElsewhere {
         return refusals;
     }
 
-    private static boolean hasStorage(Engine engine, String table) {
+    private static boolean hasStorage(Queryable engine, String table) {
         return isAnswered(engine, "CALL storage_info(" + Cypher.literal(table) + ") RETURN table_type LIMIT 1");
     }
 
-    private static boolean isAnswered(Engine engine, String query) {
+    private static boolean isAnswered(Queryable engine, String query) {
         return !engine.execute(query).rows().isEmpty();
     }
 }

@@ -1,7 +1,7 @@
 package dev.instar.node.export;
 
 import dev.instar.node.cypher.Cypher;
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ final class UnusableKeys {
      *
      * @return one sentence fragment for each table that has some
      */
-    static List<String> refusals(Schema schema, Engine engine) {
+    static List<String> refusals(Schema schema, Queryable engine) {
         Set<String> ends = schema.relTables().stream()
                 .flatMap(table -> table.pairs().stream())
                 .flatMap(pair -> Stream.of(pair.from(), pair.to()))

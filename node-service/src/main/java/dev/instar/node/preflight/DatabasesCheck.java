@@ -1,6 +1,7 @@
 package dev.instar.node.preflight;
 
 import dev.instar.node.carry.Carriage;
+import dev.instar.node.carry.TableFile;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.RowCounts;
 import dev.instar.node.engine.EngineFailures;
@@ -72,6 +73,7 @@ class DatabasesCheck implements Check {
             try {
                 of(graphId, state, question, loadable, findings);
             } catch (NodeException e) {
+                question.task().requireGoingOn();
                 withoutAdvice(graphId, findings);
                 findings.add(Check.blocker(
                         "database",
@@ -158,28 +160,24 @@ class DatabasesCheck implements Check {
                     files.incoming(graphId).getFileName() + " stands where an import would build.",
                     "It is not this node's; move it elsewhere."));
         }
+        var database = new StatementByStatement(databases, graphId, question.task());
         Schema schema;
-        Map<String, Long> rows = new HashMap<>();
         try {
-            schema = databases.read(graphId, engine -> {
-                Schema read = schemas.read(state.engine(), files.database(graphId), engine);
-                RowCounts.of(engine).ifPresent(counted -> rows.putAll(Memory.rowsOfCopies(read, counted, engine)));
-                Stream.of(
-                                Macros.doubts(read, engine),
-                                RowRefusals.of(read, engine),
-                                Directions.refusals(
-                                        read,
-                                        engine,
-                                        VerificationLevel.COUNTS,
-                                        pair -> rows.getOrDefault(pair.name(), 0L) <= MOST_READ_TWICE))
-                        .flatMap(List::stream)
-                        .forEach(refusal -> findings.add(fidelity(graphId, refusal)));
-                return read;
-            });
+            schema = database.holding(engine -> schemas.read(state.engine(), files.database(graphId), engine));
         } catch (UnreadableSchemaException e) {
             findings.add(fidelity(graphId, String.valueOf(e.getMessage())));
             return;
         }
+        Map<String, Long> rows = RowCounts.of(database)
+                .map(counted -> Memory.rowsOfCopies(schema, counted, database))
+                .orElse(Map.of());
+        Stream.of(
+                        Macros.doubts(schema, database),
+                        Defaults.uncomputable(schema, database),
+                        RowRefusals.of(schema, database),
+                        ofBothEnds(schema, rows, database))
+                .flatMap(List::stream)
+                .forEach(refusal -> findings.add(fidelity(graphId, refusal)));
         for (String refusal : new Carriage(schema, state.engine())
                 .refusals(extension ->
                         loadable.computeIfAbsent(extension, name -> extensions.canLoad(question.target(), name)))) {
@@ -194,6 +192,16 @@ class DatabasesCheck implements Check {
                     "Nothing to do; the copy needs " + (files.bytes(graphId) >> 20) + " MB for a while."));
         }
         findings.addAll(memory.findings(graphId, schema, rows));
+    }
+
+    /** Each pair is held while both of its ends are read. */
+    private static List<String> ofBothEnds(Schema schema, Map<String, Long> rows, StatementByStatement database) {
+        return TableFile.of(schema).stream()
+                .filter(pair -> rows.getOrDefault(pair.name(), 0L) <= MOST_READ_TWICE)
+                .flatMap(pair -> database
+                        .holding(engine -> Directions.refusals(schema, engine, VerificationLevel.COUNTS, pair::equals))
+                        .stream())
+                .toList();
     }
 
     private static Finding fidelity(String graphId, String refusal) {

@@ -3,7 +3,7 @@ package dev.instar.node.preflight;
 import dev.instar.node.NodeProperties;
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.BufferPools;
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.schema.Schema;
 import dev.instar.protocol.PreflightReport.Finding;
 import java.util.HashMap;
@@ -85,7 +85,7 @@ class Memory {
      *
      * @param ofTables rows of each table, as far as they are known
      */
-    static Map<String, Long> rowsOfCopies(Schema schema, Map<String, Long> ofTables, Engine engine) {
+    static Map<String, Long> rowsOfCopies(Schema schema, Map<String, Long> ofTables, Queryable engine) {
         Map<String, Long> rows = new HashMap<>();
         for (TableFile copy : TableFile.of(schema)) {
             Long ofTable = ofTables.get(copy.table());
@@ -96,7 +96,7 @@ class Memory {
         return rows;
     }
 
-    private static long count(Engine engine, TableFile copy) {
+    private static long count(Queryable engine, TableFile copy) {
         return Long.parseLong(
                 String.valueOf(engine.execute(copy.match() + " RETURN CAST(count(*) AS STRING) AS row_count")
                         .rows()

@@ -203,7 +203,7 @@ public enum ErrorCode {
             503,
             "Database cannot be opened",
             "Database '%s' is on hold: %s",
-            "Its files are as they were found. Remove the cause and POST /databases/%1$s/reopen, save what can be read (GET /databases/%1$s/salvage), or restore a backup: POST /databases/%1$s/restore."),
+            "Its files are as they were found. Remove the cause and POST /databases/%1$s/reopen. Where that does not help: roll it back while it is part of a migration; else save what can be read (GET /databases/%1$s/salvage), or restore a backup: POST /databases/%1$s/restore."),
     WRITE_NOT_DURABLE(
             "node.write-not-durable",
             503,
@@ -246,7 +246,7 @@ public enum ErrorCode {
             507,
             "Disk nearly full",
             "The data volume has %s MB free, less than the %s MB that must stay free.",
-            "Free space or grow the volume, then repeat the operation; the originals are untouched."),
+            "Free space or grow the volume, then repeat the operation; it wrote to no original."),
     NOT_FINALIZED(
             "node.not-finalized",
             409,
@@ -276,7 +276,7 @@ public enum ErrorCode {
             409,
             "Restore not possible",
             "%s",
-            "Nothing was changed. A backup can be restored under the engine it was made with, while the database serves."),
+            "Nothing was changed. A backup can be restored under the engine it was made with, while the database serves and is part of no migration; one that is part of a migration is rolled back instead."),
     RESTORE_FAILED(
             "node.restore-failed",
             500,
@@ -306,7 +306,7 @@ public enum ErrorCode {
             500,
             "Export failed",
             "%s",
-            "Writes are open again, but for what the plan keeps (keep_exported); export once more."),
+            "Writes are open again, except where the plan keeps what was exported (keep_exported). Remove the cause, then export once more."),
     EXPORT_ALTERED(
             "node.export-altered",
             409,
@@ -318,19 +318,19 @@ public enum ErrorCode {
             409,
             "Imported data differs",
             "Database '%s' was built by the new engine but is not equal to the original: %s.",
-            "The original is untouched. Roll the database back and report the difference."),
+            "The import did not write to the original. Roll the database back and report the difference."),
     IMPORT_FAILED(
             "node.import-failed",
             500,
             "Import failed",
             "%s",
-            "The originals are untouched. Retry where the cause is gone, roll back where it is not."),
+            "The import wrote to no original. Retry where the cause is gone, roll back where it is not."),
     IMPORT_FAILED_TOGETHER(
             "node.import-failed-together",
             409,
             "Import given up with the others",
             "Database '%s' was built and verified, but another database of the instance failed and the plan says all or nothing.",
-            "The originals are untouched. Settle the other failure, then retry the import or roll back."),
+            "The import wrote to no original. Settle the other failure, then retry the import or roll back."),
     IMPORT_NOT_SINGLY(
             "node.import-not-singly",
             409,

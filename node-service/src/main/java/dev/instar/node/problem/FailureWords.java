@@ -19,6 +19,10 @@ public final class FailureWords {
     private static final Pattern CLASS_NAME =
             Pattern.compile("\\b(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error)(?:: )?");
 
+    /** What the AWS SDK puts around an answer of the service. */
+    private static final Pattern SDK_WORDS = Pattern.compile(
+            "^Unable to execute HTTP request: | ?\\(Service: [^()]*, Status Code: (\\d+)[^()]*\\)| ?\\(SDK Attempt Count: \\d+\\)");
+
     private FailureWords() {}
 
     /** A fragment without a full stop that can stand behind a colon. */
@@ -60,7 +64,10 @@ public final class FailureWords {
     private static String plain(@Nullable String message) {
         String words = message == null
                 ? ""
-                : CLASS_NAME.matcher(message).replaceAll("").strip();
+                : SDK_WORDS
+                        .matcher(CLASS_NAME.matcher(message).replaceAll(""))
+                        .replaceAll(found -> found.group(1) == null ? "" : " (HTTP " + found.group(1) + ")")
+                        .strip();
         return words.isEmpty() ? "the reason is not known" : words;
     }
 }

@@ -55,6 +55,8 @@ class ProblemHandler {
     ResponseEntity<Problem> handleBadRequest(Exception e) {
         String message = switch (e) {
             case HttpMessageNotReadableException _ -> "The body is not the JSON this request takes.";
+            case MethodArgumentTypeMismatchException mismatch ->
+                "'" + mismatch.getValue() + "' is no value for " + mismatch.getName() + ".";
             default -> String.valueOf(e.getMessage());
         };
         return answer(new NodeException(ErrorCode.BAD_REQUEST, message).problem());

@@ -4,13 +4,17 @@ import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Expression;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.Engines;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.StatementException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
@@ -35,12 +39,41 @@ public class Defaults {
 
     /** Whether {@link #settled} would have to copy the database. */
     public static boolean areDoubtful(Schema schema) {
-        return schema.nodeTables().stream()
-                        .flatMap(table -> table.columns().stream())
-                        .anyMatch(Defaults::isDoubtful)
-                || schema.relTables().stream()
-                        .flatMap(table -> table.columns().stream())
-                        .anyMatch(Defaults::isDoubtful);
+        return columns(schema).values().stream().flatMap(List::stream).anyMatch(Defaults::isDoubtful);
+    }
+
+    /** By table. */
+    private static Map<String, List<Schema.Column>> columns(Schema schema) {
+        Map<String, List<Schema.Column>> columns = new TreeMap<>();
+        schema.nodeTables().forEach(table -> columns.put(table.name(), table.columns()));
+        schema.relTables().forEach(table -> columns.put(table.name(), table.columns()));
+        return columns;
+    }
+
+    /** A sentence fragment for each default that its own engine does not compute any more: no table is made with it. */
+    public static List<String> uncomputable(Schema schema, Queryable engine) {
+        var calls = MacroCalls.of(schema.macros());
+        List<String> refusals = new ArrayList<>();
+        columns(schema)
+                .forEach((table, columns) -> columns.stream()
+                        .filter(column -> !column.isSerial()
+                                && !column.defaultExpression().isEmpty()
+                                && !isDoubtful(column))
+                        .filter(column -> {
+                            Set<String> functions =
+                                    Cypher.of(column.defaultExpression()).functions();
+                            return !functions.isEmpty() && functions.stream().allMatch(calls::isSteady);
+                        })
+                        .forEach(column -> {
+                            try {
+                                engine.execute("RETURN " + column.defaultExpression() + " LIMIT 1");
+                            } catch (StatementException e) {
+                                refusals.add("the default of column " + column.name() + " of table " + table + " ("
+                                        + column.defaultExpression()
+                                        + "), which the engine itself does not compute: " + e.getMessage());
+                            }
+                        }));
+        return refusals;
     }
 
     private static boolean isDoubtful(Schema.Column column) {

@@ -2,7 +2,7 @@ package dev.instar.node.schema;
 
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Expression;
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
 import java.time.Duration;
@@ -72,7 +72,7 @@ public final class Macros {
             List.of("[7, 8, 2]", "[5, -3]", "[1000003, 50, 9000]", "[172800000, 1000003]"));
 
     /** Their answers differ from call to call. */
-    private static final Set<String> CHANGING = Set.of(
+    static final Set<String> CHANGING = Set.of(
             "RANDOM",
             "RAND",
             "NOW",
@@ -93,7 +93,7 @@ public final class Macros {
     }
 
     /** A sentence fragment for each macro whose meaning cannot be told, so that it cannot be carried. */
-    public static List<String> doubts(Schema schema, Engine engine) {
+    public static List<String> doubts(Schema schema, Queryable engine) {
         List<String> doubtful = new ArrayList<>();
         settled(schema.macros(), engine, doubtful);
         return doubtful;
@@ -104,18 +104,25 @@ public final class Macros {
      *
      * @param doubtful told a sentence fragment for each macro of which no such statement is found
      */
-    static List<Schema.Macro> settled(List<Schema.Macro> macros, Engine engine, List<String> doubtful) {
+    static List<Schema.Macro> settled(List<Schema.Macro> macros, Queryable engine, List<String> doubtful) {
         List<Schema.Macro> settled = new ArrayList<>();
+        var called = MacroCalls.of(macros);
         for (Schema.Macro macro : macros) {
             Optional<MacroText> parsed = MacroText.parse(macro.printed());
-            Optional<String> statement = parsed.flatMap(text -> statement(text, engine));
+            boolean endless = called.isEndless(macro.name());
+            // A macro that reaches nextval through another would take a value of the sequence when it is tried.
+            boolean steady = called.isSteady(macro.name());
+            Optional<String> statement = parsed.filter(text -> steady || (!endless && isChanging(text)))
+                    .flatMap(text -> statement(text, engine));
             if (statement.isEmpty()) {
-                boolean untried =
-                        parsed.map(text -> calls(text, engine).isEmpty()).orElse(true);
+                boolean untried = steady
+                        && parsed.map(text -> calls(text, engine).isEmpty()).orElse(true);
                 doubtful.add("macro " + macro.name()
-                        + (untried
-                                ? ", which takes no argument it could be tried with: "
-                                : ", whose meaning the engine does not tell: it prints ")
+                        + (endless
+                                ? ", which calls itself, so that no engine comes to an end with it: "
+                                : untried
+                                        ? ", which takes no argument it could be tried with: "
+                                        : ", whose meaning the engine does not tell: it prints ")
                         + macro.printed()
                         + ". Drop it before the export (DROP MACRO " + Cypher.quote(macro.name())
                         + ") and create it again, as it was meant, after the import");
@@ -125,7 +132,7 @@ public final class Macros {
         return settled;
     }
 
-    private static Optional<String> statement(MacroText printed, Engine engine) {
+    private static Optional<String> statement(MacroText printed, Queryable engine) {
         if (isChanging(printed)) {
             return Readings.isCertain(printed.body()) ? Optional.of(printed.statement()) : Optional.empty();
         }
@@ -138,7 +145,7 @@ public final class Macros {
     }
 
     /** Whether the macro of that name gives what the statement says, for every sample that it takes, if it takes any. */
-    public static boolean isTrue(String statement, Engine engine) {
+    public static boolean isTrue(String statement, Queryable engine) {
         return MacroText.parse(statement)
                 .filter(text -> {
                     List<List<String>> calls = isChanging(text) ? List.of() : calls(text, engine);
@@ -157,7 +164,7 @@ public final class Macros {
     }
 
     /** Calls of a macro that its engine answers; none for one whose answers change. */
-    static List<String> sampleCalls(Schema.Macro macro, Engine engine) {
+    static List<String> sampleCalls(Schema.Macro macro, Queryable engine) {
         return MacroText.parse(macro.statement())
                 .filter(text -> !isChanging(text))
                 .map(text -> calls(text, engine).stream().map(text::call).toList())
@@ -165,7 +172,7 @@ public final class Macros {
     }
 
     /** Arguments that the macro takes, of one kind or several. */
-    private static List<List<String>> calls(MacroText text, Engine engine) {
+    private static List<List<String>> calls(MacroText text, Queryable engine) {
         List<List<String>> calls = new ArrayList<>();
         int tries = 0;
         List<List<List<String>>> mixtures = kinds(text);
@@ -263,7 +270,7 @@ public final class Macros {
         return structs;
     }
 
-    private static boolean agrees(MacroText reading, List<List<String>> calls, Engine engine) {
+    private static boolean agrees(MacroText reading, List<List<String>> calls, Queryable engine) {
         return !calls.isEmpty()
                 && calls.stream().allMatch(arguments -> {
                     Optional<String> called = answer(engine, reading.call(arguments));
@@ -275,7 +282,7 @@ public final class Macros {
     }
 
     /** With its type, since 2 and 2.0 may print alike. */
-    static Optional<String> answer(Engine engine, String expression) {
+    static Optional<String> answer(Queryable engine, String expression) {
         try {
             String question = "RETURN CAST(" + expression + " AS STRING) AS value, typeof(" + expression + ") AS type";
             List<?> row = engine.execute(new Statement(question, Map.of(), 1, LONGEST_TRIAL, null))

@@ -36,6 +36,33 @@ class EarlyRefusalTest {
                         List.of(table, "CREATE MACRO draw() AS random() * -1"),
                         "macro DRAW, whose meaning the engine does not tell: it prints"),
                 Arguments.of(
+                        List.of(
+                                table,
+                                "CREATE MACRO a(x) AS b(x) + 1",
+                                "CREATE MACRO b(x) AS a(x) + 1",
+                                "DROP MACRO a"),
+                        "macro B, which takes no argument it could be tried with"),
+                Arguments.of(
+                        List.of(
+                                table,
+                                "CREATE MACRO gone() AS 7 + 1",
+                                "CREATE NODE TABLE D(id INT64, d INT64 DEFAULT gone(), PRIMARY KEY (id))",
+                                "DROP MACRO gone"),
+                        "the default of column d of table D (gone()), which the engine itself does not compute"),
+                Arguments.of(
+                        List.of(
+                                "CREATE NODE TABLE T(id INT64, s STRUCT(a INT64), d DOUBLE, PRIMARY KEY (id))",
+                                "CREATE (:T {id: 1, s: {a: 1}, d: CAST('NaN' AS DOUBLE)})",
+                                "CREATE (:T {id: 2, d: 7.0})"),
+                        "column d (DOUBLE) of table T, which holds NaN while structs and unions of the table are NULL in 2"
+                                + " ways"),
+                Arguments.of(
+                        List.of(
+                                "CREATE NODE TABLE T(id INT64, s STRUCT(l FLOAT[], t STRING), PRIMARY KEY (id))",
+                                "CREATE (:T {id: 1})",
+                                "CREATE (:T {id: 2, s: {l: CAST([1.5, CAST('NaN' AS FLOAT)] AS FLOAT[]), t: 'x'}})"),
+                        "column s (STRUCT(l FLOAT[], t STRING)) of table T, which holds NaN"),
+                Arguments.of(
                         List.of("CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))"), "column * of table T"),
                 Arguments.of(
                         List.of(table, "CREATE REL TABLE B(FROM T TO T) WITH (storage_direction='bwd')"),
@@ -62,6 +89,61 @@ class EarlyRefusalTest {
                     .asString()
                     .contains(words)
                     .doesNotContain("scratch", "Exception");
+        }
+    }
+
+    @Test
+    void macros_that_call_each_other_are_refused_without_being_called() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
+                            "CREATE MACRO a(x) AS b(x) + 1",
+                            "CREATE MACRO b(x) AS a(x) + 1",
+                            "CREATE MACRO c(x) AS 2 * a(x)"));
+
+            assertThat(fidelityFindings(instance))
+                    .hasSize(3)
+                    .allSatisfy(sentence -> assertThat(sentence)
+                            .contains("which calls itself, so that no engine comes to an end with it"));
+        }
+    }
+
+    @Test
+    void a_macro_that_reaches_nextval_through_another_takes_no_value_of_the_sequence() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of("CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))", "CREATE SEQUENCE q"));
+            instance.leaveUnclosed("g1", List.of("CREATE MACRO a() AS nextval('q')", "CREATE MACRO b() AS a() + 1"));
+            assertThat(instance.query("g1", "RETURN nextval('q')").rows()).hasToString("[[1]]");
+
+            assertThat(fidelityFindings(instance))
+                    .filteredOn(sentence -> sentence.contains("macro B"))
+                    .singleElement()
+                    .asString()
+                    .contains("whose meaning the engine does not tell");
+
+            assertThat(instance.query("g1", "RETURN nextval('q')").rows()).hasToString("[[2]]");
+        }
+    }
+
+    @Test
+    void nan_is_carried_in_a_table_that_is_loaded_by_one_statement() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, s STRUCT(a INT64), d DOUBLE, PRIMARY KEY (id))",
+                            "UNWIND range(1, 50) AS i CREATE (:T {id: i, s: {a: i}, d: CASE WHEN i % 3 = 0"
+                                    + " THEN CAST('NaN' AS DOUBLE) ELSE i * 1.5 END})",
+                            "CREATE NODE TABLE U(id INT64, s STRUCT(a INT64), m MAP(STRING, DOUBLE), PRIMARY KEY (id))",
+                            "CREATE (:U {id: 1, s: {a: 1}, m: map(['banana', 'a nan'], [1.5, 2.5])})",
+                            "CREATE (:U {id: 2, m: map(['nano'], [1.5])})"));
+
+            assertThat(fidelityFindings(instance)).isEmpty();
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
         }
     }
 

@@ -334,6 +334,22 @@ class UnclosedDatabaseTest {
     }
 
     @Test
+    void a_refused_export_leaves_no_copy_of_what_was_not_written_down() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))", "CREATE MACRO draw() AS random() * -1"));
+            instance.query("g1", "CREATE (:P {id: 7})");
+            assertThat(FileSet.names(data)).contains("g1.lbug.wal");
+
+            assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
+
+            assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy"));
+            assertThat(instance.query("g1", "MATCH (p:P) RETURN p.id").rows()).hasToString("[[7]]");
+        }
+    }
+
+    @Test
     void an_export_that_finds_fewer_rows_than_were_frozen_does_not_pass() throws Exception {
         try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", Forgetful::new)) {
             instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));

@@ -39,6 +39,16 @@ class FailureWordsTest {
     }
 
     @Test
+    void an_answer_of_a_service_is_told_with_its_status_and_without_the_words_of_the_client() {
+        assertThat(FailureWords.of(new IOException("Please reduce your request rate. (Service: S3, Status Code: 503,"
+                        + " Request ID: 4442587FB7D0A2F9, Extended Request ID: x/y=) (SDK Attempt Count: 3)")))
+                .isEqualTo("Please reduce your request rate. (HTTP 503)");
+        assertThat(FailureWords.of(
+                        new IOException("Unable to execute HTTP request: Connection refused (SDK Attempt Count: 3)")))
+                .isEqualTo("Connection refused");
+    }
+
+    @Test
     void a_failure_without_words_says_that_none_are_known() {
         assertThat(FailureWords.of(new IOException((String) null))).isEqualTo("the reason is not known");
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -58,6 +59,15 @@ class ProblemHandlerTest {
     @Test
     void a_journal_in_doubt_asks_to_come_again() {
         assertThat(mvc.get().uri("/fail?how=JOURNAL_IN_DOUBT")).containsHeader(HttpHeaders.RETRY_AFTER);
+    }
+
+    @Test
+    void a_parameter_of_another_kind_is_named_with_its_value() {
+        assertThat(mvc.get().uri("/fail?how=abc"))
+                .hasStatus(HttpStatus.BAD_REQUEST)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .isEqualTo("'abc' is no value for how.");
     }
 
     @Test
