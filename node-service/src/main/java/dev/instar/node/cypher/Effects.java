@@ -4,7 +4,9 @@ import dev.instar.node.cypher.grammar.CypherBaseListener;
 import dev.instar.node.cypher.grammar.CypherParser;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -56,17 +58,25 @@ final class Effects extends CypherBaseListener {
     private static final Set<String> WRITING_CALLS =
             Set.of("CREATE_FTS_INDEX", "CREATE_VECTOR_INDEX", "DROP_FTS_INDEX", "DROP_VECTOR_INDEX");
 
+    /** The one call that is given a statement, which the engine runs later. */
+    private static final String EMBEDDING_CALL = "PROJECT_GRAPH_CYPHER";
+
     /** The one scalar function that changes something. */
     private static final String NEXT_VALUE = "NEXTVAL";
 
     /** The one choice of a table that names no file. */
     private static final String STORAGE_DIRECTION = "storage_direction";
 
+    /** A text literal whose only escapes are those of quotes and backslashes. */
+    private static final Pattern EMBEDDED_TEXT =
+            Pattern.compile("'([^'\\\\]|\\\\['\"\\\\])*+'|\"([^\"\\\\]|\\\\['\"\\\\])*+\"");
+
     /** What would make a path mean more than one file. */
     private static final Pattern WILD = Pattern.compile("[*?\\[\\]{}]");
 
     private final @Nullable Path loadFolder;
     private boolean writes;
+    private final List<String> embedded = new ArrayList<>();
     private final Set<LogHazard> hazards = EnumSet.noneOf(LogHazard.class);
     private Reading.@Nullable Refused refused;
 
@@ -83,6 +93,11 @@ final class Effects extends CypherBaseListener {
 
     boolean isReadOnly() {
         return !writes;
+    }
+
+    /** Statements that stand in the statement as texts. */
+    List<String> embedded() {
+        return embedded;
     }
 
     /** Why the engine's write-ahead log may not bring back what it writes. */
@@ -182,6 +197,18 @@ final class Effects extends CypherBaseListener {
             hazards.add(LogHazard.BYPASSED);
         } else if (!READING_CALLS.contains(name) && !name.startsWith(SHOWS)) {
             refuse(Rule.CALLS, "CALL " + name + " is not on the list for callers.");
+        }
+        if (name.equals(EMBEDDING_CALL)) {
+            embed(call.functionCall().argument());
+        }
+    }
+
+    private void embed(List<CypherParser.ArgumentContext> arguments) {
+        String text = arguments.size() == 2 ? arguments.getLast().getText() : "";
+        if (EMBEDDED_TEXT.matcher(text).matches()) {
+            embedded.add(Cypher.of(text).strings().getFirst());
+        } else {
+            refuse(Rule.EMBEDDED, "The statement in CALL " + EMBEDDING_CALL + " cannot be read.");
         }
     }
 

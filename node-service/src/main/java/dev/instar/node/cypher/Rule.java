@@ -30,6 +30,9 @@ public enum Rule {
             "A call of it would look like a read, and would hand out values of the sequence while nothing may be written."
                     + " Call nextval in the statements that need a value."),
     ENDLESS(true, "A call of it would end the engine. Put the expression into the statements that use it."),
+    EMBEDDED(
+            true,
+            "A graph is projected by a statement that only reads, written out as one text without escapes and parameters."),
     CALLS(
             false,
             "Callers may call functions that describe the database, full-text and vector indexes, and graph algorithms."),

@@ -4,6 +4,7 @@ import dev.instar.node.cypher.grammar.CypherLexer;
 import dev.instar.node.cypher.grammar.CypherParser;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
@@ -131,8 +132,22 @@ public final class StatementReader {
         var effects = new Effects(loadFolder);
         new IterativeParseTreeWalker().walk(effects, script);
         return effects.refusal()
+                .or(() -> effects.embedded().stream()
+                        .map(this::refusalOfEmbedded)
+                        .flatMap(Optional::stream)
+                        .findFirst())
                 .<Reading>map(refused -> refused)
                 .orElseGet(() -> new Reading.Allowed(withoutComments(tokens), effects.isReadOnly(), effects.hazards()));
+    }
+
+    private Optional<Reading.Refused> refusalOfEmbedded(String statement) {
+        return switch (read(statement)) {
+            case Reading.Refused refused -> Optional.of(refused);
+            case Reading.Allowed allowed
+            when !allowed.readOnly() ->
+                Optional.of(new Reading.Refused(Rule.EMBEDDED, "The statement of the projected graph writes."));
+            case Reading.Allowed _ -> Optional.empty();
+        };
     }
 
     private static String withoutComments(CommonTokenStream tokens) {

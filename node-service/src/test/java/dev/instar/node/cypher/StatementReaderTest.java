@@ -49,6 +49,7 @@ class StatementReaderTest {
                 "CALL query_fts_index('T', 'i', 'word', top := 3) RETURN node, score",
                 "CALL query_vector_index('T', 'i', CAST([1.0, 2.0] AS FLOAT[2]), 10) YIELD node, distance RETURN *",
                 "CALL project_graph('g', ['P'], {'R': 'r.x > 1'})",
+                "CALL project_graph_cypher('g', 'MATCH (a:P)-[r:R]->(b:P) WHERE a.n = \\'x\\' RETURN a, r, b')",
                 "CALL page_rank('g') RETURN node, rank",
                 "EXPLAIN MATCH (n) RETURN n",
                 "PROFILE MATCH (n) RETURN n",
@@ -111,6 +112,14 @@ class StatementReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
                     FILES | LOAD FROM '/proc/1/cmdline' (file_format='csv', header=false) RETURN *
+                    FILES | CALL project_graph_cypher('g', 'LOAD FROM "/etc/passwd" RETURN *')
+                    FILES | CALL project_graph_cypher('g', "CALL project_graph_cypher('h', 'COPY (RETURN 1) TO \\"x\\"')")
+                    EXTENSIONS | CALL Project_Graph_Cypher('g', 'INSTALL httpfs')
+                    EMBEDDED | CALL project_graph_cypher('g', 'CREATE (:T {id: 1})')
+                    EMBEDDED | CALL project_graph_cypher('g', $text)
+                    EMBEDDED | CALL project_graph_cypher('g', 'LOAD' + ' FROM "/etc/passwd" RETURN *')
+                    EMBEDDED | CALL project_graph_cypher('g', 'L\\x4fAD FROM "/etc/passwd" RETURN *')
+                    EMBEDDED | CALL project_graph_cypher('g', 'L''OAD')
                     FILES | LOAD WITH HEADERS (a STRING) FROM 'a.csv' RETURN a
                     FILES | MATCH (n) LOAD FROM 'a.csv' WHERE a = n.id RETURN *
                     FILES | COPY (RETURN 'x' AS a) TO '/any.csv'
