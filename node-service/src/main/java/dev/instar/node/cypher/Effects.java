@@ -71,6 +71,11 @@ final class Effects extends CypherBaseListener {
     private static final Pattern EMBEDDED_TEXT =
             Pattern.compile("'([^'\\\\]|\\\\['\"\\\\])*+'|\"([^\"\\\\]|\\\\['\"\\\\])*+\"");
 
+    private static final String STOP_WORDS = "stopwords";
+
+    /** A literal that can name a table and, for want of a suffix, no file that an engine reads. */
+    private static final Pattern PLAIN_TEXT = Pattern.compile("'[A-Za-z_][A-Za-z0-9_]*'|\"[A-Za-z_][A-Za-z0-9_]*\"");
+
     /** What would make a path mean more than one file. */
     private static final Pattern WILD = Pattern.compile("[*?\\[\\]{}]");
 
@@ -195,11 +200,23 @@ final class Effects extends CypherBaseListener {
         if (WRITING_CALLS.contains(name)) {
             writes = true;
             hazards.add(LogHazard.BYPASSED);
+            call.functionCall().argument().forEach(this::requireNoFile);
         } else if (!READING_CALLS.contains(name) && !name.startsWith(SHOWS)) {
             refuse(Rule.CALLS, "CALL " + name + " is not on the list for callers.");
         }
         if (name.equals(EMBEDDING_CALL)) {
             embed(call.functionCall().argument());
+        }
+    }
+
+    /** A full-text index takes its stop words from a table, or from whatever file is named. */
+    private void requireNoFile(CypherParser.ArgumentContext argument) {
+        if (argument.name() != null
+                && Cypher.unquote(argument.name().getText()).equalsIgnoreCase(STOP_WORDS)
+                && !PLAIN_TEXT
+                        .matcher(argument.getChild(argument.getChildCount() - 1).getText())
+                        .matches()) {
+            refuse(Rule.FILES, "The stop words of an index come from a table of the database, named in plain letters.");
         }
     }
 

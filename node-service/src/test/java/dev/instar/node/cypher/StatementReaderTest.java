@@ -90,7 +90,7 @@ class StatementReaderTest {
                 "CREATE MACRO every(a, l) AS concat(a[1:2], 'x') STARTS WITH a.x + CAST(l AS STRING) ^ {x: 1}.x",
                 "CREATE NODE TABLE P AS MATCH (n) WHERE n.x > 1 AND NOT n.y RETURN n.id",
                 "CREATE ART INDEX by_s FOR (p:D) ON (p.s)",
-                "CALL create_fts_index('T', 'i', ['name'], stemmer := 'porter')",
+                "CALL create_fts_index('T', 'i', ['name'], stemmer := 'porter', stopwords := 'Words')",
                 "CALL drop_vector_index('T', 'i')",
                 "DROP TABLE IF EXISTS Person",
                 "DROP SEQUENCE s",
@@ -114,6 +114,10 @@ class StatementReaderTest {
                     FILES | LOAD FROM '/proc/1/cmdline' (file_format='csv', header=false) RETURN *
                     FILES | CALL project_graph_cypher('g', 'LOAD FROM "/etc/passwd" RETURN *')
                     FILES | CALL project_graph_cypher('g', "CALL project_graph_cypher('h', 'COPY (RETURN 1) TO \\"x\\"')")
+                    FILES | CALL create_fts_index('T', 'i', ['c'], stopwords := '/etc/passwd')
+                    FILES | CALL create_fts_index('T', 'i', ['c'], stemmer := 'none', `StopWords` := 's3://bucket/words.csv')
+                    FILES | CALL create_fts_index('T', 'i', ['c'], stopwords := $words)
+                    FILES | CALL create_fts_index('T', 'i', ['c'], stopwords := 'words' + '.csv')
                     EXTENSIONS | CALL Project_Graph_Cypher('g', 'INSTALL httpfs')
                     EMBEDDED | CALL project_graph_cypher('g', 'CREATE (:T {id: 1})')
                     EMBEDDED | CALL project_graph_cypher('g', $text)
