@@ -182,6 +182,24 @@ class EarlyRefusalTest {
     }
 
     @Test
+    void a_relationship_table_over_several_pairs_is_nothing_to_refuse_under_an_old_kuzu_either() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, "kuzu@0.9.0", engines -> engines)) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE A(id INT64, PRIMARY KEY (id))",
+                            "CREATE NODE TABLE B(id INT64, PRIMARY KEY (id))",
+                            "CREATE REL TABLE R(FROM A TO A, FROM A TO B)",
+                            "CREATE (:A {id: 1})-[:R]->(:B {id: 1})"));
+
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.subject().equals("g1"))
+                    .extracting(Finding::severity)
+                    .doesNotContain(PreflightReport.Severity.BLOCKER);
+        }
+    }
+
+    @Test
     void relationships_that_a_replay_left_at_one_of_their_ends_only_are_refused() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create(
