@@ -69,10 +69,14 @@ class Checkpoints {
     }
 
     /** Has an engine that took over what was unwritten write it down; the copy is kept aside until it has. */
-    Engine writtenDown(String graphId, Engine host, EngineVersion engine, Path database) {
+    Engine writtenDown(String graphId, Engine host, EngineVersion engine, Path database, boolean comparing) {
         try {
             checkpointUnclosed(graphId, host, engine, database);
-            copies.release(graphId);
+            if (comparing) {
+                copies.releaseToCompare(graphId);
+            } else {
+                copies.release(graphId);
+            }
         } catch (NodeException e) {
             host.kill();
             copies.putBack(graphId);
@@ -140,7 +144,7 @@ class Checkpoints {
                 files.sync(database);
                 journal.append(new JournalEvent.LogCutUnkept(clock.instant(), graphId, notice));
                 log.warn("{}", notice);
-                copies.discardUnknown(graphId);
+                copies.discardDisposable(graphId);
                 return host;
             }
             String notice = why + serves + " The files as they were found are kept as " + kept + ".";
@@ -217,12 +221,11 @@ class Checkpoints {
                 throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", left));
             }
             if (unwritten && keepsCopy) {
-                return Optional.of(copies.releaseKeeping(graphId));
-            }
-            if (unwritten) {
+                copies.releaseToCompare(graphId);
+            } else if (unwritten) {
                 copies.release(graphId);
             }
-            return Optional.empty();
+            return copies.toCompare(graphId);
         } catch (StatementException | EngineHostException | NodeException e) {
             host.kill();
             copies.putBack(graphId);

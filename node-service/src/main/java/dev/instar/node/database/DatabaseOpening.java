@@ -62,14 +62,17 @@ class DatabaseOpening {
         ids.requireSame(graphId);
     }
 
+    /** As {@link #putBack}, where an operator has the database tried again. */
+    void putBackForReopening(String graphId) {
+        copies.putBackOrGiveUp(graphId);
+    }
+
     /**
-     * As {@link #putBack}, where an operator has the database tried again.
+     * Where an operator has the database tried again, its file has to be its own.
      *
      * @param accepted id of another database's file that is to take its place, or an empty text
      */
-    void putBackForReopening(String graphId, String accepted) {
-        copies.putBack(graphId);
-        copies.giveUpLost(graphId);
+    void requireAccepted(String graphId, String accepted) {
         ids.requireSameOr(graphId, accepted);
     }
 
@@ -85,10 +88,19 @@ class DatabaseOpening {
      *     {@link ErrorCode#FURTHER_GRAPHS}, {@link ErrorCode#DATABASE_UNOPENABLE}
      */
     Engine forWriting(String graphId, EngineVersion engine, Path database) {
+        return forWriting(graphId, engine, database, false);
+    }
+
+    /**
+     * As {@link #forWriting(String, EngineVersion, Path)}.
+     *
+     * @param comparing whether the copy of what was found unwritten is left to compare, see {@link SafetyCopies#toCompare}
+     */
+    Engine forWriting(String graphId, EngineVersion engine, Path database, boolean comparing) {
         requireOneGraph(graphId, engine, database);
         Engine host = files.unwritten(database).isEmpty()
                 ? whole(graphId, engine, database)
-                : replay.open(graphId, engine, database);
+                : replay.open(graphId, engine, database, comparing);
         try {
             ids.note(graphId);
             return host;
@@ -124,13 +136,13 @@ class DatabaseOpening {
         }
     }
 
-    void discardUnknownCopies(String graphId) {
-        copies.discardUnknown(graphId);
+    /** What a freeze left to compare is not needed any more. */
+    void dropCompared(String graphId) {
+        copies.drop(graphId);
     }
 
-    /** The copy takes the place of the files at the next look; until then nothing opens them. */
-    NodeException undoCheckpoint(String graphId, Path copy, String why) {
-        copies.countAgain(graphId, copy);
+    /** The copy that is left to compare takes the place of the files once the database is frozen no more. */
+    NodeException undoCheckpoint(String graphId, String why) {
         return failures.unopenable(graphId, why, Optional.empty());
     }
 
@@ -147,6 +159,11 @@ class DatabaseOpening {
     /** Whether an opening would find more than a database that was closed. */
     boolean mayFindFault(String graphId) {
         return !isWrittenDown(graphId) || ids.isAnother(graphId);
+    }
+
+    /** Whether the file in a database's place is another database. */
+    boolean isExchanged(String graphId) {
+        return ids.isAnother(graphId);
     }
 
     /** Whether a copy takes the place of the files at the next opening. */

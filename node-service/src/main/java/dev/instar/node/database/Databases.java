@@ -286,7 +286,7 @@ public class Databases {
         Set<String> absent = new HashSet<>();
         if (query.parameters() != null) {
             query.parameters().forEach((name, parameter) -> {
-                if (!statements.isType(parameter.type())) {
+                if (parameter == null || parameter.type() == null || !statements.isType(parameter.type())) {
                     throw new NodeException(
                             ErrorCode.BAD_REQUEST, "Parameter '" + name + "' has no engine type as type.");
                 }
@@ -357,7 +357,7 @@ public class Databases {
                 throw new NodeException(
                         ErrorCode.BAD_REQUEST, "Database '" + graphId + "' is " + state.word() + ", not serving.");
             }
-            hosts.close(graphId);
+            hosts.closeForReopening(graphId);
             guard(graphId, state);
             hosts.reopen(graphId, state.engine(), files.database(graphId), accepted);
         });
@@ -372,6 +372,11 @@ public class Databases {
         if (hosts.mayFindFault(graphId)) {
             hosts.withHost(graphId, () -> admit(graphId, true, ServingHosts.Access.WRITE), Engine::isAlive);
         }
+    }
+
+    /** Whether the file in a database's place is another database. */
+    public boolean isExchanged(String graphId) {
+        return hosts.isExchanged(graphId);
     }
 
     /** Whether an engine has the database open for writing now. */
@@ -463,8 +468,8 @@ public class Databases {
      * Stops writes: lets the running statement finish, has the old engine checkpoint and close, and proves that nothing
      * unwritten is left beside the file. Reads go on afterwards, from a read-only engine.
      *
-     * @return the files as they were before the checkpoint, for comparing; call {@link #settleCheckpoint} or
-     *     {@link #undoCheckpoint} with them
+     * @return the files as they were before the checkpoint, for comparing; without {@link #settleCheckpoint} they take the
+     *     place of the database again when it is frozen no more
      */
     public Optional<Path> freeze(String graphId, String migration) {
         return checkpointAnd(graphId, true, () -> {
@@ -536,19 +541,19 @@ public class Databases {
         });
     }
 
-    /** What was left of a freeze for comparing is not needed any more. */
+    /** What a freeze left for comparing showed no difference, and is not needed any more. */
     public void settleCheckpoint(String graphId) {
-        hosts.exclusively(graphId, () -> hosts.discardUnknownCopies(graphId));
+        hosts.exclusively(graphId, () -> hosts.dropCompared(graphId));
     }
 
     /**
-     * Takes a freeze's checkpoint back and puts the database on hold: written down, it would hold something else.
+     * Puts a frozen database on hold, whose checkpoint wrote down something else; it is taken back when it is frozen no
+     * more.
      *
-     * @param copy what {@link #freeze} returned
      * @param why what the checkpoint changed, in whole sentences
      */
-    public NodeException undoCheckpoint(String graphId, Path copy, String why) {
-        return hosts.exclusivelyGet(graphId, () -> hosts.undoCheckpoint(graphId, copy, why));
+    public NodeException undoCheckpoint(String graphId, String why) {
+        return hosts.exclusivelyGet(graphId, () -> hosts.undoCheckpoint(graphId, why));
     }
 
     /**
@@ -564,8 +569,18 @@ public class Databases {
             } finally {
                 originalLocks.follow(graphId);
             }
+            takeCheckpointBack(graphId);
             noteFile(graphId);
         });
+    }
+
+    /** A freeze whose checkpoint nobody compared leaves nothing of it; else the next opening would do that. */
+    private void takeCheckpointBack(String graphId) {
+        try {
+            hosts.putBack(graphId);
+        } catch (NodeException | UncheckedIOException e) {
+            log.warn("{}", e.getMessage());
+        }
     }
 
     /** The file that a step has put in the database's place is the database from now on. */

@@ -96,7 +96,7 @@ class LogRepair {
                     + " lacks the file.";
             return host.map(opened -> checkpoints.keepingCopy(graphId, opened, engine, database, kept, why, false));
         }
-        return host.map(opened -> checkpoints.writtenDown(graphId, opened, engine, database));
+        return host.map(opened -> checkpoints.writtenDown(graphId, opened, engine, database, false));
     }
 
     /**
@@ -113,7 +113,7 @@ class LogRepair {
                 .map(host -> {
                     long replayed = Math.min(found, checkpoints.logBytes(host, database));
                     if (replayed == found && !inCheckpoint) {
-                        return checkpoints.writtenDown(graphId, host, engine, database);
+                        return checkpoints.writtenDown(graphId, host, engine, database, false);
                     }
                     String lost = inCheckpoint
                             ? "the end of the log of a checkpoint that was cut off"

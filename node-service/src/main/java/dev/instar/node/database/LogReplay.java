@@ -47,15 +47,16 @@ class LogReplay {
     /**
      * Opens a database for writing, with nothing left beside its main file.
      *
+     * @param comparing whether the copy is left for who wants to compare
      * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}, {@link ErrorCode#NOT_WRITTEN_DOWN},
      *     {@link ErrorCode#DATABASE_UNOPENABLE}; the files are as they were found then
      */
-    Engine open(String graphId, EngineVersion engine, Path database) {
-        return open(graphId, engine, database, true);
+    Engine open(String graphId, EngineVersion engine, Path database, boolean comparing) {
+        return open(graphId, engine, database, comparing, true);
     }
 
     /** @param first a refusal of the moment must not cost the end of a log, so what is refused is tried once more as it is */
-    private Engine open(String graphId, EngineVersion engine, Path database, boolean first) {
+    private Engine open(String graphId, EngineVersion engine, Path database, boolean comparing, boolean first) {
         requireUnlocked(graphId, database);
         requireOwnLog(graphId, database);
         long found = checkpoints.logBytes(database);
@@ -78,7 +79,7 @@ class LogReplay {
             }
             copies.putBack(graphId);
             return first && !e.isOfTheMachine()
-                    ? open(graphId, engine, database, false)
+                    ? open(graphId, engine, database, comparing, false)
                     : repair.afterRefusal(graphId, engine, database, e);
         }
         long replayed = checkpoints.logBytes(host, database);
@@ -92,7 +93,7 @@ class LogReplay {
                     + engine.displayName() + " stops without a word at one it cannot read.";
             return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, true);
         }
-        return checkpoints.writtenDown(graphId, host, engine, database);
+        return checkpoints.writtenDown(graphId, host, engine, database, comparing);
     }
 
     private boolean hasTornLog(Path database) {

@@ -4,8 +4,10 @@ import dev.instar.node.NodeProperties;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseHealth;
+import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
@@ -13,12 +15,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +42,7 @@ public class SafetyCopies {
     private final Journal journal;
     private final Clock clock;
     private final long watermark;
+    private final int mostKept;
     private final ReentrantLock room = new ReentrantLock();
     private final Condition givenBack = room.newCondition();
 
@@ -50,6 +55,7 @@ public class SafetyCopies {
         this.journal = journal;
         this.clock = clock;
         this.watermark = properties.limits().diskWatermark().toBytes();
+        this.mostKept = properties.limits().keptCopies();
     }
 
     /**
@@ -71,15 +77,17 @@ public class SafetyCopies {
 
     private String make(String graphId, long reserve) {
         journal.requireCertain();
-        discardUnknown(graphId);
-        Path copy = files.freeName(graphId, DatabaseFiles.SAFETY_COPY);
+        List<String> left = discardDisposable(graphId);
+        Path copy = freeName(graphId);
         Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
         long bytes = 0;
         try {
             bytes = claimRoom(graphId, reserve);
+            journal.append(new JournalEvent.SafetyCopyBegun(clock.instant(), graphId, nameOf(copy), left));
             files.copy(files.database(graphId), copy);
             files.sync(copy);
-            journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), nameOf(spoilt)));
+            journal.append(new JournalEvent.SafetyCopyMade(
+                    clock.instant(), graphId, nameOf(copy), nameOf(spoilt), files.sizes(copy)));
             return nameOf(copy);
         } catch (IOException | UncheckedIOException e) {
             discard(copy);
@@ -88,6 +96,14 @@ public class SafetyCopies {
         } finally {
             giveRoomBack(bytes);
         }
+    }
+
+    /** A name that was never given to a copy which somebody may find again. */
+    private Path freeName(String graphId) {
+        Set<String> givenUp = journal.state().healthOf(graphId).givenUp().stream()
+                .map(DatabaseHealth.SafetyCopy::name)
+                .collect(Collectors.toSet());
+        return files.freeName(graphId, DatabaseFiles.SAFETY_COPY, givenUp);
     }
 
     /** Copies that are made at the same time must not count on the same room; one waits for the others if it is short. */
@@ -149,25 +165,22 @@ public class SafetyCopies {
     }
 
     /**
-     * As {@link #release}, with the copy left for who wants to compare; {@link #discardUnknown} removes it.
-     *
-     * @return where it is; its sidecars stand beside it
+     * As {@link #release}, with the copy left for who wants to compare. It counts once the database is frozen no more; call
+     * {@link #drop} before, where the comparison has shown no difference.
      */
-    Path releaseKeeping(String graphId) {
-        DatabaseHealth.SafetyCopy copy = copyOf(graphId).orElseThrow();
+    void releaseToCompare(String graphId) {
         try {
             files.sync(files.database(graphId));
         } catch (IOException | UncheckedIOException e) {
             throw notDurable(graphId, e);
         }
-        journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
-        return named(copy.name());
+        journal.append(new JournalEvent.SafetyCopyKeptToCompare(clock.instant(), graphId));
     }
 
-    /** A copy that was released counts again: it takes the place of the files before an engine opens them. */
-    void countAgain(String graphId, Path copy) {
-        Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
-        journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), nameOf(spoilt)));
+    /** Where a copy is that {@link #releaseToCompare} left; its sidecars stand beside it. */
+    Optional<Path> toCompare(String graphId) {
+        return Optional.ofNullable(journal.state().healthOf(graphId).toCompare())
+                .map(copy -> named(copy.name()));
     }
 
     private static NodeException notDurable(String graphId, Exception e) {
@@ -175,29 +188,36 @@ public class SafetyCopies {
                 ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
     }
 
-    /** No engine has opened the files since the copy was made. */
+    /** The copy is not needed: no engine has opened the files since it was made, or what one made of them is right. */
     void drop(String graphId) {
-        Optional<DatabaseHealth.SafetyCopy> copy = copyOf(graphId);
         journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
-        copy.ifPresent(released -> discard(named(released.name())));
+        discardDisposable(graphId);
     }
 
     /**
      * Gives a copy that was not released the place of the files; does nothing if there is none. No engine may have the
-     * database open. Can be stopped anywhere and repeated. A copy that is not there puts the database on hold, until the
-     * copy is back, its files are tried as they are ({@link #giveUpLost}), or others take their place.
+     * database open. Can be stopped anywhere and repeated. A copy that is not whole puts the database on hold, until it
+     * is, its files are tried as they are ({@link #putBackOrGiveUp}), or others take their place.
      *
      * @throws NodeException {@link ErrorCode#FILES_FAILED}; the copy still counts then
      */
     public void putBack(String graphId) {
+        putBack(graphId, false);
+    }
+
+    /** @param keepsFound whether others may have changed the files that are found, which are kept then */
+    private void putBack(String graphId, boolean keepsFound) {
         copyOf(graphId).ifPresent(copy -> {
-            if (isLost(graphId, copy)) {
-                hold(graphId, copy);
+            Optional<String> flaw = flaw(graphId, copy);
+            if (flaw.isPresent()) {
+                hold(graphId, copy, flaw.get());
                 return;
             }
+            Optional<String> why = whyKept(graphId, copy, keepsFound);
             try {
                 swap.swap(graphId, named(copy.spoilt()), named(copy.name()));
-                journal.append(new JournalEvent.SafetyCopyPutBack(clock.instant(), graphId));
+                journal.append(new JournalEvent.SafetyCopyPutBack(
+                        clock.instant(), graphId, why.map(_ -> copy.spoilt()).orElse(null), why.orElse(null)));
             } catch (IOException | UncheckedIOException e) {
                 throw new NodeException(
                         ErrorCode.FILES_FAILED,
@@ -205,45 +225,139 @@ public class SafetyCopies {
                                 + FailureWords.of(e) + ".");
             }
             log.info("Database {} has the files again that it had before it was opened", graphId);
-            discard(named(copy.spoilt()));
+            discardDisposable(graphId);
         });
     }
 
-    /** Neither it nor what it was exchanged for is there, so that it was not put back either. */
-    private boolean isLost(String graphId, DatabaseHealth.SafetyCopy copy) {
-        return !files.exists(named(copy.name()))
-                && !files.exists(named(copy.spoilt()))
-                && files.exists(files.database(graphId));
+    /** Why the files that are found are kept; empty if they may be removed. */
+    private Optional<String> whyKept(String graphId, DatabaseHealth.SafetyCopy copy, boolean keepsFound) {
+        Path found = files.exists(named(copy.spoilt())) ? named(copy.spoilt()) : files.database(graphId);
+        if (!files.exists(found)) {
+            return Optional.empty();
+        }
+        String kept = " What was found there is kept as " + copy.spoilt() + ".";
+        if (isAnother(graphId, found)) {
+            return Optional.of(
+                    "The file in its place was another database, and its safety copy took the place." + kept);
+        }
+        long before = journal.state().keptFiles().stream()
+                .filter(file -> file.graphId().equals(graphId) && file.reason() == KeptFile.Reason.FOUND)
+                .filter(file -> files.exists(named(file.name())))
+                .count();
+        return keepsFound && before < mostKept
+                ? Optional.of(
+                        "The node was stopped while an engine wrote to its files, and its safety copy took their place."
+                                + kept + " Remove it when the rows are right.")
+                : Optional.empty();
+    }
+
+    private boolean isAnother(String graphId, Path file) {
+        String known = journal.state().healthOf(graphId).id();
+        try {
+            return known != null
+                    && files.id(file).filter(id -> !id.equals(known)).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What is missing of a copy or not as it was made; empty for one that is whole, or is being exchanged: then the files
+     * have got their other name.
+     */
+    private Optional<String> flaw(String graphId, DatabaseHealth.SafetyCopy copy) {
+        if (files.exists(named(copy.spoilt()))) {
+            return Optional.empty();
+        }
+        if (copy.bytes().isEmpty()) {
+            return files.exists(named(copy.name())) ? Optional.empty() : Optional.of(copy.name() + " is not there");
+        }
+        Optional<String> flaw = files.flaw(copy.bytes());
+        if (flaw.isPresent() && !isBeingPutBack(graphId, copy)) {
+            return flaw;
+        }
+        return isAnother(graphId, named(copy.name()))
+                ? Optional.of(copy.name() + " is another database")
+                : Optional.empty();
+    }
+
+    /** Whether a swap was stopped that found no files in the place, and had moved sidecars of the copy. */
+    private boolean isBeingPutBack(String graphId, DatabaseHealth.SafetyCopy copy) {
+        SortedMap<String, Long> moved = new TreeMap<>();
+        copy.bytes().forEach((file, bytes) -> {
+            String name = file.replace(copy.name(), nameOf(files.database(graphId)));
+            moved.put(files.exists(named(file)) ? file : name, bytes);
+        });
+        return !files.exists(files.database(graphId)) && files.flaw(moved).isEmpty();
     }
 
     /** The copy's name stays known, so that it is put back when it is there again. */
-    private void hold(String graphId, DatabaseHealth.SafetyCopy copy) {
-        if (journal.state().healthOf(graphId).fault() != null) {
-            return;
+    private void hold(String graphId, DatabaseHealth.SafetyCopy copy, String flaw) {
+        if (journal.state().healthOf(graphId).fault() == null) {
+            NodeException unopenable = incomplete(graphId, copy, flaw);
+            journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, unopenable.problem()));
+            log.error("{}", unopenable.getMessage());
         }
-        var unopenable = new NodeException(
+    }
+
+    private NodeException incomplete(String graphId, DatabaseHealth.SafetyCopy copy, String flaw) {
+        return new NodeException(
                 ErrorCode.DATABASE_UNOPENABLE,
                 graphId,
-                "its safety copy " + copy.name()
-                        + " is not there, though an engine was writing to its files, which may be"
-                        + " half written. Bring the copy back under that name.");
-        journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, unopenable.problem()));
-        log.error("{}", unopenable.getMessage());
+                "its safety copy is not whole (" + flaw
+                        + "), though an engine was writing to its files, which may be half written. Bring back "
+                        + (copy.bytes().isEmpty()
+                                ? copy.name()
+                                : String.join(", ", copy.bytes().keySet())) + ".");
     }
 
-    /** The files are to be tried as they are. */
-    void giveUpLost(String graphId) {
-        if (copyOf(graphId).filter(copy -> isLost(graphId, copy)).isPresent()) {
-            journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
+    /**
+     * As {@link #putBack}, where an operator has the database tried again: without its copy, if nothing is there of it, and
+     * with one that was given up and is there again, if the files were of no use.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if a part of the copy is there
+     */
+    void putBackOrGiveUp(String graphId) {
+        takeUpAgain(graphId);
+        putBack(graphId, true);
+        copyOf(graphId).ifPresent(copy -> {
+            String flaw = flaw(graphId, copy).orElse("");
+            boolean partly = !files.sidecars(named(copy.name())).isEmpty() || files.exists(named(copy.name()));
+            if (partly || !files.exists(files.database(graphId))) {
+                throw incomplete(graphId, copy, flaw);
+            }
+            journal.append(
+                    new JournalEvent.SafetyCopyGivenUp(
+                            clock.instant(),
+                            graphId,
+                            "Its files were tried as they are, without the safety copy " + copy.name()
+                                    + ": what was answered last may be missing. Should the copy be found, nothing removes it."));
+        });
+    }
+
+    private void takeUpAgain(String graphId) {
+        DatabaseHealth health = journal.state().healthOf(graphId);
+        if (health.fault() == null || copyOf(graphId).isPresent()) {
+            return;
         }
+        health.givenUp().stream()
+                .filter(copy ->
+                        files.exists(named(copy.name())) && flaw(graphId, copy).isEmpty())
+                .reduce((_, last) -> last)
+                .ifPresent(copy -> journal.append(new JournalEvent.SafetyCopyMade(
+                        clock.instant(),
+                        graphId,
+                        copy.name(),
+                        nameOf(files.freeName(graphId, DatabaseFiles.SPOILT)),
+                        copy.bytes())));
     }
 
-    /** What a stop left: copies that count are put back, those that no step knows are removed. */
+    /** What a stop left: copies that count are put back, those that nothing needs are removed. */
     public void recover() {
         for (String graphId : journal.state().databases().keySet()) {
             try {
-                putBack(graphId);
-                discardUnknown(graphId);
+                putBack(graphId, journal.state().healthOf(graphId).safetyCopy() != null);
+                discardDisposable(graphId);
             } catch (NodeException | UncheckedIOException e) {
                 // It stays closed until its copy is back; the others must not wait for it.
                 log.error("{}", e.getMessage());
@@ -251,18 +365,11 @@ public class SafetyCopies {
         }
     }
 
-    /** Copies that were not made to their end, or could not be removed when they were not needed any more. */
-    void discardUnknown(String graphId) {
-        Set<String> known = new HashSet<>();
-        journal.state().keptFiles().forEach(file -> known.add(file.name()));
-        copyOf(graphId).ifPresent(copy -> known.addAll(List.of(copy.name(), copy.spoilt())));
-        String database = nameOf(files.database(graphId));
-        for (String suffix : List.of(DatabaseFiles.SAFETY_COPY, DatabaseFiles.SPOILT)) {
-            files.setAside(suffix).stream()
-                    .filter(name -> name.startsWith(database + suffix))
-                    .filter(name -> known.stream().noneMatch(own -> name.equals(own) || name.startsWith(own + ".")))
-                    .forEach(name -> discard(named(name)));
-        }
+    /** Removes what nothing needs, and gives the names of those that could not be removed. */
+    List<String> discardDisposable(String graphId) {
+        return journal.state().healthOf(graphId).disposable().stream()
+                .filter(name -> !discard(named(name)))
+                .toList();
     }
 
     /** Whether a copy counts that was not released. */
@@ -270,15 +377,27 @@ public class SafetyCopies {
         return copyOf(graphId).isPresent();
     }
 
+    /** While a database is frozen nobody writes to what a checkpoint left, and the copy is for comparing. */
     private Optional<DatabaseHealth.SafetyCopy> copyOf(String graphId) {
-        return Optional.ofNullable(journal.state().healthOf(graphId).safetyCopy());
+        boolean frozen = journal.state()
+                .database(graphId)
+                .filter(state -> state instanceof DatabaseState.Frozen)
+                .isPresent();
+        return frozen
+                ? Optional.ofNullable(journal.state().healthOf(graphId).safetyCopy())
+                : journal.state().healthOf(graphId).copyInPlaceOfFiles();
     }
 
-    private void discard(Path copy) {
+    /** Removes a copy; {@code false} if something is left of it. */
+    private boolean discard(Path copy) {
         try {
-            files.discard(copy);
+            if (files.exists(copy) || !files.sidecars(copy).isEmpty()) {
+                files.discard(copy);
+            }
+            return true;
         } catch (IOException | UncheckedIOException e) {
             log.warn("{} is not needed and cannot be removed: {}", copy.getFileName(), e.getMessage());
+            return false;
         }
     }
 

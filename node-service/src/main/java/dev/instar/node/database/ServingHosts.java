@@ -206,6 +206,12 @@ class ServingHosts {
         opening.putBack(graphId);
     }
 
+    /** As {@link #close}, where an operator has the database tried again. */
+    void closeForReopening(String graphId) {
+        closeHost(graphId, slot(graphId));
+        opening.putBackForReopening(graphId);
+    }
+
     /** While a safety copy counts, no engine may have the files open. Call inside {@link #exclusively}. */
     void putBack(String graphId) {
         if (opening.hasUnreleasedCopy(graphId)) {
@@ -224,7 +230,7 @@ class ServingHosts {
         if (host == null || !host.isAlive() || slot.readOnly) {
             closeHost(graphId, slot);
             opening.putBackForOpening(graphId);
-            host = openForWriting(graphId, slot, engine, path);
+            host = openForWriting(graphId, slot, engine, path, keepsCopy);
         }
         Optional<Path> copy;
         try {
@@ -250,25 +256,23 @@ class ServingHosts {
      * @param accepted id of another database's file that is to take its place, or an empty text
      */
     void reopen(String graphId, EngineVersion engine, Path path, String accepted) {
-        Slot slot = slot(graphId);
-        closeHost(graphId, slot);
-        opening.putBackForReopening(graphId, accepted);
-        openForWriting(graphId, slot, engine, path);
+        opening.requireAccepted(graphId, accepted);
+        openForWriting(graphId, slot(graphId), engine, path, false);
     }
 
-    private Engine openForWriting(String graphId, Slot slot, EngineVersion engine, Path path) {
-        Engine host = opening.forWriting(graphId, engine, path);
+    private Engine openForWriting(String graphId, Slot slot, EngineVersion engine, Path path, boolean comparing) {
+        Engine host = opening.forWriting(graphId, engine, path, comparing);
         slot.host = host;
         slot.readOnly = false;
         return host;
     }
 
-    void discardUnknownCopies(String graphId) {
-        opening.discardUnknownCopies(graphId);
+    void dropCompared(String graphId) {
+        opening.dropCompared(graphId);
     }
 
-    NodeException undoCheckpoint(String graphId, Path copy, String why) {
-        return opening.undoCheckpoint(graphId, copy, why);
+    NodeException undoCheckpoint(String graphId, String why) {
+        return opening.undoCheckpoint(graphId, why);
     }
 
     boolean isOpenForWriting(String graphId) {
@@ -285,6 +289,11 @@ class ServingHosts {
     /** Whether an opening would find more than a database that was closed. */
     boolean mayFindFault(String graphId) {
         return opening.mayFindFault(graphId);
+    }
+
+    /** Whether the file in a database's place is another database. */
+    boolean isExchanged(String graphId) {
+        return opening.isExchanged(graphId);
     }
 
     private Slot slot(String graphId) {

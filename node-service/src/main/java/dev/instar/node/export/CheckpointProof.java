@@ -44,20 +44,29 @@ class CheckpointProof {
             String graphId, EngineVersion engine, Path copy, Fingerprint.Method method, Task task) {
         try {
             return Optional.of(fingerprints.of(engine, copy, method, task, (_, _, _) -> {}));
-        } catch (StatementException | EngineHostException | UnreadableSchemaException e) {
+        } catch (EngineHostException e) {
             task.requireGoingOn();
-            log.warn("What {} held before its checkpoint cannot be compared: {}", graphId, e.getMessage());
-            return Optional.empty();
+            if (!e.isCrash()) {
+                throw e;
+            }
+            return unread(graphId, e);
+        } catch (StatementException | UnreadableSchemaException e) {
+            task.requireGoingOn();
+            return unread(graphId, e);
         }
     }
 
+    private static Optional<Fingerprint> unread(String graphId, RuntimeException e) {
+        log.warn("What {} held before its checkpoint cannot be compared: {}", graphId, e.getMessage());
+        return Optional.empty();
+    }
+
     /** @throws dev.instar.node.problem.NodeException {@code DATABASE_UNOPENABLE}; the files are as before then */
-    void requireSame(String graphId, EngineVersion engine, Path copy, Fingerprint before, Fingerprint after) {
+    void requireSame(String graphId, EngineVersion engine, Fingerprint before, Fingerprint after) {
         List<String> differences = FingerprintDifference.between(before, after);
         if (!differences.isEmpty()) {
             throw databases.undoCheckpoint(
                     graphId,
-                    copy,
                     "a checkpoint of " + engine.displayName() + " changes what it holds: "
                             + String.join("; ", differences)
                             + ". The checkpoint was taken back: what is saved of the files as found has the rows right.");

@@ -199,8 +199,8 @@ public class ExportOperation {
                     task,
                     meter,
                     fingerprint -> {
-                        before.ifPresent(expected -> checkpointProof.requireSame(
-                                graphId, engine, copy.orElseThrow(), expected, fingerprint));
+                        before.ifPresent(
+                                expected -> checkpointProof.requireSame(graphId, engine, expected, fingerprint));
                         copy.ifPresent(_ -> databases.settleCheckpoint(graphId));
                         return backedUp(task, graphId, engine, fingerprint, meter);
                     });
@@ -214,7 +214,6 @@ public class ExportOperation {
             meter.done();
             return entry;
         } catch (RuntimeException e) {
-            dropLeftCopy(graphId);
             Optional<NodeException> asked = task.stopReason();
             NodeException failure = failure(graphId, e);
             meter.failed(asked.map(reason -> "Stopped: " + reason.getMessage())
@@ -258,15 +257,6 @@ public class ExportOperation {
             case IOException _, UncheckedIOException _ -> new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
             default -> new NodeException(ErrorCode.EXPORT_FAILED, FailureWords.of(e));
         };
-    }
-
-    /** What the freeze left for comparing; a copy that counts stays. */
-    private void dropLeftCopy(String graphId) {
-        try {
-            databases.settleCheckpoint(graphId);
-        } catch (RuntimeException e) {
-            log.warn("A copy of {} that is not needed is left: {}", graphId, e.getMessage());
-        }
     }
 
     private DatabaseExport.Backup backedUp(

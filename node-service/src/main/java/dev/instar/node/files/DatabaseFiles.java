@@ -14,6 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -87,9 +90,22 @@ public class DatabaseFiles {
 
     /** A name beside the database that is free now: {@code <graph_id>.lbug<suffix>}, {@code ...<suffix>-2} and so on. */
     public Path freeName(String graphId, String suffix) {
+        return freeName(graphId, suffix, Set.of());
+    }
+
+    /**
+     * As {@link #freeName(String, String)}.
+     *
+     * @param reserved names that are not free though nothing is there
+     */
+    public Path freeName(String graphId, String suffix, Set<String> reserved) {
         Path base = database(graphId);
         Path candidate = base.resolveSibling(base.getFileName() + suffix);
-        for (int i = 2; volume.exists(candidate) || !sidecars(candidate).isEmpty(); i++) {
+        for (int i = 2;
+                reserved.contains(candidate.getFileName().toString())
+                        || volume.exists(candidate)
+                        || !sidecars(candidate).isEmpty();
+                i++) {
             candidate = base.resolveSibling(base.getFileName() + suffix + "-" + i);
         }
         return candidate;
@@ -157,6 +173,36 @@ public class DatabaseFiles {
             files.addAll(volume.regularFiles(sidecar));
         }
         return files;
+    }
+
+    /** Bytes of each file of a database and its sidecars, by path in the data folder. */
+    public SortedMap<String, Long> sizes(Path database) throws IOException {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        for (Path file : fileSet(database)) {
+            sizes.put(relative(file), volume.size(file));
+        }
+        return sizes;
+    }
+
+    /** The first file that is missing or has another size than in {@link #sizes}; empty if all are as they were. */
+    public Optional<String> flaw(SortedMap<String, Long> sizes) {
+        return sizes.entrySet().stream()
+                .map(file -> size(folder.resolve(file.getKey()))
+                        .map(bytes -> bytes.equals(file.getValue())
+                                ? ""
+                                : file.getKey() + " has " + bytes + " bytes, and had " + file.getValue())
+                        .orElse(file.getKey() + " is not there"))
+                .filter(flaw -> !flaw.isEmpty())
+                .findFirst();
+    }
+
+    /** Bytes of a file; empty if there is none that can be read. */
+    public Optional<Long> size(Path file) {
+        try {
+            return volume.exists(file) ? Optional.of(volume.size(file)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Path relative to the data folder, with forward slashes. */

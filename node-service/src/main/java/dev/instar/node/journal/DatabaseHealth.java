@@ -3,13 +3,24 @@ package dev.instar.node.journal;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.instar.protocol.Problem;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the journal knows of a database's files beside its state.
  *
  * @param safetyCopy made before an engine opened the files for writing; while it is here, it is what counts
+ * @param toCompare copy of before the checkpoint of a freeze; it counts once the database is frozen no more
+ * @param disposable names of copies in the making or not needed any more, which the node may remove
+ * @param givenUp copies that were lost when an operator had the files tried as they are; whoever finds one may need it
  * @param fault why no engine opens the database, and what helps
  * @param notice what the last repair left out, for operators
  * @param lastSight rows counted right before the node last had the database closed
@@ -17,42 +28,93 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatabaseHealth(
         @Nullable SafetyCopy safetyCopy,
+        @Nullable SafetyCopy toCompare,
+        Set<String> disposable,
+        List<SafetyCopy> givenUp,
         @Nullable Problem fault,
         @Nullable String notice,
         @Nullable LastSight lastSight,
         @Nullable String id) {
 
-    static final DatabaseHealth UNREMARKABLE = new DatabaseHealth(null, null, null, null, null);
+    static final DatabaseHealth UNREMARKABLE =
+            new DatabaseHealth(null, null, Set.of(), List.of(), null, null, null, null);
+
+    /** Journals of earlier builds lack the collections. */
+    public DatabaseHealth {
+        disposable = Objects.requireNonNullElse(disposable, Set.of());
+        givenUp = Objects.requireNonNullElse(givenUp, List.of());
+    }
 
     /**
      * A second copy of a database's files.
      *
      * @param name file name of the copy; sidecars carry it as their prefix
      * @param spoilt file name that the files get whose place it takes
+     * @param bytes size of each of its files, by path in the data folder
      */
-    public record SafetyCopy(String name, String spoilt) {}
+    public record SafetyCopy(String name, String spoilt, SortedMap<String, Long> bytes) {
+
+        /** Journals of earlier builds lack the sizes. */
+        public SafetyCopy {
+            bytes = Objects.requireNonNullElseGet(bytes, TreeMap::new);
+        }
+    }
 
     /** Rows of each table at one moment. */
     public record LastSight(Instant at, SortedMap<String, Long> rows) {}
 
+    /** The copy that takes the place of the files, if none is at work with them. */
+    public Optional<SafetyCopy> copyInPlaceOfFiles() {
+        return Optional.ofNullable(safetyCopy).or(() -> Optional.ofNullable(toCompare));
+    }
+
     DatabaseHealth withSafetyCopy(@Nullable SafetyCopy copy) {
-        return new DatabaseHealth(copy, fault, notice, lastSight, id);
+        return new DatabaseHealth(copy, toCompare, disposable, givenUp, fault, notice, lastSight, id);
+    }
+
+    DatabaseHealth withToCompare(@Nullable SafetyCopy copy) {
+        return new DatabaseHealth(safetyCopy, copy, disposable, givenUp, fault, notice, lastSight, id);
+    }
+
+    /** As {@link #withSafetyCopy} and {@link #withToCompare} without either; the copy may be removed. */
+    DatabaseHealth withoutCopy() {
+        Set<String> names = new TreeSet<>(disposable);
+        Stream.of(safetyCopy, toCompare).filter(Objects::nonNull).forEach(copy -> names.add(copy.name()));
+        return new DatabaseHealth(null, null, Set.copyOf(names), givenUp, fault, notice, lastSight, id);
+    }
+
+    DatabaseHealth withDisposable(Collection<String> names) {
+        return new DatabaseHealth(safetyCopy, toCompare, Set.copyOf(names), givenUp, fault, notice, lastSight, id);
+    }
+
+    /** The copies that count are lost, which must not be removed when somebody finds them. */
+    DatabaseHealth withCopyGivenUp() {
+        List<SafetyCopy> lost = Stream.concat(givenUp.stream(), Stream.of(safetyCopy, toCompare))
+                .filter(Objects::nonNull)
+                .toList();
+        return new DatabaseHealth(null, null, disposable, lost, fault, notice, lastSight, id);
+    }
+
+    /** What outlives the files of which everything else was learnt. */
+    DatabaseHealth ofOtherFiles() {
+        DatabaseHealth left = withCopyGivenUp();
+        return new DatabaseHealth(null, null, left.disposable, left.givenUp, null, null, null, null);
     }
 
     DatabaseHealth withFault(@Nullable Problem problem) {
-        return new DatabaseHealth(safetyCopy, problem, notice, lastSight, id);
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, problem, notice, lastSight, id);
     }
 
     DatabaseHealth withNotice(String sentence) {
-        return new DatabaseHealth(safetyCopy, fault, sentence, lastSight, id);
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, sentence, lastSight, id);
     }
 
     DatabaseHealth withLastSight(LastSight sight) {
-        return new DatabaseHealth(safetyCopy, fault, notice, sight, id);
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, sight, id);
     }
 
     DatabaseHealth withId(@Nullable String given) {
-        return new DatabaseHealth(safetyCopy, fault, notice, lastSight, given);
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, lastSight, given);
     }
 
     @JsonIgnore

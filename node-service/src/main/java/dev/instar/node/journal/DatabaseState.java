@@ -9,6 +9,7 @@ import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where one database stands. {@link #after} is the only way from one state to the next; recovery replays it. */
@@ -44,20 +45,47 @@ public sealed interface DatabaseState {
         }
     }
 
-    record Frozen(EngineVersion engine, String migration) implements DatabaseState {}
+    /**
+     * Closed for writes, while it is exported.
+     *
+     * @param before what it was, if it was rolled back and is again when the export comes to no manifest
+     */
+    record Frozen(
+            EngineVersion engine,
+            String migration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RolledBack before)
+            implements DatabaseState {
+
+        /** Of a database that served. */
+        public Frozen(EngineVersion engine, String migration) {
+            this(engine, migration, null);
+        }
+    }
 
     /**
      * Exported, and closed for writes.
      *
      * @param kept stays though the export of the instance failed; {@code null} once a manifest speaks of it
+     * @param before as of {@link Frozen}, until a manifest speaks of it
      */
     record Exported(
             EngineVersion engine,
             String migration,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            KeptExport kept)
-            implements DatabaseState {}
+            KeptExport kept,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RolledBack before)
+            implements DatabaseState {
+
+        /** Of a database that served, or is in a manifest. */
+        public Exported(EngineVersion engine, String migration, @Nullable KeptExport kept) {
+            this(engine, migration, kept, null);
+        }
+    }
 
     record Importing(EngineVersion engine, String migration, EngineVersion target) implements DatabaseState {}
 
@@ -152,17 +180,20 @@ public sealed interface DatabaseState {
             case JournalEvent.DatabaseCreated _ -> throw impossible(event);
             case JournalEvent.WritesFrozen e ->
                 switch (this) {
-                    case Serving _, RolledBack _ -> new Frozen(engine(), e.migration());
+                    case Serving _ -> new Frozen(engine(), e.migration());
+                    case RolledBack s -> new Frozen(engine(), e.migration(), s);
                     default -> throw impossible(event);
                 };
             case JournalEvent.ExportProven e ->
                 switch (this) {
-                    case Frozen frozen -> new Exported(frozen.engine(), e.migration(), e.kept());
+                    case Frozen frozen -> new Exported(frozen.engine(), e.migration(), e.kept(), frozen.before());
                     default -> throw impossible(event);
                 };
             case JournalEvent.WritesThawed _ ->
                 switch (this) {
-                    case Frozen _, Exported _, Held _ -> new Serving(engine());
+                    case Frozen s -> Objects.requireNonNullElse(s.before(), new Serving(engine()));
+                    case Exported s -> Objects.requireNonNullElse(s.before(), new Serving(engine()));
+                    case Held _ -> new Serving(engine());
                     default -> throw impossible(event);
                 };
             case JournalEvent.ImportStarted e ->

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Everything the journal's events add up to. Safe to read from any thread. */
@@ -84,7 +86,9 @@ public final class InstanceState {
             case JournalEvent.OperationStarted e -> {
                 operations.put(e.taskId(), new Operation(e, null));
                 highestFence = Math.max(highestFence, e.fence());
-                if (e.kind() == OperationKind.EXPORT) {
+                if (e.kind() == OperationKind.EXPORT
+                        && manifest != null
+                        && manifest.migration().equals(e.migration())) {
                     // What an earlier export declared says nothing of the files of this one.
                     manifest = null;
                 }
@@ -103,13 +107,11 @@ public final class InstanceState {
                 }
             }
             case JournalEvent.OfFiles e -> {
-                DatabaseHealth after = after(e, healthOf(e.graphId()));
-                health.put(e.graphId(), after);
-                if (after.isUnremarkable()) {
-                    health.remove(e.graphId());
-                }
+                putHealth(e.graphId(), after(e, healthOf(e.graphId())));
                 switch (e) {
                     case JournalEvent.LogCut cut -> keep(cut.copy(), e, KeptFile.Reason.BEFORE_LOG_CUT);
+                    case JournalEvent.SafetyCopyPutBack putBack
+                    when putBack.kept() != null -> keep(putBack.kept(), e, KeptFile.Reason.FOUND);
                     case JournalEvent.OriginalReplaced replaced ->
                         keep(replaced.keptAs(), e, KeptFile.Reason.BEFORE_RESTORE);
                     default -> {
@@ -120,12 +122,17 @@ public final class InstanceState {
         }
     }
 
-    /**
-     * What was learnt of the files before says nothing of those that are there now. A copy that still counts was lost, and
-     * belongs to the former too.
-     */
+    /** What was learnt of the files before says nothing of those that are there now. */
     private void healthy(String graphId) {
-        health.remove(graphId);
+        putHealth(graphId, healthOf(graphId).ofOtherFiles());
+    }
+
+    private void putHealth(String graphId, DatabaseHealth known) {
+        if (known.isUnremarkable()) {
+            health.remove(graphId);
+        } else {
+            health.put(graphId, known);
+        }
     }
 
     private static boolean bringsOtherFiles(JournalEvent.OfDatabase event) {
@@ -137,9 +144,21 @@ public final class InstanceState {
 
     private static DatabaseHealth after(JournalEvent.OfFiles event, DatabaseHealth before) {
         return switch (event) {
+            case JournalEvent.SafetyCopyBegun e -> {
+                Set<String> names = new TreeSet<>(e.disposable());
+                names.add(e.copy());
+                yield before.withDisposable(names);
+            }
             case JournalEvent.SafetyCopyMade e ->
-                before.withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), e.spoilt()));
-            case JournalEvent.SafetyCopyReleased _, JournalEvent.SafetyCopyPutBack _ -> before.withSafetyCopy(null);
+                before.withDisposable(before.disposable().stream()
+                                .filter(name -> !name.equals(e.copy()))
+                                .toList())
+                        .withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), e.spoilt(), e.bytes()));
+            case JournalEvent.SafetyCopyReleased _ -> before.withoutCopy();
+            case JournalEvent.SafetyCopyKeptToCompare _ ->
+                before.withToCompare(before.safetyCopy()).withSafetyCopy(null);
+            case JournalEvent.SafetyCopyGivenUp e -> before.withCopyGivenUp().withNotice(e.notice());
+            case JournalEvent.SafetyCopyPutBack e -> afterPutBack(e, before);
             case JournalEvent.LogCut e ->
                 before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
@@ -148,10 +167,21 @@ public final class InstanceState {
             case JournalEvent.OriginalAccepted e ->
                 before.withNotice(e.notice()).withId(null);
             case JournalEvent.LogCutUnkept e ->
-                before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
+                before.withoutCopy().withFault(null).withNotice(e.notice());
             case JournalEvent.DatabaseIdentified e -> before.withId(e.id());
             case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
         };
+    }
+
+    private static DatabaseHealth afterPutBack(JournalEvent.SafetyCopyPutBack event, DatabaseHealth before) {
+        DatabaseHealth.SafetyCopy copy = before.copyInPlaceOfFiles().orElseThrow();
+        DatabaseHealth after = before.withSafetyCopy(null).withToCompare(null);
+        if (event.kept() != null) {
+            return after.withNotice(String.valueOf(event.notice()));
+        }
+        Set<String> names = new TreeSet<>(before.disposable());
+        names.add(copy.spoilt());
+        return after.withDisposable(names);
     }
 
     private void restore(JournalEvent.Snapshot snapshot) {
@@ -205,7 +235,16 @@ public final class InstanceState {
             case DatabaseState.RollingBack s
             when event instanceof JournalEvent.RolledBack -> {
                 keptFiles.remove(s.preMigration());
-                keep(event, s.migration(), s.setAside(), KeptFile.Reason.ROLLED_BACK);
+                var rolledBack = (JournalEvent.RolledBack) event;
+                keptFiles.put(
+                        s.setAside(),
+                        new KeptFile(
+                                s.setAside(),
+                                event.graphId(),
+                                s.migration(),
+                                KeptFile.Reason.ROLLED_BACK,
+                                rolledBack.bytes(),
+                                rolledBack.id()));
             }
             case DatabaseState.Reinstating s
             when event instanceof JournalEvent.RollbackUndone -> {

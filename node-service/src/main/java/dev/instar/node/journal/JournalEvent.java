@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.RestoreAbandoned.class, name = "restore_abandoned"),
     @JsonSubTypes.Type(value = JournalEvent.RestoreVerified.class, name = "restore_verified"),
     @JsonSubTypes.Type(value = JournalEvent.Restored.class, name = "restored"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopyBegun.class, name = "safety_copy_begun"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopyKeptToCompare.class, name = "safety_copy_kept_to_compare"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopyGivenUp.class, name = "safety_copy_given_up"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyMade.class, name = "safety_copy_made"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyReleased.class, name = "safety_copy_released"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyPutBack.class, name = "safety_copy_put_back"),
@@ -94,18 +97,43 @@ public sealed interface JournalEvent {
     }
 
     /**
+     * The files of a database are being copied.
+     *
+     * @param copy file name of the copy, which may be removed until it is made
+     * @param disposable names of former copies that could not be removed yet
+     */
+    record SafetyCopyBegun(Instant at, String graphId, String copy, List<String> disposable) implements OfFiles {}
+
+    /**
      * The files of a database are copied, whole and durable, and an engine may change them now.
      *
      * @param copy file name of the copy
      * @param spoilt file name that the files get if the copy takes their place
+     * @param bytes size of each file of the copy, by path in the data folder
      */
-    record SafetyCopyMade(Instant at, String graphId, String copy, String spoilt) implements OfFiles {}
+    record SafetyCopyMade(Instant at, String graphId, String copy, String spoilt, SortedMap<String, Long> bytes)
+            implements OfFiles {}
 
     /** The engine has written everything down: the copy is not needed any more. */
     record SafetyCopyReleased(Instant at, String graphId) implements OfFiles {}
 
-    /** The copy took the place of the files again. */
-    record SafetyCopyPutBack(Instant at, String graphId) implements OfFiles {}
+    /** A freeze has written everything down: the copy is what that is compared with, and counts if it comes to no end. */
+    record SafetyCopyKeptToCompare(Instant at, String graphId) implements OfFiles {}
+
+    /** The copy is lost, and an operator had the files tried as they are. */
+    record SafetyCopyGivenUp(Instant at, String graphId, String notice) implements OfFiles {}
+
+    /**
+     * The copy took the place of the files again.
+     *
+     * @param kept file name under which the files that were found are kept; {@code null} if they may be removed
+     * @param notice why they are kept, a sentence; {@code null} if they are not
+     */
+    record SafetyCopyPutBack(
+            Instant at,
+            String graphId,
+            @Nullable String kept,
+            @Nullable String notice) implements OfFiles {}
 
     /**
      * The database serves what its write-ahead log held up to the first record its engine cannot read; the copy of the
@@ -211,7 +239,22 @@ public sealed interface JournalEvent {
      */
     record RollbackStarted(Instant at, String graphId, String setAside) implements OfDatabase {}
 
-    record RolledBack(Instant at, String graphId) implements OfDatabase {}
+    /**
+     * The original serves again.
+     *
+     * @param bytes size of each file that was set aside, by path in the data folder; {@code null} in earlier journals
+     * @param id in the file that was set aside; {@code null} if there is none
+     */
+    record RolledBack(
+            Instant at,
+            String graphId,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            SortedMap<String, Long> bytes,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String id)
+            implements OfDatabase {}
 
     /**
      * The commit point of taking a rollback back.

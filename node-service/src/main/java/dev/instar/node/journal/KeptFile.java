@@ -1,14 +1,32 @@
 package dev.instar.node.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database file the node set aside and keeps; until Finalize, if a migration made it.
  *
  * @param name file name in the data folder; sidecars carry it as their prefix
  * @param migration that made it, or an empty text
+ * @param bytes size of each file when it was set aside, by path in the data folder; {@code null} where nobody compares
+ * @param id in the file when it was set aside; {@code null} where there was none or nobody compares
  */
-public record KeptFile(String name, String graphId, String migration, Reason reason) {
+public record KeptFile(
+        String name,
+        String graphId,
+        String migration,
+        Reason reason,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SortedMap<String, Long> bytes,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id) {
+
+    /** A file of which nothing is compared later. */
+    public KeptFile(String name, String graphId, String migration, Reason reason) {
+        this(name, graphId, migration, reason, null, null);
+    }
 
     /** Why the file is there. */
     public enum Reason {
@@ -26,6 +44,9 @@ public record KeptFile(String name, String graphId, String migration, Reason rea
         BEFORE_RESTORE,
         /** The files as they were found, before a write-ahead log that cannot be replayed was cut off. */
         @JsonProperty("before_log_cut")
-        BEFORE_LOG_CUT
+        BEFORE_LOG_CUT,
+        /** The files found in a database's place when its safety copy took it: others than those that were left there. */
+        @JsonProperty("found")
+        FOUND
     }
 }

@@ -39,6 +39,8 @@ class DatabasesCheck implements Check {
     /** Relationships of a pair; of more the export finds out. Callers wait while a table is read. */
     private static final long MOST_READ_TWICE = 1_000_000;
 
+    private static final int MOST_LOOKS = 3;
+
     private final Journal journal;
     private final Databases databases;
     private final DatabaseFiles files;
@@ -161,23 +163,23 @@ class DatabasesCheck implements Check {
                     "It is not this node's; move it elsewhere."));
         }
         var database = new StatementByStatement(databases, graphId, question.task());
-        Schema schema;
+        Looked looked;
         try {
-            schema = database.holding(engine -> schemas.read(state.engine(), files.database(graphId), engine));
+            looked = looked(state, database);
         } catch (UnreadableSchemaException e) {
             findings.add(fidelity(graphId, String.valueOf(e.getMessage())));
             return;
         }
-        Map<String, Long> rows = RowCounts.of(database)
-                .map(counted -> Memory.rowsOfCopies(schema, counted, database))
-                .orElse(Map.of());
-        Stream.of(
-                        Macros.doubts(schema, database),
-                        Defaults.uncomputable(schema, database),
-                        RowRefusals.of(schema, database),
-                        ofBothEnds(schema, rows, database))
-                .flatMap(List::stream)
-                .forEach(refusal -> findings.add(fidelity(graphId, refusal)));
+        if (looked.changing()) {
+            findings.add(Check.warning(
+                    "schema-changing",
+                    graphId,
+                    "Tables or macros of '" + graphId + "' are being changed, so that what it holds cannot be told.",
+                    "Check again when nobody changes them; the export finds out."));
+            return;
+        }
+        Schema schema = looked.schema();
+        looked.refusals().forEach(refusal -> findings.add(fidelity(graphId, refusal)));
         for (String refusal : new Carriage(schema, state.engine())
                 .refusals(extension ->
                         loadable.computeIfAbsent(extension, name -> extensions.canLoad(question.target(), name)))) {
@@ -191,7 +193,48 @@ class DatabasesCheck implements Check {
                             + graphId + "'.",
                     "Nothing to do; the copy needs " + (files.bytes(graphId) >> 20) + " MB for a while."));
         }
-        findings.addAll(memory.findings(graphId, schema, rows));
+        findings.addAll(memory.findings(graphId, schema, looked.rows()));
+    }
+
+    /** @param changing whether the schema was another at the end, each time */
+    private record Looked(Schema schema, Map<String, Long> rows, List<String> refusals, boolean changing) {}
+
+    /** Callers may change the schema between two statements; then all is looked at anew, as often as is reasonable. */
+    private Looked looked(DatabaseState state, StatementByStatement database) {
+        for (int time = 1; ; time++) {
+            Schema schema = schema(state, database);
+            Map<String, Long> rows = Map.of();
+            List<String> refusals = List.of();
+            StatementException failure = null;
+            try {
+                rows = RowCounts.of(database)
+                        .map(counted -> Memory.rowsOfCopies(schema, counted, database))
+                        .orElse(Map.of());
+                refusals = Stream.of(
+                                Macros.doubts(schema, database),
+                                Defaults.uncomputable(schema, database),
+                                RowRefusals.of(schema, database),
+                                ofBothEnds(schema, rows, database))
+                        .flatMap(List::stream)
+                        .toList();
+            } catch (StatementException e) {
+                failure = e;
+            }
+            boolean clean = failure == null && refusals.isEmpty();
+            if (clean || schema(state, database).hasSameTablesAndMacros(schema)) {
+                if (failure != null) {
+                    throw failure;
+                }
+                return new Looked(schema, rows, refusals, false);
+            }
+            if (time == MOST_LOOKS) {
+                return new Looked(schema, rows, List.of(), true);
+            }
+        }
+    }
+
+    private Schema schema(DatabaseState state, StatementByStatement database) {
+        return database.holding(engine -> schemas.read(state.engine(), files.database(database.graphId()), engine));
     }
 
     /** Each pair is held while both of its ends are read. */

@@ -213,7 +213,9 @@ class Recovery implements InitializingBean, Settling {
             }
             case DatabaseState.RollingBack rollingBack -> {
                 swap.swap(graphId, named(rollingBack.setAside()), named(rollingBack.preMigration()));
-                journal.append(new JournalEvent.RolledBack(now, graphId));
+                Path setAside = named(rollingBack.setAside());
+                journal.append(new JournalEvent.RolledBack(
+                        now, graphId, files.sizes(setAside), files.id(setAside).orElse(null)));
             }
             case DatabaseState.Reinstating reinstating -> {
                 swap.swap(graphId, named(reinstating.preMigration()), named(reinstating.setAside()));

@@ -275,10 +275,15 @@ public class RollbackOperation {
                         graphId,
                         files.folder().resolve(rollingBack.setAside()),
                         files.folder().resolve(rollingBack.preMigration()));
+                Path setAside = files.folder().resolve(rollingBack.setAside());
+                journal.append(new JournalEvent.RolledBack(
+                        clock.instant(),
+                        graphId,
+                        files.sizes(setAside),
+                        files.id(setAside).orElse(null)));
             } catch (IOException e) {
                 throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
             }
-            journal.append(new JournalEvent.RolledBack(clock.instant(), graphId));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
@@ -18,10 +19,12 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Takes a rollback back: the imported database serves again, the original is kept as before. */
@@ -93,6 +96,54 @@ public class UndoOperation {
                         "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
             }
             databases.guardFile(imported, rolledBack.target());
+            requireAsSetAside(rolledBack);
+            requireManifest(graphId, rolledBack);
+        }
+    }
+
+    /** The engine opens whatever stands there, without a log that was taken away too. */
+    private void requireAsSetAside(DatabaseState.RolledBack rolledBack) {
+        Path imported = files.folder().resolve(rolledBack.setAside());
+        Optional<KeptFile> kept = journal.state().keptFiles().stream()
+                .filter(file -> file.name().equals(rolledBack.setAside()))
+                .findFirst();
+        try {
+            Optional<String> flaw = kept.map(KeptFile::bytes)
+                    .flatMap(files::flaw)
+                    .or(() -> kept.map(KeptFile::id)
+                            .filter(id -> !id.equals(id(imported)))
+                            .map(_ -> rolledBack.setAside() + " is another database"));
+            if (flaw.isPresent()) {
+                throw new NodeException(
+                        ErrorCode.FILES_FAILED,
+                        "The imported database is not as the rollback set it aside: " + flaw.get()
+                                + ". Nothing was changed; bring its files back.");
+            }
+        } catch (UncheckedIOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
+    }
+
+    private String id(Path file) {
+        try {
+            return files.id(file).orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Without it nothing could be finalized or compared any more. */
+    private void requireManifest(String graphId, DatabaseState.RolledBack rolledBack) {
+        if (journal.state()
+                .manifest()
+                .filter(manifest -> manifest.migration().equals(rolledBack.migration()))
+                .isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.NOTHING_TO_ROLL_BACK,
+                    "Database '" + graphId
+                            + "' was exported again since its rollback, so that nothing speaks of migration "
+                            + rolledBack.migration() + " any more. What that had built is in " + rolledBack.setAside()
+                            + ".");
         }
     }
 

@@ -95,6 +95,12 @@ public class SalvageOperation {
             throw new NodeException(
                     ErrorCode.SALVAGE_REFUSED, "Database '" + graphId + "' can be opened; there is nothing to save.");
         }
+        if (databases.isExchanged(graphId)) {
+            throw new NodeException(
+                    ErrorCode.SALVAGE_REFUSED,
+                    "The file in the place of '" + graphId
+                            + "' is another database; what is in it is not to be saved here.");
+        }
     }
 
     private SalvageReport.Way tried(String graphId, SalvageWay way) {

@@ -47,6 +47,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -116,10 +118,14 @@ final class RealInstance implements AutoCloseable {
     }
 
     /** As if the node had stopped in a checkpoint, and the safety copy had been removed since. */
-    void loseSafetyCopy(String graphId) {
+    void loseSafetyCopy(String graphId) throws IOException {
+        DatabaseFiles files = get(DatabaseFiles.class);
+        String copy = graphId + ".lbug.safety-copy";
+        SortedMap<String, Long> bytes = new TreeMap<>();
+        files.sizes(files.database(graphId))
+                .forEach((name, size) -> bytes.put(name.replace(graphId + ".lbug", copy), size));
         get(Journal.class)
-                .append(new JournalEvent.SafetyCopyMade(
-                        Instant.now(), graphId, graphId + ".lbug.safety-copy", graphId + ".lbug.spoilt"));
+                .append(new JournalEvent.SafetyCopyMade(Instant.now(), graphId, copy, graphId + ".lbug.spoilt", bytes));
     }
 
     DatabaseInfo reopen(String graphId) {

@@ -288,7 +288,10 @@ class UnclosedDatabaseTest {
                 requireOneRow(again);
             }
         }
-        assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy") || name.contains("spoilt"));
+        assertThat(FileSet.names(data))
+                .as("what was found is kept, the copy is not")
+                .contains("g1.lbug.spoilt")
+                .noneMatch(name -> name.contains("safety-copy"));
     }
 
     private static void requireOneRow(RealInstance instance) {

@@ -1,0 +1,200 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.node.salvage.SalvageWay;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The node stopped while an engine was writing to a database, and hands were at the files before it started again. Nothing
+ * that may hold rows is removed, and no database serves fewer rows than were answered without saying so.
+ */
+class SafetyCopyTest {
+
+    private static final String TABLE = "CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))";
+    private static final String COPY = "g1.lbug.safety-copy";
+    private static final String LOG = ".wal";
+
+    @TempDir
+    Path data;
+
+    @TempDir
+    Path elsewhere;
+
+    /** Three rows in the main file of g1 and two in its log, seven in that of g2; a copy of g1 counts and lies elsewhere. */
+    @BeforeEach
+    void stopWhileAnEngineWrites() throws Exception {
+        try (RealInstance instance = start()) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1, 3) AS i CREATE (:P {id: i})", "CHECKPOINT"));
+            instance.create("g2", List.of(TABLE, "UNWIND range(1, 7) AS i CREATE (:P {id: i})", "CHECKPOINT"));
+            assertThat(count(instance, "g1")).isEqualTo("3");
+            instance.killEngines();
+            instance.leaveUnclosed("g1", List.of("UNWIND range(4, 5) AS i CREATE (:P {id: i})"));
+            instance.loseSafetyCopy("g1");
+        }
+        for (String suffix : List.of("", LOG)) {
+            Files.copy(data.resolve("g1.lbug" + suffix), elsewhere.resolve(COPY + suffix));
+        }
+    }
+
+    private RealInstance start() throws IOException {
+        return RealInstance.start(data, Map.of());
+    }
+
+    private void halfWritten() throws IOException {
+        Files.delete(data.resolve("g1.lbug" + LOG));
+        byte[] content = Files.readAllBytes(data.resolve("g1.lbug"));
+        Arrays.fill(content, 4096, content.length, (byte) 7);
+        Files.write(data.resolve("g1.lbug"), content);
+    }
+
+    private void bringBack(String... suffixes) throws IOException {
+        for (String suffix : suffixes) {
+            Files.copy(elsewhere.resolve(COPY + suffix), data.resolve(COPY + suffix));
+        }
+    }
+
+    private static String count(RealInstance instance, String graphId) {
+        return String.valueOf(instance.query(graphId, "MATCH (p:P) RETURN count(*)")
+                .rows()
+                .getFirst()
+                .getFirst());
+    }
+
+    @Test
+    void a_copy_that_is_found_after_the_files_were_tried_without_it_serves_every_row() throws Exception {
+        halfWritten();
+        try (RealInstance instance = start()) {
+            assertThatThrownBy(() -> instance.reopen("g1")).isNotNull();
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            bringBack("", LOG);
+        }
+        try (RealInstance instance = start()) {
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(count(instance, "g1")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void a_copy_that_is_found_when_the_database_serves_without_it_is_left_alone() throws Exception {
+        Files.delete(data.resolve("g1.lbug" + LOG));
+        try (RealInstance instance = start()) {
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(instance.info("g1").message())
+                    .contains("without the safety copy " + COPY)
+                    .contains("may be missing");
+            bringBack("", LOG);
+            instance.reopen("g1");
+            instance.query("g1", "CREATE (:P {id: 9})");
+        }
+        try (RealInstance instance = start()) {
+            instance.query("g1", "CREATE (:P {id: 10})");
+        }
+        assertThat(FileSet.names(data)).contains(COPY, COPY + LOG);
+    }
+
+    @Test
+    void a_copy_that_is_found_after_a_salvage_is_left_alone() throws Exception {
+        try (RealInstance instance = start()) {
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.salvage("g1", SalvageWay.MAIN_FILE_ALONE).state())
+                    .isEqualTo(TaskState.COMPLETED);
+            bringBack("", LOG);
+        }
+        start().close();
+        assertThat(FileSet.names(data)).contains(COPY, COPY + LOG);
+    }
+
+    @Test
+    void a_part_of_the_copy_does_not_take_the_place_of_the_files() throws Exception {
+        Map<String, String> before = FileSet.of(data, "g1.lbug");
+        bringBack("");
+        try (RealInstance instance = start()) {
+            assertThat(instance.info("g1").message())
+                    .contains(COPY + LOG + " is not there")
+                    .contains("Bring back " + COPY + ", " + COPY + LOG);
+            assertThatThrownBy(() -> instance.reopen("g1")).hasMessageContaining(COPY + LOG + " is not there");
+            assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
+
+            bringBack(LOG);
+
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(count(instance, "g1")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void a_file_of_another_database_under_the_name_of_the_copy_takes_no_place() throws Exception {
+        Map<String, String> before = FileSet.of(data, "g1.lbug");
+        Files.copy(data.resolve("g2.lbug"), data.resolve(COPY));
+        Files.copy(elsewhere.resolve(COPY + LOG), data.resolve(COPY + LOG));
+        try (RealInstance instance = start()) {
+            assertThatThrownBy(() -> instance.reopen("g1")).hasMessageContaining("its safety copy is not whole");
+            assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
+
+            Files.delete(data.resolve(COPY));
+            bringBack("");
+
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(count(instance, "g1")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void a_file_that_was_put_in_the_place_while_the_node_was_down_is_kept() throws Exception {
+        bringBack("", LOG);
+        Files.delete(data.resolve("g1.lbug" + LOG));
+        Files.copy(data.resolve("g2.lbug"), elsewhere.resolve("g2.lbug"));
+        Files.delete(data.resolve("g1.lbug"));
+        Files.move(data.resolve("g2.lbug"), data.resolve("g1.lbug"));
+
+        try (RealInstance instance = start()) {
+            assertThat(count(instance, "g1")).isEqualTo("5");
+            assertThat(instance.info("g1").message())
+                    .contains("was another database")
+                    .contains("kept as g1.lbug.spoilt");
+        }
+        start().close();
+        assertThat(data.resolve("g1.lbug.spoilt")).hasSameBinaryContentAs(elsewhere.resolve("g2.lbug"));
+    }
+
+    @Test
+    void what_a_plain_engine_wrote_while_the_node_was_down_is_kept() throws Exception {
+        bringBack("", LOG);
+        try (RealInstance instance = start()) {
+            assertThat(count(instance, "g1")).isEqualTo("5");
+            assertThat(instance.info("g1").message())
+                    .contains("its safety copy took their place")
+                    .contains("kept as g1.lbug.spoilt")
+                    .contains("Remove it when the rows are right");
+            assertThat(FileSet.names(data)).contains("g1.lbug.spoilt", "g1.lbug.spoilt" + LOG);
+        }
+    }
+
+    @Test
+    void copies_that_an_operator_made_are_left_alone() throws Exception {
+        bringBack("", LOG);
+        List<String> own = List.of(COPY + "-9", "g2.lbug.safety-copy", "g2.lbug.spoilt");
+        for (String name : own) {
+            Files.copy(data.resolve("g2.lbug"), data.resolve(name));
+        }
+        for (int time = 0; time < 2; time++) {
+            try (RealInstance instance = start()) {
+                instance.query("g1", "CREATE (:P {id: %d})".formatted(100 + time));
+                instance.query("g2", "CREATE (:P {id: %d})".formatted(100 + time));
+            }
+        }
+        assertThat(FileSet.names(data)).containsAll(own);
+    }
+}
