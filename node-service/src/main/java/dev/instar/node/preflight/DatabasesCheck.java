@@ -4,8 +4,10 @@ import dev.instar.node.carry.Carriage;
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.RowCounts;
+import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.Directions;
 import dev.instar.node.export.RowRefusals;
@@ -27,7 +29,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -36,10 +40,10 @@ import org.springframework.stereotype.Component;
 @Order(2)
 class DatabasesCheck implements Check {
 
+    private static final Logger log = LoggerFactory.getLogger(DatabasesCheck.class);
+
     /** Relationships of a pair; of more the export finds out. Callers wait while a table is read. */
     private static final long MOST_READ_TWICE = 1_000_000;
-
-    private static final int MOST_LOOKS = 3;
 
     private final Journal journal;
     private final Databases databases;
@@ -170,14 +174,6 @@ class DatabasesCheck implements Check {
             findings.add(fidelity(graphId, String.valueOf(e.getMessage())));
             return;
         }
-        if (looked.changing()) {
-            findings.add(Check.warning(
-                    "schema-changing",
-                    graphId,
-                    "Tables or macros of '" + graphId + "' are being changed, so that what it holds cannot be told.",
-                    "Check again when nobody changes them; the export finds out."));
-            return;
-        }
         Schema schema = looked.schema();
         looked.refusals().forEach(refusal -> findings.add(fidelity(graphId, refusal)));
         for (String refusal : new Carriage(schema, state.engine())
@@ -196,55 +192,45 @@ class DatabasesCheck implements Check {
         findings.addAll(memory.findings(graphId, schema, looked.rows()));
     }
 
-    /** @param changing whether the schema was another at the end, each time */
-    private record Looked(Schema schema, Map<String, Long> rows, List<String> refusals, boolean changing) {}
+    private record Looked(Schema schema, Map<String, Long> rows, List<String> refusals) {}
 
-    /** Callers may change the schema between two statements; then all is looked at anew, as often as is reasonable. */
+    /** Callers may change the schema between two statements, so what is refused is looked at again while they wait. */
     private Looked looked(DatabaseState state, StatementByStatement database) {
-        for (int time = 1; ; time++) {
-            Schema schema = schema(state, database);
-            Map<String, Long> rows = Map.of();
-            List<String> refusals = List.of();
-            StatementException failure = null;
-            try {
-                rows = RowCounts.of(database)
-                        .map(counted -> Memory.rowsOfCopies(schema, counted, database))
-                        .orElse(Map.of());
-                refusals = Stream.of(
-                                Macros.doubts(schema, database),
-                                Defaults.uncomputable(schema, database),
-                                RowRefusals.of(schema, database),
-                                ofBothEnds(schema, rows, database))
-                        .flatMap(List::stream)
-                        .toList();
-            } catch (StatementException e) {
-                failure = e;
+        try {
+            Looked first = looked(
+                    database.holding(engine -> schema(state, database, engine)),
+                    database,
+                    (schema, pair) -> database.holding(engine -> ofBothEnds(schema, pair, engine)));
+            if (first.refusals().isEmpty()) {
+                return first;
             }
-            boolean clean = failure == null && refusals.isEmpty();
-            if (clean || schema(state, database).hasSameTablesAndMacros(schema)) {
-                if (failure != null) {
-                    throw failure;
-                }
-                return new Looked(schema, rows, refusals, false);
-            }
-            if (time == MOST_LOOKS) {
-                return new Looked(schema, rows, List.of(), true);
-            }
+        } catch (StatementException e) {
+            log.debug("{} is looked at again: {}", database.graphId(), e.getMessage());
         }
+        return database.holding(engine ->
+                looked(schema(state, database, engine), engine, (schema, pair) -> ofBothEnds(schema, pair, engine)));
     }
 
-    private Schema schema(DatabaseState state, StatementByStatement database) {
-        return database.holding(engine -> schemas.read(state.engine(), files.database(database.graphId()), engine));
-    }
-
-    /** Each pair is held while both of its ends are read. */
-    private static List<String> ofBothEnds(Schema schema, Map<String, Long> rows, StatementByStatement database) {
-        return TableFile.of(schema).stream()
+    private static Looked looked(
+            Schema schema, Queryable database, BiFunction<Schema, TableFile, List<String>> ofBothEnds) {
+        Map<String, Long> rows = RowCounts.of(database)
+                .map(counted -> Memory.rowsOfCopies(schema, counted, database))
+                .orElse(Map.of());
+        List<String> refusals = new ArrayList<>(Macros.doubts(schema, database));
+        refusals.addAll(Defaults.uncomputable(schema, database));
+        refusals.addAll(RowRefusals.of(schema, database));
+        TableFile.of(schema).stream()
                 .filter(pair -> rows.getOrDefault(pair.name(), 0L) <= MOST_READ_TWICE)
-                .flatMap(pair -> database
-                        .holding(engine -> Directions.refusals(schema, engine, VerificationLevel.COUNTS, pair::equals))
-                        .stream())
-                .toList();
+                .forEach(pair -> refusals.addAll(ofBothEnds.apply(schema, pair)));
+        return new Looked(schema, rows, refusals);
+    }
+
+    private Schema schema(DatabaseState state, StatementByStatement database, Engine engine) {
+        return schemas.read(state.engine(), files.database(database.graphId()), engine);
+    }
+
+    private static List<String> ofBothEnds(Schema schema, TableFile pair, Engine engine) {
+        return Directions.refusals(schema, engine, VerificationLevel.COUNTS, pair::equals);
     }
 
     private static Finding fidelity(String graphId, String refusal) {

@@ -13,15 +13,6 @@ public record Schema(
         List<Macro> macros,
         List<Index> indexes) {
 
-    /** Whether nobody changed tables, types, macros or indexes since; sequences move with every row. */
-    public boolean hasSameTablesAndMacros(Schema other) {
-        return types.equals(other.types)
-                && nodeTables.equals(other.nodeTables)
-                && relTables.equals(other.relTables)
-                && macros.equals(other.macros)
-                && indexes.equals(other.indexes);
-    }
-
     /**
      * A type the database has of its own. Columns are of what it stands for, not of the type.
      *

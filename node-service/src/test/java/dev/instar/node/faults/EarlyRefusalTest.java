@@ -12,6 +12,7 @@ import dev.instar.protocol.TaskState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,33 @@ class EarlyRefusalTest {
                             assertThat(sentence).contains("table T, whose rows stand in files outside the database"))
                     .anySatisfy(sentence -> assertThat(sentence).contains("table Gone, whose rows cannot be read"));
             assertThat(instance.export().problem()).asString().contains("table T, whose rows stand in files");
+        }
+    }
+
+    @Test
+    void tables_and_macros_that_come_and_go_while_it_looks_are_nothing_to_refuse() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of("CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))"));
+            AtomicBoolean goingOn = new AtomicBoolean(true);
+            Thread caller = Thread.startVirtualThread(() -> {
+                while (goingOn.get()) {
+                    instance.query("g1", "CREATE NODE TABLE X(id INT64, PRIMARY KEY (id))");
+                    instance.query("g1", "CREATE MACRO m(x) AS x + 1");
+                    instance.query("g1", "DROP MACRO m");
+                    instance.query("g1", "DROP TABLE X");
+                }
+            });
+            try {
+                for (int time = 0; time < 5; time++) {
+                    assertThat(instance.preflight().findings())
+                            .filteredOn(finding -> finding.subject().equals("g1"))
+                            .filteredOn(finding -> finding.severity() == PreflightReport.Severity.BLOCKER)
+                            .isEmpty();
+                }
+            } finally {
+                goingOn.set(false);
+                caller.join();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -65,6 +66,17 @@ class ExchangedFileTest {
                     .satisfies(finding -> assertThat(finding.sentence()).contains("'g1'", "is another database"));
             requireHeld(instance);
             assertThat(instance.query("g2", COUNT).rows()).hasToString("[[2]]");
+        }
+    }
+
+    @Test
+    void nothing_of_it_is_saved_under_the_wrong_name() throws Exception {
+        exchange();
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            requireHeld(instance);
+            assertThatThrownBy(() -> instance.salvageReport("g1")).hasMessageContaining("is another database");
+            assertThatThrownBy(() -> instance.salvage("g1", SalvageWay.AS_FOUND))
+                    .hasMessageContaining("is another database");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.protocol.TaskState;
@@ -73,6 +74,51 @@ class RolledBackTest {
             finish(instance);
 
             assertThat(Files.exists(data.resolve("g1.lbug.rolled-back"))).isFalse();
+        }
+    }
+
+    @Test
+    void what_stands_in_the_place_of_the_imported_database_does_not_come_back() throws Exception {
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Path aside = data.resolve("g1.lbug.rolled-back");
+            Path log = data.resolve("g1.lbug.rolled-back.wal");
+            byte[] imported = Files.readAllBytes(aside);
+            byte[] written = Files.readAllBytes(log);
+
+            Files.delete(log);
+            assertThatThrownBy(instance::undoRollback)
+                    .hasMessageContaining("g1.lbug.rolled-back.wal is not there")
+                    .hasMessageContaining("Nothing was changed");
+            Files.write(log, written);
+            byte[] other = imported.clone();
+            // The id of a database stands behind its header.
+            other[28] ^= 1;
+            Files.write(aside, other);
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("is another database");
+
+            Files.write(aside, imported);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[101]]");
+        }
+    }
+
+    @Test
+    void an_export_that_fails_takes_no_way_back_to_the_imported_database() throws Exception {
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE MACRO draw() AS random() * -1");
+            assertThat(instance.export("m2").state()).isEqualTo(TaskState.FAILED);
+            instance.query("g1", "DROP MACRO draw");
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.RolledBack.class);
+
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[101]]");
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
         }
     }
 }
