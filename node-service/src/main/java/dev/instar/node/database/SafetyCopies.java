@@ -267,7 +267,9 @@ public class SafetyCopies {
      */
     private Optional<String> flaw(String graphId, DatabaseHealth.SafetyCopy copy) {
         if (files.exists(named(copy.spoilt()))) {
-            return Optional.empty();
+            return files.exists(named(copy.name())) || files.exists(files.database(graphId))
+                    ? Optional.empty()
+                    : Optional.of(copy.name() + " is not there");
         }
         if (copy.bytes().isEmpty()) {
             return files.exists(named(copy.name())) ? Optional.empty() : Optional.of(copy.name() + " is not there");

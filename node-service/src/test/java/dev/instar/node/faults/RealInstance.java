@@ -19,6 +19,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.pack.TestPacks;
 import dev.instar.node.preflight.PreflightOperation;
+import dev.instar.node.restore.RestoreOperation;
 import dev.instar.node.rollback.RollbackCosts;
 import dev.instar.node.rollback.RollbackOperation;
 import dev.instar.node.rollback.UndoOperation;
@@ -125,7 +126,14 @@ final class RealInstance implements AutoCloseable {
         files.sizes(files.database(graphId))
                 .forEach((name, size) -> bytes.put(name.replace(graphId + ".lbug", copy), size));
         get(Journal.class)
-                .append(new JournalEvent.SafetyCopyMade(Instant.now(), graphId, copy, graphId + ".lbug.spoilt", bytes));
+                .append(new JournalEvent.SafetyCopyMade(
+                        Instant.now(),
+                        graphId,
+                        copy,
+                        files.freeName(graphId, DatabaseFiles.SPOILT)
+                                .getFileName()
+                                .toString(),
+                        bytes));
     }
 
     DatabaseInfo reopen(String graphId) {
@@ -139,6 +147,15 @@ final class RealInstance implements AutoCloseable {
 
     SalvageReport salvageReport(String graphId) {
         return get(SalvageOperation.class).report(graphId);
+    }
+
+    /** Reads the one system backup of a database back. */
+    TaskSnapshot restore(String graphId) {
+        String key = bucket().keySet().stream()
+                .filter(name -> name.contains("/" + graphId + "/") && name.endsWith("/catalogue.json"))
+                .findFirst()
+                .orElseThrow();
+        return node.await(get(RestoreOperation.class).start(graphId, key, OPERATOR));
     }
 
     TaskSnapshot salvage(String graphId, SalvageWay way) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,6 +180,23 @@ class SafetyCopyTest {
                     .contains("kept as g1.lbug.spoilt")
                     .contains("Remove it when the rows are right");
             assertThat(FileSet.names(data)).contains("g1.lbug.spoilt", "g1.lbug.spoilt" + LOG);
+        }
+    }
+
+    @Test
+    void a_database_that_is_gone_with_its_copy_can_be_restored() throws Exception {
+        bringBack("", LOG);
+        try (RealInstance instance = start()) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.loseSafetyCopy("g1");
+            Files.delete(data.resolve("g1.lbug"));
+            assertThatThrownBy(() -> instance.reopen("g1")).hasMessageContaining("its safety copy is not whole");
+
+            TaskSnapshot restored = instance.restore("g1");
+
+            assertThat(restored.state()).as("%s", restored.problem()).isEqualTo(TaskState.COMPLETED);
+            assertThat(count(instance, "g1")).isEqualTo("5");
         }
     }
 
