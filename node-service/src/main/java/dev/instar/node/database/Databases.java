@@ -429,23 +429,28 @@ public class Databases {
      * @throws NodeException {@link ErrorCode#DATABASE_INCOMPATIBLE}
      */
     public void guardFile(Path file, EngineVersion engine) {
-        incompatibility(file.getFileName().toString(), engine, header(file)).ifPresent(why -> {
-            throw new NodeException(ErrorCode.DATABASE_INCOMPATIBLE, why);
-        });
+        incompatibility(file.getFileName().toString(), file, engine, header(file))
+                .ifPresent(why -> {
+                    throw new NodeException(ErrorCode.DATABASE_INCOMPATIBLE, why);
+                });
     }
 
     private Optional<String> incompatibility(String graphId, DatabaseState state, Optional<StorageHeader> header) {
-        return incompatibility(graphId, state.engine(), header);
+        return incompatibility(graphId, files.database(graphId), state.engine(), header);
     }
 
-    private Optional<String> incompatibility(String graphId, EngineVersion engine, Optional<StorageHeader> header) {
+    private Optional<String> incompatibility(
+            String graphId, Path file, EngineVersion engine, Optional<StorageHeader> header) {
         if (packs.find(engine).isEmpty()) {
             return Optional.of("Database '" + graphId + "' belongs to " + engine.displayName()
                     + ", whose engine pack is not installed here.");
         }
+        if (header.isEmpty() && !files.exists(file)) {
+            return Optional.of("The file of database '" + graphId + "' is not on the data volume.");
+        }
         if (header.isEmpty()) {
             return Optional.of("The file of database '" + graphId + "' is not a database of Kuzu or LadybugDB"
-                    + (files.bytes(graphId) == 0 ? "; it is empty." : "."));
+                    + (files.size(file).orElse(1L) == 0 ? "; it is empty." : "."));
         }
         int found = header.get().storageVersion();
         int expected = ReleaseMap.storageOf(engine).orElse(found);

@@ -66,7 +66,10 @@ class HealthController {
             case HELD ->
                 unavailable(new Health("held", "A database is held after a failure - waiting for a decision", null));
             case INCOMPATIBLE ->
-                unavailable(new Health("incompatible", "A database needs an engine that is not here", null));
+                unavailable(new Health(
+                        "incompatible",
+                        "The file of a database is missing, or not one of an engine that is here",
+                        null));
             case SERVING, FROZEN ->
                 ResponseEntity.ok(
                         new Health("healthy", null, journal.state().databases().size()));

@@ -63,9 +63,9 @@ public enum ErrorCode {
     DATABASE_INCOMPATIBLE(
             "node.database-incompatible",
             503,
-            "Another engine needed",
+            "Not a file of its engine",
             "%s",
-            "Install the engine pack named, or put back the file that belongs here: restore a backup (POST /databases/<database>/restore), or move the migration on that is under way."),
+            "Install the engine pack that is named, if one is. Else put back the file that belongs here: restore a backup (POST /databases/<database>/restore), or move the migration on that is under way."),
     DATABASE_BUSY(
             "node.database-busy",
             503,
@@ -155,7 +155,7 @@ public enum ErrorCode {
             409,
             "No export to import",
             "No complete export waits on this instance: %s",
-            "Run POST /migration/export first and let it complete."),
+            "Nothing is to be done where every database is imported. Else run POST /migration/export first and let it complete."),
     ACTIVATE_WITHOUT_EXPORT(
             "node.activate-without-export",
             409,

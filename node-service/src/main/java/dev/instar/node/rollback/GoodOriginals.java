@@ -67,7 +67,8 @@ class GoodOriginals {
                 .exportOf(graphId)
                 .flatMap(entry -> change(entry, original, () -> {}))
                 .map(change -> "Its original is not what was frozen (" + change
-                        + "): its system backup is read back and proven instead, and the changed file is kept.");
+                        + "): its system backup is read back and proven instead"
+                        + (files.exists(original) ? ", and the changed file is kept." : "."));
     }
 
     /** What is different about an original that is to be taken as it is; empty for a good one. */
@@ -144,7 +145,8 @@ class GoodOriginals {
             throw new NodeException(
                     ErrorCode.ORIGINAL_CHANGED,
                     entry.graphId(),
-                    change + "; and its system backup cannot take its place: " + FailureWords.of(e));
+                    change + "; and its system backup cannot take its place: "
+                            + FailureWords.of(e).replaceAll("\\.$", ""));
         }
     }
 

@@ -126,7 +126,8 @@ public class RollbackOperation {
     private void check(List<String> graphIds, @Nullable String expected) {
         if (graphIds.isEmpty() && !hasNothingLeft(expected)) {
             throw new NodeException(
-                    ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance was exported or imported.");
+                    ErrorCode.NOTHING_TO_ROLL_BACK,
+                    "No database of this instance is part of a migration that could be rolled back.");
         }
         for (String graphId : graphIds) {
             DatabaseState state = databases.require(graphId);
@@ -134,7 +135,8 @@ public class RollbackOperation {
             if (!state.canRollBack() && !isBack) {
                 throw new NodeException(
                         ErrorCode.NOTHING_TO_ROLL_BACK,
-                        "Database '" + graphId + "' is " + state.word() + "; it was not exported or imported.");
+                        "Database '" + graphId + "' is " + state.word()
+                                + "; no migration that could be rolled back has it.");
             }
             if (expected != null && !state.migration().equals(expected)) {
                 throw new NodeException(

@@ -9,6 +9,7 @@ import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.DatabaseExport;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.importing.IncomingDatabase;
+import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
@@ -19,6 +20,7 @@ import dev.instar.node.task.Meter;
 import dev.instar.node.task.StopSignal;
 import dev.instar.node.task.Task;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.SalvageReport;
 import dev.instar.protocol.TaskStarted;
@@ -91,6 +93,13 @@ public class SalvageOperation {
     private void requireFault(String graphId) {
         databases.guard(graphId, databases.require(graphId));
         databases.requireOneGraph(graphId);
+        DatabaseState state = databases.require(graphId);
+        if (state.gate() != Gate.SERVING) {
+            throw new NodeException(
+                    ErrorCode.SALVAGE_REFUSED,
+                    "Database '" + graphId + "' is " + state.word() + " by migration " + state.migration()
+                            + ", which has its own ways on: retry the import, or roll the database back.");
+        }
         if (journal.state().healthOf(graphId).fault() == null) {
             throw new NodeException(
                     ErrorCode.SALVAGE_REFUSED, "Database '" + graphId + "' can be opened; there is nothing to save.");

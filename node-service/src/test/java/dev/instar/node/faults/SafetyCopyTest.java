@@ -95,6 +95,10 @@ class SafetyCopyTest {
             assertThat(instance.info("g1").message())
                     .contains("without the safety copy " + COPY)
                     .contains("may be missing");
+            // Opened once more, it has a copy for a while, which has another name.
+            instance.query("g1", "CREATE (:P {id: 8})");
+            instance.killEngines();
+            assertThat(count(instance, "g1")).isEqualTo("4");
             bringBack("", LOG);
             instance.reopen("g1");
             instance.query("g1", "CREATE (:P {id: 9})");
