@@ -151,7 +151,7 @@ public final class InstanceState {
             }
             case JournalEvent.SafetyCopyMade e ->
                 before.withDisposable(before.disposable().stream()
-                                .filter(name -> !name.equals(e.copy()))
+                                .filter(name -> !name.equals(e.copy()) && !name.equals(e.spoilt()))
                                 .toList())
                         .withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), e.spoilt(), e.bytes()));
             case JournalEvent.SafetyCopyReleased _ -> before.withoutCopy();

@@ -11,6 +11,7 @@ import dev.instar.protocol.VerificationLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,34 @@ class InstanceStateTest {
         assertThat(state.pendingManifest()).isPresent();
         state.apply(new JournalEvent.WritesThawed(NOON, "g1"));
         assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    @Test
+    void a_name_that_is_given_to_files_again_is_not_to_be_removed_any_more() {
+        state.apply(new JournalEvent.SafetyCopyBegun(NOON, "g1", "copy", List.of("left")));
+        assertThat(state.healthOf("g1").disposable()).containsExactlyInAnyOrder("copy", "left");
+        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", "spoilt", new TreeMap<>()));
+        assertThat(state.healthOf("g1").disposable()).containsExactly("left");
+        state.apply(new JournalEvent.SafetyCopyPutBack(NOON, "g1", null, null));
+        assertThat(state.healthOf("g1").disposable()).containsExactlyInAnyOrder("left", "spoilt");
+
+        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy-2", "spoilt", new TreeMap<>()));
+        state.apply(new JournalEvent.SafetyCopyPutBack(NOON, "g1", "spoilt", "Kept."));
+
+        assertThat(state.healthOf("g1").disposable()).containsExactly("left");
+        assertThat(state.keptFiles()).extracting(KeptFile::name).containsExactly("spoilt");
+    }
+
+    @Test
+    void a_copy_that_is_lost_when_others_take_its_databases_place_is_not_to_be_removed() {
+        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", "spoilt", new TreeMap<>()));
+        state.apply(new JournalEvent.RestoreVerified(NOON, "g1", "aside"));
+        state.apply(new JournalEvent.Restored(NOON, "g1"));
+
+        assertThat(state.healthOf("g1").disposable()).isEmpty();
+        assertThat(state.healthOf("g1").givenUp())
+                .extracting(DatabaseHealth.SafetyCopy::name)
+                .containsExactly("copy");
     }
 
     @Test
