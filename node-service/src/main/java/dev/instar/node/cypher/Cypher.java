@@ -382,9 +382,10 @@ public final class Cypher {
         return copied == 0 ? this : of(counted.append(text.substring(copied)).toString());
     }
 
-    /** Whether a value in it stands before the sign of the factorial. */
+    /** Whether it asks for a factorial, for which engines take time without end where the number is large. */
     public boolean hasFactorial() {
-        return tokens.stream().anyMatch(token -> token.isSymbol('!'));
+        return tokens.stream().anyMatch(token -> token.isSymbol('!'))
+                || functions().contains("FACTORIAL");
     }
 
     /** Whether it refers to a parameter. */

@@ -123,7 +123,7 @@ class Checkpoints {
      * what stood behind the end of the log was never answered, and an engine that is killed again and again must not fill
      * the volume.
      *
-     * @param mayDrop whether what is left out can have been no more than the torn end of a log
+     * @param mayDrop whether no write that was answered is left out
      */
     Engine keepingCopy(
             String graphId,

@@ -47,10 +47,12 @@ class DurableWrites {
 
     private final DatabaseFiles files;
     private final SafetyCopies copies;
+    private final AnsweredLogs answered;
 
-    DurableWrites(DatabaseFiles files, SafetyCopies copies) {
+    DurableWrites(DatabaseFiles files, SafetyCopies copies, AnsweredLogs answered) {
         this.files = files;
         this.copies = copies;
+        this.answered = answered;
     }
 
     /**
@@ -69,6 +71,7 @@ class DurableWrites {
         try {
             QueryAnswer answer = needsCheckpoint ? runAndCheckpoint(graphId, host, statement) : host.execute(statement);
             writeDown(graphId, host, engine, before);
+            answered.note(graphId, logBytes(host, database));
             return answer;
         } catch (StatementException e) {
             if (e.isFileSystemFailure()) {

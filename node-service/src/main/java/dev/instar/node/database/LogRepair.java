@@ -29,18 +29,21 @@ class LogRepair {
     private final SafetyCopies copies;
     private final Checkpoints checkpoints;
     private final OpeningFailures failures;
+    private final AnsweredLogs answered;
 
     LogRepair(
             Engines engines,
             DatabaseFiles files,
             SafetyCopies copies,
             Checkpoints checkpoints,
-            OpeningFailures failures) {
+            OpeningFailures failures,
+            AnsweredLogs answered) {
         this.engines = engines;
         this.files = files;
         this.copies = copies;
         this.checkpoints = checkpoints;
         this.failures = failures;
+        this.answered = answered;
     }
 
     /**
@@ -119,7 +122,8 @@ class LogRepair {
                             ? "the end of the log of a checkpoint that was cut off"
                             : endOfLog(found, replayed);
                     String why = engine.displayName() + " could not replay " + lost + " of '" + graphId + "'.";
-                    return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, true);
+                    boolean mayDrop = !inCheckpoint && answered.hold(graphId, replayed);
+                    return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, mayDrop);
                 });
     }
 

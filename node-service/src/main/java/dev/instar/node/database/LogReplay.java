@@ -28,6 +28,7 @@ class LogReplay {
     private final LogRepair repair;
     private final Checkpoints checkpoints;
     private final OpeningFailures failures;
+    private final AnsweredLogs answered;
 
     LogReplay(
             Engines engines,
@@ -35,13 +36,15 @@ class LogReplay {
             SafetyCopies copies,
             LogRepair repair,
             Checkpoints checkpoints,
-            OpeningFailures failures) {
+            OpeningFailures failures,
+            AnsweredLogs answered) {
         this.engines = engines;
         this.files = files;
         this.copies = copies;
         this.repair = repair;
         this.checkpoints = checkpoints;
         this.failures = failures;
+        this.answered = answered;
     }
 
     /**
@@ -86,12 +89,14 @@ class LogReplay {
         if (cutsLogsItself(engine) && replayed < found) {
             String why = engine.displayName() + " did not replay " + LogRepair.endOfLog(found, replayed) + " of '"
                     + graphId + "'.";
-            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, true);
+            return checkpoints.keepingCopy(
+                    graphId, host, engine, database, kept, why, answered.hold(graphId, replayed));
         }
         if (torn) {
             String why = "The write-ahead log of '" + graphId + "' does not end with a whole record, and "
                     + engine.displayName() + " stops without a word at one it cannot read.";
-            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, true);
+            return checkpoints.keepingCopy(
+                    graphId, host, engine, database, kept, why, answered.hold(graphId, replayed));
         }
         return checkpoints.writtenDown(graphId, host, engine, database, comparing);
     }

@@ -240,6 +240,10 @@ public class SafetyCopies {
             return Optional.of(
                     "The file in its place was another database, and its safety copy took the place." + kept);
         }
+        DatabaseHealth health = journal.state().healthOf(graphId);
+        if (health.toCompare() != null && health.fault() != null) {
+            return Optional.of("Its log and what a checkpoint made of it hold different rows." + kept);
+        }
         long before = journal.state().keptFiles().stream()
                 .filter(file -> file.graphId().equals(graphId) && file.reason() == KeptFile.Reason.FOUND)
                 .filter(file -> files.exists(named(file.name())))

@@ -69,7 +69,8 @@ class CheckpointProof {
                     graphId,
                     "a checkpoint of " + engine.displayName() + " changes what it holds: "
                             + String.join("; ", differences)
-                            + ". The checkpoint was taken back: what is saved of the files as found has the rows right.");
+                            + ". The checkpoint was taken back, and what it had written is kept as well. Compare both with"
+                            + " what you know of the rows: as a rule the files as found have them, which can be saved.");
         }
     }
 }

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -96,6 +97,9 @@ public class FinalizeOperation {
     }
 
     private void check(String migration) {
+        if (manifest(migration).isEmpty() && isFinalized(migration)) {
+            return;
+        }
         Manifest manifest = requireManifest(migration);
         InstanceState state = journal.state();
         List<String> open = new ArrayList<>();
@@ -136,26 +140,35 @@ public class FinalizeOperation {
 
     /** Then a repeat succeeds and does nothing, for callers that do not know that it was done elsewhere. */
     private boolean isFinalized(String migration) {
-        return journal.state().operations().stream()
-                .filter(operation -> operation.state() == TaskState.COMPLETED)
-                .map(InstanceState.Operation::started)
-                .anyMatch(started -> started.kind() == OperationKind.FINALIZE
-                        && started.migration().equals(migration));
+        return journal.state().isFinalized(migration)
+                || journal.state().operations().stream()
+                        .filter(operation -> operation.state() == TaskState.COMPLETED)
+                        .map(InstanceState.Operation::started)
+                        .anyMatch(started -> started.kind() == OperationKind.FINALIZE
+                                && started.migration().equals(migration));
     }
 
     private static String inWords(Duration time) {
         return time.toMinutes() < 2 ? time.toSeconds() + " s" : time.toMinutes() + " min";
     }
 
-    private Manifest requireManifest(String migration) {
+    private Optional<Manifest> manifest(String migration) {
         return journal.state()
                 .manifest()
-                .filter(manifest -> manifest.migration().equals(migration))
+                .filter(manifest -> manifest.migration().equals(migration));
+    }
+
+    private Manifest requireManifest(String migration) {
+        return manifest(migration)
                 .orElseThrow(() -> new NodeException(
                         ErrorCode.FINALIZE_REFUSED, "This instance has no manifest of migration '" + migration + "'."));
     }
 
     private void run(Task task, String migration, Set<String> keep) {
+        if (manifest(migration).isEmpty()) {
+            // It was finalized, and another export declared since.
+            return;
+        }
         Manifest manifest = requireManifest(migration);
         Map<ManifestDatabase, Meter> meters = new LinkedHashMap<>();
         for (ManifestDatabase entry : manifest.databases()) {
@@ -180,7 +193,10 @@ public class FinalizeOperation {
                 throw e;
             }
         });
-        if (keep.isEmpty() && !meters.isEmpty()) {
+        if (meters.keySet().stream().anyMatch(entry -> keep.contains(entry.graphId()))) {
+            journal.append(new JournalEvent.ExportNeeded(clock.instant(), migration));
+        }
+        if (!meters.isEmpty() && !journal.state().isExportNeeded(migration)) {
             journal.append(new JournalEvent.ExportSpent(clock.instant(), migration));
         }
         meters.forEach((entry, meter) -> {

@@ -48,6 +48,7 @@ public final class InstanceState {
     private EngineVersion engine;
     private @Nullable Manifest manifest;
     private @Nullable String spentExport;
+    private @Nullable String neededExport;
     private final NavigableMap<String, KeptFile> keptFiles = new TreeMap<>();
     private final SortedMap<String, DatabaseHealth> health = new TreeMap<>();
     private final Deque<JournalEvent.LeftoversRemoved> removals = new ArrayDeque<>();
@@ -70,9 +71,16 @@ public final class InstanceState {
             case JournalEvent.Snapshot e -> restore(e);
             case JournalEvent.EngineActivated e -> engine = e.engine();
             case JournalEvent.ExportSpent e -> spentExport = e.migration();
+            case JournalEvent.ExportNeeded e -> {
+                neededExport = e.migration();
+                if (e.migration().equals(spentExport)) {
+                    spentExport = null;
+                }
+            }
             case JournalEvent.ManifestDeclared e -> {
                 manifest = e.manifest();
                 spentExport = null;
+                neededExport = null;
                 databases.replaceAll((_, state) -> state instanceof DatabaseState.Exported exported
                         ? new DatabaseState.Exported(exported.engine(), exported.migration(), null)
                         : state);
@@ -188,6 +196,7 @@ public final class InstanceState {
         engine = snapshot.engine();
         manifest = snapshot.manifest();
         spentExport = snapshot.spentExport();
+        neededExport = snapshot.neededExport();
         highestFence = snapshot.highestFence();
         databases.putAll(snapshot.databases());
         snapshot.operations()
@@ -213,7 +222,20 @@ public final class InstanceState {
                 List.copyOf(keptFiles.values()),
                 new TreeMap<>(health),
                 List.copyOf(removals),
-                spentExport);
+                spentExport,
+                neededExport);
+    }
+
+    /** Whether an export stays after the finalize of its migration, because a database was not proven. */
+    public synchronized boolean isExportNeeded(String migration) {
+        return migration.equals(neededExport);
+    }
+
+    /** Whether the finalize of a migration came to its last proof and no database is part of it any more. */
+    public synchronized boolean isFinalized(String migration) {
+        return (migration.equals(spentExport) || migration.equals(neededExport))
+                && databases.values().stream()
+                        .noneMatch(state -> state.migration().equals(migration));
     }
 
     /** The manifest whose export nothing needs any more. */

@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.DatabaseUnopenable.class, name = "database_unopenable"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseOpened.class, name = "database_opened"),
     @JsonSubTypes.Type(value = JournalEvent.ExportSpent.class, name = "export_spent"),
+    @JsonSubTypes.Type(value = JournalEvent.ExportNeeded.class, name = "export_needed"),
     @JsonSubTypes.Type(value = JournalEvent.LogCutUnkept.class, name = "log_cut_unkept"),
     @JsonSubTypes.Type(value = JournalEvent.RowsSeen.class, name = "rows_seen"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseIdentified.class, name = "database_identified"),
@@ -85,11 +86,15 @@ public sealed interface JournalEvent {
             List<KeptFile> keptFiles,
             @Nullable Map<String, DatabaseHealth> health,
             @Nullable List<LeftoversRemoved> removals,
-            @Nullable String spentExport)
+            @Nullable String spentExport,
+            @Nullable String neededExport)
             implements JournalEvent {}
 
     /** Every database of a migration was proven at its finalize, so that nothing needs the export any more. */
     record ExportSpent(Instant at, String migration) implements JournalEvent {}
+
+    /** A database of a migration is finalized without proof, so that its export stays. */
+    record ExportNeeded(Instant at, String migration) implements JournalEvent {}
 
     /** What became of a database's files or was learnt of them, whatever its state. */
     sealed interface OfFiles extends JournalEvent {

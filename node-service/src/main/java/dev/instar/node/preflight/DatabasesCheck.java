@@ -220,7 +220,8 @@ class DatabasesCheck implements Check {
         refusals.addAll(Defaults.uncomputable(schema, database));
         refusals.addAll(RowRefusals.of(schema, database));
         TableFile.of(schema).stream()
-                .filter(pair -> rows.getOrDefault(pair.name(), 0L) <= MOST_READ_TWICE)
+                .filter(pair -> !pair.from().isEmpty())
+                .filter(pair -> rows.getOrDefault(pair.name(), Long.MAX_VALUE) <= MOST_READ_TWICE)
                 .forEach(pair -> refusals.addAll(ofBothEnds.apply(schema, pair)));
         return new Looked(schema, rows, refusals);
     }

@@ -17,14 +17,16 @@ import java.util.stream.Stream;
 final class MacroCalls {
 
     private final Map<String, Set<String>> direct = new HashMap<>();
+    private final Set<String> unread = new HashSet<>();
 
     private MacroCalls() {}
 
     static MacroCalls of(List<Schema.Macro> macros) {
         var calls = new MacroCalls();
-        macros.forEach(macro -> calls.direct.put(
-                upper(macro.name()),
-                MacroText.parse(macro.printed()).map(MacroCalls::functions).orElse(Set.of())));
+        macros.forEach(macro -> MacroText.parse(macro.printed())
+                .ifPresentOrElse(
+                        text -> calls.direct.put(upper(macro.name()), functions(text)),
+                        () -> calls.unread.add(upper(macro.name()))));
         return calls;
     }
 
@@ -49,9 +51,11 @@ final class MacroCalls {
         return found;
     }
 
-    /** Whether a call ends, with the same value each time. */
+    /** Whether a call is known to end, with the same value each time. */
     boolean isSteady(String function) {
         return !isEndless(function)
+                && !unread.contains(upper(function))
+                && Collections.disjoint(by(function), unread)
                 && !Macros.CHANGING.contains(upper(function))
                 && Collections.disjoint(by(function), Macros.CHANGING);
     }

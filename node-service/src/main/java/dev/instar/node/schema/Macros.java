@@ -2,6 +2,7 @@ package dev.instar.node.schema;
 
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Expression;
+import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
@@ -112,8 +113,15 @@ public final class Macros {
             boolean endless = called.isEndless(macro.name());
             // A macro that reaches nextval through another would take a value of the sequence when it is tried.
             boolean steady = called.isSteady(macro.name());
-            Optional<String> statement = parsed.filter(text -> steady || (!endless && isChanging(text)))
-                    .flatMap(text -> statement(text, engine));
+            Optional<String> statement;
+            try {
+                statement = parsed.filter(text -> steady || (!endless && isChanging(text)))
+                        .flatMap(text -> statement(text, engine));
+            } catch (EngineHostException e) {
+                doubtful.add("macro " + macro.name() + ", in whose trial the engine ended (" + e.getMessage() + "): "
+                        + macro.printed() + dropAndCreateAgain(macro));
+                continue;
+            }
             if (statement.isEmpty()) {
                 boolean untried = steady
                         && parsed.map(text -> calls(text, engine).isEmpty()).orElse(true);
@@ -123,13 +131,16 @@ public final class Macros {
                                 : untried
                                         ? ", which takes no argument it could be tried with: "
                                         : ", whose meaning the engine does not tell: it prints ")
-                        + macro.printed()
-                        + ". Drop it before the export (DROP MACRO " + Cypher.quote(macro.name())
-                        + ") and create it again, as it was meant, after the import");
+                        + macro.printed() + dropAndCreateAgain(macro));
             }
             settled.add(new Schema.Macro(macro.name(), macro.printed(), statement.orElse(macro.printed())));
         }
         return settled;
+    }
+
+    private static String dropAndCreateAgain(Schema.Macro macro) {
+        return ". Drop it before the export (DROP MACRO " + Cypher.quote(macro.name())
+                + ") and create it again, as it was meant, after the import";
     }
 
     private static Optional<String> statement(MacroText printed, Queryable engine) {

@@ -2,16 +2,21 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.TestHosts;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -72,7 +77,7 @@ class AlteringCheckpointTest {
             assertThat(Objects.requireNonNull(export.problem()).detail())
                     .contains("changes what it holds: B: same number of rows, different content in column d");
             assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
-            assertThat(FileSet.names(data)).contains("g1.lbug.wal").noneMatch(name -> name.contains("spoilt"));
+            assertThat(FileSet.names(data)).contains("g1.lbug.wal").contains("g1.lbug.spoilt");
             if (statements.equals(NOT_A_NUMBER)) {
                 assertThat(instance.salvage("g1", SalvageWay.AS_FOUND).state())
                         .as("the same defect strikes a new database")
@@ -83,6 +88,35 @@ class AlteringCheckpointTest {
             assertThat(instance.salvage("g1", SalvageWay.AS_FOUND).state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", ALL).rows()).hasToString(answered);
             assertThat(instance.export("m2").state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @Test
+    void where_the_log_is_what_is_wrong_the_rows_that_the_checkpoint_wrote_are_kept() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.activate(EngineVersion.parse("kuzu@0.11.2"));
+            instance.create("g1", List.of("CREATE NODE TABLE B(id INT64, PRIMARY KEY(id))"));
+            for (int id = 0; id < 40; id++) {
+                instance.query("g1", "CREATE (:B {id: %d})".formatted(id));
+            }
+            Path log = data.resolve("g1.lbug.wal");
+            byte[] content = Files.readAllBytes(log);
+            Arrays.fill(content, content.length / 2, content.length, (byte) 0xEE);
+            Files.write(log, content);
+
+            assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
+
+            assertThat(instance.info("g1").message()).contains("what it had written is kept as well");
+            assertThat(FileSet.names(data)).contains("g1.lbug.wal", "g1.lbug.spoilt");
+        }
+        Files.move(data.resolve("g1.lbug.spoilt"), data.resolve("kept.lbug"));
+        try (RealInstance instance = RealInstance.start(data, Map.of());
+                Engine plain = TestHosts.of(EngineVersion.parse("kuzu@0.11.2"), data.resolve("plain"))
+                        .open(EngineVersion.parse("kuzu@0.11.2"), data.resolve("kept.lbug"), true)) {
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(plain.execute("MATCH (b:B) RETURN CAST(count(*) AS STRING)")
+                            .rows())
+                    .hasToString("[[40]]");
         }
     }
 }

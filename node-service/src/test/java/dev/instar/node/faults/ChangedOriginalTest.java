@@ -6,6 +6,8 @@ import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -160,6 +163,45 @@ class ChangedOriginalTest {
                 assertThat(instance.state(graphId)).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
                 assertThat(instance.query(graphId, COUNT).rows()).hasToString("[[100]]");
             }
+        }
+    }
+
+    @Test
+    void what_was_finalized_without_proof_keeps_its_export_over_a_stop_and_a_finalize_of_the_others() throws Exception {
+        try (RealInstance instance = exported()) {
+            Path export = instance.exportFolder();
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            Journal journal = instance.get(Journal.class);
+            // A finalize?keep=g2 that stopped behind its first database.
+            journal.append(new JournalEvent.ExportNeeded(Instant.now(), "m1"));
+            journal.append(new JournalEvent.FinalizeStarted(Instant.now(), BAD, List.of()));
+            journal.append(new JournalEvent.Finalized(Instant.now(), BAD));
+
+            requireCompleted(instance.finish());
+
+            assertThat(export).isNotEmptyDirectory();
+        }
+    }
+
+    @Test
+    void a_finalize_that_stopped_behind_its_last_database_is_done_when_it_is_repeated() throws Exception {
+        try (RealInstance instance = exported()) {
+            Path export = instance.exportFolder();
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            Journal journal = instance.get(Journal.class);
+            journal.append(new JournalEvent.ExportSpent(Instant.now(), "m1"));
+            for (String graphId : ALL) {
+                journal.append(new JournalEvent.FinalizeStarted(Instant.now(), graphId, List.of()));
+                journal.append(new JournalEvent.Finalized(Instant.now(), graphId));
+            }
+
+            requireCompleted(instance.finish());
+
+            assertThat(export).doesNotExist();
+            requireCompleted(instance.export("m2"));
+            requireCompleted(instance.finish());
         }
     }
 

@@ -1,0 +1,22 @@
+package dev.instar.node.database;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** How long the write-ahead log of each database was when its last write was answered, as long as the node runs. */
+@Component
+class AnsweredLogs {
+
+    private final Map<String, Long> bytes = new ConcurrentHashMap<>();
+
+    void note(String graphId, long logBytes) {
+        bytes.put(graphId, logBytes);
+    }
+
+    /** Whether a part of the log is known to hold every write that was answered. */
+    boolean hold(String graphId, long replayedBytes) {
+        Long known = bytes.get(graphId);
+        return known != null && replayedBytes >= known;
+    }
+}
