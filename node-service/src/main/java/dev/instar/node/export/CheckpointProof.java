@@ -38,7 +38,7 @@ class CheckpointProof {
      * Reads what was there before.
      *
      * @param copy of the files before the checkpoint, which an engine reads with their log
-     * @return empty where the engine does not read it
+     * @return empty where the engine cannot read it at all; a failure of the machine ends the export
      */
     Optional<Fingerprint> before(
             String graphId, EngineVersion engine, Path copy, Fingerprint.Method method, Task task) {
@@ -46,12 +46,17 @@ class CheckpointProof {
             return Optional.of(fingerprints.of(engine, copy, method, task, (_, _, _) -> {}));
         } catch (EngineHostException e) {
             task.requireGoingOn();
-            if (!e.isCrash()) {
+            if (e.isCrash()) {
+                return unread(graphId, e);
+            }
+            throw e;
+        } catch (StatementException e) {
+            task.requireGoingOn();
+            if (e.isOfTheMachine() || e.isOutOfMemory()) {
                 throw e;
             }
             return unread(graphId, e);
-        } catch (StatementException | UnreadableSchemaException e) {
-            task.requireGoingOn();
+        } catch (UnreadableSchemaException e) {
             return unread(graphId, e);
         }
     }
