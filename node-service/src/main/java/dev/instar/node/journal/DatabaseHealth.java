@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param givenUp copies that were lost when an operator had the files tried as they are; whoever finds one may need it
  * @param fault why no engine opens the database, and what helps
  * @param notice what the last repair left out, for operators
+ * @param accepted the notice to be, once the original is back that an operator takes as it is
  * @param lastSight rows counted right before the node last had the database closed
  * @param id that its engine gave it, once the node had it open; absent for engines that give none
  */
@@ -33,11 +34,12 @@ public record DatabaseHealth(
         List<SafetyCopy> givenUp,
         @Nullable Problem fault,
         @Nullable String notice,
+        @Nullable String accepted,
         @Nullable LastSight lastSight,
         @Nullable String id) {
 
     static final DatabaseHealth UNREMARKABLE =
-            new DatabaseHealth(null, null, Set.of(), List.of(), null, null, null, null);
+            new DatabaseHealth(null, null, Set.of(), List.of(), null, null, null, null, null);
 
     /** Journals of earlier builds lack the collections. */
     public DatabaseHealth {
@@ -69,22 +71,23 @@ public record DatabaseHealth(
     }
 
     DatabaseHealth withSafetyCopy(@Nullable SafetyCopy copy) {
-        return new DatabaseHealth(copy, toCompare, disposable, givenUp, fault, notice, lastSight, id);
+        return new DatabaseHealth(copy, toCompare, disposable, givenUp, fault, notice, accepted, lastSight, id);
     }
 
     DatabaseHealth withToCompare(@Nullable SafetyCopy copy) {
-        return new DatabaseHealth(safetyCopy, copy, disposable, givenUp, fault, notice, lastSight, id);
+        return new DatabaseHealth(safetyCopy, copy, disposable, givenUp, fault, notice, accepted, lastSight, id);
     }
 
     /** As {@link #withSafetyCopy} and {@link #withToCompare} without either; the copy may be removed. */
     DatabaseHealth withoutCopy() {
         Set<String> names = new TreeSet<>(disposable);
         Stream.of(safetyCopy, toCompare).filter(Objects::nonNull).forEach(copy -> names.add(copy.name()));
-        return new DatabaseHealth(null, null, Set.copyOf(names), givenUp, fault, notice, lastSight, id);
+        return new DatabaseHealth(null, null, Set.copyOf(names), givenUp, fault, notice, accepted, lastSight, id);
     }
 
     DatabaseHealth withDisposable(Collection<String> names) {
-        return new DatabaseHealth(safetyCopy, toCompare, Set.copyOf(names), givenUp, fault, notice, lastSight, id);
+        return new DatabaseHealth(
+                safetyCopy, toCompare, Set.copyOf(names), givenUp, fault, notice, accepted, lastSight, id);
     }
 
     /** The copies that count are lost, which must not be removed when somebody finds them. */
@@ -92,29 +95,34 @@ public record DatabaseHealth(
         List<SafetyCopy> lost = Stream.concat(givenUp.stream(), Stream.of(safetyCopy, toCompare))
                 .filter(Objects::nonNull)
                 .toList();
-        return new DatabaseHealth(null, null, disposable, lost, fault, notice, lastSight, id);
+        return new DatabaseHealth(null, null, disposable, lost, fault, notice, accepted, lastSight, id);
     }
 
     /** What outlives the files of which everything else was learnt. */
     DatabaseHealth ofOtherFiles() {
         DatabaseHealth left = withCopyGivenUp();
-        return new DatabaseHealth(null, null, left.disposable, left.givenUp, null, null, null, null);
+        return new DatabaseHealth(null, null, left.disposable, left.givenUp, null, accepted, null, null, null);
+    }
+
+    DatabaseHealth withAccepted(@Nullable String sentence) {
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, sentence, lastSight, id);
     }
 
     DatabaseHealth withFault(@Nullable Problem problem) {
-        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, problem, notice, lastSight, id);
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, problem, notice, accepted, lastSight, id);
     }
 
     DatabaseHealth withNotice(String sentence) {
-        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, sentence, lastSight, id);
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, sentence, accepted, lastSight, id);
     }
 
     DatabaseHealth withLastSight(LastSight sight) {
-        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, sight, id);
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, accepted, sight, id);
     }
 
     DatabaseHealth withId(@Nullable String given) {
-        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, lastSight, given);
+        return new DatabaseHealth(
+                safetyCopy, toCompare, disposable, givenUp, fault, notice, accepted, lastSight, given);
     }
 
     @JsonIgnore

@@ -110,6 +110,9 @@ public final class InstanceState {
                 if (before != null) {
                     keep(e, before);
                 }
+                if (e instanceof JournalEvent.RollbackStarted started) {
+                    putHealth(e.graphId(), healthOf(e.graphId()).withAccepted(started.accepted()));
+                }
                 if (bringsOtherFiles(e)) {
                     healthy(e.graphId());
                 }

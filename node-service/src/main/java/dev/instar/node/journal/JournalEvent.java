@@ -241,8 +241,16 @@ public sealed interface JournalEvent {
      * The commit point of a rollback.
      *
      * @param setAside file name the imported database gets
+     * @param accepted what an operator takes the original for, a sentence; {@code null} if it is what was frozen
      */
-    record RollbackStarted(Instant at, String graphId, String setAside) implements OfDatabase {}
+    record RollbackStarted(
+            Instant at,
+            String graphId,
+            String setAside,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String accepted)
+            implements OfDatabase {}
 
     /**
      * The original serves again.

@@ -77,11 +77,8 @@ class GoodOriginals {
     }
 
     /** For the record, once the database has gone back to a changed original. */
-    void noteAccepted(String graphId, String change) {
-        journal.append(new JournalEvent.OriginalAccepted(
-                clock.instant(),
-                graphId,
-                "It went back as it was found, though its original is not what was frozen: " + change + "."));
+    static String acceptedAs(String change) {
+        return "It went back as it was found, though its original is not what was frozen: " + change + ".";
     }
 
     /**

@@ -230,9 +230,11 @@ public class RollbackOperation {
                         databases.guardFile(original, imported.original());
                         Path setAside = files.freeName(graphId, DatabaseFiles.ROLLED_BACK);
                         journal.append(new JournalEvent.RollbackStarted(
-                                clock.instant(), graphId, setAside.getFileName().toString()));
+                                clock.instant(),
+                                graphId,
+                                setAside.getFileName().toString(),
+                                accepted.map(GoodOriginals::acceptedAs).orElse(null)));
                         complete(graphId);
-                        accepted.ifPresent(change -> goodOriginals.noteAccepted(graphId, change));
                     }
                     case DatabaseState.RollingBack _ -> complete(graphId);
                     case DatabaseState.Serving _,
@@ -263,8 +265,9 @@ public class RollbackOperation {
     private void thaw(Task task, String graphId, boolean asFound, Meter meter) {
         if (asFound) {
             Optional<String> accepted = goodOriginals.changeOf(graphId, files.database(graphId));
+            accepted.ifPresent(change -> journal.append(
+                    new JournalEvent.OriginalAccepted(clock.instant(), graphId, GoodOriginals.acceptedAs(change))));
             journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
-            accepted.ifPresent(change -> goodOriginals.noteAccepted(graphId, change));
         } else if (!goodOriginals.replaceIfChanged(task, graphId, meter)) {
             journal.append(new JournalEvent.WritesThawed(clock.instant(), graphId));
         }

@@ -44,7 +44,7 @@ final class DatabaseStates {
             new JournalEvent.ImportCancelled(AT, "g1"),
             new JournalEvent.ImportVerified(AT, "g1", ORIGINAL),
             new JournalEvent.ImportSwapped(AT, "g1"),
-            new JournalEvent.RollbackStarted(AT, "g1", ASIDE),
+            new JournalEvent.RollbackStarted(AT, "g1", ASIDE, null),
             new JournalEvent.RolledBack(AT, "g1", null, null),
             new JournalEvent.RollbackUndoStarted(AT, "g1", ORIGINAL),
             new JournalEvent.RollbackUndone(AT, "g1"),

@@ -107,7 +107,7 @@ class JournalTest {
                 new JournalEvent.ImportStarted(AT, "g1", NEW),
                 new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration"),
                 new JournalEvent.ImportSwapped(AT, "g1"),
-                new JournalEvent.RollbackStarted(AT, "g1", "g1.lbug.rolled-back"),
+                new JournalEvent.RollbackStarted(AT, "g1", "g1.lbug.rolled-back", null),
                 new JournalEvent.RolledBack(AT, "g1", null, null));
         for (JournalEvent.OfDatabase step : steps) {
             DatabaseState afterStep;
