@@ -98,7 +98,7 @@ public class SafetyCopies {
         }
     }
 
-    /** A name that was never given to a copy which somebody may find again. */
+    /** A free name that no lost copy has, which an operator may find again. */
     private Path freeName(String graphId) {
         Set<String> givenUp = journal.state().healthOf(graphId).givenUp().stream()
                 .map(DatabaseHealth.SafetyCopy::name)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param safetyCopy made before an engine opened the files for writing; while it is here, it is what counts
  * @param toCompare copy of before the checkpoint of a freeze; it counts once the database is frozen no more
  * @param disposable names of copies in the making or not needed any more, which the node may remove
- * @param givenUp copies that were lost when an operator had the files tried as they are; whoever finds one may need it
+ * @param givenUp copies that were lost when an operator had the files tried as they are; one that is found again may be needed
  * @param fault why no engine opens the database, and what helps
  * @param notice what the last repair left out, for operators
  * @param accepted the notice to be, once the original is back that an operator takes as it is
@@ -90,7 +90,7 @@ public record DatabaseHealth(
                 safetyCopy, toCompare, Set.copyOf(names), givenUp, fault, notice, accepted, lastSight, id);
     }
 
-    /** The copies that count are lost, which must not be removed when somebody finds them. */
+    /** The copies that count are lost; one that is found again must not be removed. */
     DatabaseHealth withCopyGivenUp() {
         List<SafetyCopy> lost = Stream.concat(givenUp.stream(), Stream.of(safetyCopy, toCompare))
                 .filter(Objects::nonNull)
