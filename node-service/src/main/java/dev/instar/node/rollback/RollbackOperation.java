@@ -16,9 +16,11 @@ import dev.instar.node.task.Meter;
 import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.Task;
 import dev.instar.node.task.Tasks;
+import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,7 +107,7 @@ public class RollbackOperation {
                     ErrorCode.BAD_REQUEST, "Databases of 'as_found' are not among those that are to go back.");
         }
         List<String> graphIds =
-                named.isEmpty() ? moved() : named.stream().distinct().toList();
+                named.isEmpty() ? moved(choices.expected()) : named.stream().distinct().toList();
         String migration = graphIds.stream()
                 .map(graphId -> databases.require(graphId).migration())
                 .findFirst()
@@ -116,9 +118,11 @@ public class RollbackOperation {
                 task -> run(task, graphIds, choices));
     }
 
-    private List<String> moved() {
+    private List<String> moved(@Nullable String migration) {
         return journal.state().databases().entrySet().stream()
                 .filter(entry -> entry.getValue().canRollBack())
+                .filter(entry ->
+                        migration == null || entry.getValue().migration().equals(migration))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -131,8 +135,11 @@ public class RollbackOperation {
         }
         for (String graphId : graphIds) {
             DatabaseState state = databases.require(graphId);
-            boolean isBack = state instanceof DatabaseState.RolledBack;
-            if (!state.canRollBack() && !isBack) {
+            if (wasThawed(state, expected)) {
+                // A repeat changes nothing.
+                continue;
+            }
+            if (!state.canRollBack() && !(state instanceof DatabaseState.RolledBack)) {
                 throw new NodeException(
                         ErrorCode.NOTHING_TO_ROLL_BACK,
                         "Database '" + graphId + "' is " + state.word()
@@ -147,21 +154,41 @@ public class RollbackOperation {
         }
     }
 
-    /** Whether the migration tried an export here, the last one there was, and nothing of it is left to take back. */
+    /** Whether a database that the migration exported takes writes again, on the engine that it was exported from. */
+    private boolean wasThawed(DatabaseState state, @Nullable String migration) {
+        return state instanceof DatabaseState.Serving
+                && migration != null
+                && isOpen(migration)
+                && manifestOf(migration)
+                        .filter(manifest -> !manifest.source().equals(state.engine()))
+                        .isEmpty();
+    }
+
+    /** Whether the migration tried an export here and nothing of it is left to take back. */
     private boolean hasNothingLeft(@Nullable String migration) {
-        InstanceState state = journal.state();
-        Optional<JournalEvent.OperationStarted> lastExport = state.operations().stream()
-                .map(InstanceState.Operation::started)
-                .filter(started -> started.kind() == OperationKind.EXPORT)
-                .reduce((_, later) -> later);
-        boolean moved = state.manifest()
-                .filter(manifest -> manifest.migration().equals(migration))
-                .filter(manifest -> manifest.target().equals(state.engine()))
-                .isPresent();
-        return !moved
-                && lastExport
-                        .filter(started -> started.migration().equals(migration))
-                        .isPresent();
+        return migration != null
+                && isOpen(migration)
+                && manifestOf(migration)
+                        .filter(manifest ->
+                                manifest.target().equals(journal.state().engine()))
+                        .isEmpty();
+    }
+
+    private Optional<Manifest> manifestOf(String migration) {
+        return journal.state()
+                .manifest()
+                .filter(manifest -> manifest.migration().equals(migration));
+    }
+
+    /** Whether the migration tried an export here and was not finalized. */
+    private boolean isOpen(String migration) {
+        List<InstanceState.Operation> operations = journal.state().operations().stream()
+                .filter(operation -> operation.started().migration().equals(migration))
+                .toList();
+        return operations.stream().anyMatch(operation -> operation.started().kind() == OperationKind.EXPORT)
+                && operations.stream()
+                        .noneMatch(operation -> operation.started().kind() == OperationKind.FINALIZE
+                                && operation.state() == TaskState.COMPLETED);
     }
 
     private void run(Task task, List<String> graphIds, Choices choices) {

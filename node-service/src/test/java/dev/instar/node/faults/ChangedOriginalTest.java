@@ -1,6 +1,7 @@
 package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
@@ -8,6 +9,7 @@ import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -142,6 +145,28 @@ class ChangedOriginalTest {
             assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
             assertThat(instance.info(BAD).message()).contains("went back as it was found");
             requireCompleted(instance.export("m2"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void a_rollback_that_failed_is_done_when_it_is_repeated_once_the_database_went_back_as_it_was_found(
+            boolean imported, boolean named) throws Exception {
+        try (RealInstance instance = exported()) {
+            instance.activate(RealInstance.NEW);
+            if (imported) {
+                requireCompleted(instance.importAll());
+            }
+            change(Change.WRITTEN_TO, imported ? original(instance) : instance.file(BAD));
+            spoilBackup(instance);
+            List<String> databases = named ? List.of(BAD) : List.of();
+            assertThat(instance.rollBack("m1", databases).state()).isEqualTo(TaskState.FAILED);
+            requireCompleted(instance.rollBackAsFound(BAD));
+
+            requireCompleted(instance.rollBack("m1", databases));
+
+            assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
+            assertThatThrownBy(() -> instance.rollBack("another", databases)).isInstanceOf(NodeException.class);
         }
     }
 

@@ -218,8 +218,13 @@ final class RealInstance implements AutoCloseable {
 
     /** @param migration that must have moved what goes back; {@code null} for any */
     TaskSnapshot rollBack(@Nullable String migration) {
+        return rollBack(migration, List.of());
+    }
+
+    /** @param databases all that were moved if empty */
+    TaskSnapshot rollBack(@Nullable String migration, List<String> databases) {
         return node.await(get(RollbackOperation.class)
-                .start(List.of(), new RollbackOperation.Choices(migration, false, Set.of()), OPERATOR));
+                .start(databases, new RollbackOperation.Choices(migration, false, Set.of()), OPERATOR));
     }
 
     List<RollbackCost> rollbackCost(String graphId) {

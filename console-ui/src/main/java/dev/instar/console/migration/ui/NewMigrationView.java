@@ -117,7 +117,8 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
 
     private Details exchange() {
         json.setWidthFull();
-        json.setMinHeight("12rem");
+        // The text scrolls in its own room: an area that follows its text moves the button away under a click.
+        json.setHeight("18rem");
         json.addClassName("code-area");
         var useIt = new Button("Use this JSON", _ -> read(json.getValue()));
         var upload = new Upload(UploadHandler.inMemory((_, bytes) -> read(new String(bytes, StandardCharsets.UTF_8))));
