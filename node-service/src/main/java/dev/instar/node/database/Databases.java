@@ -58,6 +58,7 @@ public class Databases {
     private final EnginePacks packs;
     private final ServingHosts hosts;
     private final DatabaseOpening opening;
+    private final Unopened unopened;
     private final FurtherGraphs furtherGraphs;
     private final DurableWrites durableWrites;
     private final OriginalLocks originalLocks;
@@ -72,6 +73,7 @@ public class Databases {
             EnginePacks packs,
             ServingHosts hosts,
             DatabaseOpening opening,
+            Unopened unopened,
             FurtherGraphs furtherGraphs,
             DurableWrites durableWrites,
             OriginalLocks originalLocks,
@@ -83,6 +85,7 @@ public class Databases {
         this.packs = packs;
         this.hosts = hosts;
         this.opening = opening;
+        this.unopened = unopened;
         this.furtherGraphs = furtherGraphs;
         this.durableWrites = durableWrites;
         this.originalLocks = originalLocks;
@@ -109,9 +112,13 @@ public class Databases {
         if (!closed && incompatibility(graphId, state, header).isPresent()) {
             return Gate.INCOMPATIBLE;
         }
-        boolean unopenable = state.gate() == Gate.SERVING
-                && journal.state().healthOf(graphId).fault() != null;
-        return unopenable ? Gate.HELD : state.gate();
+        if (state.gate() != Gate.SERVING) {
+            return state.gate();
+        }
+        if (journal.state().healthOf(graphId).fault() != null) {
+            return Gate.HELD;
+        }
+        return unopened.contains(graphId) && !hosts.isOpenForWriting(graphId) ? Gate.OPENING : Gate.SERVING;
     }
 
     public DatabaseInfo info(String graphId) {
@@ -332,7 +339,7 @@ public class Databases {
                     throw new NodeException(ErrorCode.DATABASE_FROZEN, graphId, migration);
                 }
             }
-            case SERVING, INCOMPATIBLE -> requireOpenable(graphId);
+            case SERVING, OPENING, INCOMPATIBLE -> requireOpenable(graphId);
         }
         boolean frozen = state.gate() == Gate.FROZEN;
         return new ServingHosts.Admission(

@@ -1,13 +1,14 @@
 package dev.instar.node.database;
 
+import dev.instar.node.NodeProperties;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
 import java.io.UncheckedIOException;
-import java.util.Map;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -16,19 +17,24 @@ import org.springframework.stereotype.Component;
 
 /**
  * Opens, once the node is up and one after the other, the databases that a stop left unclosed. A gate must not say
- * <em>serving</em> until a caller finds out otherwise; and their logs are written down while nobody waits for it.
+ * <em>serving</em> of a database that its engine cannot open, and a log is better written down before a caller waits.
  */
 @Component
-public class FirstLook {
+public class FirstLook implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FirstLook.class);
 
     private final Databases databases;
+    private final Unopened unopened;
     private final Journal journal;
+    private final Duration rest;
+    private volatile boolean closed;
 
-    FirstLook(Databases databases, Journal journal) {
+    FirstLook(Databases databases, Unopened unopened, Journal journal, NodeProperties properties) {
         this.databases = databases;
+        this.unopened = unopened;
         this.journal = journal;
+        this.rest = properties.limits().journalRest();
     }
 
     /** Begins, and returns at once. */
@@ -38,23 +44,39 @@ public class FirstLook {
     }
 
     private void look() {
-        for (Map.Entry<String, DatabaseState> database :
-                journal.state().databases().entrySet()) {
-            if (journal.doubt().isPresent()) {
-                return;
+        journal.state().databases().forEach((graphId, state) -> {
+            if (state.gate() == Gate.SERVING) {
+                look(graphId);
             }
-            if (database.getValue().gate() == Gate.SERVING) {
-                look(database.getKey());
+            unopened.settled(graphId);
+        });
+    }
+
+    private void look(String graphId) {
+        while (!closed) {
+            try {
+                if (journal.doubt().isEmpty()) {
+                    databases.openIfInDoubt(graphId);
+                    databases.noteFile(graphId);
+                    return;
+                }
+            } catch (NodeException | StatementException | EngineHostException | UncheckedIOException e) {
+                log.warn("Database {} was not closed, and is not opened now: {}", graphId, e.getMessage());
+                return;
+            } catch (JournalInDoubt e) {
+                log.warn("Database {} is opened once the journal is certain again: {}", graphId, e.getMessage());
+            }
+            try {
+                Thread.sleep(rest);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
 
-    private void look(String graphId) {
-        try {
-            databases.openIfInDoubt(graphId);
-            databases.noteFile(graphId);
-        } catch (NodeException | StatementException | EngineHostException | UncheckedIOException e) {
-            log.warn("Database {} was not closed, and is not opened now: {}", graphId, e.getMessage());
-        }
+    @Override
+    public void close() {
+        closed = true;
     }
 }

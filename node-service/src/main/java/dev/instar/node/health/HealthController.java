@@ -19,6 +19,7 @@ import dev.instar.protocol.ReleaseMap;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -70,6 +71,9 @@ class HealthController {
                         "incompatible",
                         "The file of a database is missing, or not one of an engine that is here",
                         null));
+            case OPENING ->
+                unavailable(
+                        new Health("opening", "The node has started and opens what a stop left unclosed", null));
             case SERVING, FROZEN ->
                 ResponseEntity.ok(
                         new Health("healthy", null, journal.state().databases().size()));
@@ -88,7 +92,10 @@ class HealthController {
             return gate;
         }
         Set<Gate> gates = databases.gates();
-        return gates.contains(Gate.INCOMPATIBLE) ? Gate.INCOMPATIBLE : gates.contains(Gate.HELD) ? Gate.HELD : gate;
+        return Stream.of(Gate.INCOMPATIBLE, Gate.HELD, Gate.OPENING)
+                .filter(gates::contains)
+                .findFirst()
+                .orElse(gate);
     }
 
     @GetMapping("/info")

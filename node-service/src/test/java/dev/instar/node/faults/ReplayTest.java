@@ -130,6 +130,27 @@ class ReplayTest {
         }
     }
 
+    @Test
+    void a_node_that_has_just_started_does_not_say_serving_of_what_it_has_not_opened() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", SCHEMA);
+            instance.create("good", SCHEMA);
+            instance.create("closed", SCHEMA);
+            instance.leaveUnclosed("g1", List.of(NODES, "CHECKPOINT", "ALTER TABLE T DROP w", "CREATE (:T {id: 21})"));
+            instance.leaveUnclosed("good", List.of(NODES));
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.info("g1").gate()).isEqualTo(Gate.OPENING);
+            assertThat(instance.info("good").gate()).isEqualTo(Gate.OPENING);
+            assertThat(instance.info("closed").gate()).isEqualTo(Gate.SERVING);
+
+            instance.begin();
+
+            await().untilAsserted(() -> assertThat(instance.info("g1").gate()).isEqualTo(Gate.HELD));
+            await().untilAsserted(() -> assertThat(instance.info("good").gate()).isEqualTo(Gate.SERVING));
+        }
+    }
+
     private static List<String> content(RealInstance instance) {
         return Stream.of(
                         "MATCH (t:T) RETURN t.* ORDER BY t.id",

@@ -7,6 +7,9 @@ public enum Gate {
     /** Reads and writes. */
     @JsonProperty("serving")
     SERVING,
+    /** Statements wait: the node has only just started and opens a database that a stop left unclosed. */
+    @JsonProperty("opening")
+    OPENING,
     /** Reads only; writes are answered 423. */
     @JsonProperty("frozen")
     FROZEN,

@@ -41,6 +41,7 @@ record InstanceRow(
     /** How an instance stands; in the order of {@link Gate}, then what is no gate. */
     enum State {
         SERVING("Serving", Tone.GOOD),
+        OPENING("Opening", Tone.BUSY),
         FROZEN("Frozen", Tone.WAITING),
         MIGRATING("Migrating", Tone.BUSY),
         HELD("Held", Tone.BAD),

@@ -204,7 +204,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         return switch (gate) {
             case SERVING -> Tone.GOOD;
             case FROZEN -> Tone.WAITING;
-            case MIGRATING -> Tone.BUSY;
+            case OPENING, MIGRATING -> Tone.BUSY;
             case HELD, INCOMPATIBLE -> Tone.BAD;
         };
     }
