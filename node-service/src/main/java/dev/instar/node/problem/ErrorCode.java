@@ -210,6 +210,12 @@ public enum ErrorCode {
             "Write not durable",
             "The statement ran, but what it wrote cannot be made durable and may be lost: %s",
             "Read whether the rows are there before you send it again. If it fails again, look at the data volume."),
+    SALVAGE_FAILED(
+            "node.salvage-failed",
+            500,
+            "Database could not be saved",
+            "%s",
+            "The database is what it was before. GET /databases/<database>/salvage tells the rows of every other way; or restore a backup: POST /databases/<database>/restore."),
     SALVAGE_REFUSED(
             "node.salvage-refused",
             409,

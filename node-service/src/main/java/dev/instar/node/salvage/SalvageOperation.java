@@ -3,15 +3,20 @@ package dev.instar.node.salvage;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.RowCounts;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.DatabaseExport;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.fingerprint.FingerprintDifference;
+import dev.instar.node.fingerprint.Fingerprinter;
+import dev.instar.node.fingerprint.Fingerprints;
 import dev.instar.node.importing.IncomingDatabase;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.restore.RestoreOperation;
 import dev.instar.node.schema.Scratch;
@@ -20,6 +25,7 @@ import dev.instar.node.task.Meter;
 import dev.instar.node.task.StopSignal;
 import dev.instar.node.task.Task;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.SalvageReport;
@@ -33,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -40,7 +47,7 @@ import org.springframework.stereotype.Component;
 /**
  * Saves the rows of a database that its own engine cannot open or write down: they are read from a copy in one of several
  * ways, written into a new database of the same engine, and compared; then it takes the place of the files, which are
- * kept.
+ * kept. What cannot be carried into a new database is saved as the engine writes it down in the copy.
  */
 @Component
 public class SalvageOperation {
@@ -55,6 +62,7 @@ public class SalvageOperation {
     private final Engines engines;
     private final DatabaseExport export;
     private final IncomingDatabase incomingDatabase;
+    private final Fingerprints fingerprints;
 
     SalvageOperation(
             RestoreOperation restore,
@@ -64,7 +72,8 @@ public class SalvageOperation {
             Scratch scratch,
             Engines engines,
             DatabaseExport export,
-            IncomingDatabase incomingDatabase) {
+            IncomingDatabase incomingDatabase,
+            Fingerprints fingerprints) {
         this.restore = restore;
         this.databases = databases;
         this.journal = journal;
@@ -73,6 +82,7 @@ public class SalvageOperation {
         this.engines = engines;
         this.export = export;
         this.incomingDatabase = incomingDatabase;
+        this.fingerprints = fingerprints;
     }
 
     /** Tries every way on a copy and counts the rows it brings; the files stay as they are. */
@@ -188,36 +198,96 @@ public class SalvageOperation {
     }
 
     private void bring(String graphId, SalvageWay way, Task task, Path restoring, Meter meter) {
+        try {
+            try {
+                built(graphId, way, task, restoring, meter);
+            } catch (NodeException e) {
+                if (!e.problem().code().equals(ErrorCode.FIDELITY.code())) {
+                    throw e;
+                }
+                log.info("What {} holds cannot be carried, so it is saved as it is: {}", graphId, e.getMessage());
+                writtenDown(graphId, way, task, restoring, meter, e);
+            }
+        } catch (StatementException | EngineHostException e) {
+            throw EngineFailures.of(
+                    ErrorCode.SALVAGE_FAILED,
+                    "Database '" + graphId + "' cannot be saved by the way " + way.wireName(),
+                    e);
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.SALVAGE_FAILED,
+                    FailureWords.sentence("What was saved of '" + graphId + "' cannot be written", e));
+        }
+    }
+
+    /** What is read of the files goes into a new database. */
+    private void built(String graphId, SalvageWay way, Task task, Path restoring, Meter meter) throws IOException {
         EngineVersion version = databases.require(graphId).engine();
         String folder = "salvage-" + task.id();
         try {
-            ManifestDatabase saved = scratch.within(own -> {
-                Path copy = copy(graphId, way, own);
-                try (Engine engine = opened(version, copy, way);
-                        StopSignal.Listening _ = task.onStop(engine::kill)) {
-                    try {
-                        return export.save(
-                                new DatabaseExport.Order(
-                                        graphId, copy, version, version, VerificationLevel.FULL, folder),
-                                engine,
-                                task,
-                                meter);
-                    } finally {
-                        engine.kill();
-                    }
-                }
-            });
+            ManifestDatabase saved = inCopy(
+                    graphId,
+                    way,
+                    task,
+                    (copy, engine) -> export.save(
+                            new DatabaseExport.Order(graphId, copy, version, version, VerificationLevel.FULL, folder),
+                            engine,
+                            task,
+                            meter));
             incomingDatabase.build(saved, restoring, version, VerificationLevel.FULL, task, meter);
             log.info(
                     "Database {} is saved by the way {}: {} rows",
                     graphId,
                     way.wireName(),
                     saved.fingerprint().rows());
-        } catch (IOException e) {
-            throw new UncheckedIOException("What was saved of '" + graphId + "' cannot be written", e);
         } finally {
             discard(folder);
         }
+    }
+
+    /** Its engine writes the copy down, and the copy takes the place if it holds what the engine had read before. */
+    private void writtenDown(
+            String graphId, SalvageWay way, Task task, Path restoring, Meter meter, NodeException refused) {
+        EngineVersion version = databases.require(graphId).engine();
+        var method = Fingerprint.Method.of(VerificationLevel.FULL);
+        inCopy(graphId, way, task, (copy, engine) -> {
+            Fingerprint read = new Fingerprinter(engine, method)
+                    .compute(
+                            fingerprints.schema(version, copy, engine, new ArrayList<>()),
+                            (table, done, total) -> meter.fraction((double) done / total, 0, table));
+            engine.execute("CHECKPOINT");
+            engine.closeDatabase();
+            Fingerprint written = fingerprints.of(version, copy, method, task, (_, _, _) -> {});
+            List<String> differences = FingerprintDifference.between(read, written);
+            if (!differences.isEmpty()) {
+                throw new NodeException(
+                        ErrorCode.SALVAGE_FAILED,
+                        refused.getMessage() + " Saving it as it is changes it: " + String.join("; ", differences));
+            }
+            try {
+                files.copyMainFile(copy, restoring);
+                files.sync(restoring);
+            } catch (IOException e) {
+                throw new UncheckedIOException("What was saved of '" + graphId + "' cannot be written", e);
+            }
+            return written;
+        });
+    }
+
+    /** The engine has the copy open, and is ended afterwards: closing may be what it does not survive. */
+    private <T> T inCopy(String graphId, SalvageWay way, Task task, BiFunction<Path, Engine, T> work) {
+        EngineVersion version = databases.require(graphId).engine();
+        return scratch.within(folder -> {
+            Path copy = copy(graphId, way, folder);
+            try (Engine engine = opened(version, copy, way);
+                    StopSignal.Listening _ = task.onStop(engine::kill)) {
+                try {
+                    return work.apply(copy, engine);
+                } finally {
+                    engine.kill();
+                }
+            }
+        });
     }
 
     private void discard(String folder) {

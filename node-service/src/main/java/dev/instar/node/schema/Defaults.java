@@ -3,8 +3,10 @@ package dev.instar.node.schema;
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Expression;
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.Queryable;
+import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
@@ -66,8 +68,13 @@ public class Defaults {
                         })
                         .forEach(column -> {
                             try {
-                                engine.execute("RETURN " + column.defaultExpression() + " LIMIT 1");
-                            } catch (StatementException e) {
+                                engine.execute(new Statement(
+                                        "RETURN " + column.defaultExpression() + " LIMIT 1",
+                                        Map.of(),
+                                        1,
+                                        Macros.LONGEST_TRIAL,
+                                        null));
+                            } catch (StatementException | EngineHostException e) {
                                 refusals.add("the default of column " + column.name() + " of table " + table + " ("
                                         + column.defaultExpression()
                                         + "), which the engine itself does not compute: " + e.getMessage());

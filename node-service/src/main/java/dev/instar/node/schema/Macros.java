@@ -30,7 +30,7 @@ public final class Macros {
     private static final int MOST_TRIES = 400;
 
     /** An engine that does not end is ended some seconds later. */
-    private static final Duration LONGEST_TRIAL = Duration.ofSeconds(10);
+    static final Duration LONGEST_TRIAL = Duration.ofSeconds(10);
 
     private static final List<List<String>> NO_NUMBERS = List.of(
             List.of("'seven'", "'Te st'", "'x'"),

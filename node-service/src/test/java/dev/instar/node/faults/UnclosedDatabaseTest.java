@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -258,6 +259,28 @@ class UnclosedDatabaseTest {
             assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows())
                     .hasToString("[[1]]");
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AS_FOUND", "MAIN_FILE_ALONE"})
+    void rows_beside_what_cannot_be_carried_can_be_saved_too(SalvageWay way) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1", List.of(TABLE, "CREATE (:P {id: 1})", "CREATE MACRO draw() AS random() * -1", "CHECKPOINT"));
+            instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 2})"));
+            instance.loseSafetyCopy("g1");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThatThrownBy(() -> instance.query("g1", "RETURN 1")).hasMessageContaining("safety-copy is not there");
+            String rows = way == SalvageWay.MAIN_FILE_ALONE ? "[[1]]" : "[[2]]";
+
+            assertThat(instance.salvage("g1", way).state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows())
+                    .hasToString(rows);
+            assertThat(instance.query("g1", "RETURN draw() <= 0").rows()).hasToString("[[true]]");
+            assertThat(FileSet.names(data)).contains("g1.lbug.before-restore", "g1.lbug.before-restore.wal");
         }
     }
 

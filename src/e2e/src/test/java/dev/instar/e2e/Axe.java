@@ -13,7 +13,7 @@ import java.util.Map;
 final class Axe {
 
     private static final String FINDINGS = """
-            async (rules) => (await axe.run(document, {resultTypes: ["violations"], ...rules})).violations
+            async (rules) => (await axe.run(document, {resultTypes: ["violations"], selectors: false, preload: false, ...rules})).violations
                 .filter((found) => found.impact === "serious" || found.impact === "critical")
                 .map((found) => found.id + ": " + found.nodes.map((node) => node.html.slice(0, 200)).join(" | "))
             """;
