@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -159,10 +161,34 @@ public class Backups {
     /** Complete backups of one type, oldest first. Customers are shown those of type {@code full} alone. */
     List<BackupInfo> list(String graphId, Type type) {
         databases.require(graphId);
-        return catalogueKeys(graphId, type).stream()
+        Map<String, ObjectStore.StoredObject> objects = new LinkedHashMap<>();
+        store.objects(prefix(graphId, type), LISTED_KEYS).forEach(object -> objects.put(object.key(), object));
+        return objects.values().stream()
+                .filter(object -> object.key().endsWith("/" + CATALOGUE))
                 .limit(LISTED)
-                .map(key -> info(read(key, graphId)))
+                .map(object -> listed(graphId, type, object, objects))
                 .toList();
+    }
+
+    private BackupInfo listed(
+            String graphId, Type type, ObjectStore.StoredObject object, Map<String, ObjectStore.StoredObject> objects) {
+        try {
+            Catalogue catalogue = read(object.key(), graphId);
+            String damage = catalogue.files().stream()
+                    .filter(file -> {
+                        ObjectStore.StoredObject stored = objects.get(catalogue.objectKey(file));
+                        return stored == null ? !isThere(catalogue, file) : stored.bytes() != file.bytes();
+                    })
+                    .map(file -> "Object " + catalogue.objectKey(file) + " is gone or has another size.")
+                    .findFirst()
+                    .orElse(null);
+            return new BackupInfo(catalogue.key(), catalogue.type(), catalogue.createdAt(), catalogue.bytes(), damage);
+        } catch (NodeException e) {
+            if (e.error() != ErrorCode.BACKUP_DAMAGED) {
+                throw e;
+            }
+            return new BackupInfo(object.key(), type.wireName(), object.modified(), 0, e.getMessage());
+        }
     }
 
     private List<String> catalogueKeys(String graphId, Type type) {
@@ -196,18 +222,20 @@ public class Backups {
                 return catalogue;
             }
         } catch (JacksonException e) {
-            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "Catalogue " + key + " cannot be read.");
+            throw new NodeException(ErrorCode.BACKUP_DAMAGED, "Catalogue " + key + " cannot be read.");
         }
-        throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, "Catalogue " + key + " speaks of another backup.");
+        throw new NodeException(ErrorCode.BACKUP_DAMAGED, "Catalogue " + key + " speaks of another backup.");
     }
 
     /** Whether every object of a backup is there with the size it had; what is in them is not looked at. */
     public boolean hasObjects(Catalogue catalogue) {
-        return catalogue.files().stream().allMatch(file -> {
-            String key = catalogue.objectKey(file);
-            return store.objects(key, 1).stream()
-                    .anyMatch(object -> object.key().equals(key) && object.bytes() == file.bytes());
-        });
+        return catalogue.files().stream().allMatch(file -> isThere(catalogue, file));
+    }
+
+    private boolean isThere(Catalogue catalogue, FileHash file) {
+        String key = catalogue.objectKey(file);
+        return store.objects(key, 1).stream()
+                .anyMatch(object -> object.key().equals(key) && object.bytes() == file.bytes());
     }
 
     /** Reads every object of a backup again and compares it with the catalogue. */
@@ -265,7 +293,7 @@ public class Backups {
     }
 
     private static BackupInfo info(Catalogue catalogue) {
-        return new BackupInfo(catalogue.key(), catalogue.type(), catalogue.createdAt(), catalogue.bytes());
+        return new BackupInfo(catalogue.key(), catalogue.type(), catalogue.createdAt(), catalogue.bytes(), null);
     }
 
     /** Key of the catalogue of a backup in a folder. */

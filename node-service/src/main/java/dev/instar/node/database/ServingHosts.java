@@ -258,6 +258,11 @@ class ServingHosts {
     void reopen(String graphId, EngineVersion engine, Path path, String accepted) {
         opening.requireAccepted(graphId, accepted);
         openForWriting(graphId, slot(graphId), engine, path, false);
+        if (opening.isExchanged(graphId)) {
+            // That it was accepted could not be written to the journal.
+            closeHost(graphId, slot(graphId));
+            opening.requireAccepted(graphId, "");
+        }
     }
 
     private Engine openForWriting(String graphId, Slot slot, EngineVersion engine, Path path, boolean comparing) {

@@ -72,8 +72,7 @@ class HealthController {
                         "The file of a database is missing, or not one of an engine that is here",
                         null));
             case OPENING ->
-                unavailable(
-                        new Health("opening", "The node has started and opens what a stop left unclosed", null));
+                unavailable(new Health("opening", "The node has started and opens what a stop left unclosed", null));
             case SERVING, FROZEN ->
                 ResponseEntity.ok(
                         new Health("healthy", null, journal.state().databases().size()));

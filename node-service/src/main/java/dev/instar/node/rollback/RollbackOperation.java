@@ -106,8 +106,9 @@ public class RollbackOperation {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST, "Databases of 'as_found' are not among those that are to go back.");
         }
-        List<String> graphIds =
-                named.isEmpty() ? moved(choices.expected()) : named.stream().distinct().toList();
+        List<String> graphIds = named.isEmpty()
+                ? moved(choices.expected())
+                : named.stream().distinct().toList();
         String migration = graphIds.stream()
                 .map(graphId -> databases.require(graphId).migration())
                 .findFirst()

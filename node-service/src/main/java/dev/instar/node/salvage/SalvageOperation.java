@@ -202,7 +202,7 @@ public class SalvageOperation {
             try {
                 built(graphId, way, task, restoring, meter);
             } catch (NodeException e) {
-                if (!e.problem().code().equals(ErrorCode.FIDELITY.code())) {
+                if (e.error() != ErrorCode.FIDELITY) {
                     throw e;
                 }
                 log.info("What {} holds cannot be carried, so it is saved as it is: {}", graphId, e.getMessage());

@@ -159,6 +159,9 @@ class RestoreIT {
 
         bucket.delete(key);
         assertRestoreFails("node.backup-damaged", key);
+        assertThat(backups("?type=system"))
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.damage()).contains(key, "is gone"));
 
         bucket.replace(key, stored);
         assertThat(restore(backup).problem()).isNull();
@@ -174,9 +177,12 @@ class RestoreIT {
         bucket.replace(
                 backup,
                 catalogue.replace("\"" + GRAPH + "\"", "\"" + OTHER + "\"").getBytes(StandardCharsets.UTF_8));
-        assertThat(TestFleet.problem(startRestore(GRAPH, backup), 502).code()).isEqualTo("node.object-store-failed");
+        assertThat(TestFleet.problem(startRestore(GRAPH, backup), 502).code()).isEqualTo("node.backup-damaged");
 
         bucket.replace(backup, Arrays.copyOf(stored, stored.length / 2));
+        assertThat(backups("?type=system"))
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.damage()).contains("cannot be read"));
         assertThat(TestFleet.problem(startRestore(GRAPH, backup), 502).detail()).contains(backup);
 
         String foreignFile = catalogue.replace(GRAPH + ".lbug\"", "../" + GRAPH + ".lbug\"");

@@ -195,7 +195,10 @@ abstract class TopicPanel extends Div {
             rows(
                     grid,
                     backups.stream()
-                            .map(backup -> new Row(backup.database(), backup.info(), whyNot))
+                            .map(backup -> new Row(
+                                    backup.database(),
+                                    backup.info(),
+                                    Objects.requireNonNullElse(backup.info().damage(), whyNot)))
                             .toList());
             return backups.isEmpty()
                     ? "No system backup yet; every export makes one of each database."
