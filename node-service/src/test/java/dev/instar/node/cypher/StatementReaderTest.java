@@ -287,9 +287,20 @@ class StatementReaderTest {
                 .isInstanceOf(Reading.Allowed.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"RETURN ,1 + ,1", "MATCH (t) WHERE ,t.a or ,t.b RETURN t"})
+    void an_expression_of_so_many_parts_that_it_would_end_the_engine_is_refused(String begin, String part, String end) {
+        assertThat(reader.read(begin + " " + (part + " ").repeat(20_000) + end))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("joins more than 5000 parts", "$ids"));
+    }
+
     @Test
     void a_long_statement_is_read() {
         assertThat(reader.read("RETURN " + "1 + ".repeat(5_000) + "1")).isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("RETURN [" + "1 + 1, ".repeat(20_000) + "1]")).isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("CREATE (:T)-[:R]->(:T) ".repeat(6_000))).isInstanceOf(Reading.Allowed.class);
         assertThat(new StatementReader(100, null).read("RETURN '" + "x".repeat(100) + "'"))
                 .asInstanceOf(InstanceOfAssertFactories.type(Reading.Refused.class))
                 .satisfies(refused -> assertThat(refused.what()).contains("109 characters, and 100 are the most"));
