@@ -122,6 +122,15 @@ public record TableFile(
                 .toList();
     }
 
+    /** The places among {@link #values} of those that no file keeps. */
+    public List<Integer> lost() {
+        List<ColumnType> types = types();
+        return IntStream.range(0, types.size())
+                .filter(i -> Codec.isLost(types.get(i)))
+                .boxed()
+                .toList();
+    }
+
     /** What each value is called in messages. */
     public List<String> valueNames() {
         return Stream.concat(

@@ -15,6 +15,7 @@ public final class RowRefusals {
         List<String> refusals = new ArrayList<>(RowsElsewhere.refusals(schema, engine));
         if (refusals.isEmpty()) {
             refusals.addAll(UnusableKeys.refusals(schema, engine));
+            refusals.addAll(NestedValues.refusals(schema, engine));
             refusals.addAll(NullPatterns.refusals(schema, engine));
             refusals.addAll(NotANumber.refusals(schema, engine));
         }

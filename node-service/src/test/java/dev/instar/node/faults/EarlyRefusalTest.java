@@ -64,6 +64,18 @@ class EarlyRefusalTest {
                                 "CREATE (:T {id: 2, s: {l: CAST([1.5, CAST('NaN' AS FLOAT)] AS FLOAT[]), t: 'x'}})"),
                         "column s (STRUCT(l FLOAT[], t STRING)) of table T, which holds NaN"),
                 Arguments.of(
+                        List.of(
+                                "CREATE NODE TABLE T(id INT64, v STRUCT(a DECIMAL(10, 2))[], PRIMARY KEY (id))",
+                                "CREATE (:T {id: 1})"),
+                        "column v (STRUCT(a DECIMAL(10, 2))[]) of table T, because a file keeps neither"),
+                Arguments.of(
+                        List.of(
+                                table,
+                                "CREATE (:T {id: 1})",
+                                "CREATE REL TABLE R(FROM T TO T, v MAP(STRING, UNION(n INT64, t STRING)))",
+                                "MATCH (a:T), (b:T) CREATE (a)-[:R {v: map(['k'], [union_value(n := 1)])}]->(b)"),
+                        "of table R (T -> T), because a file keeps neither"),
+                Arguments.of(
                         List.of("CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))"), "column * of table T"),
                 Arguments.of(
                         List.of(table, "CREATE REL TABLE B(FROM T TO T) WITH (storage_direction='bwd')"),
@@ -145,6 +157,22 @@ class EarlyRefusalTest {
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
             instance.activate(RealInstance.NEW);
             assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @Test
+    void a_type_that_no_file_keeps_is_nothing_to_refuse_where_no_row_has_a_value_of_it() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE Empty(id INT64, v STRUCT(a TIMESTAMP_NS)[], PRIMARY KEY (id))",
+                            "CREATE NODE TABLE T(id INT64, u UNION(n INT64, t STRING)[], s STRUCT(a INT128)[],"
+                                    + " i STRUCT(a INTERVAL)[], PRIMARY KEY (id))",
+                            "CREATE (:T {id: 1, i: [{a: interval('2 days')}]})"));
+
+            assertThat(fidelityFindings(instance)).isEmpty();
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
         }
     }
 
