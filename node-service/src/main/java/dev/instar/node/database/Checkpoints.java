@@ -120,8 +120,8 @@ class Checkpoints {
 
     /**
      * The files as they were found are kept, for those who know more of them. Where many are kept already, they are not:
-     * what stood behind the end of the log was never answered, and an engine that is killed again and again must not fill
-     * the volume.
+     * an engine that is killed again and again must not fill the volume. That goes only where no write that was answered is
+     * left out.
      *
      * @param mayDrop whether no write that was answered is left out
      */
@@ -144,7 +144,7 @@ class Checkpoints {
                 files.sync(database);
                 journal.append(new JournalEvent.LogCutUnkept(clock.instant(), graphId, notice));
                 log.warn("{}", notice);
-                copies.discardDisposable(graphId);
+                copies.forgetDisposable(graphId);
                 return host;
             }
             String notice = why + serves + " The files as they were found are kept as " + kept + ".";

@@ -136,6 +136,11 @@ class DatabaseOpening {
         }
     }
 
+    /** What a freeze left to compare has to be as it was made. */
+    void requireWholeCopy(String graphId) {
+        copies.requireWhole(graphId);
+    }
+
     /** What a freeze left to compare is not needed any more. */
     void dropCompared(String graphId) {
         copies.drop(graphId);

@@ -146,7 +146,9 @@ public class Databases {
             return "It takes no writes: its export is kept for the next one of migration "
                     + require(graphId).migration() + ". Export again, or roll it back.";
         }
-        return health.fault() == null ? health.notice() : health.fault().detail();
+        return health.fault() != null
+                ? health.fault().detail()
+                : unopened.why(graphId).orElse(health.notice());
     }
 
     private static @Nullable String closedMessage(String graphId, DatabaseState state) {
@@ -551,6 +553,15 @@ public class Databases {
             }
             return copy;
         });
+    }
+
+    /**
+     * Refuses a copy that a freeze left to compare and that is not as it was made.
+     *
+     * @throws NodeException {@link ErrorCode#FILES_FAILED}
+     */
+    public void requireWholeCopy(String graphId) {
+        opening.requireWholeCopy(graphId);
     }
 
     /** What a freeze left for comparing showed no difference, and is not needed any more. */

@@ -1,14 +1,16 @@
 package dev.instar.node.database;
 
 import dev.instar.node.NodeProperties;
-import dev.instar.node.engine.EngineHostException;
-import dev.instar.node.engine.StatementException;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -23,6 +25,12 @@ import org.springframework.stereotype.Component;
 public class FirstLook implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FirstLook.class);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /** What keeps a database from being opened for writing, but not from answering. */
+    private static final Set<ErrorCode> ANSWERS_READS =
+            EnumSet.of(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, ErrorCode.NOT_WRITTEN_DOWN, ErrorCode.FURTHER_GRAPHS);
 
     private final Databases databases;
     private final Unopened unopened;
@@ -44,35 +52,56 @@ public class FirstLook implements AutoCloseable {
     }
 
     private void look() {
-        journal.state().databases().forEach((graphId, state) -> {
-            if (state.gate() == Gate.SERVING) {
-                look(graphId);
-            }
-            unopened.settled(graphId);
-        });
-    }
-
-    private void look(String graphId) {
+        Set<String> left = new TreeSet<>(journal.state().databases().keySet());
+        Duration pause = rest;
         while (!closed) {
-            try {
-                if (journal.doubt().isEmpty()) {
-                    databases.openIfInDoubt(graphId);
-                    databases.noteFile(graphId);
-                    return;
-                }
-            } catch (NodeException | StatementException | EngineHostException | UncheckedIOException e) {
-                log.warn("Database {} was not closed, and is not opened now: {}", graphId, e.getMessage());
+            left.removeIf(this::isSettled);
+            if (left.isEmpty()) {
                 return;
-            } catch (JournalInDoubt e) {
-                log.warn("Database {} is opened once the journal is certain again: {}", graphId, e.getMessage());
             }
             try {
-                Thread.sleep(rest);
+                Thread.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
+    }
+
+    /** Whether it is known how the database stands; a failure of the moment is looked at again. */
+    private boolean isSettled(String graphId) {
+        if (journal.doubt().isPresent()) {
+            return false;
+        }
+        try {
+            if (isServing(graphId)) {
+                databases.openIfInDoubt(graphId);
+                databases.noteFile(graphId);
+            }
+        } catch (JournalInDoubt e) {
+            return false;
+        } catch (NodeException e) {
+            log.warn("Database {} was not closed, and is not opened now: {}", graphId, e.getMessage());
+            boolean known = journal.state().healthOf(graphId).fault() != null || ANSWERS_READS.contains(e.error());
+            if (!known && isServing(graphId)) {
+                unopened.failed(graphId, String.valueOf(e.getMessage()));
+                return false;
+            }
+        } catch (RuntimeException e) {
+            log.warn("Database {} was not closed, and is not opened now", graphId, e);
+            unopened.failed(graphId, FailureWords.of(e));
+            return false;
+        }
+        unopened.settled(graphId);
+        return true;
+    }
+
+    private boolean isServing(String graphId) {
+        return journal.state()
+                .database(graphId)
+                .filter(state -> state.gate() == Gate.SERVING)
+                .isPresent();
     }
 
     @Override

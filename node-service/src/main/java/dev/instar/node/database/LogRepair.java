@@ -103,8 +103,9 @@ class LogRepair {
     }
 
     /**
-     * Serves what a broken log holds up to the break. Behind it lies no write this release answered: what LadybugDB
-     * cannot replay is checkpointed before it is answered (see {@link DurableWrites}), and a torn end was never answered.
+     * Serves what a broken log holds up to the break. Unless the disk failed, no write that was answered lies behind it:
+     * what LadybugDB cannot replay is checkpointed before it is answered (see {@link DurableWrites}). {@link AnsweredLogs}
+     * knows how far the answered writes reach.
      *
      * @return empty if the engine does not take the files like that either; they are as they were then
      */

@@ -93,10 +93,10 @@ class LogReplay {
                     graphId, host, engine, database, kept, why, answered.hold(graphId, replayed));
         }
         if (torn) {
+            // Where the engine stopped is not told, so that answered writes may be among what it left out.
             String why = "The write-ahead log of '" + graphId + "' does not end with a whole record, and "
                     + engine.displayName() + " stops without a word at one it cannot read.";
-            return checkpoints.keepingCopy(
-                    graphId, host, engine, database, kept, why, answered.hold(graphId, replayed));
+            return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, false);
         }
         return checkpoints.writtenDown(graphId, host, engine, database, comparing);
     }

@@ -11,6 +11,7 @@ import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -46,6 +48,9 @@ public class SafetyCopies {
     private final ReentrantLock room = new ReentrantLock();
     private final Condition givenBack = room.newCondition();
 
+    /** Copies that counted when the node started: others may have written to the files since they were made. */
+    private final Set<String> ofEarlierRun = ConcurrentHashMap.newKeySet();
+
     /** Of the copies that are being made. */
     private long claimedBytes;
 
@@ -56,6 +61,13 @@ public class SafetyCopies {
         this.clock = clock;
         this.watermark = properties.limits().diskWatermark().toBytes();
         this.mostKept = properties.limits().keptCopies();
+        journal.state()
+                .databases()
+                .keySet()
+                .forEach(graphId -> journal.state()
+                        .healthOf(graphId)
+                        .copyInPlaceOfFiles()
+                        .ifPresent(copy -> ofEarlierRun.add(graphId + "/" + copy.name())));
     }
 
     /**
@@ -183,6 +195,18 @@ public class SafetyCopies {
                 .map(copy -> named(copy.name()));
     }
 
+    /** @throws NodeException {@link ErrorCode#FILES_FAILED} if the copy that is left to compare is not as it was made */
+    void requireWhole(String graphId) {
+        DatabaseHealth.SafetyCopy copy = journal.state().healthOf(graphId).toCompare();
+        Optional<String> flaw = copy == null ? Optional.empty() : flaw(graphId, copy);
+        if (flaw.isPresent()) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "What database '" + graphId + "' held before its checkpoint cannot be compared: " + flaw.get()
+                            + ". Keep other programs away from the data folder and export again.");
+        }
+    }
+
     private static NodeException notDurable(String graphId, Exception e) {
         return new NodeException(
                 ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
@@ -191,7 +215,7 @@ public class SafetyCopies {
     /** The copy is not needed: no engine has opened the files since it was made, or what one made of them is right. */
     void drop(String graphId) {
         journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
-        discardDisposable(graphId);
+        forgetDisposable(graphId);
     }
 
     /**
@@ -202,18 +226,19 @@ public class SafetyCopies {
      * @throws NodeException {@link ErrorCode#FILES_FAILED}; the copy still counts then
      */
     public void putBack(String graphId) {
-        putBack(graphId, false);
+        putBack(graphId, 0);
     }
 
-    /** @param keepsFound whether others may have changed the files that are found, which are kept then */
-    private void putBack(String graphId, boolean keepsFound) {
+    /** @param most files kept, this time's among them, because others may have changed what is found; 0 to keep none */
+    private void putBack(String graphId, int most) {
         copyOf(graphId).ifPresent(copy -> {
+            boolean earlier = ofEarlierRun.contains(graphId + "/" + copy.name());
             Optional<String> flaw = flaw(graphId, copy);
             if (flaw.isPresent()) {
                 hold(graphId, copy, flaw.get());
                 return;
             }
-            Optional<String> why = whyKept(graphId, copy, keepsFound);
+            Optional<String> why = whyKept(graphId, copy, earlier ? Math.max(most, mostKept) : most);
             try {
                 swap.swap(graphId, named(copy.spoilt()), named(copy.name()));
                 journal.append(new JournalEvent.SafetyCopyPutBack(
@@ -224,13 +249,14 @@ public class SafetyCopies {
                         "The safety copy " + copy.name() + " cannot take the place of database '" + graphId + "': "
                                 + FailureWords.of(e) + ".");
             }
+            ofEarlierRun.remove(graphId + "/" + copy.name());
             log.info("Database {} has the files again that it had before it was opened", graphId);
-            discardDisposable(graphId);
+            forgetDisposable(graphId);
         });
     }
 
     /** Why the files that are found are kept; empty if they may be removed. */
-    private Optional<String> whyKept(String graphId, DatabaseHealth.SafetyCopy copy, boolean keepsFound) {
+    private Optional<String> whyKept(String graphId, DatabaseHealth.SafetyCopy copy, int most) {
         Path found = files.exists(named(copy.spoilt())) ? named(copy.spoilt()) : files.database(graphId);
         if (!files.exists(found)) {
             return Optional.empty();
@@ -248,7 +274,7 @@ public class SafetyCopies {
                 .filter(file -> file.graphId().equals(graphId) && file.reason() == KeptFile.Reason.FOUND)
                 .filter(file -> files.exists(named(file.name())))
                 .count();
-        return keepsFound && before < mostKept
+        return before < most
                 ? Optional.of(
                         "The node was stopped while an engine wrote to its files, and its safety copy took their place."
                                 + kept + " Remove it when the rows are right.")
@@ -299,7 +325,8 @@ public class SafetyCopies {
 
     /** The copy's name stays known, so that it is put back when it is there again. */
     private void hold(String graphId, DatabaseHealth.SafetyCopy copy, String flaw) {
-        if (journal.state().healthOf(graphId).fault() == null) {
+        Problem fault = journal.state().healthOf(graphId).fault();
+        if (fault == null || !fault.detail().contains(copy.name())) {
             NodeException unopenable = incomplete(graphId, copy, flaw);
             journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, unopenable.problem()));
             log.error("{}", unopenable.getMessage());
@@ -325,7 +352,7 @@ public class SafetyCopies {
      */
     void putBackOrGiveUp(String graphId) {
         takeUpAgain(graphId);
-        putBack(graphId, true);
+        putBack(graphId, Integer.MAX_VALUE);
         copyOf(graphId).ifPresent(copy -> {
             String flaw = flaw(graphId, copy).orElse("");
             boolean partly = !files.sidecars(named(copy.name())).isEmpty() || files.exists(named(copy.name()));
@@ -347,8 +374,9 @@ public class SafetyCopies {
             return;
         }
         health.givenUp().stream()
-                .filter(copy ->
-                        files.exists(named(copy.name())) && flaw(graphId, copy).isEmpty())
+                .filter(copy -> !copy.bytes().isEmpty()
+                        && files.exists(named(copy.name()))
+                        && flaw(graphId, copy).isEmpty())
                 .reduce((_, last) -> last)
                 .ifPresent(copy -> journal.append(new JournalEvent.SafetyCopyMade(
                         clock.instant(),
@@ -362,8 +390,8 @@ public class SafetyCopies {
     public void recover() {
         for (String graphId : journal.state().databases().keySet()) {
             try {
-                putBack(graphId, journal.state().healthOf(graphId).safetyCopy() != null);
-                discardDisposable(graphId);
+                putBack(graphId, journal.state().healthOf(graphId).safetyCopy() != null ? mostKept : 0);
+                forgetDisposable(graphId);
             } catch (NodeException | UncheckedIOException e) {
                 // It stays closed until its copy is back; the others must not wait for it.
                 log.error("{}", e.getMessage());
@@ -371,8 +399,20 @@ public class SafetyCopies {
         }
     }
 
+    /** Removes what nothing needs. Its names are free then, and what an operator calls so is not the node's. */
+    void forgetDisposable(String graphId) {
+        if (journal.state().healthOf(graphId).disposable().isEmpty()) {
+            return;
+        }
+        try {
+            journal.append(new JournalEvent.SafetyCopiesRemoved(clock.instant(), graphId, discardDisposable(graphId)));
+        } catch (UncheckedIOException e) {
+            log.warn("That copies of {} are removed cannot be noted: {}", graphId, e.getMessage());
+        }
+    }
+
     /** Removes what nothing needs, and gives the names of those that could not be removed. */
-    List<String> discardDisposable(String graphId) {
+    private List<String> discardDisposable(String graphId) {
         return journal.state().healthOf(graphId).disposable().stream()
                 .filter(name -> !discard(named(name)))
                 .toList();

@@ -2,9 +2,8 @@ package dev.instar.node.database;
 
 import dev.instar.node.journal.Journal;
 import dev.instar.protocol.Gate;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
@@ -12,7 +11,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Unopened {
 
-    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    /** Why the last try failed, or an empty text. */
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
 
     /** Looks at the files as they are when the node starts. */
     Unopened(Journal journal, DatabaseOpening opening) {
@@ -20,19 +20,26 @@ class Unopened {
                 .filter(database -> database.getValue().gate() == Gate.SERVING)
                 .map(Map.Entry::getKey)
                 .filter(opening::mayFindFault)
-                .forEach(names::add);
-    }
-
-    List<String> names() {
-        return List.copyOf(names);
+                .forEach(graphId -> reasons.put(graphId, ""));
     }
 
     boolean contains(String graphId) {
-        return names.contains(graphId);
+        return reasons.containsKey(graphId);
+    }
+
+    /** Why it is not open yet, a sentence for operators, where that is known. */
+    Optional<String> why(String graphId) {
+        return Optional.ofNullable(reasons.get(graphId))
+                .filter(reason -> !reason.isEmpty())
+                .map(reason -> "Its engine has not opened it since the start of the node, and tries again: " + reason);
+    }
+
+    void failed(String graphId, String reason) {
+        reasons.computeIfPresent(graphId, (_, _) -> reason);
     }
 
     /** Its files are settled, or it is known what is wrong with them. */
     void settled(String graphId) {
-        names.remove(graphId);
+        reasons.remove(graphId);
     }
 }

@@ -61,7 +61,8 @@ class CheckpointProof {
         }
     }
 
-    private static Optional<Fingerprint> unread(String graphId, RuntimeException e) {
+    private Optional<Fingerprint> unread(String graphId, RuntimeException e) {
+        databases.requireWholeCopy(graphId);
         log.warn("What {} held before its checkpoint cannot be compared: {}", graphId, e.getMessage());
         return Optional.empty();
     }

@@ -11,6 +11,7 @@ import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.schema.Macros;
 import dev.instar.node.schema.SampleAnswers;
 import dev.instar.node.schema.Schema;
 import dev.instar.node.schema.UnreadableSchemaException;
@@ -115,6 +116,10 @@ public class DatabaseExport {
         meter.enter(Phase.FIDELITY, CHECKED_PERCENT);
         List<String> refusals = new ArrayList<>();
         Schema schema = schema(order, engine, refusals);
+        if (Macros.endedEngine(refusals)) {
+            throw new NodeException(
+                    ErrorCode.FIDELITY, order.graphId(), order.target().displayName(), String.join("; ", refusals));
+        }
         var carriage = new Carriage(schema, order.source());
         refusals.addAll(carriage.refusals(extension -> extensions.canLoad(order.target(), extension)));
         refusals.addAll(RowRefusals.of(schema, engine));

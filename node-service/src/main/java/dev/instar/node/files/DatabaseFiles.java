@@ -48,6 +48,9 @@ public class DatabaseFiles {
     private static final int ID_BYTES = 16;
     private static final List<String> UNWRITTEN = List.of(".wal", ".wal.checkpoint", ".shadow");
 
+    /** What engines write beside a database (measured on Kuzu 0.9.0 to LadybugDB 0.22.0). */
+    private static final Pattern OF_ENGINES = Pattern.compile("\\.(wal|shadow|tmp|checkpoint)(\\..*)?|.*\\.lock");
+
     /** LadybugDB 0.13; the log of 0.12 was not looked at. */
     private static final int FIRST_LOG_WITH_ID = 40;
 
@@ -512,7 +515,10 @@ public class DatabaseFiles {
         return folder.resolve(graphId + DATABASE + RESTORING);
     }
 
-    /** Removes a database with its sidecars, durably. Only for names that import, rollback or restore gave. */
+    /**
+     * Removes a database with the sidecars that engines write, durably. Only for names that import, rollback or restore
+     * gave; a file of any other suffix is somebody's, unless it stands beside what the node itself was building.
+     */
     public void discard(Path setAside) throws IOException {
         String rest = setAside.getFileName().toString();
         int end = rest.indexOf(DATABASE + ".");
@@ -520,9 +526,15 @@ public class DatabaseFiles {
                 || !OWN_NAME.matcher(rest.substring(end + DATABASE.length())).matches()) {
             throw new IOException(setAside.getFileName() + " is not a name the node gave; it is not removed.");
         }
+        boolean isBuiltHere = rest.endsWith(INCOMING) || rest.endsWith(RESTORING) || rest.endsWith(CREATING);
         // The main file last: as long as it is there, a repeat finds the rest.
         for (Path sidecar : sidecars(setAside)) {
-            volume.delete(sidecar);
+            String suffix = sidecar.getFileName()
+                    .toString()
+                    .substring(setAside.getFileName().toString().length());
+            if (isBuiltHere || OF_ENGINES.matcher(suffix).matches()) {
+                volume.delete(sidecar);
+            }
         }
         volume.delete(setAside);
         volume.syncFolder(parent(setAside));

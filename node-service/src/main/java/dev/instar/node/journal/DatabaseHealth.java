@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param safetyCopy made before an engine opened the files for writing; while it is here, it is what counts
  * @param toCompare copy of before the checkpoint of a freeze; it counts once the database is frozen no more
  * @param disposable names of copies in the making or not needed any more, which the node may remove
- * @param givenUp copies that were lost when an operator had the files tried as they are; one that is found again may be needed
+ * @param givenUp copies that were lost when an operator had the files tried as they are; one that is found again may be
+ *     needed, unless the database was opened since, and has no sizes here then
  * @param fault why no engine opens the database, and what helps
  * @param notice what the last repair left out, for operators
  * @param accepted the notice to be, once the original is back that an operator takes as it is
@@ -98,9 +99,17 @@ public record DatabaseHealth(
         return new DatabaseHealth(null, null, disposable, lost, fault, notice, accepted, lastSight, id);
     }
 
-    /** What outlives the files of which everything else was learnt. */
+    /** Its engine opens it. A copy that was given up before is older than what is written from now on. */
+    DatabaseHealth opened() {
+        List<SafetyCopy> outdated = givenUp.stream()
+                .map(copy -> new SafetyCopy(copy.name(), copy.spoilt(), new TreeMap<>()))
+                .toList();
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, outdated, null, notice, accepted, lastSight, id);
+    }
+
+    /** Of the files before, only the names of copies that must not be removed are still known. */
     DatabaseHealth ofOtherFiles() {
-        DatabaseHealth left = withCopyGivenUp();
+        DatabaseHealth left = withCopyGivenUp().opened();
         return new DatabaseHealth(null, null, left.disposable, left.givenUp, null, accepted, null, null, null);
     }
 

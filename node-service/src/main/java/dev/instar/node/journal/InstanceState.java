@@ -166,6 +166,7 @@ public final class InstanceState {
                                 .toList())
                         .withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), e.spoilt(), e.bytes()));
             case JournalEvent.SafetyCopyReleased _ -> before.withoutCopy();
+            case JournalEvent.SafetyCopiesRemoved e -> before.withDisposable(e.left());
             case JournalEvent.SafetyCopyKeptToCompare _ ->
                 before.withToCompare(before.safetyCopy()).withSafetyCopy(null);
             case JournalEvent.SafetyCopyGivenUp e -> before.withCopyGivenUp().withNotice(e.notice());
@@ -173,7 +174,7 @@ public final class InstanceState {
             case JournalEvent.LogCut e ->
                 before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
-            case JournalEvent.DatabaseOpened _ -> before.withFault(null);
+            case JournalEvent.DatabaseOpened _ -> before.opened();
             case JournalEvent.OriginalReplaced _ -> before;
             case JournalEvent.OriginalAccepted e ->
                 before.withNotice(e.notice()).withId(null);
@@ -185,7 +186,10 @@ public final class InstanceState {
     }
 
     private static DatabaseHealth afterPutBack(JournalEvent.SafetyCopyPutBack event, DatabaseHealth before) {
-        DatabaseHealth.SafetyCopy copy = before.copyInPlaceOfFiles().orElseThrow();
+        DatabaseHealth.SafetyCopy copy = before.copyInPlaceOfFiles().orElse(null);
+        if (copy == null) {
+            return before;
+        }
         DatabaseHealth after = before.withSafetyCopy(null).withToCompare(null);
         if (event.kept() != null) {
             return after.withNotice(String.valueOf(event.notice()));
@@ -272,9 +276,17 @@ public final class InstanceState {
                                 rolledBack.id()));
             }
             case DatabaseState.Reinstating s
-            when event instanceof JournalEvent.RollbackUndone -> {
+            when event instanceof JournalEvent.RollbackUndone undone -> {
                 keptFiles.remove(s.setAside());
-                keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
+                keptFiles.put(
+                        s.preMigration(),
+                        new KeptFile(
+                                s.preMigration(),
+                                event.graphId(),
+                                s.migration(),
+                                KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN,
+                                undone.bytes(),
+                                undone.id()));
             }
             case DatabaseState.Replacing s
             when event instanceof JournalEvent.Restored ->

@@ -386,6 +386,9 @@ public class Journal implements DisposableBean {
                 detail.add(value.get("detail").asString());
             } else if (value.has("databases")) {
                 detail.add(name + " of " + value.get("databases").size() + " databases");
+            } else if (value.isObject() && name.equals("bytes")) {
+                // By file.
+                detail.add(value.values().stream().mapToLong(JsonNode::asLong).sum() + " bytes");
             } else if (value.isContainer()) {
                 detail.add(value.size() + " " + name);
             }

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyGivenUp.class, name = "safety_copy_given_up"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyMade.class, name = "safety_copy_made"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyReleased.class, name = "safety_copy_released"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopiesRemoved.class, name = "safety_copies_removed"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyPutBack.class, name = "safety_copy_put_back"),
     @JsonSubTypes.Type(value = JournalEvent.LogCut.class, name = "log_cut"),
     @JsonSubTypes.Type(value = JournalEvent.DatabaseUnopenable.class, name = "database_unopenable"),
@@ -121,6 +122,13 @@ public sealed interface JournalEvent {
 
     /** The engine has written everything down: the copy is not needed any more. */
     record SafetyCopyReleased(Instant at, String graphId) implements OfFiles {}
+
+    /**
+     * Copies that nothing needed are removed.
+     *
+     * @param left names of those that could not be
+     */
+    record SafetyCopiesRemoved(Instant at, String graphId, List<String> left) implements OfFiles {}
 
     /** A freeze has written everything down: the copy is what that is compared with, and counts if it comes to no end. */
     record SafetyCopyKeptToCompare(Instant at, String graphId) implements OfFiles {}
@@ -276,7 +284,23 @@ public sealed interface JournalEvent {
      */
     record RollbackUndoStarted(Instant at, String graphId, String preMigration) implements OfDatabase {}
 
-    record RollbackUndone(Instant at, String graphId) implements OfDatabase {}
+    /**
+     * What an import had built serves again.
+     *
+     * @param bytes size of each file of the original that was set aside, by path in the data folder; {@code null} in
+     *     earlier journals
+     * @param id in the original; {@code null} if there is none
+     */
+    record RollbackUndone(
+            Instant at,
+            String graphId,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            SortedMap<String, Long> bytes,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String id)
+            implements OfDatabase {}
 
     /**
      * The commit point of a finalize: from here on there is no way back.

@@ -201,7 +201,7 @@ class DatabasesCheck implements Check {
                     database.holding(engine -> schema(state, database, engine)),
                     database,
                     (schema, pair) -> database.holding(engine -> ofBothEnds(schema, pair, engine)));
-            if (first.refusals().isEmpty()) {
+            if (first.refusals().isEmpty() || Macros.endedEngine(first.refusals())) {
                 return first;
             }
         } catch (StatementException e) {

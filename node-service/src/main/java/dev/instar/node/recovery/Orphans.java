@@ -9,6 +9,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.KeptExport;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.protocol.Manifest;
+import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -59,8 +60,10 @@ public class Orphans {
             for (KeptExport kept : state.keptExports().values()) {
                 needed.add(files.exports().resolve(kept.folder()));
             }
+            // An operation that runs may be writing one that no manifest names yet.
+            boolean writes = state.operations().stream().anyMatch(operation -> operation.state() == TaskState.RUNNING);
             for (Path path : volume.list(files.exports())) {
-                if (!needed.contains(path)) {
+                if (!writes && !needed.contains(path)) {
                     sentences.add("The export " + files.relative(path)
                             + (path.getFileName().toString().endsWith(LastExport.SUFFIX)
                                     ? " holds what served before a rollback, as the rollback was told to keep it; move it elsewhere or remove it."

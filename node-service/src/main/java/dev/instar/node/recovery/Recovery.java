@@ -219,7 +219,9 @@ class Recovery implements InitializingBean, Settling {
             }
             case DatabaseState.Reinstating reinstating -> {
                 swap.swap(graphId, named(reinstating.preMigration()), named(reinstating.setAside()));
-                journal.append(new JournalEvent.RollbackUndone(now, graphId));
+                Path original = named(reinstating.preMigration());
+                journal.append(new JournalEvent.RollbackUndone(
+                        now, graphId, files.sizes(original), files.id(original).orElse(null)));
             }
             case DatabaseState.Finalizing _ -> finalSteps.complete(graphId);
             case DatabaseState.Restoring _ -> {

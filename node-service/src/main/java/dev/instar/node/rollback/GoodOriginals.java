@@ -158,11 +158,26 @@ class GoodOriginals {
     /** An original that served again before its rollback was undone was written to by its own engine. */
     private Optional<String> change(ManifestDatabase entry, Path original, Runnable safePoint) {
         String name = original.getFileName().toString();
-        boolean servedAgain = journal.state().keptFiles().stream()
-                .anyMatch(kept ->
-                        kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
-        return servedAgain && files.exists(original)
-                ? Optional.empty()
+        Optional<KeptFile> servedAgain = journal.state().keptFiles().stream()
+                .filter(kept -> kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN)
+                .findFirst();
+        return servedAgain.isPresent() && files.exists(original)
+                ? changeSince(servedAgain.get(), original)
                 : originals.change(entry.graphId(), original, entry.backupFiles(), safePoint);
+    }
+
+    /** Nobody writes to it any more, so that it has the sizes and the id with which it was set aside. */
+    private Optional<String> changeSince(KeptFile setAside, Path original) {
+        Optional<String> flaw = Optional.ofNullable(setAside.bytes()).flatMap(files::flaw);
+        if (flaw.isPresent() || setAside.id() == null) {
+            return flaw;
+        }
+        try {
+            return files.id(original).equals(Optional.of(setAside.id()))
+                    ? Optional.empty()
+                    : Optional.of(setAside.name() + " is another database");
+        } catch (IOException e) {
+            return Optional.of(setAside.name() + " cannot be read: " + FailureWords.of(e));
+        }
     }
 }

@@ -157,7 +157,7 @@ public class RollbackOperation {
 
     /** Whether a database that the migration exported takes writes again, on the engine that it was exported from. */
     private boolean wasThawed(DatabaseState state, @Nullable String migration) {
-        return state instanceof DatabaseState.Serving
+        return (state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack)
                 && migration != null
                 && isOpen(migration)
                 && manifestOf(migration)
@@ -186,7 +186,8 @@ public class RollbackOperation {
         List<InstanceState.Operation> operations = journal.state().operations().stream()
                 .filter(operation -> operation.started().migration().equals(migration))
                 .toList();
-        return operations.stream().anyMatch(operation -> operation.started().kind() == OperationKind.EXPORT)
+        return !journal.state().isFinalized(migration)
+                && operations.stream().anyMatch(operation -> operation.started().kind() == OperationKind.EXPORT)
                 && operations.stream()
                         .noneMatch(operation -> operation.started().kind() == OperationKind.FINALIZE
                                 && operation.state() == TaskState.COMPLETED);

@@ -167,9 +167,13 @@ public class UndoOperation {
                 clock.instant(), graphId, preMigration.getFileName().toString()));
         try {
             swap.swap(graphId, preMigration, files.folder().resolve(rolledBack.setAside()));
+            journal.append(new JournalEvent.RollbackUndone(
+                    clock.instant(),
+                    graphId,
+                    files.sizes(preMigration),
+                    files.id(preMigration).orElse(null)));
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
-        journal.append(new JournalEvent.RollbackUndone(clock.instant(), graphId));
     }
 }

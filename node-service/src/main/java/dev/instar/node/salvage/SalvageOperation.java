@@ -264,6 +264,12 @@ public class SalvageOperation {
                         ErrorCode.SALVAGE_FAILED,
                         refused.getMessage() + " Saving it as it is changes it: " + String.join("; ", differences));
             }
+            if (!files.sidecars(copy).isEmpty()) {
+                throw new NodeException(
+                        ErrorCode.SALVAGE_FAILED,
+                        refused.getMessage() + " Its engine does not write it down whole either: it leaves "
+                                + files.sidecars(copy) + ".");
+            }
             try {
                 files.copyMainFile(copy, restoring);
                 files.sync(restoring);

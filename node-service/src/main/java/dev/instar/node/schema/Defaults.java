@@ -3,7 +3,6 @@ package dev.instar.node.schema;
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Expression;
 import dev.instar.node.engine.Engine;
-import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.Statement;
@@ -74,7 +73,7 @@ public class Defaults {
                                         1,
                                         Macros.LONGEST_TRIAL,
                                         null));
-                            } catch (StatementException | EngineHostException e) {
+                            } catch (StatementException e) {
                                 refusals.add("the default of column " + column.name() + " of table " + table + " ("
                                         + column.defaultExpression()
                                         + "), which the engine itself does not compute: " + e.getMessage());

@@ -84,6 +84,8 @@ public final class Macros {
             "NEXTVAL",
             "CURRVAL");
 
+    private static final String ENDED = ", in whose trial the engine ended (";
+
     private Macros() {}
 
     private static List<List<String>> with(List<String> integers, List<String> fractions, List<String> lists) {
@@ -91,6 +93,11 @@ public final class Macros {
         kinds.addAll(NO_NUMBERS);
         kinds.add(lists);
         return List.copyOf(kinds);
+    }
+
+    /** Whether the trial of a macro that is doubted ended the engine, so that it must not be tried again. */
+    public static boolean endedEngine(List<String> doubts) {
+        return doubts.stream().anyMatch(doubt -> doubt.contains(ENDED));
     }
 
     /** A sentence fragment for each macro whose meaning cannot be told, so that it cannot be carried. */
@@ -107,8 +114,14 @@ public final class Macros {
      */
     static List<Schema.Macro> settled(List<Schema.Macro> macros, Queryable engine, List<String> doubtful) {
         List<Schema.Macro> settled = new ArrayList<>();
+        boolean ended = false;
         var called = MacroCalls.of(macros);
         for (Schema.Macro macro : macros) {
+            if (ended) {
+                // The engine may be the one that ended; what it says of others would be its death.
+                settled.add(new Schema.Macro(macro.name(), macro.printed(), macro.printed()));
+                continue;
+            }
             Optional<MacroText> parsed = MacroText.parse(macro.printed());
             boolean endless = called.isEndless(macro.name());
             // A macro that reaches nextval through another would take a value of the sequence when it is tried.
@@ -118,8 +131,10 @@ public final class Macros {
                 statement = parsed.filter(text -> steady || (!endless && isChanging(text)))
                         .flatMap(text -> statement(text, engine));
             } catch (EngineHostException e) {
-                doubtful.add("macro " + macro.name() + ", in whose trial the engine ended (" + e.getMessage() + "): "
-                        + macro.printed() + dropAndCreateAgain(macro));
+                doubtful.add("macro " + macro.name() + ENDED + e.getMessage() + "): " + macro.printed()
+                        + dropAndCreateAgain(macro));
+                settled.add(new Schema.Macro(macro.name(), macro.printed(), macro.printed()));
+                ended = true;
                 continue;
             }
             if (statement.isEmpty()) {

@@ -100,6 +100,11 @@ class ExchangedFileTest {
             requireHeld(instance);
             assertThatThrownBy(() -> instance.reopen("g1")).hasMessageContaining("is another database");
 
+            assertThatThrownBy(
+                            () -> instance.reopen("g1", "0".repeat(id("g1.lbug").length())))
+                    .as("the id of neither")
+                    .hasMessageContaining("is another database");
+
             instance.reopen("g1", id("g1.lbug"));
 
             assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");

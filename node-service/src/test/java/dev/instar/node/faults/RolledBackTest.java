@@ -106,6 +106,38 @@ class RolledBackTest {
     }
 
     @Test
+    void an_original_that_served_again_and_was_exchanged_since_does_not_come_back() throws Exception {
+        try (RealInstance instance = moved()) {
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            Path original = data.resolve("g1.lbug.pre-migration");
+            byte[] other = Files.readAllBytes(original);
+            // The id of a database stands behind its header.
+            other[28] ^= 1;
+            Files.write(original, other);
+            assertThat(instance.rollbackCost("g1").getFirst().changes().getLast())
+                    .contains("is another database")
+                    .contains("its system backup is read back");
+
+            finish(instance);
+
+            assertThat(data.resolve("g1.lbug.before-restore")).hasBinaryContent(other);
+        }
+    }
+
+    @Test
+    void what_somebody_puts_beside_a_file_that_was_set_aside_is_not_removed_with_it() throws Exception {
+        try (RealInstance instance = moved()) {
+            Files.writeString(data.resolve("g1.lbug.notes.txt"), "mine");
+
+            finish(instance);
+
+            assertThat(data.resolve("g1.lbug.rolled-back.notes.txt")).hasContent("mine");
+            assertThat(data.resolve("g1.lbug.rolled-back")).doesNotExist();
+        }
+    }
+
+    @Test
     void an_export_that_fails_takes_no_way_back_to_the_imported_database() throws Exception {
         try (RealInstance instance = moved()) {
             instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");

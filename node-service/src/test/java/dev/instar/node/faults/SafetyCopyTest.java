@@ -3,6 +3,11 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.TestHosts;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskSnapshot;
@@ -10,6 +15,8 @@ import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +67,13 @@ class SafetyCopyTest {
         Files.write(data.resolve("g1.lbug"), content);
     }
 
+    /** As somebody does while the node is down. */
+    private void plainEngine(String graphId, String statement) throws Exception {
+        EngineHosts hosts = TestHosts.of(RealInstance.OLD, elsewhere.resolve("hosts"));
+        TestHosts.create(hosts, RealInstance.OLD, data.resolve(graphId + ".lbug"), List.of(statement, "CHECKPOINT"));
+        hosts.destroy();
+    }
+
     private void bringBack(String... suffixes) throws IOException {
         for (String suffix : suffixes) {
             Files.copy(elsewhere.resolve(COPY + suffix), data.resolve(COPY + suffix));
@@ -105,6 +119,27 @@ class SafetyCopyTest {
         }
         try (RealInstance instance = start()) {
             instance.query("g1", "CREATE (:P {id: 10})");
+        }
+        assertThat(FileSet.names(data)).contains(COPY, COPY + LOG);
+    }
+
+    @Test
+    void a_copy_that_is_found_takes_no_place_of_rows_that_were_answered_since() throws Exception {
+        Files.delete(data.resolve("g1.lbug" + LOG));
+        try (RealInstance instance = start()) {
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            instance.query("g1", "UNWIND range(11, 30) AS i CREATE (:P {id: i})");
+            bringBack("", LOG);
+            // Another file stands there for a moment.
+            instance.killEngines();
+            Path right = Files.move(data.resolve("g1.lbug"), elsewhere.resolve("right.lbug"));
+            Files.copy(data.resolve("g2.lbug"), data.resolve("g1.lbug"));
+            assertThatThrownBy(() -> count(instance, "g1")).hasMessageContaining("another database");
+            Files.move(right, data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+
+            instance.reopen("g1");
+
+            assertThat(count(instance, "g1")).isEqualTo("23");
         }
         assertThat(FileSet.names(data)).contains(COPY, COPY + LOG);
     }
@@ -180,14 +215,54 @@ class SafetyCopyTest {
     @Test
     void what_a_plain_engine_wrote_while_the_node_was_down_is_kept() throws Exception {
         bringBack("", LOG);
+        plainEngine("g1", "CREATE (:P {id: 77})");
         try (RealInstance instance = start()) {
             assertThat(count(instance, "g1")).isEqualTo("5");
             assertThat(instance.info("g1").message())
                     .contains("its safety copy took their place")
                     .contains("kept as g1.lbug.spoilt")
                     .contains("Remove it when the rows are right");
-            assertThat(FileSet.names(data)).contains("g1.lbug.spoilt", "g1.lbug.spoilt" + LOG);
         }
+        requireKept("g1.lbug.spoilt", 6);
+    }
+
+    @Test
+    void what_a_plain_engine_wrote_while_the_node_was_down_in_an_export_is_kept() throws Exception {
+        bringBack("", LOG);
+        try (RealInstance instance = start()) {
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            instance.killEngines();
+            instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 6})"));
+            Files.copy(data.resolve("g1.lbug"), data.resolve(COPY));
+            Files.copy(data.resolve("g1.lbug" + LOG), data.resolve(COPY + LOG));
+            instance.loseSafetyCopy("g1");
+            Journal journal = instance.get(Journal.class);
+            journal.append(new JournalEvent.SafetyCopyKeptToCompare(Instant.now(), "g1"));
+            journal.append(new JournalEvent.WritesFrozen(Instant.now(), "g1", "m1"));
+        }
+        plainEngine("g1", "CREATE (:P {id: 77})");
+
+        try (RealInstance instance = start()) {
+            assertThat(count(instance, "g1")).isEqualTo("6");
+            assertThat(instance.info("g1").message()).contains("kept as g1.lbug.spoilt-2");
+        }
+        requireKept("g1.lbug.spoilt-2", 7);
+    }
+
+    /** The files that were found in the place hold so many rows. */
+    private void requireKept(String name, int rows) throws Exception {
+        start().close();
+        for (String suffix : List.of("", LOG)) {
+            Path kept = data.resolve(name + suffix);
+            if (Files.exists(kept)) {
+                Files.copy(kept, elsewhere.resolve("kept.lbug" + suffix));
+            }
+        }
+        EngineHosts hosts = TestHosts.of(RealInstance.OLD, elsewhere.resolve("hosts"));
+        try (Engine engine = hosts.open(RealInstance.OLD, elsewhere.resolve("kept.lbug"), false)) {
+            assertThat(engine.execute("MATCH (p:P) RETURN count(*)").rows()).hasToString("[[" + rows + "]]");
+        }
+        hosts.destroy();
     }
 
     @Test
@@ -210,7 +285,12 @@ class SafetyCopyTest {
     @Test
     void copies_that_an_operator_made_are_left_alone() throws Exception {
         bringBack("", LOG);
-        List<String> own = List.of(COPY + "-9", "g2.lbug.safety-copy", "g2.lbug.spoilt");
+        try (RealInstance instance = start()) {
+            // The copies that the node makes for them are gone again, and so are their names.
+            instance.query("g1", "CREATE (:P {id: 99})");
+        }
+        assertThat(data.resolve(COPY)).doesNotExist();
+        List<String> own = List.of(COPY, COPY + "-9", "g1.lbug.safety-copy-2", "g2.lbug.safety-copy", "g2.lbug.spoilt");
         for (String name : own) {
             Files.copy(data.resolve("g2.lbug"), data.resolve(name));
         }

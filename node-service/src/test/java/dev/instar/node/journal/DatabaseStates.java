@@ -47,7 +47,7 @@ final class DatabaseStates {
             new JournalEvent.RollbackStarted(AT, "g1", ASIDE, null),
             new JournalEvent.RolledBack(AT, "g1", null, null),
             new JournalEvent.RollbackUndoStarted(AT, "g1", ORIGINAL),
-            new JournalEvent.RollbackUndone(AT, "g1"),
+            new JournalEvent.RollbackUndone(AT, "g1", null, null),
             new JournalEvent.FinalizeStarted(AT, "g1", List.of(ORIGINAL)),
             new JournalEvent.Finalized(AT, "g1"),
             new JournalEvent.RestoreStarted(AT, "g1", "key"),
