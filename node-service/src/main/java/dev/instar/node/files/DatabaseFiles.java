@@ -517,7 +517,7 @@ public class DatabaseFiles {
 
     /**
      * Removes a database with the sidecars that engines write, durably. Only for names that import, rollback or restore
-     * gave; a file of any other suffix is somebody's, unless it stands beside what the node itself was building.
+     * gave; a file of any other suffix belongs to others, unless it stands beside what the node itself was building.
      */
     public void discard(Path setAside) throws IOException {
         String rest = setAside.getFileName().toString();

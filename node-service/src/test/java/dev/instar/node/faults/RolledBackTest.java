@@ -126,7 +126,7 @@ class RolledBackTest {
     }
 
     @Test
-    void what_somebody_puts_beside_a_file_that_was_set_aside_is_not_removed_with_it() throws Exception {
+    void what_others_put_beside_a_file_that_was_set_aside_is_not_removed_with_it() throws Exception {
         try (RealInstance instance = moved()) {
             Files.writeString(data.resolve("g1.lbug.notes.txt"), "mine");
 

@@ -67,7 +67,7 @@ class SafetyCopyTest {
         Files.write(data.resolve("g1.lbug"), content);
     }
 
-    /** As somebody does while the node is down. */
+    /** As others do while the node is down. */
     private void plainEngine(String graphId, String statement) throws Exception {
         EngineHosts hosts = TestHosts.of(RealInstance.OLD, elsewhere.resolve("hosts"));
         TestHosts.create(hosts, RealInstance.OLD, data.resolve(graphId + ".lbug"), List.of(statement, "CHECKPOINT"));
