@@ -231,7 +231,8 @@ public class SafetyCopies {
 
     /** @param most files kept, this time's among them, because others may have changed what is found; 0 to keep none */
     private void putBack(String graphId, int most) {
-        copyOf(graphId).ifPresent(copy -> {
+        copyOf(graphId).ifPresent(known -> {
+            DatabaseHealth.SafetyCopy copy = withFreeName(graphId, known);
             boolean earlier = ofEarlierRun.contains(graphId + "/" + copy.name());
             Optional<String> flaw = flaw(graphId, copy);
             if (flaw.isPresent()) {
@@ -291,18 +292,12 @@ public class SafetyCopies {
         }
     }
 
-    /**
-     * What is missing of a copy or not as it was made; empty for one that is whole, or is being exchanged: then the files
-     * have got their other name.
-     */
+    /** What is missing of a copy or not as it was made; empty for one that is whole, or takes the place of the files now. */
     private Optional<String> flaw(String graphId, DatabaseHealth.SafetyCopy copy) {
-        if (files.exists(named(copy.spoilt()))) {
-            return files.exists(named(copy.name())) || files.exists(files.database(graphId))
-                    ? Optional.empty()
-                    : Optional.of(copy.name() + " is not there");
-        }
         if (copy.bytes().isEmpty()) {
-            return files.exists(named(copy.name())) ? Optional.empty() : Optional.of(copy.name() + " is not there");
+            boolean isThere = files.exists(named(copy.name()))
+                    || (files.exists(named(copy.spoilt())) && files.exists(files.database(graphId)));
+            return isThere ? Optional.empty() : Optional.of(copy.name() + " is not there");
         }
         Optional<String> flaw = files.flaw(copy.bytes());
         if (flaw.isPresent() && !isBeingPutBack(graphId, copy)) {
@@ -313,14 +308,28 @@ public class SafetyCopies {
                 : Optional.empty();
     }
 
-    /** Whether a swap was stopped that found no files in the place, and had moved sidecars of the copy. */
+    /** Whether a swap was stopped that had moved files of the copy: each of them is under one of its two names. */
     private boolean isBeingPutBack(String graphId, DatabaseHealth.SafetyCopy copy) {
         SortedMap<String, Long> moved = new TreeMap<>();
         copy.bytes().forEach((file, bytes) -> {
             String name = file.replace(copy.name(), nameOf(files.database(graphId)));
             moved.put(files.exists(named(file)) ? file : name, bytes);
         });
-        return !files.exists(files.database(graphId)) && files.flaw(moved).isEmpty();
+        boolean hasBegun = files.exists(named(copy.spoilt())) || !files.exists(files.database(graphId));
+        return hasBegun && files.flaw(moved).isEmpty();
+    }
+
+    /** The files get another name than planned where others took that one before the swap began. */
+    private DatabaseHealth.SafetyCopy withFreeName(String graphId, DatabaseHealth.SafetyCopy copy) {
+        boolean isTaken = files.exists(named(copy.spoilt()))
+                && files.exists(files.database(graphId))
+                && files.exists(named(copy.name()));
+        if (!isTaken) {
+            return copy;
+        }
+        String free = nameOf(files.freeName(graphId, DatabaseFiles.SPOILT));
+        journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, copy.name(), free, copy.bytes()));
+        return new DatabaseHealth.SafetyCopy(copy.name(), free, copy.bytes());
     }
 
     /** The copy's name stays known, so that it is put back when it is there again. */

@@ -399,6 +399,15 @@ public class DatabaseFiles {
                 : Optional.empty();
     }
 
+    /** By what a database file is known again that nobody writes to. */
+    public FileIdentity identity(Path database) throws IOException {
+        long bytes = 0;
+        for (Path file : volume.regularFiles(database)) {
+            bytes += volume.size(file);
+        }
+        return new FileIdentity(bytes, id(database).orElse(null));
+    }
+
     private boolean isCopy(Path file, Path database) {
         try {
             return hasId(database) && hasId(file) && Arrays.equals(bytes(file, ID_OFFSET), bytes(database, ID_OFFSET));

@@ -41,6 +41,19 @@ public class Swap {
         files.syncNames(database);
     }
 
+    /** Gives a database that {@link #swap} set aside, wholly or in part, its name again. Can be repeated. */
+    public void takeBack(String graphId, Path aside) throws IOException {
+        Path database = files.database(graphId);
+        if (files.exists(aside) && !files.exists(database)) {
+            move(aside, database);
+        } else if (!files.exists(aside)) {
+            for (Path sidecar : files.sidecars(aside)) {
+                files.rename(sidecar, DatabaseFiles.sidecarOf(sidecar, aside, database));
+            }
+        }
+        files.syncNames(database);
+    }
+
     /**
      * Gives a database with its sidecars another name, which must be free. The sidecars first: as long as the main file
      * is under its old name, a repeat finds what is left to move.

@@ -221,7 +221,7 @@ public class FinalizeOperation {
                 .filter(file -> switch (file.reason()) {
                     case ORIGINAL, ORIGINAL_THAT_SERVED_AGAIN -> true;
                     case ROLLED_BACK -> originals.holdsNothingMore(file, manifest, entry, task);
-                    case BEFORE_RESTORE, BEFORE_LOG_CUT, FOUND -> false;
+                    case BEFORE_RESTORE, BEFORE_LOG_CUT, FOUND, UNEXPECTED -> false;
                 })
                 .map(KeptFile::name)
                 .toList();

@@ -1,6 +1,7 @@
 package dev.instar.node.importing;
 
 import dev.instar.node.backup.Originals;
+import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.engine.EngineFailures;
@@ -8,7 +9,6 @@ import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.export.ManifestFile;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
@@ -67,7 +67,7 @@ public class ImportOperation {
     private final IncomingDatabase incomingDatabase;
     private final Originals originals;
     private final OriginalLocks originalLocks;
-    private final Swap swap;
+    private final CommittedMoves committedMoves;
     private final Parallel parallel;
     private final Clock clock;
 
@@ -80,7 +80,7 @@ public class ImportOperation {
             IncomingDatabase incomingDatabase,
             Originals originals,
             OriginalLocks originalLocks,
-            Swap swap,
+            CommittedMoves committedMoves,
             Parallel parallel,
             Clock clock) {
         this.tasks = tasks;
@@ -91,7 +91,7 @@ public class ImportOperation {
         this.incomingDatabase = incomingDatabase;
         this.originals = originals;
         this.originalLocks = originalLocks;
-        this.swap = swap;
+        this.committedMoves = committedMoves;
         this.parallel = parallel;
         this.clock = clock;
     }
@@ -286,15 +286,17 @@ public class ImportOperation {
             Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
             try {
                 journal.append(new JournalEvent.ImportVerified(
-                        clock.instant(), graphId, preMigration.getFileName().toString()));
-            } catch (UncheckedIOException e) {
+                        clock.instant(),
+                        graphId,
+                        preMigration.getFileName().toString(),
+                        files.identity(files.incoming(graphId))));
+            } catch (IOException | UncheckedIOException e) {
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }
         }
         try {
-            if (databases.require(graphId) instanceof DatabaseState.Swapping swapping) {
-                swap.swap(graphId, files.folder().resolve(swapping.preMigration()), files.incoming(graphId));
-                journal.append(new JournalEvent.ImportSwapped(clock.instant(), graphId));
+            if (databases.require(graphId) instanceof DatabaseState.Swapping) {
+                committedMoves.complete(graphId);
                 databases.noteFile(graphId);
                 originalLocks.follow(graphId);
             }

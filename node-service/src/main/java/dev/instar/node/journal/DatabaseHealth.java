@@ -39,6 +39,8 @@ public record DatabaseHealth(
         @Nullable LastSight lastSight,
         @Nullable String id) {
 
+    private static final int MOST_CHARACTERS = 2_000;
+
     static final DatabaseHealth UNREMARKABLE =
             new DatabaseHealth(null, null, Set.of(), List.of(), null, null, null, null, null);
 
@@ -121,8 +123,14 @@ public record DatabaseHealth(
         return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, problem, notice, accepted, lastSight, id);
     }
 
+    /** What an earlier one said stays behind it, because it may name the only good copy. */
     DatabaseHealth withNotice(String sentence) {
-        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, sentence, accepted, lastSight, id);
+        if (notice != null && notice.contains(sentence)) {
+            return this;
+        }
+        String all = notice == null ? sentence : sentence + " Earlier: " + notice;
+        String kept = all.length() > MOST_CHARACTERS ? all.substring(0, MOST_CHARACTERS) + "..." : all;
+        return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, kept, accepted, lastSight, id);
     }
 
     DatabaseHealth withLastSight(LastSight sight) {

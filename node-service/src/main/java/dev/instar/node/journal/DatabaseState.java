@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
@@ -92,23 +93,58 @@ public sealed interface DatabaseState {
     record Held(EngineVersion engine, String migration, EngineVersion target, Problem problem)
             implements DatabaseState {}
 
-    record Swapping(EngineVersion engine, String migration, EngineVersion target, String preMigration)
+    /**
+     * An import past its commit point: the original goes to {@code preMigration}.
+     *
+     * @param waiting what the import built; {@code null} in journals of earlier releases
+     */
+    record Swapping(
+            EngineVersion engine,
+            String migration,
+            EngineVersion target,
+            String preMigration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting)
             implements DatabaseState {}
 
     record Imported(EngineVersion engine, String migration, EngineVersion original, String preMigration)
             implements DatabaseState {}
 
+    /**
+     * A rollback past its commit point: the imported database goes to {@code setAside}.
+     *
+     * @param waiting the original; {@code null} in journals of earlier releases
+     */
     record RollingBack(
-            EngineVersion engine, String migration, EngineVersion original, String preMigration, String setAside)
+            EngineVersion engine,
+            String migration,
+            EngineVersion original,
+            String preMigration,
+            String setAside,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting)
             implements DatabaseState {}
 
     /** Serves the original again; what the import had built waits under {@code setAside}. */
     record RolledBack(EngineVersion engine, String migration, EngineVersion target, String setAside)
             implements DatabaseState {}
 
-    /** A rollback is being taken back: the imported database returns, the original goes to {@code preMigration}. */
+    /**
+     * A rollback is being taken back: the imported database returns, the original goes to {@code preMigration}.
+     *
+     * @param waiting the imported database; {@code null} in journals of earlier releases
+     */
     record Reinstating(
-            EngineVersion engine, String migration, EngineVersion target, String setAside, String preMigration)
+            EngineVersion engine,
+            String migration,
+            EngineVersion target,
+            String setAside,
+            String preMigration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting)
             implements DatabaseState {}
 
     /** Serves while the files that were kept are removed. */
@@ -129,8 +165,23 @@ public sealed interface DatabaseState {
         }
     }
 
-    /** A restore past its commit point: the present files go to {@code setAside}. */
-    record Replacing(EngineVersion engine, String migration, String setAside) implements DatabaseState {}
+    /**
+     * A restore past its commit point: the present files go to {@code setAside}.
+     *
+     * @param waiting what was restored; {@code null} in journals of earlier releases
+     * @param previous what the database is if the move has to be taken back; {@code null} for one that serves
+     */
+    record Replacing(
+            EngineVersion engine,
+            String migration,
+            String setAside,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            DatabaseState previous)
+            implements DatabaseState {}
 
     /** The traffic this state lets through. */
     default Gate gate() {
@@ -213,7 +264,8 @@ public sealed interface DatabaseState {
                 };
             case JournalEvent.ImportVerified e ->
                 switch (this) {
-                    case Importing s -> new Swapping(s.engine(), s.migration(), s.target(), e.preMigration());
+                    case Importing s ->
+                        new Swapping(s.engine(), s.migration(), s.target(), e.preMigration(), e.waiting());
                     default -> throw impossible(event);
                 };
             case JournalEvent.ImportSwapped _ ->
@@ -224,7 +276,8 @@ public sealed interface DatabaseState {
             case JournalEvent.RollbackStarted e ->
                 switch (this) {
                     case Imported s ->
-                        new RollingBack(s.engine(), s.migration(), s.original(), s.preMigration(), e.setAside());
+                        new RollingBack(
+                                s.engine(), s.migration(), s.original(), s.preMigration(), e.setAside(), e.waiting());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RolledBack _ ->
@@ -235,7 +288,8 @@ public sealed interface DatabaseState {
             case JournalEvent.RollbackUndoStarted e ->
                 switch (this) {
                     case RolledBack s ->
-                        new Reinstating(s.engine(), s.migration(), s.target(), s.setAside(), e.preMigration());
+                        new Reinstating(
+                                s.engine(), s.migration(), s.target(), s.setAside(), e.preMigration(), e.waiting());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RollbackUndone _ ->
@@ -265,14 +319,24 @@ public sealed interface DatabaseState {
                 };
             case JournalEvent.RestoreVerified e ->
                 switch (this) {
-                    case Restoring s -> new Replacing(s.engine(), s.migration(), e.setAside());
+                    case Restoring s ->
+                        new Replacing(s.engine(), s.migration(), e.setAside(), e.waiting(), s.previous());
                     // A rollback whose original is not what was frozen.
-                    case Frozen _, Exported _, Held _ -> new Replacing(engine(), migration(), e.setAside());
+                    case Frozen _, Exported _, Held _ ->
+                        new Replacing(engine(), migration(), e.setAside(), e.waiting(), this);
                     default -> throw impossible(event);
                 };
             case JournalEvent.Restored _ ->
                 switch (this) {
                     case Replacing s -> new Serving(s.engine());
+                    default -> throw impossible(event);
+                };
+            case JournalEvent.MoveTakenBack e ->
+                switch (this) {
+                    case Swapping s -> new Held(s.engine(), s.migration(), s.target(), e.problem());
+                    case RollingBack s -> new Imported(s.engine(), s.migration(), s.original(), s.preMigration());
+                    case Reinstating s -> new RolledBack(s.engine(), s.migration(), s.target(), s.setAside());
+                    case Replacing s -> Objects.requireNonNullElse(s.previous(), new Serving(s.engine()));
                     default -> throw impossible(event);
                 };
         };

@@ -113,6 +113,13 @@ public final class InstanceState {
                 if (e instanceof JournalEvent.RollbackStarted started) {
                     putHealth(e.graphId(), healthOf(e.graphId()).withAccepted(started.accepted()));
                 }
+                if (e instanceof JournalEvent.MoveTakenBack back) {
+                    putHealth(
+                            e.graphId(),
+                            healthOf(e.graphId())
+                                    .withAccepted(null)
+                                    .withNotice(String.valueOf(back.problem().detail())));
+                }
                 if (bringsOtherFiles(e)) {
                     healthy(e.graphId());
                 }
@@ -125,6 +132,7 @@ public final class InstanceState {
                     when putBack.kept() != null -> keep(putBack.kept(), e, KeptFile.Reason.FOUND);
                     case JournalEvent.OriginalReplaced replaced ->
                         keep(replaced.keptAs(), e, KeptFile.Reason.BEFORE_RESTORE);
+                    case JournalEvent.UnexpectedFileKept found -> keep(found.keptAs(), e, KeptFile.Reason.UNEXPECTED);
                     default -> {
                         // Keeps no file.
                     }
@@ -175,7 +183,7 @@ public final class InstanceState {
                 before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
             case JournalEvent.DatabaseOpened _ -> before.opened();
-            case JournalEvent.OriginalReplaced _ -> before;
+            case JournalEvent.OriginalReplaced _, JournalEvent.UnexpectedFileKept _ -> before;
             case JournalEvent.OriginalAccepted e ->
                 before.withNotice(e.notice()).withId(null);
             case JournalEvent.LogCutUnkept e ->

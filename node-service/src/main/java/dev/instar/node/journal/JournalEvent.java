@@ -3,6 +3,7 @@ package dev.instar.node.journal;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.RestoreAbandoned.class, name = "restore_abandoned"),
     @JsonSubTypes.Type(value = JournalEvent.RestoreVerified.class, name = "restore_verified"),
     @JsonSubTypes.Type(value = JournalEvent.Restored.class, name = "restored"),
+    @JsonSubTypes.Type(value = JournalEvent.MoveTakenBack.class, name = "move_taken_back"),
+    @JsonSubTypes.Type(value = JournalEvent.UnexpectedFileKept.class, name = "unexpected_file_kept"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyBegun.class, name = "safety_copy_begun"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyKeptToCompare.class, name = "safety_copy_kept_to_compare"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyGivenUp.class, name = "safety_copy_given_up"),
@@ -168,6 +171,13 @@ public sealed interface JournalEvent {
      */
     record OriginalReplaced(Instant at, String graphId, String keptAs) implements OfFiles {}
 
+    /**
+     * A file that the node did not put there stood under a name it needs.
+     *
+     * @param keptAs file name it gets
+     */
+    record UnexpectedFileKept(Instant at, String graphId, String keptAs) implements OfFiles {}
+
     /** An operator had a database go back to an original that is not what was frozen. */
     record OriginalAccepted(Instant at, String graphId, String notice) implements OfFiles {}
 
@@ -240,8 +250,16 @@ public sealed interface JournalEvent {
      * The commit point of an import: from here on the swap is completed, before it the import is undone.
      *
      * @param preMigration file name the original gets
+     * @param waiting what the import built; {@code null} in earlier journals
      */
-    record ImportVerified(Instant at, String graphId, String preMigration) implements OfDatabase {}
+    record ImportVerified(
+            Instant at,
+            String graphId,
+            String preMigration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting)
+            implements OfDatabase {}
 
     record ImportSwapped(Instant at, String graphId) implements OfDatabase {}
 
@@ -249,12 +267,16 @@ public sealed interface JournalEvent {
      * The commit point of a rollback.
      *
      * @param setAside file name the imported database gets
+     * @param waiting the original; {@code null} in earlier journals
      * @param accepted what an operator takes the original for, a sentence; {@code null} if it is what was frozen
      */
     record RollbackStarted(
             Instant at,
             String graphId,
             String setAside,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String accepted)
@@ -281,8 +303,16 @@ public sealed interface JournalEvent {
      * The commit point of taking a rollback back.
      *
      * @param preMigration file name the original gets again
+     * @param waiting what the import had built; {@code null} in earlier journals
      */
-    record RollbackUndoStarted(Instant at, String graphId, String preMigration) implements OfDatabase {}
+    record RollbackUndoStarted(
+            Instant at,
+            String graphId,
+            String preMigration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting)
+            implements OfDatabase {}
 
     /**
      * What an import had built serves again.
@@ -320,8 +350,23 @@ public sealed interface JournalEvent {
      * The commit point of a restore.
      *
      * @param setAside file name the present database gets
+     * @param waiting what was restored; {@code null} in earlier journals
      */
-    record RestoreVerified(Instant at, String graphId, String setAside) implements OfDatabase {}
+    record RestoreVerified(
+            Instant at,
+            String graphId,
+            String setAside,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            FileIdentity waiting)
+            implements OfDatabase {}
 
     record Restored(Instant at, String graphId) implements OfDatabase {}
+
+    /**
+     * The file that was to take a database's place was lost behind the commit point: the database is what it was before.
+     *
+     * @param problem what became of that file, for operators
+     */
+    record MoveTakenBack(Instant at, String graphId, Problem problem) implements OfDatabase {}
 }

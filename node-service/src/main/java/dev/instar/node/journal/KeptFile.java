@@ -47,6 +47,9 @@ public record KeptFile(
         BEFORE_LOG_CUT,
         /** The files found in a database's place when its safety copy took it: others than those that were left there. */
         @JsonProperty("found")
-        FOUND
+        FOUND,
+        /** A file that the node did not put there, found under a name it needed. */
+        @JsonProperty("unexpected")
+        UNEXPECTED
     }
 }

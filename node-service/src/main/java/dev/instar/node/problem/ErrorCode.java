@@ -289,6 +289,12 @@ public enum ErrorCode {
             "Restore failed",
             "%s",
             "The database is what it was before. Repeat the restore, or choose another backup."),
+    MOVE_TAKEN_BACK(
+            "node.move-taken-back",
+            409,
+            "Files changed in the middle of a move",
+            "%s",
+            "Bring the missing file back if you have it, or repeat what was under way: an import builds the database anew, a rollback takes the system backup where the original is gone. A file found instead is kept beside the database as '.spoilt'."),
     BACKUP_TYPE_RESERVED(
             "node.backup-type-reserved",
             400,

@@ -1,11 +1,11 @@
 package dev.instar.node.recovery;
 
+import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.database.SafetyCopies;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.export.ExportOperation;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Swap;
 import dev.instar.node.finalizing.FinalSteps;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
@@ -44,7 +44,7 @@ class Recovery implements InitializingBean, Settling {
 
     private final Journal journal;
     private final DatabaseFiles files;
-    private final Swap swap;
+    private final CommittedMoves committedMoves;
     private final EngineReturn engineReturn;
     private final FinalSteps finalSteps;
     private final Orphans orphans;
@@ -57,7 +57,7 @@ class Recovery implements InitializingBean, Settling {
             Engines engines,
             Journal journal,
             DatabaseFiles files,
-            Swap swap,
+            CommittedMoves committedMoves,
             EngineReturn engineReturn,
             FinalSteps finalSteps,
             Orphans orphans,
@@ -67,7 +67,7 @@ class Recovery implements InitializingBean, Settling {
         log.debug("Engines of earlier runs have ended: {}", engines.getClass().getSimpleName());
         this.journal = journal;
         this.files = files;
-        this.swap = swap;
+        this.committedMoves = committedMoves;
         this.engineReturn = engineReturn;
         this.finalSteps = finalSteps;
         this.orphans = orphans;
@@ -207,30 +207,14 @@ class Recovery implements InitializingBean, Settling {
                 journal.append(new JournalEvent.ImportFailed(now, graphId, problem));
             }
             case DatabaseState.Held _ -> files.discard(files.incoming(graphId));
-            case DatabaseState.Swapping swapping -> {
-                swap.swap(graphId, named(swapping.preMigration()), files.incoming(graphId));
-                journal.append(new JournalEvent.ImportSwapped(now, graphId));
-            }
-            case DatabaseState.RollingBack rollingBack -> {
-                swap.swap(graphId, named(rollingBack.setAside()), named(rollingBack.preMigration()));
-                Path setAside = named(rollingBack.setAside());
-                journal.append(new JournalEvent.RolledBack(
-                        now, graphId, files.sizes(setAside), files.id(setAside).orElse(null)));
-            }
-            case DatabaseState.Reinstating reinstating -> {
-                swap.swap(graphId, named(reinstating.preMigration()), named(reinstating.setAside()));
-                Path original = named(reinstating.preMigration());
-                journal.append(new JournalEvent.RollbackUndone(
-                        now, graphId, files.sizes(original), files.id(original).orElse(null)));
-            }
+            case DatabaseState.Swapping _,
+                    DatabaseState.RollingBack _,
+                    DatabaseState.Reinstating _,
+                    DatabaseState.Replacing _ -> committedMoves.settle(graphId);
             case DatabaseState.Finalizing _ -> finalSteps.complete(graphId);
             case DatabaseState.Restoring _ -> {
                 files.discard(files.restoring(graphId));
                 journal.append(new JournalEvent.RestoreAbandoned(now, graphId));
-            }
-            case DatabaseState.Replacing replacing -> {
-                swap.swap(graphId, named(replacing.setAside()), files.restoring(graphId));
-                journal.append(new JournalEvent.Restored(now, graphId));
             }
             case DatabaseState.Serving _ -> {
                 files.completeCreation(graphId);
@@ -241,9 +225,5 @@ class Recovery implements InitializingBean, Settling {
             }
         }
         log.info("Recovered database {}, which was {}", graphId, state.word());
-    }
-
-    private Path named(String name) {
-        return files.folder().resolve(name);
     }
 }

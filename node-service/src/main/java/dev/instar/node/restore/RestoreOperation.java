@@ -1,12 +1,12 @@
 package dev.instar.node.restore;
 
 import dev.instar.node.backup.Backups;
+import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -42,7 +42,7 @@ public class RestoreOperation {
     private final DatabaseFiles files;
     private final Backups backups;
     private final BackupReading reading;
-    private final Swap swap;
+    private final CommittedMoves committedMoves;
     private final Clock clock;
 
     RestoreOperation(
@@ -52,7 +52,7 @@ public class RestoreOperation {
             DatabaseFiles files,
             Backups backups,
             BackupReading reading,
-            Swap swap,
+            CommittedMoves committedMoves,
             Clock clock) {
         this.tasks = tasks;
         this.databases = databases;
@@ -60,7 +60,7 @@ public class RestoreOperation {
         this.files = files;
         this.backups = backups;
         this.reading = reading;
-        this.swap = swap;
+        this.committedMoves = committedMoves;
         this.clock = clock;
     }
 
@@ -137,14 +137,13 @@ public class RestoreOperation {
             throw failure;
         }
         meter.enter(Phase.SWAP, SWAPPED_PERCENT);
-        journal.append(new JournalEvent.RestoreVerified(
-                clock.instant(), graphId, setAside.getFileName().toString()));
         try {
-            swap.swap(graphId, setAside, restoring);
+            journal.append(new JournalEvent.RestoreVerified(
+                    clock.instant(), graphId, setAside.getFileName().toString(), files.identity(restoring)));
+            committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
-        journal.append(new JournalEvent.Restored(clock.instant(), graphId));
         databases.noteFile(graphId);
         meter.done();
     }

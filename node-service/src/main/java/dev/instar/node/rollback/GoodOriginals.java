@@ -2,6 +2,7 @@ package dev.instar.node.rollback;
 
 import dev.instar.node.backup.Backups;
 import dev.instar.node.backup.Originals;
+import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
@@ -38,6 +39,7 @@ class GoodOriginals {
     private final Backups backups;
     private final BackupReading reading;
     private final Swap swap;
+    private final CommittedMoves committedMoves;
     private final Clock clock;
 
     GoodOriginals(
@@ -47,6 +49,7 @@ class GoodOriginals {
             Backups backups,
             BackupReading reading,
             Swap swap,
+            CommittedMoves committedMoves,
             Clock clock) {
         this.journal = journal;
         this.files = files;
@@ -54,6 +57,7 @@ class GoodOriginals {
         this.backups = backups;
         this.reading = reading;
         this.swap = swap;
+        this.committedMoves = committedMoves;
         this.clock = clock;
     }
 
@@ -119,14 +123,13 @@ class GoodOriginals {
         }
         Path restored = restored(task, entry.get(), change.get(), meter);
         Path setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
-        journal.append(new JournalEvent.RestoreVerified(
-                clock.instant(), graphId, setAside.getFileName().toString()));
         try {
-            swap.swap(graphId, setAside, restored);
+            journal.append(new JournalEvent.RestoreVerified(
+                    clock.instant(), graphId, setAside.getFileName().toString(), files.identity(restored)));
+            committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
-        journal.append(new JournalEvent.Restored(clock.instant(), graphId));
         return true;
     }
 

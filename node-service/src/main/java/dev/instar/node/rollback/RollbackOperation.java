@@ -1,9 +1,10 @@
 package dev.instar.node.rollback;
 
+import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
 import dev.instar.node.export.LastExport;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Swap;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
@@ -53,7 +54,7 @@ public class RollbackOperation {
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
-    private final Swap swap;
+    private final CommittedMoves committedMoves;
     private final EngineReturn engineReturn;
     private final LastExport lastExport;
     private final GoodOriginals goodOriginals;
@@ -64,7 +65,7 @@ public class RollbackOperation {
             Databases databases,
             Journal journal,
             DatabaseFiles files,
-            Swap swap,
+            CommittedMoves committedMoves,
             EngineReturn engineReturn,
             LastExport lastExport,
             GoodOriginals goodOriginals,
@@ -73,7 +74,7 @@ public class RollbackOperation {
         this.databases = databases;
         this.journal = journal;
         this.files = files;
-        this.swap = swap;
+        this.committedMoves = committedMoves;
         this.engineReturn = engineReturn;
         this.lastExport = lastExport;
         this.goodOriginals = goodOriginals;
@@ -262,6 +263,7 @@ public class RollbackOperation {
                                 clock.instant(),
                                 graphId,
                                 setAside.getFileName().toString(),
+                                identity(original),
                                 accepted.map(GoodOriginals::acceptedAs).orElse(null)));
                         complete(graphId);
                     }
@@ -302,22 +304,19 @@ public class RollbackOperation {
         }
     }
 
+    private FileIdentity identity(Path original) {
+        try {
+            return files.identity(original);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
+    }
+
     private void complete(String graphId) {
-        if (databases.require(graphId) instanceof DatabaseState.RollingBack rollingBack) {
-            try {
-                swap.swap(
-                        graphId,
-                        files.folder().resolve(rollingBack.setAside()),
-                        files.folder().resolve(rollingBack.preMigration()));
-                Path setAside = files.folder().resolve(rollingBack.setAside());
-                journal.append(new JournalEvent.RolledBack(
-                        clock.instant(),
-                        graphId,
-                        files.sizes(setAside),
-                        files.id(setAside).orElse(null)));
-            } catch (IOException e) {
-                throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
-            }
+        try {
+            committedMoves.complete(graphId);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.instar.node.rollback;
 
+import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -37,7 +37,7 @@ public class UndoOperation {
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
-    private final Swap swap;
+    private final CommittedMoves committedMoves;
     private final EngineReturn engineReturn;
     private final Clock clock;
 
@@ -46,14 +46,14 @@ public class UndoOperation {
             Databases databases,
             Journal journal,
             DatabaseFiles files,
-            Swap swap,
+            CommittedMoves committedMoves,
             EngineReturn engineReturn,
             Clock clock) {
         this.tasks = tasks;
         this.databases = databases;
         this.journal = journal;
         this.files = files;
-        this.swap = swap;
+        this.committedMoves = committedMoves;
         this.engineReturn = engineReturn;
         this.clock = clock;
     }
@@ -163,15 +163,13 @@ public class UndoOperation {
             return;
         }
         Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
-        journal.append(new JournalEvent.RollbackUndoStarted(
-                clock.instant(), graphId, preMigration.getFileName().toString()));
         try {
-            swap.swap(graphId, preMigration, files.folder().resolve(rolledBack.setAside()));
-            journal.append(new JournalEvent.RollbackUndone(
+            journal.append(new JournalEvent.RollbackUndoStarted(
                     clock.instant(),
                     graphId,
-                    files.sizes(preMigration),
-                    files.id(preMigration).orElse(null)));
+                    preMigration.getFileName().toString(),
+                    files.identity(files.folder().resolve(rolledBack.setAside()))));
+            committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }

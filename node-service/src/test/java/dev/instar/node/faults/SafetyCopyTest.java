@@ -213,6 +213,34 @@ class SafetyCopyTest {
     }
 
     @Test
+    void a_file_under_the_name_that_its_files_were_to_get_keeps_no_copy_from_its_place() throws Exception {
+        bringBack("", LOG);
+        halfWritten();
+        Files.writeString(data.resolve("g1.lbug.spoilt"), "by hand");
+
+        try (RealInstance instance = start()) {
+            assertThat(count(instance, "g1")).isEqualTo("5");
+        }
+        assertThat(data.resolve("g1.lbug.spoilt")).hasContent("by hand");
+        assertThat(data.resolve("g1.lbug.spoilt-2")).exists();
+    }
+
+    @Test
+    void a_file_under_the_name_that_its_files_were_to_get_is_no_sign_of_a_copy() throws Exception {
+        halfWritten();
+        Files.writeString(data.resolve("g1.lbug.spoilt"), "by hand");
+        byte[] before = Files.readAllBytes(data.resolve("g1.lbug"));
+
+        try (RealInstance instance = start()) {
+            instance.begin();
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.info("g1").message()).contains(COPY, "is not there");
+        }
+        assertThat(data.resolve("g1.lbug")).hasBinaryContent(before);
+        assertThat(data.resolve("g1.lbug.spoilt")).hasContent("by hand");
+    }
+
+    @Test
     void what_a_plain_engine_wrote_while_the_node_was_down_is_kept() throws Exception {
         bringBack("", LOG);
         plainEngine("g1", "CREATE (:P {id: 77})");

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A generated database arrives whole, or is refused with the reason. In every build one graph from LadybugDB and one from
- * Kuzu, in {@code ./instar crash} 20 for each pair of engines.
+ * A generated database arrives whole, or is refused with the reason. In every build one graph, in
+ * {@code ./instar crash} 20 for each pair of engines.
  */
 class GeneratedGraphTest {
 
@@ -28,7 +28,7 @@ class GeneratedGraphTest {
         boolean full = Boolean.getBoolean("instar.crash.full");
         int seeds = full ? SEEDS_IN_FULL : SEEDS;
         List<DynamicTest> tests = new ArrayList<>();
-        for (List<EngineVersion> pair : full ? FidelityTest.PAIRS : FidelityTest.PAIRS.subList(0, 2)) {
+        for (List<EngineVersion> pair : full ? FidelityTest.PAIRS : FidelityTest.PAIRS.subList(0, 1)) {
             EngineVersion from = pair.getFirst();
             EngineVersion to = pair.getLast();
             boolean unions = !from.equals(EngineVersion.parse("kuzu@0.9.0"));

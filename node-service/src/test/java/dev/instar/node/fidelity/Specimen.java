@@ -21,11 +21,6 @@ record Specimen(String name, String byEngine, List<String> statements, List<Stri
         return new Specimen(name, byEngine, List.of(statements), List.of(), Set.of());
     }
 
-    /** Whether an engine's own export changes what it means without a word. */
-    boolean hasAnotherMeaningByEngine() {
-        return byEngine.contains("another meaning");
-    }
-
     private Specimen asking(String... questions) {
         return new Specimen(name, byEngine, statements, List.of(questions), unknownTo);
     }

@@ -46,7 +46,7 @@ class TypesTest {
             .toList();
 
     /** In every build each type at a place that this divides. */
-    private static final int SAMPLE = 5;
+    private static final int SAMPLE = 8;
 
     private static final String HEADING = "## Types over many rows";
     private static final Fingerprint.Method METHOD = Fingerprint.Method.of(VerificationLevel.FULL);

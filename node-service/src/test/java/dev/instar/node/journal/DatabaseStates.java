@@ -24,15 +24,21 @@ final class DatabaseStates {
             new DatabaseState.Exported(OLD, "m1", null),
             new DatabaseState.Importing(OLD, "m1", NEW),
             new DatabaseState.Held(OLD, "m1", NEW, PROBLEM),
-            new DatabaseState.Swapping(OLD, "m1", NEW, ORIGINAL),
+            new DatabaseState.Swapping(OLD, "m1", NEW, ORIGINAL, null),
             new DatabaseState.Imported(NEW, "m1", OLD, ORIGINAL),
-            new DatabaseState.RollingBack(NEW, "m1", OLD, ORIGINAL, ASIDE),
+            new DatabaseState.RollingBack(NEW, "m1", OLD, ORIGINAL, ASIDE, null),
             ROLLED_BACK,
-            new DatabaseState.Reinstating(OLD, "m1", NEW, ASIDE, ORIGINAL),
+            new DatabaseState.Reinstating(OLD, "m1", NEW, ASIDE, ORIGINAL, null),
             new DatabaseState.Finalizing(NEW, "m1", List.of(ORIGINAL)),
             new DatabaseState.Restoring(SERVING, "key"),
             new DatabaseState.Restoring(ROLLED_BACK, "key"),
-            new DatabaseState.Replacing(OLD, "", "g1.lbug.before-restore"));
+            new DatabaseState.Replacing(OLD, "", "g1.lbug.before-restore", null, null),
+            new DatabaseState.Replacing(OLD, "m1", "g1.lbug.before-restore", null, ROLLED_BACK),
+            new DatabaseState.Replacing(OLD, "m1", "g1.lbug.before-restore", null, new DatabaseState.Frozen(OLD, "m1")),
+            new DatabaseState.Replacing(
+                    OLD, "m1", "g1.lbug.before-restore", null, new DatabaseState.Exported(OLD, "m1", null)),
+            new DatabaseState.Replacing(
+                    OLD, "m1", "g1.lbug.before-restore", null, new DatabaseState.Held(OLD, "m1", NEW, PROBLEM)));
 
     static final List<JournalEvent.OfDatabase> EVENTS = List.of(
             new JournalEvent.DatabaseCreated(AT, "g1", OLD),
@@ -42,18 +48,19 @@ final class DatabaseStates {
             new JournalEvent.ImportStarted(AT, "g1", NEW),
             new JournalEvent.ImportFailed(AT, "g1", PROBLEM),
             new JournalEvent.ImportCancelled(AT, "g1"),
-            new JournalEvent.ImportVerified(AT, "g1", ORIGINAL),
+            new JournalEvent.ImportVerified(AT, "g1", ORIGINAL, null),
             new JournalEvent.ImportSwapped(AT, "g1"),
-            new JournalEvent.RollbackStarted(AT, "g1", ASIDE, null),
+            new JournalEvent.RollbackStarted(AT, "g1", ASIDE, null, null),
             new JournalEvent.RolledBack(AT, "g1", null, null),
-            new JournalEvent.RollbackUndoStarted(AT, "g1", ORIGINAL),
+            new JournalEvent.RollbackUndoStarted(AT, "g1", ORIGINAL, null),
             new JournalEvent.RollbackUndone(AT, "g1", null, null),
             new JournalEvent.FinalizeStarted(AT, "g1", List.of(ORIGINAL)),
             new JournalEvent.Finalized(AT, "g1"),
             new JournalEvent.RestoreStarted(AT, "g1", "key"),
             new JournalEvent.RestoreAbandoned(AT, "g1"),
-            new JournalEvent.RestoreVerified(AT, "g1", "g1.lbug.before-restore"),
-            new JournalEvent.Restored(AT, "g1"));
+            new JournalEvent.RestoreVerified(AT, "g1", "g1.lbug.before-restore", null),
+            new JournalEvent.Restored(AT, "g1"),
+            new JournalEvent.MoveTakenBack(AT, "g1", PROBLEM));
 
     private DatabaseStates() {}
 

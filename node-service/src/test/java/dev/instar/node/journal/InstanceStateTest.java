@@ -75,7 +75,7 @@ class InstanceStateTest {
     @Test
     void a_copy_that_is_lost_when_others_take_its_databases_place_is_not_to_be_removed() {
         state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", "spoilt", new TreeMap<>()));
-        state.apply(new JournalEvent.RestoreVerified(NOON, "g1", "aside"));
+        state.apply(new JournalEvent.RestoreVerified(NOON, "g1", "aside", null));
         state.apply(new JournalEvent.Restored(NOON, "g1"));
 
         assertThat(state.healthOf("g1").disposable()).isEmpty();
@@ -95,7 +95,7 @@ class InstanceStateTest {
     void a_swap_that_stopped_half_way_can_be_taken_up_again() {
         state.apply(new JournalEvent.ImportStarted(NOON, "g1", NEW));
         assertThat(state.pendingManifest()).isEmpty();
-        state.apply(new JournalEvent.ImportVerified(NOON, "g1", "g1.lbug.pre-migration"));
+        state.apply(new JournalEvent.ImportVerified(NOON, "g1", "g1.lbug.pre-migration", null));
         assertThat(state.pendingManifest()).isPresent();
         state.apply(new JournalEvent.ImportSwapped(NOON, "g1"));
         assertThat(state.pendingManifest()).isEmpty();

@@ -105,9 +105,9 @@ class JournalTest {
                 new JournalEvent.ImportStarted(AT, "g1", NEW),
                 new JournalEvent.ImportFailed(AT, "g1", PROBLEM),
                 new JournalEvent.ImportStarted(AT, "g1", NEW),
-                new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration"),
+                new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration", null),
                 new JournalEvent.ImportSwapped(AT, "g1"),
-                new JournalEvent.RollbackStarted(AT, "g1", "g1.lbug.rolled-back", null),
+                new JournalEvent.RollbackStarted(AT, "g1", "g1.lbug.rolled-back", null, null),
                 new JournalEvent.RolledBack(AT, "g1", null, null));
         for (JournalEvent.OfDatabase step : steps) {
             DatabaseState afterStep;
@@ -193,7 +193,7 @@ class JournalTest {
             journal.append(new JournalEvent.ManifestDeclared(AT, manifest));
             journal.append(new JournalEvent.OperationEnded(AT, "t1", TaskState.COMPLETED, null));
             journal.append(new JournalEvent.ImportStarted(AT, "g1", NEW));
-            journal.append(new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration"));
+            journal.append(new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration", null));
             journal.append(new JournalEvent.ImportSwapped(AT, "g1"));
             for (int i = 0; i < 100; i++) {
                 journal.append(new JournalEvent.EngineActivated(AT, i % 2 == 0 ? OLD : NEW));

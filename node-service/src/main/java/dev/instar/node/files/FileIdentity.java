@@ -1,0 +1,14 @@
+package dev.instar.node.files;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By what a database file that nobody writes to is known again, without reading it.
+ *
+ * @param bytes of the main file, or of all files in a database's folder; sidecars do not count
+ * @param id that its engine gave it; {@code null} where engines give none
+ */
+public record FileIdentity(
+        long bytes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id) {}

@@ -1,0 +1,222 @@
+package dev.instar.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.FileIdentity;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The node stopped right behind the commit point of a move, and hands were at the files before it started again. Nothing
+ * stays closed for ever, and no file takes the place of a database that the node did not put there.
+ */
+class CutOffMoveTest {
+
+    private static final List<String> PEOPLE = List.of(
+            "CREATE NODE TABLE Person(id INT64, PRIMARY KEY(id))",
+            "UNWIND range(1, 100) AS i CREATE (:Person {id: i})");
+    private static final String OTHER = "g2";
+    private static final String FOUND = "g1.lbug.spoilt";
+
+    @TempDir
+    Path data;
+
+    /** What is moved. Of the database that is there 100 persons are known, of what waits 101 where it is another one. */
+    enum Move {
+        IMPORT(".pre-migration", ".incoming", DatabaseState.Held.class, DatabaseState.Imported.class),
+        ROLLBACK(".rolled-back", ".pre-migration", DatabaseState.Imported.class, DatabaseState.RolledBack.class),
+        UNDO(".pre-migration", ".rolled-back", DatabaseState.RolledBack.class, DatabaseState.Imported.class),
+        RESTORE(".before-restore", ".restoring", DatabaseState.Serving.class, DatabaseState.Serving.class);
+
+        private final String aside;
+        private final String waiting;
+        private final Class<? extends DatabaseState> before;
+        private final Class<? extends DatabaseState> after;
+
+        Move(
+                String aside,
+                String waiting,
+                Class<? extends DatabaseState> before,
+                Class<? extends DatabaseState> after) {
+            this.aside = aside;
+            this.waiting = waiting;
+            this.before = before;
+            this.after = after;
+        }
+    }
+
+    private Path named(String suffix) {
+        return data.resolve("g1.lbug" + suffix);
+    }
+
+    /** As it is when the node stops behind the commit point. @return the objects of its bucket */
+    private Map<String, byte[]> cutOff(Move move) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            instance.create(OTHER, List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            switch (move) {
+                case IMPORT -> {
+                    export(instance);
+                    Files.copy(instance.file("g1"), named(move.waiting));
+                    append(instance, new JournalEvent.ImportStarted(Instant.now(), "g1", RealInstance.NEW));
+                }
+                case ROLLBACK -> moveOver(instance);
+                case UNDO -> {
+                    moveOver(instance);
+                    assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+                }
+                case RESTORE -> {
+                    Files.copy(instance.file("g1"), named(move.waiting));
+                    append(instance, new JournalEvent.RestoreStarted(Instant.now(), "g1", "key"));
+                }
+            }
+            FileIdentity waiting = instance.get(DatabaseFiles.class).identity(named(move.waiting));
+            append(instance, commit(move, named(move.aside).getFileName().toString(), waiting));
+            return instance.bucket();
+        }
+    }
+
+    private static JournalEvent commit(Move move, String aside, FileIdentity waiting) {
+        Instant now = Instant.now();
+        return switch (move) {
+            case IMPORT -> new JournalEvent.ImportVerified(now, "g1", aside, waiting);
+            case ROLLBACK -> new JournalEvent.RollbackStarted(now, "g1", aside, waiting, null);
+            case UNDO -> new JournalEvent.RollbackUndoStarted(now, "g1", aside, waiting);
+            case RESTORE -> new JournalEvent.RestoreVerified(now, "g1", aside, waiting);
+        };
+    }
+
+    private static void export(RealInstance instance) {
+        assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+        instance.activate(RealInstance.NEW);
+    }
+
+    private static void moveOver(RealInstance instance) {
+        export(instance);
+        assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
+    }
+
+    private static void append(RealInstance instance, JournalEvent event) {
+        instance.get(Journal.class).append(event);
+    }
+
+    private static void requireRows(RealInstance instance) {
+        assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                .isEqualTo(List.of(List.of("100")));
+    }
+
+    private void requireAsBefore(Move move, RealInstance instance) {
+        assertThat(instance.state("g1")).isInstanceOf(move.before);
+        assertThat(instance.info("g1").message())
+                .contains(
+                        "is what it was before",
+                        named(move.waiting).getFileName().toString());
+        assertThat(named(move.aside)).doesNotExist();
+        if (move == Move.IMPORT) {
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+        } else {
+            requireRows(instance);
+        }
+    }
+
+    /** Whatever is possible next ends well. */
+    private static void requireWayOut(Move move, RealInstance instance) {
+        TaskState repeated = switch (move) {
+            case IMPORT -> instance.importAll().state();
+            case ROLLBACK -> instance.rollBack().state();
+            case UNDO -> instance.finish().state();
+            case RESTORE -> instance.export("m2").state();
+        };
+        assertThat(repeated).isEqualTo(TaskState.COMPLETED);
+        requireRows(instance);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void where_what_waits_is_gone_the_database_is_what_it_was(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        Files.delete(named(move.waiting));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(move, instance);
+            requireWayOut(move, instance);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void where_what_waits_is_gone_half_way_the_database_is_what_it_was(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        Files.move(named(""), named(move.aside));
+        Files.delete(named(move.waiting));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(move, instance);
+            requireWayOut(move, instance);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_does_not_wait_there_never_takes_the_place_of_a_database(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        byte[] other = Files.readAllBytes(data.resolve(OTHER + ".lbug"));
+        Files.write(named(move.waiting), other);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(move, instance);
+            assertThat(named("").resolveSibling(FOUND)).hasBinaryContent(other);
+            requireWayOut(move, instance);
+            assertThat(named("").resolveSibling(FOUND)).hasBinaryContent(other);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_brought_back_by_hand_in_the_middle_is_kept_and_the_move_completed(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        byte[] before = Files.readAllBytes(named(""));
+        Files.copy(named(""), named(move.aside));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.state("g1")).isInstanceOf(move.after);
+            assertThat(named("").resolveSibling(FOUND)).hasBinaryContent(before);
+            if (move != Move.IMPORT) {
+                requireRows(instance);
+            }
+        }
+    }
+
+    @Test
+    void what_an_earlier_release_began_is_completed() throws IOException, Exception {
+        cutOff(Move.RESTORE);
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            Files.copy(instance.file("g1"), named(".restoring"));
+            append(instance, new JournalEvent.RestoreStarted(Instant.now(), "g1", "key"));
+            append(instance, new JournalEvent.RestoreVerified(Instant.now(), "g1", "g1.lbug.before-restore-2", null));
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
+            assertThat(named(".before-restore-2")).exists();
+        }
+    }
+}
