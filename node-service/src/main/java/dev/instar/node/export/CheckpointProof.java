@@ -75,8 +75,9 @@ class CheckpointProof {
                     graphId,
                     "a checkpoint of " + engine.displayName() + " changes what it holds: "
                             + String.join("; ", differences)
-                            + ". The checkpoint was taken back, and what it had written is kept as well. Compare both with"
-                            + " what you know of the rows: as a rule the files as found have them, which can be saved.");
+                            + ". When the export has ended, the files are as they were before it, and what the checkpoint"
+                            + " wrote is kept under the name that the database's message gives. Compare both with what you"
+                            + " know of the rows: as a rule the files as found have them, which can be saved.");
         }
     }
 }

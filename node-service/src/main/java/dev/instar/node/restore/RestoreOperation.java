@@ -95,8 +95,8 @@ public class RestoreOperation {
         return tasks.start(
                 new OperationRequest(OperationKind.RESTORE, "", caller),
                 () -> {
-                    requireServing(graphId);
                     check.run();
+                    requireServing(graphId);
                 },
                 task -> run(task, graphId, key, source));
     }
@@ -106,7 +106,7 @@ public class RestoreOperation {
         boolean ready = state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack;
         if (!ready) {
             throw new NodeException(
-                    ErrorCode.RESTORE_REFUSED, "Database '" + graphId + "' is " + state.word() + ", not serving.");
+                    ErrorCode.RESTORE_REFUSED, "Database '" + graphId + "' is " + state.word() + ".");
         }
     }
 

@@ -20,6 +20,7 @@ import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.restore.RestoreOperation;
 import dev.instar.node.schema.Scratch;
+import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
 import dev.instar.node.task.StopSignal;
@@ -38,7 +39,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,13 +125,23 @@ public class SalvageOperation {
         }
     }
 
+    /** Between the import and Finalize the original is the better copy. */
+    private void requireNoTrial(String graphId) {
+        if (databases.require(graphId) instanceof DatabaseState.Imported imported) {
+            throw new NodeException(
+                    ErrorCode.SALVAGE_REFUSED,
+                    "Database '" + graphId + "' was imported by migration " + imported.migration()
+                            + ", which is not finalized: roll it back, and its original serves.");
+        }
+    }
+
     private SalvageReport.Way tried(String graphId, SalvageWay way) {
         EngineVersion version = databases.require(graphId).engine();
         return scratch.within(folder -> {
             try (Engine engine = opened(version, copy(graphId, way, folder), way)) {
                 try {
                     return RowCounts.of(engine)
-                            .map(rows -> read(way, rows))
+                            .map(rows -> read(way, rows, uncounted(engine, rows)))
                             .orElseGet(() -> failed(way, "The engine cannot count its rows."));
                 } finally {
                     // Closing it would write it down, which may be what ends the engine.
@@ -140,13 +153,23 @@ public class SalvageOperation {
         });
     }
 
-    private static SalvageReport.Way read(SalvageWay way, Map<String, Long> rows) {
+    private static SalvageReport.Way read(SalvageWay way, Map<String, Long> rows, List<String> uncounted) {
         long all = rows.values().stream().mapToLong(Long::longValue).sum();
-        return new SalvageReport.Way(way.wireName(), way.meaning(), all, rows, null);
+        return new SalvageReport.Way(way.wireName(), way.meaning(), all, rows, uncounted, null);
     }
 
     private static SalvageReport.Way failed(SalvageWay way, String why) {
-        return new SalvageReport.Way(way.wireName(), way.meaning(), 0, Map.of(), why);
+        return new SalvageReport.Way(way.wireName(), way.meaning(), 0, Map.of(), List.of(), why);
+    }
+
+    /** Tables that no engine reads. */
+    private static List<String> uncounted(Engine engine, Map<String, Long> counted) {
+        return engine.execute("CALL show_tables() RETURN name, type").rows().stream()
+                .filter(table -> !String.valueOf(table.get(1)).equals("REL_GROUP"))
+                .map(table -> String.valueOf(table.getFirst()))
+                .filter(table -> !counted.containsKey(table))
+                .sorted()
+                .toList();
     }
 
     private Engine opened(EngineVersion version, Path copy, SalvageWay way) {
@@ -192,7 +215,10 @@ public class SalvageOperation {
         return restore.start(
                 graphId,
                 "salvage:" + way.wireName(),
-                () -> requireFault(graphId),
+                () -> {
+                    requireFault(graphId);
+                    requireNoTrial(graphId);
+                },
                 (task, restoring, meter) -> bring(graphId, way, task, restoring, meter),
                 caller);
     }
@@ -245,20 +271,16 @@ public class SalvageOperation {
         }
     }
 
-    /** Its engine writes the copy down, and the copy takes the place if it holds what the engine had read before. */
+    /**
+     * Its engine writes the copy down, and the copy takes the place if it holds what the engine had read before. Rows are
+     * counted alone where the engine cannot describe a table that it cannot read either.
+     */
     private void writtenDown(
             String graphId, SalvageWay way, Task task, Path restoring, Meter meter, NodeException refused) {
         EngineVersion version = databases.require(graphId).engine();
         var method = Fingerprint.Method.of(VerificationLevel.FULL);
         inCopy(graphId, way, task, (copy, engine) -> {
-            Fingerprint read = new Fingerprinter(engine, method)
-                    .compute(
-                            fingerprints.schema(version, copy, engine, new ArrayList<>()),
-                            (table, done, total) -> meter.fraction((double) done / total, 0, table));
-            engine.execute("CHECKPOINT");
-            engine.closeDatabase();
-            Fingerprint written = fingerprints.of(version, copy, method, task, (_, _, _) -> {});
-            List<String> differences = FingerprintDifference.between(read, written);
+            List<String> differences = writeDown(version, copy, engine, method, task, meter);
             if (!differences.isEmpty()) {
                 throw new NodeException(
                         ErrorCode.SALVAGE_FAILED,
@@ -276,8 +298,35 @@ public class SalvageOperation {
             } catch (IOException e) {
                 throw new UncheckedIOException("What was saved of '" + graphId + "' cannot be written", e);
             }
-            return written;
+            return copy;
         });
+    }
+
+    /** What is another after the engine has written its files down. */
+    private List<String> writeDown(
+            EngineVersion version, Path copy, Engine engine, Fingerprint.Method method, Task task, Meter meter) {
+        try {
+            Fingerprint read = new Fingerprinter(engine, method)
+                    .compute(
+                            fingerprints.schema(version, copy, engine, new ArrayList<>()),
+                            (table, done, total) -> meter.fraction((double) done / total, 0, table));
+            writeDown(engine);
+            return FingerprintDifference.between(
+                    read, fingerprints.of(version, copy, method, task, (_, _, _) -> {}));
+        } catch (UnreadableSchemaException e) {
+            Optional<SortedMap<String, Long>> read = RowCounts.of(engine);
+            writeDown(engine);
+            try (Engine again = engines.open(version, copy, true)) {
+                return read.isPresent() && read.equals(RowCounts.of(again))
+                        ? List.of()
+                        : List.of("the rows of its tables, which cannot be described (" + e.getMessage() + ")");
+            }
+        }
+    }
+
+    private static void writeDown(Engine engine) {
+        engine.execute("CHECKPOINT");
+        engine.closeDatabase();
     }
 
     /** The engine has the copy open, and is ended afterwards: closing may be what it does not survive. */

@@ -106,7 +106,7 @@ class AlteringCheckpointTest {
 
             assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
 
-            assertThat(instance.info("g1").message()).contains("what it had written is kept as well");
+            assertThat(instance.info("g1").message()).contains("what the checkpoint wrote is kept");
             assertThat(FileSet.names(data)).contains("g1.lbug.wal", "g1.lbug.spoilt");
         }
         Files.move(data.resolve("g1.lbug.spoilt"), data.resolve("kept.lbug"));

@@ -284,6 +284,33 @@ class UnclosedDatabaseTest {
         }
     }
 
+    @Test
+    void rows_beside_a_table_that_no_engine_reads_can_be_saved_too() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            TABLE,
+                            "CREATE (:P {id: 1})",
+                            "CREATE REL TABLE Back(FROM P TO P) WITH (storage_direction='bwd')",
+                            "CHECKPOINT"));
+            instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 2})"));
+            instance.loseSafetyCopy("g1");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThatThrownBy(() -> instance.query("g1", "RETURN 1")).hasMessageContaining("safety-copy is not there");
+            assertThat(instance.salvageReport("g1").ways()).first().satisfies(way -> {
+                assertThat(way.tables()).isEqualTo(Map.of("P", 2L));
+                assertThat(way.uncounted()).containsExactly("Back");
+            });
+
+            assertThat(instance.salvage("g1", SalvageWay.AS_FOUND).state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows())
+                    .hasToString("[[2]]");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_safety_copy_that_is_brought_back_is_put_in_its_place(boolean restarted) throws Exception {

@@ -14,6 +14,7 @@ public record SalvageReport(String graphId, List<Way> ways) {
      * @param meaning which of the files it reads
      * @param rows of all tables; 0 if it fails
      * @param tables rows of each table
+     * @param uncounted tables that no engine reads, and whose rows are in no number
      * @param failure why nothing can be read by it, in the engine's words
      */
     public record Way(
@@ -21,5 +22,6 @@ public record SalvageReport(String graphId, List<Way> ways) {
             String meaning,
             long rows,
             Map<String, Long> tables,
+            List<String> uncounted,
             @Nullable String failure) {}
 }
