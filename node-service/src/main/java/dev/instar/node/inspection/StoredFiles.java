@@ -35,7 +35,8 @@ class StoredFiles {
             DatabaseFiles.ROLLED_BACK, Kind.ROLLED_BACK,
             DatabaseFiles.RESTORING, Kind.RESTORING,
             DatabaseFiles.BEFORE_RESTORE, Kind.BEFORE_RESTORE,
-            DatabaseFiles.SAFETY_COPY, Kind.SAFETY_COPY);
+            DatabaseFiles.SAFETY_COPY, Kind.SAFETY_COPY,
+            DatabaseFiles.SPOILT, Kind.SPOILT);
 
     private final Volume volume;
     private final DatabaseFiles files;

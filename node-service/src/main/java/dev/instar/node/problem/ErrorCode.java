@@ -233,7 +233,13 @@ public enum ErrorCode {
             409,
             "Original changed since it was frozen",
             "The original of database '%s' is not what was frozen, backed up and exported: %s.",
-            "Find out who writes to the data folder. Roll the database back: its system backup is read back and proven, and the changed file is kept. If the backup is no better, POST /migration/rollback?as_found=<database> has that database alone go back to the file as it is."),
+            "Find out who writes to the data folder. Roll the database back: its system backup is read back and proven, and the changed file is kept."),
+    NO_GOOD_ORIGINAL(
+            "node.no-good-original",
+            409,
+            "Neither original nor backup is what was frozen",
+            "The original of database '%s' is not what was frozen, backed up and exported: %s; and its system backup %s cannot take its place: %s.",
+            "Nothing was changed. Bring back the files or the objects of the backup, and roll the database back again. If neither can be had, POST /migration/rollback?as_found=%1$s has that database alone go back to the file as it is."),
     ROWS_MISSING(
             "node.rows-missing",
             409,

@@ -105,8 +105,7 @@ public class RestoreOperation {
         DatabaseState state = databases.require(graphId);
         boolean ready = state instanceof DatabaseState.Serving || state instanceof DatabaseState.RolledBack;
         if (!ready) {
-            throw new NodeException(
-                    ErrorCode.RESTORE_REFUSED, "Database '" + graphId + "' is " + state.word() + ".");
+            throw new NodeException(ErrorCode.RESTORE_REFUSED, "Database '" + graphId + "' is " + state.word() + ".");
         }
     }
 

@@ -71,8 +71,8 @@ class GoodOriginals {
                 .exportOf(graphId)
                 .flatMap(entry -> change(entry, original, () -> {}))
                 .map(change -> "Its original is not what was frozen (" + change
-                        + "): its system backup is read back and proven instead"
-                        + (files.exists(original) ? ", and the changed file is kept." : "."));
+                        + "): its system backup is read back and takes its place if every byte is what was frozen"
+                        + (files.exists(original) ? "; the changed file is kept." : "."));
     }
 
     /** What is different about an original that is to be taken as it is; empty for a good one. */
@@ -143,10 +143,11 @@ class GoodOriginals {
             discard(restoring);
             task.requireGoingOn();
             throw new NodeException(
-                    ErrorCode.ORIGINAL_CHANGED,
+                    ErrorCode.NO_GOOD_ORIGINAL,
                     entry.graphId(),
-                    change + "; and its system backup cannot take its place: "
-                            + FailureWords.of(e).replaceAll("\\.$", ""));
+                    change,
+                    entry.backupCatalogueKey(),
+                    FailureWords.of(e).replaceAll("\\.$", ""));
         }
     }
 

@@ -311,8 +311,7 @@ public class SalvageOperation {
                             fingerprints.schema(version, copy, engine, new ArrayList<>()),
                             (table, done, total) -> meter.fraction((double) done / total, 0, table));
             writeDown(engine);
-            return FingerprintDifference.between(
-                    read, fingerprints.of(version, copy, method, task, (_, _, _) -> {}));
+            return FingerprintDifference.between(read, fingerprints.of(version, copy, method, task, (_, _, _) -> {}));
         } catch (UnreadableSchemaException e) {
             Optional<SortedMap<String, Long>> read = RowCounts.of(engine);
             writeDown(engine);

@@ -136,7 +136,7 @@ class ChangedOriginalTest {
             spoilBackup(instance);
             TaskSnapshot refused = instance.rollBack();
             assertThat(Objects.requireNonNull(refused.problem()).detail())
-                    .contains("is not what was frozen", "its system backup cannot take its place");
+                    .contains("is not what was frozen", "its system backup", "cannot take its place");
             assertThat(Objects.requireNonNull(refused.problem()).remedy()).contains("as_found");
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
 

@@ -12,6 +12,7 @@ import dev.instar.protocol.TaskState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -215,14 +216,16 @@ class EarlyRefusalTest {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create("g1", List.of("CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))"));
             AtomicBoolean goingOn = new AtomicBoolean(true);
-            Thread caller = Thread.startVirtualThread(() -> {
-                while (goingOn.get()) {
-                    instance.query("g1", "CREATE NODE TABLE X(id INT64, PRIMARY KEY (id))");
-                    instance.query("g1", "CREATE MACRO m(x) AS x + 1");
-                    instance.query("g1", "DROP MACRO m");
-                    instance.query("g1", "DROP TABLE X");
-                }
-            });
+            CompletableFuture<Void> caller = CompletableFuture.runAsync(
+                    () -> {
+                        while (goingOn.get()) {
+                            instance.query("g1", "CREATE NODE TABLE X(id INT64, PRIMARY KEY (id))");
+                            instance.query("g1", "CREATE MACRO m(x) AS x + 1");
+                            instance.query("g1", "DROP MACRO m");
+                            instance.query("g1", "DROP TABLE X");
+                        }
+                    },
+                    Thread::startVirtualThread);
             try {
                 for (int time = 0; time < 5; time++) {
                     assertThat(instance.preflight().findings())

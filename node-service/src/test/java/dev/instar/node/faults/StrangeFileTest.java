@@ -253,8 +253,8 @@ class StrangeFileTest {
             TaskSnapshot rollback = instance.rollBack();
 
             Problem problem = Objects.requireNonNull(rollback.problem());
-            assertThat(problem.code()).isEqualTo("node.original-changed");
-            assertThat(problem.detail()).contains("its system backup cannot take its place");
+            assertThat(problem.code()).isEqualTo("node.no-good-original");
+            assertThat(problem.detail()).contains("its system backup", "cannot take its place");
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
             assertThat(contents(data.resolve("g1.lbug"))).isEqualTo(before);
             assertThat(instance.query("g1", COUNT).rows()).containsExactly(List.of("10"));

@@ -34,7 +34,7 @@ class ErrorCatalogueTest {
     @ParameterizedTest
     @EnumSource
     void the_placeholders_of_a_row_can_be_filled(ErrorCode error) {
-        var problem = new NodeException(error, "first", "second", "third").problem();
+        var problem = new NodeException(error, "first", "second", "third", "fourth").problem();
 
         assertThat(problem.code()).isEqualTo(error.code());
         assertThat(problem.status()).isEqualTo(error.status());

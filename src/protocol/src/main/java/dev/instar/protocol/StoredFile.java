@@ -26,6 +26,8 @@ public record StoredFile(String name, Kind kind, @Nullable String database, long
         BEFORE_RESTORE("Set aside by a restore"),
         /** Made before an engine writes down a database that was not closed. */
         SAFETY_COPY("Safety copy of a database that was not closed"),
+        /** What a safety copy replaced, or what the node did not put there. */
+        SPOILT("Kept beside the database; compare before removing"),
         EXPORT("Parquet export"),
         /** Finalize does not remove it. */
         LAST_EXPORT("Parquet of what served before a rollback"),

@@ -174,14 +174,23 @@ abstract class TopicPanel extends Div {
                     .setFlexGrow(0);
             size(grid, backup -> backup.info().bytes());
             text(grid, "Key in the bucket", backup -> backup.info().key(), "16rem", 1);
-            grid.addComponentColumn(backup -> backup.whyNot().isEmpty()
-                            ? small(
-                                    "Restore ...",
-                                    "Restore " + backup.database() + " from "
-                                            + backup.info().key(),
-                                    () -> actions.restore(
-                                            backup.database(), backup.info().key()))
-                            : new Span(backup.whyNot()))
+            text(
+                    grid,
+                    "Condition",
+                    backup -> Objects.requireNonNullElse(backup.info().damage(), "Every object is there"),
+                    "12rem",
+                    1);
+            grid.addComponentColumn(backup -> backup.info().damage() != null
+                            ? new Span("Not restorable")
+                            : backup.whyNot().isEmpty()
+                                    ? small(
+                                            "Restore ...",
+                                            "Restore " + backup.database() + " from "
+                                                    + backup.info().key(),
+                                            () -> actions.restore(
+                                                    backup.database(),
+                                                    backup.info().key()))
+                                    : new Span(backup.whyNot()))
                     .setHeader("Acts")
                     .setWidth("9rem")
                     .setFlexGrow(0);
@@ -195,10 +204,7 @@ abstract class TopicPanel extends Div {
             rows(
                     grid,
                     backups.stream()
-                            .map(backup -> new Row(
-                                    backup.database(),
-                                    backup.info(),
-                                    Objects.requireNonNullElse(backup.info().damage(), whyNot)))
+                            .map(backup -> new Row(backup.database(), backup.info(), whyNot))
                             .toList());
             return backups.isEmpty()
                     ? "No system backup yet; every export makes one of each database."
