@@ -18,6 +18,7 @@ public final class FailingEngines implements Engines {
         CRASHED,
         KILLED,
         DONE_AND_KILLED,
+        DONE_AND_REFUSED,
         NOT_STARTED
     }
 
@@ -95,7 +96,7 @@ public final class FailingEngines implements Engines {
         Fault now = next(version + " " + verb + " " + database.getFileName());
         return switch (now) {
             case null -> new FailingEngine(opening.get());
-            case REFUSED -> throw refused();
+            case REFUSED, DONE_AND_REFUSED -> throw refused();
             case CRASHED -> throw ended(11);
             case KILLED -> throw ended(9);
             case DONE_AND_KILLED -> {
@@ -134,6 +135,10 @@ public final class FailingEngines implements Engines {
                 case DONE_AND_KILLED -> {
                     T _ = whole.get();
                     throw dead(9);
+                }
+                case DONE_AND_REFUSED -> {
+                    T _ = whole.get();
+                    throw refused();
                 }
             };
         }

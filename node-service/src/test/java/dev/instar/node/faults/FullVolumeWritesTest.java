@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +142,27 @@ class FullVolumeWritesTest {
             assertThat(instance.gate("w1")).isEqualTo(Gate.SERVING);
         }
         FaultTable.row("a COPY finds no room: " + engine, 1, "all of its rows or none, every answered row there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
+    void a_copy_that_is_refused_though_its_rows_are_there_leaves_none_of_them(String engine) throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (var instance = RealInstance.start(data, withLoadFolder(), engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.activate(EngineVersion.parse(engine));
+            instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))"));
+            instance.query("w1", copy(1, 10));
+            failing.get().failAt("COPY P", FailingEngines.Fault.DONE_AND_REFUSED);
+
+            assertThatThrownBy(() -> instance.query("w1", copy(11, 20))).hasMessageContaining("does not want to");
+
+            assertThat(ids(instance)).hasSize(10);
+            instance.killEngines();
+            assertThat(ids(instance)).hasSize(10);
+        }
     }
 
     @Test
