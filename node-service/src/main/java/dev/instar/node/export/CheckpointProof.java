@@ -26,6 +26,11 @@ class CheckpointProof {
 
     private static final Logger log = LoggerFactory.getLogger(CheckpointProof.class);
 
+    /** For the evidence, where there is nothing to compare with. */
+    static final String NOT_COMPARED =
+            "Its engine could not read the copy of its files from before the checkpoint of the freeze, so that what the"
+                    + " checkpoint wrote is compared with nothing. The rows are those it answers afterwards.";
+
     private final Fingerprints fingerprints;
     private final Databases databases;
 

@@ -193,7 +193,7 @@ public class ExportOperation {
             Fingerprint.Method method = Fingerprint.Method.of(order.verification());
             Optional<Fingerprint> before =
                     copy.flatMap(files -> checkpointProof.before(graphId, engine, files, method, task));
-            ManifestDatabase entry = databaseExport.run(
+            ManifestDatabase exported = databaseExport.run(
                     new DatabaseExport.Order(
                             graphId, files.database(graphId), engine, order.target(), order.verification(), folder),
                     task,
@@ -204,6 +204,9 @@ public class ExportOperation {
                         copy.ifPresent(_ -> databases.settleCheckpoint(graphId));
                         return backedUp(task, graphId, engine, fingerprint, meter);
                     });
+            ManifestDatabase entry = copy.isPresent() && before.isEmpty()
+                    ? exported.withDeviation(CheckpointProof.NOT_COMPARED)
+                    : exported;
             journal.append(new JournalEvent.ExportProven(
                     clock.instant(),
                     graphId,

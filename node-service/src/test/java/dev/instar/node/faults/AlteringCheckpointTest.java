@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.TestHosts;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
@@ -15,10 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -88,6 +91,49 @@ class AlteringCheckpointTest {
             assertThat(instance.salvage("g1", SalvageWay.AS_FOUND).state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", ALL).rows()).hasToString(answered);
             assertThat(instance.export("m2").state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    /** A row in the log, so that the freeze of the next export has a checkpoint to compare. */
+    private RealInstance withLog(AtomicReference<FailingEngines> failing) throws Exception {
+        RealInstance instance = RealInstance.start(data, Map.of(), engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        });
+        instance.create("g1", List.of("CREATE NODE TABLE B(id INT64, PRIMARY KEY(id))"));
+        instance.query("g1", "CREATE (:B {id: 1})");
+        return instance;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "CRASHED"})
+    void a_copy_that_its_engine_cannot_read_is_told_in_the_evidence(FailingEngines.Fault fault) throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = withLog(failing)) {
+            failing.get().failAt("opens g1.lbug.safety-copy", fault);
+
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.exported("g1").deviations())
+                    .anySatisfy(sentence -> assertThat(sentence).contains("is compared with nothing"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KILLED", "NOT_STARTED"})
+    void a_machine_that_fails_while_it_compares_fails_the_export(FailingEngines.Fault fault) throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = withLog(failing)) {
+            failing.get().failAt("opens g1.lbug.safety-copy", fault);
+
+            assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.query("g1", "MATCH (b:B) RETURN count(*)").rows())
+                    .hasToString("[[1]]");
+            assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy") || name.contains("spoilt"));
+            assertThat(instance.export("m2").state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.exported("g1").deviations()).isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.instar.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,5 +28,22 @@ public record ManifestDatabase(
     /** Fills in what version 1 of the manifest did not have. */
     public ManifestDatabase {
         deviations = Objects.requireNonNullElse(deviations, List.of());
+    }
+
+    /** As this, with one more sentence in the evidence. */
+    public ManifestDatabase withDeviation(String sentence) {
+        List<String> all = new ArrayList<>(deviations);
+        all.add(sentence);
+        return new ManifestDatabase(
+                graphId,
+                storageVersion,
+                bytes,
+                fingerprint,
+                List.copyOf(all),
+                files,
+                exportFolder,
+                backupCatalogueKey,
+                backupFiles,
+                answers);
     }
 }
