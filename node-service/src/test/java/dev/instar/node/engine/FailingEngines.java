@@ -28,6 +28,8 @@ public final class FailingEngines implements Engines {
     private int failFrom;
     private boolean failEver;
     private @Nullable String failAtWords;
+    private @Nullable String actAtWords;
+    private Runnable act = () -> {};
 
     public FailingEngines(Engines engines) {
         this.engines = engines;
@@ -54,8 +56,16 @@ public final class FailingEngines implements Engines {
         fault = how;
     }
 
+    /** Has something done right before the first request that contains some words, which then goes on. */
+    public synchronized void before(String words, Runnable act) {
+        goOn();
+        actAtWords = words;
+        this.act = act;
+    }
+
     /** Lets everything succeed from now on. */
     public synchronized void goOn() {
+        actAtWords = null;
         requests.clear();
         fault = null;
         failAtWords = null;
@@ -69,6 +79,10 @@ public final class FailingEngines implements Engines {
     private synchronized @Nullable Fault next(String request) {
         int number = requests.size();
         requests.add(request);
+        if (actAtWords != null && request.contains(actAtWords)) {
+            actAtWords = null;
+            act.run();
+        }
         if (failAtWords != null) {
             boolean meant = request.contains(failAtWords);
             failAtWords = meant ? null : failAtWords;

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.TestHosts;
+import dev.instar.node.recovery.Orphans;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Some checkpoints write down something else than what was answered. No export of that is called complete. */
@@ -134,6 +139,42 @@ class AlteringCheckpointTest {
             assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy") || name.contains("spoilt"));
             assertThat(instance.export("m2").state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.exported("g1").deviations()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_export_that_is_being_written_is_no_file_to_be_moved_elsewhere() throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        var seen = new AtomicReference<List<String>>();
+        try (RealInstance instance = withLog(failing)) {
+            failing.get()
+                    .before(
+                            "COPY (MATCH",
+                            () -> seen.set(instance.get(Orphans.class).sentences()));
+
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(seen.get()).isEmpty();
+            assertThat(instance.get(Orphans.class).sentences()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_copy_that_was_touched_before_it_is_compared_fails_the_export() throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = withLog(failing)) {
+            failing.get().before("opens g1.lbug.safety-copy", () -> {
+                try (var copy = FileChannel.open(data.resolve("g1.lbug.safety-copy"), StandardOpenOption.WRITE)) {
+                    copy.truncate(100);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            TaskSnapshot export = instance.export();
+
+            assertThat(export.state()).isEqualTo(TaskState.FAILED);
+            assertThat(Objects.requireNonNull(export.problem()).detail()).contains("g1.lbug.safety-copy has 100 bytes");
         }
     }
 

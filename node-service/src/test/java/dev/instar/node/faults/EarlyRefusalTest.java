@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,29 @@ class EarlyRefusalTest {
                     .hasSize(3)
                     .allSatisfy(sentence -> assertThat(sentence)
                             .contains("which calls itself, so that no engine comes to an end with it"));
+        }
+    }
+
+    @Test
+    void a_macro_whose_trial_ends_the_engine_is_named_alone() throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
+                            "CREATE MACRO boom(x) AS x + 1",
+                            "CREATE MACRO good(x) AS x + 2"));
+            failing.get().failAt("RETURN CAST(`BOOM`(", FailingEngines.Fault.CRASHED);
+
+            assertThat(fidelityFindings(instance))
+                    .singleElement()
+                    .asString()
+                    .contains("macro BOOM, in whose trial the engine ended")
+                    .doesNotContain("GOOD");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.TestHosts;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.SalvageReport;
@@ -148,6 +150,26 @@ class ReplayTest {
 
             await().untilAsserted(() -> assertThat(instance.info("g1").gate()).isEqualTo(Gate.HELD));
             await().untilAsserted(() -> assertThat(instance.info("good").gate()).isEqualTo(Gate.SERVING));
+        }
+    }
+
+    @Test
+    void a_database_that_another_process_has_open_is_opened_when_that_lets_go(@TempDir Path elsewhere)
+            throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", SCHEMA);
+            instance.leaveUnclosed("g1", List.of(NODES));
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of("limits.journal-rest", "50ms"));
+                Engine other =
+                        TestHosts.of(RealInstance.OLD, elsewhere).open(RealInstance.OLD, instance.file("g1"), false)) {
+            instance.begin();
+
+            await().untilAsserted(() ->
+                    assertThat(instance.info("g1").message()).contains("Another process has g1.lbug open"));
+            assertThat(instance.info("g1").gate()).isEqualTo(Gate.OPENING);
+            other.kill();
+            await().untilAsserted(() -> assertThat(instance.info("g1").gate()).isEqualTo(Gate.SERVING));
         }
     }
 

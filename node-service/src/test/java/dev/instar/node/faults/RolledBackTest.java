@@ -106,6 +106,21 @@ class RolledBackTest {
     }
 
     @Test
+    void what_nothing_speaks_of_any_more_does_not_come_back() throws Exception {
+        try (RealInstance instance = moved()) {
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE MACRO draw() AS random() * -1");
+            assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
+
+            assertThatThrownBy(instance::undoRollback)
+                    .hasMessageContaining("was exported again since its rollback")
+                    .hasMessageContaining("g1.lbug.rolled-back");
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[100]]");
+        }
+    }
+
+    @Test
     void an_original_that_served_again_and_was_exchanged_since_does_not_come_back() throws Exception {
         try (RealInstance instance = moved()) {
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
