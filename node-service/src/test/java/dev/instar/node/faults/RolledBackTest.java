@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What became of a database that was rolled back, when its migration is finalized. */
 class RolledBackTest {
@@ -140,14 +142,15 @@ class RolledBackTest {
         }
     }
 
-    @Test
-    void what_others_put_beside_a_file_that_was_set_aside_is_not_removed_with_it() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"notes.txt", "wal.dirty-recovery", "tmp.old"})
+    void what_others_put_beside_a_file_that_was_set_aside_is_not_removed_with_it(String name) throws Exception {
         try (RealInstance instance = moved()) {
-            Files.writeString(data.resolve("g1.lbug.notes.txt"), "mine");
+            Files.writeString(data.resolve("g1.lbug." + name), "mine");
 
             finish(instance);
 
-            assertThat(data.resolve("g1.lbug.rolled-back.notes.txt")).hasContent("mine");
+            assertThat(data.resolve("g1.lbug.rolled-back." + name)).hasContent("mine");
             assertThat(data.resolve("g1.lbug.rolled-back")).doesNotExist();
         }
     }
