@@ -49,7 +49,8 @@ public class DatabaseFiles {
     private static final List<String> UNWRITTEN = List.of(".wal", ".wal.checkpoint", ".shadow");
 
     /** What engines write beside a database (measured on Kuzu 0.9.0 to LadybugDB 0.22.0). */
-    private static final Pattern OF_ENGINES = Pattern.compile("\\.(wal|wal\\.checkpoint|shadow|tmp|checkpoint|lock)");
+    private static final Pattern OF_ENGINES =
+            Pattern.compile("\\.(wal|wal\\.checkpoint|shadow|tmp|lock|checkpoint\\.[a-z]+\\.lock)");
 
     /** LadybugDB 0.13; the log of 0.12 was not looked at. */
     private static final int FIRST_LOG_WITH_ID = 40;

@@ -31,6 +31,7 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskStarted;
+import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +114,9 @@ public class ImportOperation {
     }
 
     private void check(List<String> named, @Nullable String expected) {
+        if (isRepeatOfWhatRecoveryEnded(expected)) {
+            return;
+        }
         Manifest manifest = pending();
         if (expected != null && !manifest.migration().equals(expected)) {
             throw new NodeException(
@@ -130,13 +135,40 @@ public class ImportOperation {
         }
         List<String> waiting = waiting(manifest);
         for (String graphId : named) {
-            if (!waiting.contains(graphId)) {
+            // A repeat changes nothing.
+            boolean isImported = manifest.databases().stream()
+                    .anyMatch(entry -> entry.graphId().equals(graphId) && isImported(entry, manifest));
+            if (!waiting.contains(graphId) && !isImported) {
                 throw new NodeException(
                         ErrorCode.IMPORT_WITHOUT_EXPORT,
                         "database '" + graphId + "' is "
                                 + databases.require(graphId).word() + ".");
             }
         }
+    }
+
+    /** An import failed behind the commit point of its last database, and recovery has completed that since. */
+    private boolean isRepeatOfWhatRecoveryEnded(@Nullable String expected) {
+        InstanceState state = journal.state();
+        Optional<Manifest> manifest = state.manifest()
+                .filter(declared -> expected == null || declared.migration().equals(expected));
+        return state.pendingManifest().isEmpty()
+                && manifest.isPresent()
+                && manifest.get().databases().stream().allMatch(entry -> isImported(entry, manifest.get()))
+                && state.operations().stream()
+                        .filter(operation -> operation.started().kind() == OperationKind.IMPORT
+                                && operation
+                                        .started()
+                                        .migration()
+                                        .equals(manifest.get().migration()))
+                        .reduce((_, later) -> later)
+                        .filter(last -> last.state() != TaskState.COMPLETED)
+                        .isPresent();
+    }
+
+    private boolean isImported(ManifestDatabase entry, Manifest manifest) {
+        return databases.require(entry.graphId()) instanceof DatabaseState.Imported imported
+                && imported.migration().equals(manifest.migration());
     }
 
     private Manifest pending() {
@@ -150,6 +182,9 @@ public class ImportOperation {
     }
 
     private void run(Task task, List<String> named) {
+        if (journal.state().pendingManifest().isEmpty()) {
+            return;
+        }
         Manifest manifest = pending();
         manifestFile.requireUnaltered(manifest);
         Map<ManifestDatabase, Meter> meters = new LinkedHashMap<>();
