@@ -135,10 +135,7 @@ public class ImportOperation {
         }
         List<String> waiting = waiting(manifest);
         for (String graphId : named) {
-            // A repeat changes nothing.
-            boolean isImported = manifest.databases().stream()
-                    .anyMatch(entry -> entry.graphId().equals(graphId) && isImported(entry, manifest));
-            if (!waiting.contains(graphId) && !isImported) {
+            if (!waiting.contains(graphId)) {
                 throw new NodeException(
                         ErrorCode.IMPORT_WITHOUT_EXPORT,
                         "database '" + graphId + "' is "

@@ -95,8 +95,8 @@ public class RestoreOperation {
         return tasks.start(
                 new OperationRequest(OperationKind.RESTORE, "", caller),
                 () -> {
-                    check.run();
                     requireServing(graphId);
+                    check.run();
                 },
                 task -> run(task, graphId, key, source));
     }

@@ -212,13 +212,11 @@ public class SalvageOperation {
 
     /** Starts replacing a database by what one way reads of it. */
     public TaskStarted start(String graphId, SalvageWay way, Caller caller) {
+        requireNoTrial(graphId);
         return restore.start(
                 graphId,
                 "salvage:" + way.wireName(),
-                () -> {
-                    requireFault(graphId);
-                    requireNoTrial(graphId);
-                },
+                () -> requireFault(graphId),
                 (task, restoring, meter) -> bring(graphId, way, task, restoring, meter),
                 caller);
     }
