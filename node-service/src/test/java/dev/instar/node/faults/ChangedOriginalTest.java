@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A hand on the frozen original: it is noticed before anything relies on it, the databases beside it go on, and a
- * rollback brings the rows back from the system backup. In every build most changes are tried before or after the import,
- * in {@code ./instar crash} before and after.
+ * rollback brings the rows back from the system backup. In every build one change is tried before and one after the import,
+ * in {@code ./instar crash} all before and after.
  */
 class ChangedOriginalTest {
 
@@ -268,14 +268,14 @@ class ChangedOriginalTest {
     }
 
     static Set<Change> whileFrozen() {
-        return all(EnumSet.of(Change.WRITTEN_TO, Change.A_SIDECAR_MORE));
+        return all(EnumSet.of(Change.A_SIDECAR_MORE));
     }
 
     static Set<Change> afterTheImport() {
-        return all(EnumSet.of(Change.STAMPED, Change.GONE));
+        return all(EnumSet.of(Change.STAMPED));
     }
 
-    /** In every build most changes are tried once, before or after the import. */
+    /** In every build one, in {@code ./instar crash} all. */
     private static Set<Change> all(Set<Change> sample) {
         return Boolean.getBoolean("instar.crash.full") ? EnumSet.allOf(Change.class) : sample;
     }

@@ -146,8 +146,12 @@ class FirstReleaseDataTest {
         }
     }
 
+    /** In every build the last step of each state, in {@code ./instar crash} every one. */
     static Stream<Arguments> steps() {
-        return Stream.of(Left.values()).flatMap(left -> left.next.stream().map(next -> Arguments.of(left, next)));
+        return Stream.of(Left.values())
+                .flatMap(left -> left.next.stream()
+                        .skip(Boolean.getBoolean("instar.crash.full") ? 0 : Math.max(0, left.next.size() - 1))
+                        .map(next -> Arguments.of(left, next)));
     }
 
     @ParameterizedTest(name = "{0}, then {1}")
