@@ -2,16 +2,19 @@ package dev.instar.node.database;
 
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.FileIdentity;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +43,26 @@ public class CommittedMoves {
         this.clock = clock;
     }
 
-    /** @param expected the file that waits; {@code null} in journals of earlier releases */
+    /** What the end of a move is called in the journal. */
+    private interface End {
+        JournalEvent event() throws IOException;
+    }
+
+    /**
+     * A move that has not ended.
+     *
+     * @param expected the two files; {@code null} in journals of earlier releases
+     * @param what the database was going through
+     * @param wayOn what an operator does where the move cannot be completed
+     */
     private record Move(
             String graphId,
             Path aside,
             Path waiting,
-            @Nullable FileIdentity expected) {}
+            @Nullable MovingFiles expected,
+            String what,
+            String wayOn,
+            End end) {}
 
     /** Completes the move that a database is in; does nothing for one that is in none. Can be repeated. */
     public void complete(String graphId) throws IOException {
@@ -57,110 +74,173 @@ public class CommittedMoves {
 
     private void complete(Move move) throws IOException {
         swap.swap(move.graphId(), move.aside(), move.waiting());
-        journal.append(end(move));
+        journal.append(move.end().event());
     }
 
     /**
-     * Ends the move that a database is in, after a stop or a failure since which hands may have been at the files. Where
-     * the file that waited is gone, or is another one, the database is again what it was before the move.
+     * Ends the move that a database is in, after a stop or a failure, when files may have been changed by hand. Where the
+     * file that waited is gone, or is another one, the database is again what it was before the move.
      */
     public void settle(String graphId) throws IOException {
         Optional<Move> cutOff = moveOf(graphId);
-        if (cutOff.isEmpty()) {
-            return;
-        }
-        Move move = cutOff.get();
-        Path database = files.database(graphId);
-        if (files.exists(move.aside()) && files.exists(database)) {
-            if (!files.exists(move.waiting()) && isExpected(database, move)) {
-                complete(move);
-                return;
-            }
-            keep(move, database);
-        }
-        if (!files.exists(move.waiting())) {
-            takeBack(move, "is not there");
-        } else if (isExpected(move.waiting(), move)) {
-            complete(move);
-        } else {
-            keep(move, move.waiting());
-            takeBack(move, "is another file than the one that was put there");
+        if (cutOff.isPresent()) {
+            settle(cutOff.get());
         }
     }
 
-    private boolean isExpected(Path file, Move move) throws IOException {
-        return move.expected() == null || files.identity(file).equals(move.expected());
+    private void settle(Move move) throws IOException {
+        Path database = files.database(move.graphId());
+        List<String> kept = new ArrayList<>();
+        boolean wasThere = files.exists(move.waiting());
+        if (wasThere && !isWaiting(move, move.waiting())) {
+            kept.add(keep(move, move.waiting()));
+        }
+        boolean waits = files.exists(move.waiting());
+        // A restored file can look like the one it replaced: then only what was set aside tells that they were moved.
+        boolean isMoved = !waits
+                && files.exists(database)
+                && isWaiting(move, database)
+                && (files.exists(move.aside()) || !isPresent(move, database));
+        if (!isMoved) {
+            keepWhatIsInTheWay(move, database, waits, kept);
+        }
+        if (waits) {
+            complete(move);
+        } else if (isMoved) {
+            swap.end(move.graphId());
+            journal.append(move.end().event());
+        } else {
+            takeBack(move, wasThere ? "is another file than the one that was put there" : "is not there", kept);
+        }
+    }
+
+    /** Afterwards the file that was present is under one of its two names, and nothing else under either. */
+    private void keepWhatIsInTheWay(Move move, Path database, boolean waits, List<String> kept) throws IOException {
+        if (files.exists(database) && !isPresent(move, database)) {
+            kept.add(keep(move, database));
+        }
+        if (files.exists(move.aside()) && !isPresent(move, move.aside())) {
+            kept.add(keep(move, move.aside()));
+        }
+        if (files.exists(database) && files.exists(move.aside())) {
+            // A copy by hand; the file stays where the move needs it.
+            kept.add(keep(move, waits ? database : move.aside()));
+        }
+    }
+
+    private boolean isWaiting(Move move, Path file) throws IOException {
+        return move.expected() == null || is(file, move.expected().waiting());
+    }
+
+    private boolean isPresent(Move move, Path file) throws IOException {
+        return move.expected() == null || is(file, move.expected().present());
+    }
+
+    private boolean is(Path file, @Nullable FileIdentity identity) throws IOException {
+        return files.identity(file).equals(identity);
     }
 
     /** A file that stands where the node needs its own stays, under a name that nothing else needs. */
-    private void keep(Move move, Path found) throws IOException {
+    private String keep(Move move, Path found) throws IOException {
+        String keptAs = nameToKeepUnder(move.graphId());
+        log.warn("{} is no file that the node put there; it is kept as {}", found.getFileName(), keptAs);
+        swap.move(found, files.folder().resolve(keptAs));
+        return keptAs;
+    }
+
+    /** One that was written down and not used, because the node stopped in between, is used first. */
+    private String nameToKeepUnder(String graphId) {
+        Optional<String> unused = journal.state().keptFiles().stream()
+                .filter(file -> file.graphId().equals(graphId) && file.reason() == KeptFile.Reason.UNEXPECTED)
+                .map(KeptFile::name)
+                .filter(name -> !files.exists(files.folder().resolve(name)))
+                .findFirst();
+        if (unused.isPresent()) {
+            return unused.get();
+        }
         Set<String> reserved = journal.state()
-                .healthOf(move.graphId())
+                .healthOf(graphId)
                 .copyInPlaceOfFiles()
                 .map(copy -> Set.of(copy.spoilt()))
                 .orElse(Set.of());
-        Path keptAs = files.freeName(move.graphId(), DatabaseFiles.SPOILT, reserved);
-        log.warn("{} is no file that the node put there; it is kept as {}", found.getFileName(), keptAs.getFileName());
-        journal.append(new JournalEvent.UnexpectedFileKept(
-                clock.instant(), move.graphId(), keptAs.getFileName().toString()));
-        swap.move(found, keptAs);
+        String free = String.valueOf(
+                files.freeName(graphId, DatabaseFiles.SPOILT, reserved).getFileName());
+        journal.append(new JournalEvent.UnexpectedFileKept(clock.instant(), graphId, free));
+        return free;
     }
 
-    private void takeBack(Move move, String flaw) throws IOException {
+    private void takeBack(Move move, String flaw, List<String> kept) throws IOException {
         swap.takeBack(move.graphId(), move.aside());
-        String detail = "Database '" + move.graphId() + "' is what it was before it was " + word(move.graphId())
-                + ", because " + move.waiting().getFileName() + " " + flaw + ".";
+        Path database = files.database(move.graphId());
+        String detail = "Database '" + move.graphId() + "' is what it was before it was " + move.what() + ", because "
+                + move.waiting().getFileName() + " " + flaw + "."
+                + (files.exists(database) ? "" : " Its own file " + database.getFileName() + " is not there either.")
+                + (kept.isEmpty() ? "" : " What was found is kept as " + String.join(" and ", kept) + ".");
         log.warn("{}", detail);
         journal.append(new JournalEvent.MoveTakenBack(
-                clock.instant(), move.graphId(), new NodeException(ErrorCode.MOVE_TAKEN_BACK, detail).problem()));
-    }
-
-    private String word(String graphId) {
-        return switch (state(graphId)) {
-            case DatabaseState.Swapping _ -> "moved to the new engine";
-            case DatabaseState.RollingBack _ -> "rolled back";
-            case DatabaseState.Reinstating _ -> "moved to the new engine again";
-            default -> "restored from a backup";
-        };
+                clock.instant(),
+                move.graphId(),
+                new NodeException(ErrorCode.MOVE_TAKEN_BACK, detail, move.wayOn()).problem()));
     }
 
     private Optional<Move> moveOf(String graphId) {
-        return switch (state(graphId)) {
+        return switch (journal.state().database(graphId).orElseThrow()) {
             case DatabaseState.Swapping s ->
-                Optional.of(new Move(graphId, named(s.preMigration()), files.incoming(graphId), s.waiting()));
+                Optional.of(new Move(
+                        graphId,
+                        named(s.preMigration()),
+                        files.incoming(graphId),
+                        s.files(),
+                        "imported",
+                        "Repeat the import, which builds the database anew, or roll it back.",
+                        () -> new JournalEvent.ImportSwapped(clock.instant(), graphId)));
             case DatabaseState.RollingBack s ->
-                Optional.of(new Move(graphId, named(s.setAside()), named(s.preMigration()), s.waiting()));
+                Optional.of(new Move(
+                        graphId,
+                        named(s.setAside()),
+                        named(s.preMigration()),
+                        s.files(),
+                        "rolled back",
+                        "Bring " + s.preMigration()
+                                + " back if you have it, then roll back again; else the system backup"
+                                + " takes its place.",
+                        () -> new JournalEvent.RolledBack(
+                                clock.instant(),
+                                graphId,
+                                files.sizes(named(s.setAside())),
+                                files.id(named(s.setAside())).orElse(null))));
             case DatabaseState.Reinstating s ->
-                Optional.of(new Move(graphId, named(s.preMigration()), named(s.setAside()), s.waiting()));
+                Optional.of(new Move(
+                        graphId,
+                        named(s.preMigration()),
+                        named(s.setAside()),
+                        s.files(),
+                        "imported again",
+                        "Bring " + s.setAside() + " back if you have it, and repeat; else begin a new migration.",
+                        () -> new JournalEvent.RollbackUndone(
+                                clock.instant(),
+                                graphId,
+                                files.sizes(named(s.preMigration())),
+                                files.id(named(s.preMigration())).orElse(null))));
             case DatabaseState.Replacing s ->
-                Optional.of(new Move(graphId, named(s.setAside()), files.restoring(graphId), s.waiting()));
-            default -> Optional.empty();
-        };
-    }
-
-    private JournalEvent end(Move move) throws IOException {
-        Instant now = clock.instant();
-        String graphId = move.graphId();
-        return switch (state(graphId)) {
-            case DatabaseState.Swapping _ -> new JournalEvent.ImportSwapped(now, graphId);
-            case DatabaseState.RollingBack _ ->
-                new JournalEvent.RolledBack(
-                        now,
+                Optional.of(new Move(
                         graphId,
-                        files.sizes(move.aside()),
-                        files.id(move.aside()).orElse(null));
-            case DatabaseState.Reinstating _ ->
-                new JournalEvent.RollbackUndone(
-                        now,
-                        graphId,
-                        files.sizes(move.aside()),
-                        files.id(move.aside()).orElse(null));
-            default -> new JournalEvent.Restored(now, graphId);
+                        named(s.setAside()),
+                        files.restoring(graphId),
+                        s.files(),
+                        "given other files by a restore, a salvage or a rollback",
+                        "Repeat what was under way.",
+                        () -> new JournalEvent.Restored(clock.instant(), graphId)));
+            case DatabaseState.Serving _,
+                    DatabaseState.Frozen _,
+                    DatabaseState.Exported _,
+                    DatabaseState.Importing _,
+                    DatabaseState.Held _,
+                    DatabaseState.Imported _,
+                    DatabaseState.RolledBack _,
+                    DatabaseState.Finalizing _,
+                    DatabaseState.Restoring _ -> Optional.empty();
         };
-    }
-
-    private DatabaseState state(String graphId) {
-        return journal.state().database(graphId).orElseThrow();
     }
 
     private Path named(String name) {

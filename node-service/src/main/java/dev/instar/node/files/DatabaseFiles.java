@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -400,10 +401,19 @@ public class DatabaseFiles {
                 : Optional.empty();
     }
 
-    /** By what a database file is known again that nobody writes to. */
+    /** Identifies the two files of a move that is about to be committed; neither may be open. */
+    public MovingFiles moving(Path waiting, Path present) throws IOException {
+        return new MovingFiles(identity(waiting), volume.exists(present) ? identity(present) : null);
+    }
+
+    /** Identifies a closed database file. @throws java.nio.file.NoSuchFileException if it is not there */
     public FileIdentity identity(Path database) throws IOException {
+        List<Path> parts = volume.regularFiles(database);
+        if (parts.isEmpty()) {
+            throw new NoSuchFileException(database.toString());
+        }
         long bytes = 0;
-        for (Path file : volume.regularFiles(database)) {
+        for (Path file : parts) {
             bytes += volume.size(file);
         }
         return new FileIdentity(bytes, id(database).orElse(null));

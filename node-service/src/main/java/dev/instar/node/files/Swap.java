@@ -41,6 +41,11 @@ public class Swap {
         files.syncNames(database);
     }
 
+    /** Makes the names of a swap durable that was done before. */
+    public void end(String graphId) throws IOException {
+        files.syncNames(files.database(graphId));
+    }
+
     /** Gives a database that {@link #swap} set aside, wholly or in part, its name again. Can be repeated. */
     public void takeBack(String graphId, Path aside) throws IOException {
         Path database = files.database(graphId);

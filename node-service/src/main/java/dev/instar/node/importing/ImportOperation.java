@@ -180,6 +180,7 @@ public class ImportOperation {
 
     private void run(Task task, List<String> named) {
         if (journal.state().pendingManifest().isEmpty()) {
+            // Recovery has completed what the failed import left.
             return;
         }
         Manifest manifest = pending();
@@ -314,24 +315,32 @@ public class ImportOperation {
     /** The commit point and what follows it. @return an empty text, or why the swap is not complete */
     private String commit(String graphId, Task task, Meter meter) {
         meter.enter(Phase.SWAP, SWAPPED_PERCENT);
-        if (!(databases.require(graphId) instanceof DatabaseState.Swapping)) {
+        boolean isRepeat = databases.require(graphId) instanceof DatabaseState.Swapping;
+        if (!isRepeat) {
             Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
             try {
                 journal.append(new JournalEvent.ImportVerified(
                         clock.instant(),
                         graphId,
                         preMigration.getFileName().toString(),
-                        files.identity(files.incoming(graphId))));
+                        files.moving(files.incoming(graphId), files.database(graphId))));
             } catch (IOException | UncheckedIOException e) {
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }
         }
         try {
-            if (databases.require(graphId) instanceof DatabaseState.Swapping) {
+            if (isRepeat) {
+                // Recovery came to no end with it, so that nobody knows what is there.
+                committedMoves.settle(graphId);
+            } else {
                 committedMoves.complete(graphId);
-                databases.noteFile(graphId);
-                originalLocks.follow(graphId);
             }
+            if (databases.require(graphId) instanceof DatabaseState.Held held) {
+                meter.failed(held.problem().detail());
+                return held.problem().detail();
+            }
+            databases.noteFile(graphId);
+            originalLocks.follow(graphId);
             meter.done();
             return "";
         } catch (IOException | UncheckedIOException e) {

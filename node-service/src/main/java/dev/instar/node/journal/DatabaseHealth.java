@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     needed, unless the database was opened since, and has no sizes here then
  * @param fault why no engine opens the database, and what helps
  * @param notice what the last repair left out, for operators
- * @param accepted the notice to be, once the original is back that an operator takes as it is
+ * @param accepted the notice to be, once the move of files has ended that is under way
  * @param lastSight rows counted right before the node last had the database closed
  * @param id that its engine gave it, once the node had it open; absent for engines that give none
  */
@@ -39,7 +39,7 @@ public record DatabaseHealth(
         @Nullable LastSight lastSight,
         @Nullable String id) {
 
-    private static final int MOST_CHARACTERS = 2_000;
+    private static final int LONGEST_NOTICE = 2_000;
 
     static final DatabaseHealth UNREMARKABLE =
             new DatabaseHealth(null, null, Set.of(), List.of(), null, null, null, null, null);
@@ -119,17 +119,24 @@ public record DatabaseHealth(
         return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, sentence, lastSight, id);
     }
 
+    /** A file that the node did not put there was found in the middle of a move. */
+    DatabaseHealth withFileKept(String name) {
+        String sentence = "A file that the node did not put there was found in the middle of a move, and is kept as "
+                + name + ".";
+        return withAccepted(accepted == null ? sentence : accepted + " " + sentence);
+    }
+
     DatabaseHealth withFault(@Nullable Problem problem) {
         return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, problem, notice, accepted, lastSight, id);
     }
 
-    /** What an earlier one said stays behind it, because it may name the only good copy. */
+    /** What earlier ones said stays behind it as far as there is room, because one may name the only good copy. */
     DatabaseHealth withNotice(String sentence) {
         if (notice != null && notice.contains(sentence)) {
             return this;
         }
         String all = notice == null ? sentence : sentence + " Earlier: " + notice;
-        String kept = all.length() > MOST_CHARACTERS ? all.substring(0, MOST_CHARACTERS) + "..." : all;
+        String kept = all.length() > LONGEST_NOTICE ? all.substring(0, LONGEST_NOTICE) + "..." : all;
         return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, kept, accepted, lastSight, id);
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.instar.node.files.FileIdentity;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
@@ -96,7 +96,7 @@ public sealed interface DatabaseState {
     /**
      * An import past its commit point: the original goes to {@code preMigration}.
      *
-     * @param waiting what the import built; {@code null} in journals of earlier releases
+     * @param files of the move; {@code null} in journals of earlier releases
      */
     record Swapping(
             EngineVersion engine,
@@ -105,7 +105,7 @@ public sealed interface DatabaseState {
             String preMigration,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting)
+            MovingFiles files)
             implements DatabaseState {}
 
     record Imported(EngineVersion engine, String migration, EngineVersion original, String preMigration)
@@ -114,7 +114,7 @@ public sealed interface DatabaseState {
     /**
      * A rollback past its commit point: the imported database goes to {@code setAside}.
      *
-     * @param waiting the original; {@code null} in journals of earlier releases
+     * @param files of the move; {@code null} in journals of earlier releases
      */
     record RollingBack(
             EngineVersion engine,
@@ -124,7 +124,7 @@ public sealed interface DatabaseState {
             String setAside,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting)
+            MovingFiles files)
             implements DatabaseState {}
 
     /** Serves the original again; what the import had built waits under {@code setAside}. */
@@ -134,7 +134,7 @@ public sealed interface DatabaseState {
     /**
      * A rollback is being taken back: the imported database returns, the original goes to {@code preMigration}.
      *
-     * @param waiting the imported database; {@code null} in journals of earlier releases
+     * @param files of the move; {@code null} in journals of earlier releases
      */
     record Reinstating(
             EngineVersion engine,
@@ -144,7 +144,7 @@ public sealed interface DatabaseState {
             String preMigration,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting)
+            MovingFiles files)
             implements DatabaseState {}
 
     /** Serves while the files that were kept are removed. */
@@ -168,7 +168,7 @@ public sealed interface DatabaseState {
     /**
      * A restore past its commit point: the present files go to {@code setAside}.
      *
-     * @param waiting what was restored; {@code null} in journals of earlier releases
+     * @param files of the move; {@code null} in journals of earlier releases
      * @param previous what the database is if the move has to be taken back; {@code null} for one that serves
      */
     record Replacing(
@@ -177,7 +177,7 @@ public sealed interface DatabaseState {
             String setAside,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting,
+            MovingFiles files,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             DatabaseState previous)
@@ -265,7 +265,7 @@ public sealed interface DatabaseState {
             case JournalEvent.ImportVerified e ->
                 switch (this) {
                     case Importing s ->
-                        new Swapping(s.engine(), s.migration(), s.target(), e.preMigration(), e.waiting());
+                        new Swapping(s.engine(), s.migration(), s.target(), e.preMigration(), e.files());
                     default -> throw impossible(event);
                 };
             case JournalEvent.ImportSwapped _ ->
@@ -277,7 +277,7 @@ public sealed interface DatabaseState {
                 switch (this) {
                     case Imported s ->
                         new RollingBack(
-                                s.engine(), s.migration(), s.original(), s.preMigration(), e.setAside(), e.waiting());
+                                s.engine(), s.migration(), s.original(), s.preMigration(), e.setAside(), e.files());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RolledBack _ ->
@@ -289,7 +289,7 @@ public sealed interface DatabaseState {
                 switch (this) {
                     case RolledBack s ->
                         new Reinstating(
-                                s.engine(), s.migration(), s.target(), s.setAside(), e.preMigration(), e.waiting());
+                                s.engine(), s.migration(), s.target(), s.setAside(), e.preMigration(), e.files());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RollbackUndone _ ->
@@ -319,11 +319,10 @@ public sealed interface DatabaseState {
                 };
             case JournalEvent.RestoreVerified e ->
                 switch (this) {
-                    case Restoring s ->
-                        new Replacing(s.engine(), s.migration(), e.setAside(), e.waiting(), s.previous());
+                    case Restoring s -> new Replacing(s.engine(), s.migration(), e.setAside(), e.files(), s.previous());
                     // A rollback whose original is not what was frozen.
                     case Frozen _, Exported _, Held _ ->
-                        new Replacing(engine(), migration(), e.setAside(), e.waiting(), this);
+                        new Replacing(engine(), migration(), e.setAside(), e.files(), this);
                     default -> throw impossible(event);
                 };
             case JournalEvent.Restored _ ->

@@ -183,7 +183,8 @@ public final class InstanceState {
                 before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
             case JournalEvent.DatabaseOpened _ -> before.opened();
-            case JournalEvent.OriginalReplaced _, JournalEvent.UnexpectedFileKept _ -> before;
+            case JournalEvent.OriginalReplaced _ -> before;
+            case JournalEvent.UnexpectedFileKept e -> before.withFileKept(e.keptAs());
             case JournalEvent.OriginalAccepted e ->
                 before.withNotice(e.notice()).withId(null);
             case JournalEvent.LogCutUnkept e ->

@@ -389,6 +389,8 @@ public class Journal implements DisposableBean {
             } else if (value.isObject() && name.equals("bytes")) {
                 // By file.
                 detail.add(value.values().stream().mapToLong(JsonNode::asLong).sum() + " bytes");
+            } else if (value.path("waiting").has("bytes")) {
+                detail.add(value.path("waiting").path("bytes").asString() + " bytes wait");
             } else if (value.isContainer()) {
                 detail.add(value.size() + " " + name);
             }

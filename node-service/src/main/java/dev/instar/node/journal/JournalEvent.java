@@ -3,7 +3,7 @@ package dev.instar.node.journal;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.instar.node.files.FileIdentity;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
@@ -250,7 +250,7 @@ public sealed interface JournalEvent {
      * The commit point of an import: from here on the swap is completed, before it the import is undone.
      *
      * @param preMigration file name the original gets
-     * @param waiting what the import built; {@code null} in earlier journals
+     * @param files of the move; {@code null} in earlier journals
      */
     record ImportVerified(
             Instant at,
@@ -258,7 +258,7 @@ public sealed interface JournalEvent {
             String preMigration,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting)
+            MovingFiles files)
             implements OfDatabase {}
 
     record ImportSwapped(Instant at, String graphId) implements OfDatabase {}
@@ -267,7 +267,7 @@ public sealed interface JournalEvent {
      * The commit point of a rollback.
      *
      * @param setAside file name the imported database gets
-     * @param waiting the original; {@code null} in earlier journals
+     * @param files of the move; {@code null} in earlier journals
      * @param accepted what an operator takes the original for, a sentence; {@code null} if it is what was frozen
      */
     record RollbackStarted(
@@ -276,7 +276,7 @@ public sealed interface JournalEvent {
             String setAside,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting,
+            MovingFiles files,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String accepted)
@@ -303,7 +303,7 @@ public sealed interface JournalEvent {
      * The commit point of taking a rollback back.
      *
      * @param preMigration file name the original gets again
-     * @param waiting what the import had built; {@code null} in earlier journals
+     * @param files of the move; {@code null} in earlier journals
      */
     record RollbackUndoStarted(
             Instant at,
@@ -311,7 +311,7 @@ public sealed interface JournalEvent {
             String preMigration,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting)
+            MovingFiles files)
             implements OfDatabase {}
 
     /**
@@ -350,7 +350,7 @@ public sealed interface JournalEvent {
      * The commit point of a restore.
      *
      * @param setAside file name the present database gets
-     * @param waiting what was restored; {@code null} in earlier journals
+     * @param files of the move; {@code null} in earlier journals
      */
     record RestoreVerified(
             Instant at,
@@ -358,7 +358,7 @@ public sealed interface JournalEvent {
             String setAside,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            FileIdentity waiting)
+            MovingFiles files)
             implements OfDatabase {}
 
     record Restored(Instant at, String graphId) implements OfDatabase {}

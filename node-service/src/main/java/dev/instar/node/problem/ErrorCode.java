@@ -300,7 +300,7 @@ public enum ErrorCode {
             409,
             "Files changed in the middle of a move",
             "%s",
-            "Bring the missing file back if you have it, or repeat what was under way: an import builds the database anew, a rollback takes the system backup where the original is gone. A file found instead is kept beside the database as '.spoilt'."),
+            "%2$s Find out who works in the data folder."),
     BACKUP_TYPE_RESERVED(
             "node.backup-type-reserved",
             400,

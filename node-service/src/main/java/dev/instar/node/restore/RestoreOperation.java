@@ -138,7 +138,10 @@ public class RestoreOperation {
         meter.enter(Phase.SWAP, SWAPPED_PERCENT);
         try {
             journal.append(new JournalEvent.RestoreVerified(
-                    clock.instant(), graphId, setAside.getFileName().toString(), files.identity(restoring)));
+                    clock.instant(),
+                    graphId,
+                    setAside.getFileName().toString(),
+                    files.moving(restoring, files.database(graphId))));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

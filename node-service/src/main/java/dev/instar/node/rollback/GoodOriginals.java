@@ -19,7 +19,9 @@ import dev.instar.protocol.ManifestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,6 +34,13 @@ import org.springframework.stereotype.Component;
 class GoodOriginals {
 
     private static final Logger log = LoggerFactory.getLogger(GoodOriginals.class);
+
+    /** What will not be otherwise when it is tried again. */
+    private static final Set<ErrorCode> OF_THE_BACKUP = EnumSet.of(
+            ErrorCode.BACKUP_DAMAGED,
+            ErrorCode.UNKNOWN_BACKUP,
+            ErrorCode.RESTORE_FAILED,
+            ErrorCode.DATABASE_INCOMPATIBLE);
 
     private final Journal journal;
     private final DatabaseFiles files;
@@ -125,7 +134,7 @@ class GoodOriginals {
         Path setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
         try {
             journal.append(new JournalEvent.RestoreVerified(
-                    clock.instant(), graphId, setAside.getFileName().toString(), files.identity(restored)));
+                    clock.instant(), graphId, setAside.getFileName().toString(), files.moving(restored, database)));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
@@ -136,18 +145,27 @@ class GoodOriginals {
     private Path restored(Task task, ManifestDatabase entry, String change, Meter meter) {
         Path restoring = files.restoring(entry.graphId());
         try {
-            reading.bring(task, backups.catalogue(entry.graphId(), entry.backupCatalogueKey()), restoring, meter);
+            Backups.Catalogue catalogue = backups.catalogue(entry.graphId(), entry.backupCatalogueKey());
+            if (!catalogue.files().equals(entry.backupFiles())) {
+                throw new NodeException(
+                        ErrorCode.BACKUP_DAMAGED,
+                        "Backup " + catalogue.key() + " lists other files than the manifest of its export.");
+            }
+            reading.bring(task, catalogue, restoring, meter);
             log.info("The original of {} is replaced by its system backup: {}", entry.graphId(), change);
             return restoring;
         } catch (IOException | RuntimeException e) {
             discard(restoring);
             task.requireGoingOn();
+            String why = FailureWords.of(e).replaceAll("\\.$", "");
+            if (e instanceof NodeException refused && OF_THE_BACKUP.contains(refused.error())) {
+                throw new NodeException(
+                        ErrorCode.NO_GOOD_ORIGINAL, entry.graphId(), change, entry.backupCatalogueKey(), why);
+            }
             throw new NodeException(
-                    ErrorCode.NO_GOOD_ORIGINAL,
+                    ErrorCode.ORIGINAL_CHANGED,
                     entry.graphId(),
-                    change,
-                    entry.backupCatalogueKey(),
-                    FailureWords.of(e).replaceAll("\\.$", ""));
+                    change + "; and its system backup could not be read back this time: " + why);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
 import dev.instar.node.export.LastExport;
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.FileIdentity;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
@@ -263,11 +263,11 @@ public class RollbackOperation {
                                 clock.instant(),
                                 graphId,
                                 setAside.getFileName().toString(),
-                                identity(original),
+                                moving(graphId, original),
                                 accepted.map(GoodOriginals::acceptedAs).orElse(null)));
                         complete(graphId);
                     }
-                    case DatabaseState.RollingBack _ -> complete(graphId);
+                    case DatabaseState.RollingBack _ -> settle(graphId);
                     case DatabaseState.Serving _,
                             DatabaseState.RolledBack _,
                             DatabaseState.Importing _,
@@ -304,11 +304,25 @@ public class RollbackOperation {
         }
     }
 
-    private FileIdentity identity(Path original) {
+    private MovingFiles moving(String graphId, Path original) {
         try {
-            return files.identity(original);
+            return files.moving(original, files.database(graphId));
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
+    }
+
+    /** Recovery came to no end with it. */
+    private void settle(String graphId) {
+        try {
+            committedMoves.settle(graphId);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
+        if (!(databases.require(graphId) instanceof DatabaseState.RolledBack)) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    String.valueOf(databases.info(graphId).message()));
         }
     }
 

@@ -168,7 +168,7 @@ public class UndoOperation {
                     clock.instant(),
                     graphId,
                     preMigration.getFileName().toString(),
-                    files.identity(files.folder().resolve(rolledBack.setAside()))));
+                    files.moving(files.folder().resolve(rolledBack.setAside()), files.database(graphId))));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

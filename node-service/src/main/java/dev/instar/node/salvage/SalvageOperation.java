@@ -19,6 +19,8 @@ import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.restore.RestoreOperation;
+import dev.instar.node.schema.Schema;
+import dev.instar.node.schema.SchemaReader;
 import dev.instar.node.schema.Scratch;
 import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Caller;
@@ -41,7 +43,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,7 @@ public class SalvageOperation {
     private final DatabaseExport export;
     private final IncomingDatabase incomingDatabase;
     private final Fingerprints fingerprints;
+    private final SchemaReader schemas;
 
     SalvageOperation(
             RestoreOperation restore,
@@ -76,7 +78,8 @@ public class SalvageOperation {
             Engines engines,
             DatabaseExport export,
             IncomingDatabase incomingDatabase,
-            Fingerprints fingerprints) {
+            Fingerprints fingerprints,
+            SchemaReader schemas) {
         this.restore = restore;
         this.databases = databases;
         this.journal = journal;
@@ -86,6 +89,7 @@ public class SalvageOperation {
         this.export = export;
         this.incomingDatabase = incomingDatabase;
         this.fingerprints = fingerprints;
+        this.schemas = schemas;
     }
 
     /** Tries every way on a copy and counts the rows it brings; the files stay as they are. */
@@ -126,7 +130,7 @@ public class SalvageOperation {
     }
 
     /** Between the import and Finalize the original is the better copy. */
-    private void requireNoTrial(String graphId) {
+    private void requireFinalized(String graphId) {
         if (databases.require(graphId) instanceof DatabaseState.Imported imported) {
             throw new NodeException(
                     ErrorCode.SALVAGE_REFUSED,
@@ -212,7 +216,7 @@ public class SalvageOperation {
 
     /** Starts replacing a database by what one way reads of it. */
     public TaskStarted start(String graphId, SalvageWay way, Caller caller) {
-        requireNoTrial(graphId);
+        requireFinalized(graphId);
         return restore.start(
                 graphId,
                 "salvage:" + way.wireName(),
@@ -270,8 +274,8 @@ public class SalvageOperation {
     }
 
     /**
-     * Its engine writes the copy down, and the copy takes the place if it holds what the engine had read before. Rows are
-     * counted alone where the engine cannot describe a table that it cannot read either.
+     * Its engine writes the copy down, and the copy takes the place if it holds what the engine had read before. Where
+     * it cannot describe the database as a whole, every table that it can read is compared.
      */
     private void writtenDown(
             String graphId, SalvageWay way, Task task, Path restoring, Meter meter, NodeException refused) {
@@ -296,34 +300,36 @@ public class SalvageOperation {
             } catch (IOException e) {
                 throw new UncheckedIOException("What was saved of '" + graphId + "' cannot be written", e);
             }
-            return copy;
+            return restoring;
         });
     }
 
-    /** What is another after the engine has written its files down. */
+    /** Differences between what the engine reads before and after it has written its files down. */
     private List<String> writeDown(
             EngineVersion version, Path copy, Engine engine, Fingerprint.Method method, Task task, Meter meter) {
-        try {
-            Fingerprint read = new Fingerprinter(engine, method)
-                    .compute(
-                            fingerprints.schema(version, copy, engine, new ArrayList<>()),
-                            (table, done, total) -> meter.fraction((double) done / total, 0, table));
-            writeDown(engine);
+        Optional<Schema> described = described(version, copy, engine);
+        Schema schema = described.orElseGet(() -> schemas.readableTables(engine));
+        Fingerprint read = new Fingerprinter(engine, method)
+                .compute(schema, (table, done, total) -> meter.fraction((double) done / total, 0, table));
+        engine.execute("CHECKPOINT");
+        engine.closeDatabase();
+        if (described.isPresent()) {
             return FingerprintDifference.between(read, fingerprints.of(version, copy, method, task, (_, _, _) -> {}));
-        } catch (UnreadableSchemaException e) {
-            Optional<SortedMap<String, Long>> read = RowCounts.of(engine);
-            writeDown(engine);
-            try (Engine again = engines.open(version, copy, true)) {
-                return read.isPresent() && read.equals(RowCounts.of(again))
-                        ? List.of()
-                        : List.of("the rows of its tables, which cannot be described (" + e.getMessage() + ")");
-            }
+        }
+        try (Engine again = engines.open(version, copy, true);
+                StopSignal.Listening _ = task.onStop(again::kill)) {
+            return FingerprintDifference.between(
+                    read, new Fingerprinter(again, method).compute(schemas.readableTables(again), (_, _, _) -> {}));
         }
     }
 
-    private static void writeDown(Engine engine) {
-        engine.execute("CHECKPOINT");
-        engine.closeDatabase();
+    /** Empty where the engine cannot describe the database as a whole. */
+    private Optional<Schema> described(EngineVersion version, Path copy, Engine engine) {
+        try {
+            return Optional.of(fingerprints.schema(version, copy, engine, new ArrayList<>()));
+        } catch (UnreadableSchemaException e) {
+            return Optional.empty();
+        }
     }
 
     /** The engine has the copy open, and is ended afterwards: closing may be what it does not survive. */

@@ -77,6 +77,36 @@ public class SchemaReader {
                 indexes(engine));
     }
 
+    /**
+     * The tables that the engine can read, without what only its script tells: types, sequences, macros, indexes and
+     * multiplicities. For a database that cannot be described as a whole.
+     *
+     * @throws UnreadableSchemaException if a table can be read but not be described
+     */
+    public Schema readableTables(Engine engine) {
+        List<Schema.NodeTable> nodeTables = new ArrayList<>();
+        List<Schema.RelTable> relTables = new ArrayList<>();
+        for (Map<String, String> table : rows(engine, "CALL show_tables() RETURN *")) {
+            String name = text(table, "name");
+            switch (text(table, "type")) {
+                case "NODE" ->
+                    nodeTables.add(new Schema.NodeTable(name, text(table, "comment"), columns(engine, name)));
+                case "REL" -> {
+                    List<Schema.Pair> pairs = pairs(engine, name);
+                    if (!anyStorageDirection(engine, name, pairs.getFirst()).equals(BACKWARD)) {
+                        relTables.add(relTable(engine, table));
+                    }
+                }
+                default -> {
+                    // REL_GROUP is a name over REL tables that are listed themselves.
+                }
+            }
+        }
+        nodeTables.sort(Comparator.comparing(Schema.NodeTable::name));
+        relTables.sort(Comparator.comparing(Schema.RelTable::name));
+        return new Schema(List.of(), nodeTables, relTables, List.of(), List.of(), List.of());
+    }
+
     private static Set<String> tableNames(List<Schema.NodeTable> nodeTables, List<Schema.RelTable> relTables) {
         return Stream.concat(
                         nodeTables.stream().map(Schema.NodeTable::name),
@@ -113,11 +143,7 @@ public class SchemaReader {
     /** The table with a multiplicity that says nothing. */
     private static Schema.RelTable relTable(Engine engine, Map<String, String> table) {
         String name = text(table, "name");
-        List<Schema.Pair> pairs = new ArrayList<>();
-        for (Map<String, String> pair : rows(engine, "CALL show_connection(" + Cypher.literal(name) + ") RETURN *")) {
-            pairs.add(new Schema.Pair(text(pair, "source_table_name"), text(pair, "destination_table_name")));
-        }
-        pairs.sort(Comparator.comparing(Schema.Pair::from).thenComparing(Schema.Pair::to));
+        List<Schema.Pair> pairs = pairs(engine, name);
         return new Schema.RelTable(
                 name,
                 text(table, "comment"),
@@ -125,6 +151,16 @@ public class SchemaReader {
                 pairs,
                 "",
                 storageDirection(engine, name, pairs.getFirst()));
+    }
+
+    private static List<Schema.Pair> pairs(Engine engine, String relTable) {
+        List<Schema.Pair> pairs = new ArrayList<>();
+        for (Map<String, String> pair :
+                rows(engine, "CALL show_connection(" + Cypher.literal(relTable) + ") RETURN *")) {
+            pairs.add(new Schema.Pair(text(pair, "source_table_name"), text(pair, "destination_table_name")));
+        }
+        pairs.sort(Comparator.comparing(Schema.Pair::from).thenComparing(Schema.Pair::to));
+        return pairs;
     }
 
     private static String storageDirection(Engine engine, String table, Schema.Pair pair) {

@@ -3,7 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.FileIdentity;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -11,6 +11,7 @@ import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,12 +33,11 @@ class CutOffMoveTest {
             "CREATE NODE TABLE Person(id INT64, PRIMARY KEY(id))",
             "UNWIND range(1, 100) AS i CREATE (:Person {id: i})");
     private static final String OTHER = "g2";
-    private static final String FOUND = "g1.lbug.spoilt";
 
     @TempDir
     Path data;
 
-    /** What is moved. Of the database that is there 100 persons are known, of what waits 101 where it is another one. */
+    /** What is moved; the database has 100 persons before and after. */
     enum Move {
         IMPORT(".pre-migration", ".incoming", DatabaseState.Held.class, DatabaseState.Imported.class),
         ROLLBACK(".rolled-back", ".pre-migration", DatabaseState.Imported.class, DatabaseState.RolledBack.class),
@@ -93,19 +93,19 @@ class CutOffMoveTest {
                     append(instance, new JournalEvent.RestoreStarted(Instant.now(), "g1", "key"));
                 }
             }
-            FileIdentity waiting = instance.get(DatabaseFiles.class).identity(named(move.waiting));
-            append(instance, commit(move, named(move.aside).getFileName().toString(), waiting));
+            MovingFiles moving = instance.get(DatabaseFiles.class).moving(named(move.waiting), instance.file("g1"));
+            append(instance, commit(move, named(move.aside).getFileName().toString(), moving));
             return instance.bucket();
         }
     }
 
-    private static JournalEvent commit(Move move, String aside, FileIdentity waiting) {
+    private static JournalEvent commit(Move move, String aside, MovingFiles moving) {
         Instant now = Instant.now();
         return switch (move) {
-            case IMPORT -> new JournalEvent.ImportVerified(now, "g1", aside, waiting);
-            case ROLLBACK -> new JournalEvent.RollbackStarted(now, "g1", aside, waiting, null);
-            case UNDO -> new JournalEvent.RollbackUndoStarted(now, "g1", aside, waiting);
-            case RESTORE -> new JournalEvent.RestoreVerified(now, "g1", aside, waiting);
+            case IMPORT -> new JournalEvent.ImportVerified(now, "g1", aside, moving);
+            case ROLLBACK -> new JournalEvent.RollbackStarted(now, "g1", aside, moving, null);
+            case UNDO -> new JournalEvent.RollbackUndoStarted(now, "g1", aside, moving);
+            case RESTORE -> new JournalEvent.RestoreVerified(now, "g1", aside, moving);
         };
     }
 
@@ -191,9 +191,9 @@ class CutOffMoveTest {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
             requireAsBefore(move, instance);
-            assertThat(named("").resolveSibling(FOUND)).hasBinaryContent(other);
+            assertThat(named(".spoilt")).hasBinaryContent(other);
             requireWayOut(move, instance);
-            assertThat(named("").resolveSibling(FOUND)).hasBinaryContent(other);
+            assertThat(named(".spoilt")).hasBinaryContent(other);
         }
     }
 
@@ -207,10 +207,59 @@ class CutOffMoveTest {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
             assertThat(instance.state("g1")).isInstanceOf(move.after);
-            assertThat(named("").resolveSibling(FOUND)).hasBinaryContent(before);
+            assertThat(named(".spoilt")).hasBinaryContent(before);
             if (move != Move.IMPORT) {
                 requireRows(instance);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROLLBACK", "UNDO"})
+    void a_move_that_was_done_is_not_taken_back_where_what_was_set_aside_is_gone(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        Files.move(named(move.waiting), named(""), StandardCopyOption.REPLACE_EXISTING);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.state("g1")).isInstanceOf(move.after);
+            requireRows(instance);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROLLBACK", "UNDO"})
+    void what_was_put_in_the_place_of_a_database_in_the_middle_of_a_move_never_serves(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        byte[] other = Files.readAllBytes(data.resolve(OTHER + ".lbug"));
+        Files.move(named(""), named(move.aside));
+        Files.delete(named(move.waiting));
+        Files.write(named(""), other);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(move, instance);
+            assertThat(instance.info("g1").message()).contains("kept as g1.lbug.spoilt");
+            assertThat(named(".spoilt")).hasBinaryContent(other);
+            requireWayOut(move, instance);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROLLBACK", "UNDO"})
+    void a_file_under_the_name_for_what_is_set_aside_is_kept_and_the_move_completed(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        byte[] other = Files.readAllBytes(data.resolve(OTHER + ".lbug"));
+        byte[] present = Files.readAllBytes(named(""));
+        Files.write(named(move.aside), other);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.state("g1")).isInstanceOf(move.after);
+            assertThat(instance.info("g1").message()).contains("kept as g1.lbug.spoilt");
+            assertThat(named(".spoilt")).hasBinaryContent(other);
+            assertThat(named(move.aside)).hasBinaryContent(present);
+            requireRows(instance);
         }
     }
 

@@ -58,6 +58,7 @@ class FidelityTest {
     @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> everything_is_carried_or_refused() throws IOException {
         Map<String, List<String>> rows = rows(FidelityPage.text());
+        assertThat(Specimen.ALL).extracting(Specimen::name).containsAll(ALWAYS);
         List<DynamicTest> tests = new ArrayList<>();
         for (int i = 0; i < PAIRS.size(); i++) {
             int number = i;
