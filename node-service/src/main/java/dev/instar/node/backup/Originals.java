@@ -48,7 +48,9 @@ public class Originals {
                 changes.add(name(file, graphId, original) + " has other content than it had");
             }
         }
-        found.values().forEach(file -> changes.add(name(file, graphId, original) + " was not there"));
+        found.values()
+                .forEach(file ->
+                        changes.add(name(file, graphId, original) + " is there now and was not when it was frozen"));
         return changes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", changes));
     }
 

@@ -9,6 +9,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,14 @@ import org.springframework.stereotype.Component;
 public class CommittedMoves {
 
     private static final Logger log = LoggerFactory.getLogger(CommittedMoves.class);
+
+    /** Whether files of a database are being moved. */
+    static boolean isMoving(DatabaseState state) {
+        return state instanceof DatabaseState.Swapping
+                || state instanceof DatabaseState.RollingBack
+                || state instanceof DatabaseState.Reinstating
+                || state instanceof DatabaseState.Replacing;
+    }
 
     private final Journal journal;
     private final DatabaseFiles files;
@@ -63,6 +72,23 @@ public class CommittedMoves {
             String what,
             String wayOn,
             End end) {}
+
+    /** A file in a database's place that is another database takes no part in the next move. */
+    public void setStrangerAside(String graphId) {
+        Path database = files.database(graphId);
+        String known = journal.state().healthOf(graphId).id();
+        try {
+            boolean isStranger = known != null
+                    && files.id(database).filter(id -> !id.equals(known)).isPresent();
+            if (isStranger) {
+                String keptAs = nameToKeepUnder(graphId);
+                log.warn("{} is another database; it is kept as {}", database.getFileName(), keptAs);
+                swap.move(database, named(keptAs));
+            }
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
+    }
 
     /** Completes the move that a database is in; does nothing for one that is in none. Can be repeated. */
     public void complete(String graphId) throws IOException {
@@ -104,7 +130,10 @@ public class CommittedMoves {
         if (!isMoved) {
             keepWhatIsInTheWay(move, database, waits, kept);
         }
-        if (waits) {
+        Optional<String> lostLog = waits ? lostLog(move, database) : Optional.empty();
+        if (lostLog.isPresent()) {
+            takeBack(move, "lacks what its engine had not written down: " + lostLog.get(), kept);
+        } else if (waits) {
             complete(move);
         } else if (isMoved) {
             swap.end(move.graphId());
@@ -126,6 +155,23 @@ public class CommittedMoves {
             // A copy by hand; the file stays where the move needs it.
             kept.add(keep(move, waits ? database : move.aside()));
         }
+    }
+
+    /** A log that is not there as it was, neither beside the file that waits nor moved already. */
+    private Optional<String> lostLog(Move move, Path database) {
+        if (move.expected() == null) {
+            return Optional.empty();
+        }
+        return move.expected().logs().entrySet().stream()
+                .filter(log -> !files.size(withSuffix(move.waiting(), log.getKey()))
+                                .equals(Optional.of(log.getValue()))
+                        && !files.size(withSuffix(database, log.getKey())).equals(Optional.of(log.getValue())))
+                .map(log -> move.waiting().getFileName() + log.getKey() + " of " + log.getValue() + " bytes")
+                .findFirst();
+    }
+
+    private static Path withSuffix(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
     private boolean isWaiting(Move move, Path file) throws IOException {
@@ -170,17 +216,16 @@ public class CommittedMoves {
     }
 
     private void takeBack(Move move, String flaw, List<String> kept) throws IOException {
-        swap.takeBack(move.graphId(), move.aside());
+        swap.takeBack(move.graphId(), move.aside(), move.waiting());
         Path database = files.database(move.graphId());
         String detail = "Database '" + move.graphId() + "' is what it was before it was " + move.what() + ", because "
                 + move.waiting().getFileName() + " " + flaw + "."
                 + (files.exists(database) ? "" : " Its own file " + database.getFileName() + " is not there either.")
-                + (kept.isEmpty() ? "" : " What was found is kept as " + String.join(" and ", kept) + ".");
+                + (kept.isEmpty() ? "" : " What was found is kept as " + String.join(" and ", kept) + ".")
+                + " " + move.wayOn();
         log.warn("{}", detail);
         journal.append(new JournalEvent.MoveTakenBack(
-                clock.instant(),
-                move.graphId(),
-                new NodeException(ErrorCode.MOVE_TAKEN_BACK, detail, move.wayOn()).problem()));
+                clock.instant(), move.graphId(), new NodeException(ErrorCode.MOVE_TAKEN_BACK, detail).problem()));
     }
 
     private Optional<Move> moveOf(String graphId) {

@@ -103,6 +103,7 @@ public class SafetyCopies {
             return nameOf(copy);
         } catch (IOException | UncheckedIOException e) {
             discard(copy);
+            forgetDisposable(graphId);
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be copied: " + FailureWords.of(e) + ".");
         } finally {
@@ -398,6 +399,9 @@ public class SafetyCopies {
     /** What a stop left: copies that count are put back, those that nothing needs are removed. */
     public void recover() {
         for (String graphId : journal.state().databases().keySet()) {
+            if (CommittedMoves.isMoving(journal.state().database(graphId).orElseThrow())) {
+                continue;
+            }
             try {
                 putBack(graphId, journal.state().healthOf(graphId).safetyCopy() != null ? mostKept : 0);
                 forgetDisposable(graphId);

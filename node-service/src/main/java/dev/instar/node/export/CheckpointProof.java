@@ -28,8 +28,8 @@ class CheckpointProof {
 
     /** For the evidence, where there is nothing to compare with. */
     static final String NOT_COMPARED =
-            "Its engine could not read the copy of its files from before the checkpoint of the freeze, so that what the"
-                    + " checkpoint wrote is compared with nothing. The rows are those it answers afterwards.";
+            "What it held before the checkpoint of the freeze could not be read, or the end of its log was left out, so that"
+                    + " what the checkpoint wrote is compared with nothing. The rows are those it answers afterwards.";
 
     private final Fingerprints fingerprints;
     private final Databases databases;

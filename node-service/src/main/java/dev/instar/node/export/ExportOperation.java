@@ -188,6 +188,7 @@ public class ExportOperation {
                 return kept.get();
             }
             meter.enter(Phase.FREEZE, FROZEN_PERCENT);
+            boolean hadLog = !files.unwritten(files.database(graphId)).isEmpty();
             Optional<Path> copy = databases.freeze(graphId, order.migration());
             EngineVersion engine = databases.require(graphId).engine();
             Fingerprint.Method method = Fingerprint.Method.of(order.verification());
@@ -204,9 +205,8 @@ public class ExportOperation {
                         copy.ifPresent(_ -> databases.settleCheckpoint(graphId));
                         return backedUp(task, graphId, engine, fingerprint, meter);
                     });
-            ManifestDatabase entry = copy.isPresent() && before.isEmpty()
-                    ? exported.withDeviation(CheckpointProof.NOT_COMPARED)
-                    : exported;
+            ManifestDatabase entry =
+                    hadLog && before.isEmpty() ? exported.withDeviation(CheckpointProof.NOT_COMPARED) : exported;
             journal.append(new JournalEvent.ExportProven(
                     clock.instant(),
                     graphId,

@@ -38,6 +38,8 @@ public class DatabaseFiles {
     public static final String SAFETY_COPY = ".safety-copy";
     public static final String SPOILT = ".spoilt";
 
+    private static final String KEPT = ".kept";
+
     /** What a file carries behind its name until it is whole. */
     public static final String WRITING = ".writing";
 
@@ -126,6 +128,17 @@ public class DatabaseFiles {
         });
     }
 
+    /** Those of the sidecars that are called as engines call theirs; a folder, or any other file, belongs to others. */
+    private List<Path> sidecarsOfEngines(Path database) {
+        int length = database.getFileName().toString().length();
+        return sidecars(database).stream()
+                .filter(sidecar -> OF_ENGINES
+                        .matcher(sidecar.getFileName().toString().substring(length))
+                        .matches())
+                .filter(sidecar -> !volume.isFolder(sidecar))
+                .toList();
+    }
+
     /** Name of the file in which an engine keeps a further graph of a database. */
     public String furtherGraph(String graphId, String graph) {
         return graphId + "." + graph + DATABASE;
@@ -146,6 +159,15 @@ public class DatabaseFiles {
                 .stream()
                 .map(path -> path.getFileName().toString())
                 .toList();
+    }
+
+    /** A free name for a file that is in the way: {@code <name>.kept}, {@code <name>.kept-2} and so on. */
+    Path freeNameOf(Path inTheWay) {
+        Path candidate = inTheWay.resolveSibling(inTheWay.getFileName() + KEPT);
+        for (int i = 2; volume.exists(candidate); i++) {
+            candidate = inTheWay.resolveSibling(inTheWay.getFileName() + KEPT + "-" + i);
+        }
+        return candidate;
     }
 
     /** The name a sidecar gets when its database is called otherwise. */
@@ -180,13 +202,19 @@ public class DatabaseFiles {
         return files;
     }
 
-    /** Bytes of each file of a database and its sidecars, by path in the data folder. */
+    /** Bytes of each file of a database and of the sidecars that engines write, by path in the data folder. */
     public SortedMap<String, Long> sizes(Path database) throws IOException {
         SortedMap<String, Long> sizes = new TreeMap<>();
-        for (Path file : fileSet(database)) {
+        for (Path file : filesOfEngines(database)) {
             sizes.put(relative(file), volume.size(file));
         }
         return sizes;
+    }
+
+    private List<Path> filesOfEngines(Path database) throws IOException {
+        List<Path> files = new ArrayList<>(volume.regularFiles(database));
+        files.addAll(sidecarsOfEngines(database));
+        return files;
     }
 
     /** The first file that is missing or has another size than in {@link #sizes}; empty if all are as they were. */
@@ -288,13 +316,13 @@ public class DatabaseFiles {
     }
 
     /**
-     * Copies a database with its sidecars, also while an engine of another process has it open but writes nothing. Not
+     * Copies a database with the sidecars that engines write, also while an engine of another process has it open but writes nothing. Not
      * durable before a {@link #sync}.
      *
      * @throws java.nio.file.FileAlreadyExistsException if a name is taken
      */
     public void copy(Path database, Path target) throws IOException {
-        for (Path file : fileSet(database)) {
+        for (Path file : filesOfEngines(database)) {
             String below = file.toString().substring(database.toString().length());
             Path copied = target.resolveSibling(target.getFileName() + below);
             volume.createFolder(parent(copied));
@@ -403,7 +431,14 @@ public class DatabaseFiles {
 
     /** Identifies the two files of a move that is about to be committed; neither may be open. */
     public MovingFiles moving(Path waiting, Path present) throws IOException {
-        return new MovingFiles(identity(waiting), volume.exists(present) ? identity(present) : null);
+        SortedMap<String, Long> logs = new TreeMap<>();
+        for (String suffix : UNWRITTEN) {
+            Path log = waiting.resolveSibling(waiting.getFileName() + suffix);
+            if (volume.exists(log)) {
+                logs.put(suffix, volume.size(log));
+            }
+        }
+        return new MovingFiles(identity(waiting), logs, volume.exists(present) ? identity(present) : null);
     }
 
     /** Identifies a closed database file. @throws java.nio.file.NoSuchFileException if it is not there */
@@ -521,7 +556,12 @@ public class DatabaseFiles {
     /** Removes what is left of databases that were not made to their end. */
     public void discardUnfinishedCreations() throws IOException {
         for (String name : setAside(CREATING)) {
-            discard(folder.resolve(name));
+            int end = name.indexOf(DATABASE + CREATING) + DATABASE.length() + CREATING.length();
+            boolean isOurs = end == name.length()
+                    || OF_ENGINES.matcher(name.substring(end)).matches();
+            if (isOurs) {
+                discard(folder.resolve(name.substring(0, end)));
+            }
         }
     }
 
@@ -537,7 +577,7 @@ public class DatabaseFiles {
 
     /**
      * Removes a database with the sidecars that engines write, durably. Only for names that import, rollback or restore
-     * gave; a file of any other suffix belongs to others, unless it stands beside what the node itself was building.
+     * gave; a file of any other suffix belongs to others.
      */
     public void discard(Path setAside) throws IOException {
         String rest = setAside.getFileName().toString();
@@ -546,15 +586,9 @@ public class DatabaseFiles {
                 || !OWN_NAME.matcher(rest.substring(end + DATABASE.length())).matches()) {
             throw new IOException(setAside.getFileName() + " is not a name the node gave; it is not removed.");
         }
-        boolean isBuiltHere = rest.endsWith(INCOMING) || rest.endsWith(RESTORING) || rest.endsWith(CREATING);
         // The main file last: as long as it is there, a repeat finds the rest.
-        for (Path sidecar : sidecars(setAside)) {
-            String suffix = sidecar.getFileName()
-                    .toString()
-                    .substring(setAside.getFileName().toString().length());
-            if (isBuiltHere || OF_ENGINES.matcher(suffix).matches()) {
-                volume.delete(sidecar);
-            }
+        for (Path sidecar : sidecarsOfEngines(setAside)) {
+            volume.delete(sidecar);
         }
         volume.delete(setAside);
         volume.syncFolder(parent(setAside));

@@ -2,11 +2,15 @@ package dev.instar.node.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Moves files under new names, step by step, so that a repeat after a crash continues where it stopped. */
 @Component
 public class Swap {
+
+    private static final Logger log = LoggerFactory.getLogger(Swap.class);
 
     private final DatabaseFiles files;
 
@@ -46,10 +50,18 @@ public class Swap {
         files.syncNames(files.database(graphId));
     }
 
-    /** Gives a database that {@link #swap} set aside, wholly or in part, its name again. Can be repeated. */
-    public void takeBack(String graphId, Path aside) throws IOException {
+    /**
+     * Gives a database that {@link #swap} set aside, wholly or in part, its name again. Can be repeated.
+     *
+     * @param replacement has sidecars under the database's name if the swap had come that far
+     */
+    public void takeBack(String graphId, Path aside, Path replacement) throws IOException {
         Path database = files.database(graphId);
         if (files.exists(aside) && !files.exists(database)) {
+            for (Path sidecar : files.sidecars(database)) {
+                Path former = DatabaseFiles.sidecarOf(sidecar, database, replacement);
+                files.rename(sidecar, files.exists(former) ? files.freeNameOf(former) : former);
+            }
             move(aside, database);
         } else if (!files.exists(aside)) {
             for (Path sidecar : files.sidecars(aside)) {
@@ -65,7 +77,14 @@ public class Swap {
      */
     public void move(Path source, Path target) throws IOException {
         for (Path sidecar : files.sidecars(source)) {
-            files.rename(sidecar, DatabaseFiles.sidecarOf(sidecar, source, target));
+            Path renamed = DatabaseFiles.sidecarOf(sidecar, source, target);
+            if (files.exists(renamed) && !files.exists(target)) {
+                // It stands beside no database, and must not stand beside this one.
+                Path kept = files.freeNameOf(renamed);
+                log.warn("{} is in the way and is kept as {}", renamed.getFileName(), kept.getFileName());
+                files.rename(renamed, kept);
+            }
+            files.rename(sidecar, renamed);
         }
         files.rename(source, target);
     }

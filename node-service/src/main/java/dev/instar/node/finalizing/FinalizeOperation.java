@@ -262,7 +262,7 @@ public class FinalizeOperation {
                     "The system backup of '" + graphId + "' is no good: " + e.getMessage()
                             + " If it cannot be had again, POST /migration/finalize?migration=" + migration
                             + "&keep=" + graphId
-                            + " ends the migration without proof of it and removes no file of it.");
+                            + ", with every other keep that is needed, ends the migration without proof of it and removes no file of it.");
         }
     }
 }

@@ -123,7 +123,11 @@ public record DatabaseHealth(
     DatabaseHealth withFileKept(String name) {
         String sentence = "A file that the node did not put there was found in the middle of a move, and is kept as "
                 + name + ".";
-        return withAccepted(accepted == null ? sentence : accepted + " " + sentence);
+        return withAcceptedToo(sentence);
+    }
+
+    DatabaseHealth withAcceptedToo(@Nullable String sentence) {
+        return sentence == null ? this : withAccepted(accepted == null ? sentence : accepted + " " + sentence);
     }
 
     DatabaseHealth withFault(@Nullable Problem problem) {

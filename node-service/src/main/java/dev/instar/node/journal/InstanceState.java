@@ -111,7 +111,7 @@ public final class InstanceState {
                     keep(e, before);
                 }
                 if (e instanceof JournalEvent.RollbackStarted started) {
-                    putHealth(e.graphId(), healthOf(e.graphId()).withAccepted(started.accepted()));
+                    putHealth(e.graphId(), healthOf(e.graphId()).withAcceptedToo(started.accepted()));
                 }
                 if (e instanceof JournalEvent.MoveTakenBack back) {
                     putHealth(
@@ -179,16 +179,14 @@ public final class InstanceState {
                 before.withToCompare(before.safetyCopy()).withSafetyCopy(null);
             case JournalEvent.SafetyCopyGivenUp e -> before.withCopyGivenUp().withNotice(e.notice());
             case JournalEvent.SafetyCopyPutBack e -> afterPutBack(e, before);
-            case JournalEvent.LogCut e ->
-                before.withSafetyCopy(null).withFault(null).withNotice(e.notice());
+            case JournalEvent.LogCut e -> before.withSafetyCopy(null).opened().withNotice(e.notice());
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
             case JournalEvent.DatabaseOpened _ -> before.opened();
             case JournalEvent.OriginalReplaced _ -> before;
             case JournalEvent.UnexpectedFileKept e -> before.withFileKept(e.keptAs());
             case JournalEvent.OriginalAccepted e ->
                 before.withNotice(e.notice()).withId(null);
-            case JournalEvent.LogCutUnkept e ->
-                before.withoutCopy().withFault(null).withNotice(e.notice());
+            case JournalEvent.LogCutUnkept e -> before.withoutCopy().opened().withNotice(e.notice());
             case JournalEvent.DatabaseIdentified e -> before.withId(e.id());
             case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
         };

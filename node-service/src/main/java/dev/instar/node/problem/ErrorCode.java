@@ -239,7 +239,7 @@ public enum ErrorCode {
             409,
             "Neither original nor backup is what was frozen",
             "The original of database '%s' is not what was frozen, backed up and exported: %s; and its system backup %s cannot take its place: %s.",
-            "Nothing was changed. Bring back the files or the objects of the backup, and roll the database back again. If neither can be had, POST /migration/rollback?as_found=%1$s has that database alone go back to the file as it is."),
+            "Nothing was changed. Bring back the files or the objects of the backup, and roll the database back again. If neither can be had, POST /migration/rollback?as_found=%1$s has that database alone go back to the file as it is, if there is one; POST /migration/finalize?keep=%1$s ends the migration and keeps what serves now."),
     ROWS_MISSING(
             "node.rows-missing",
             409,
@@ -300,7 +300,7 @@ public enum ErrorCode {
             409,
             "Files changed in the middle of a move",
             "%s",
-            "%2$s Find out who works in the data folder."),
+            "Find out who works in the data folder; GET /databases says what to do with each database."),
     BACKUP_TYPE_RESERVED(
             "node.backup-type-reserved",
             400,

@@ -78,9 +78,21 @@ class Recovery implements InitializingBean, Settling {
 
     @Override
     public void afterPropertiesSet() {
+        // A safety copy is of the files from before a move.
+        settleMoves();
         safetyCopies.recover();
         recover();
         removeUnfinishedCreations();
+    }
+
+    private void settleMoves() {
+        for (String graphId : journal.state().databases().keySet()) {
+            try {
+                committedMoves.settle(graphId);
+            } catch (IOException | RuntimeException e) {
+                log.error("The move of database {} cannot be ended", graphId, e);
+            }
+        }
     }
 
     /** As {@link #settle} for all that a death of the process, or a doubt, ended in the middle. */

@@ -79,9 +79,12 @@ class GoodOriginals {
         return journal.state()
                 .exportOf(graphId)
                 .flatMap(entry -> change(entry, original, () -> {}))
-                .map(change -> "Its original is not what was frozen (" + change
-                        + "): its system backup is read back and takes its place if every byte is what was frozen"
-                        + (files.exists(original) ? "; the changed file is kept." : "."));
+                .map(change -> files.exists(original) && servedAgain(original).isPresent()
+                        ? "Its original, which served again before its rollback was undone, is not as it was set aside ("
+                                + change + "): it goes back only as it is found (as_found)."
+                        : "Its original is not what was frozen (" + change
+                                + "): its system backup is read back and takes its place if every byte is what was frozen"
+                                + (files.exists(original) ? "; the changed file is kept." : "."));
     }
 
     /** What is different about an original that is to be taken as it is; empty for a good one. */
@@ -97,22 +100,36 @@ class GoodOriginals {
     /**
      * Puts the system backup in the place of an original that an import set aside and that has changed since; does
      * nothing for a good one. Can be stopped anywhere and repeated.
+     *
+     * @return what was done, a sentence for the database's message; empty for a good one
      */
-    void bringIfChanged(Task task, String graphId, Path original, Meter meter) {
+    Optional<String> bringIfChanged(Task task, String graphId, Path original, Meter meter) {
         Optional<ManifestDatabase> entry = journal.state().exportOf(graphId);
         Optional<String> change = entry.flatMap(known -> change(known, original, task::requireGoingOn));
         if (entry.isEmpty() || change.isEmpty()) {
-            return;
+            return Optional.empty();
+        }
+        if (files.exists(original) && servedAgain(original).isPresent()) {
+            throw new NodeException(
+                    ErrorCode.NO_GOOD_ORIGINAL,
+                    graphId,
+                    change.get(),
+                    entry.get().backupCatalogueKey(),
+                    "the original served again before its rollback was undone, and what was written then is not in it");
         }
         Path restored = restored(task, entry.get(), change.get(), meter);
+        String kept = "";
         try {
             if (files.exists(original)) {
                 Path keptAs = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
                 journal.append(new JournalEvent.OriginalReplaced(
                         clock.instant(), graphId, keptAs.getFileName().toString()));
                 swap.move(original, keptAs);
+                kept = " The file that was there is kept as " + keptAs.getFileName() + ".";
             }
             swap.move(restored, original);
+            return Optional.of("Its original was not what was frozen (" + change.get()
+                    + "), and its system backup took the place." + kept);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
@@ -179,13 +196,17 @@ class GoodOriginals {
 
     /** An original that served again before its rollback was undone was written to by its own engine. */
     private Optional<String> change(ManifestDatabase entry, Path original, Runnable safePoint) {
-        String name = original.getFileName().toString();
-        Optional<KeptFile> servedAgain = journal.state().keptFiles().stream()
-                .filter(kept -> kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN)
-                .findFirst();
+        Optional<KeptFile> servedAgain = servedAgain(original);
         return servedAgain.isPresent() && files.exists(original)
                 ? changeSince(servedAgain.get(), original)
                 : originals.change(entry.graphId(), original, entry.backupFiles(), safePoint);
+    }
+
+    private Optional<KeptFile> servedAgain(Path original) {
+        String name = original.getFileName().toString();
+        return journal.state().keptFiles().stream()
+                .filter(kept -> kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN)
+                .findFirst();
     }
 
     /** Nobody writes to it any more, so that it has the sizes and the id with which it was set aside. */

@@ -252,19 +252,27 @@ public class RollbackOperation {
                         thaw(task, graphId, asFound, meter);
                     case DatabaseState.Imported imported -> {
                         Path original = files.folder().resolve(imported.preMigration());
-                        Optional<String> accepted =
-                                asFound ? goodOriginals.changeOf(graphId, original) : Optional.empty();
+                        Optional<String> accepted = asFound
+                                ? goodOriginals.changeOf(graphId, original).map(GoodOriginals::acceptedAs)
+                                : Optional.empty();
                         if (!asFound) {
-                            goodOriginals.bringIfChanged(task, graphId, original, meter);
+                            accepted = goodOriginals.bringIfChanged(task, graphId, original, meter);
+                        } else if (!files.exists(original)) {
+                            throw new NodeException(
+                                    ErrorCode.NOTHING_TO_ROLL_BACK,
+                                    "The original of database '" + graphId + "', " + original.getFileName()
+                                            + ", is gone, so that it cannot go back as it is found. POST"
+                                            + " /migration/finalize?keep=" + graphId + " keeps what serves now.");
                         }
                         databases.guardFile(original, imported.original());
+                        committedMoves.setStrangerAside(graphId);
                         Path setAside = files.freeName(graphId, DatabaseFiles.ROLLED_BACK);
                         journal.append(new JournalEvent.RollbackStarted(
                                 clock.instant(),
                                 graphId,
                                 setAside.getFileName().toString(),
                                 moving(graphId, original),
-                                accepted.map(GoodOriginals::acceptedAs).orElse(null)));
+                                accepted.orElse(null)));
                         complete(graphId);
                     }
                     case DatabaseState.RollingBack _ -> settle(graphId);

@@ -124,6 +124,19 @@ class AlteringCheckpointTest {
         }
     }
 
+    @Test
+    void a_freeze_that_leaves_out_the_end_of_a_log_is_told_in_the_evidence() throws Exception {
+        try (RealInstance instance = withLog(new AtomicReference<>())) {
+            instance.killEngines();
+            Files.write(data.resolve("g1.lbug.wal"), new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
+
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.exported("g1").deviations())
+                    .anySatisfy(sentence -> assertThat(sentence).contains("is compared with nothing"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"KILLED", "NOT_STARTED"})
     void a_machine_that_fails_while_it_compares_fails_the_export(FailingEngines.Fault fault) throws Exception {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ class CutOffMoveTest {
 
     @TempDir
     Path data;
+
+    private final List<String> writtenSince = new ArrayList<>();
 
     /** What is moved; the database has 100 persons before and after. */
     enum Move {
@@ -86,6 +89,7 @@ class CutOffMoveTest {
                 case ROLLBACK -> moveOver(instance);
                 case UNDO -> {
                     moveOver(instance);
+                    writtenSince.forEach(statement -> instance.query("g1", statement));
                     assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
                 }
                 case RESTORE -> {
@@ -260,6 +264,40 @@ class CutOffMoveTest {
             assertThat(named(".spoilt")).hasBinaryContent(other);
             assertThat(named(move.aside)).hasBinaryContent(present);
             requireRows(instance);
+        }
+    }
+
+    @Test
+    void where_the_log_of_what_waits_is_gone_no_row_is_lost_without_a_word() throws Exception {
+        writtenSince.add("CREATE (:Person {id: 101})");
+        Map<String, byte[]> bucket = cutOff(Move.UNDO);
+        Path log = named(Move.UNDO.waiting + ".wal");
+        byte[] written = Files.readAllBytes(log);
+        Files.delete(log);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(Move.UNDO, instance);
+            assertThat(instance.info("g1").message()).contains("lacks what its engine had not written down");
+            Files.write(log, written);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    @Test
+    void a_lone_log_under_the_name_of_a_database_stops_no_move() throws Exception {
+        writtenSince.add("CREATE (:Person {id: 101})");
+        cutOff(Move.UNDO);
+        Files.move(named(""), named(Move.UNDO.aside));
+        Files.writeString(named(".wal"), "by hand");
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.state("g1")).isInstanceOf(Move.UNDO.after);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("101")));
+            assertThat(named(".wal.kept")).hasContent("by hand");
         }
     }
 

@@ -134,11 +134,48 @@ class RolledBackTest {
             Files.write(original, other);
             assertThat(instance.rollbackCost("g1").getFirst().changes().getLast())
                     .contains("is another database")
-                    .contains("its system backup is read back");
+                    .contains("goes back only as it is found");
+
+            var rollback = instance.rollBack();
+
+            assertThat(rollback.state()).isEqualTo(TaskState.FAILED);
+            assertThat(rollback.problem()).asString().contains("what was written then is not in it");
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
+            other[28] ^= 1;
+            Files.write(original, other);
+            finish(instance);
+        }
+    }
+
+    @Test
+    void another_database_in_the_place_of_the_imported_one_is_kept_and_never_comes_back_by_an_undo() throws Exception {
+        byte[] other;
+        try (RealInstance instance = moved()) {
+            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            other = Files.readAllBytes(instance.file("g2"));
+        }
+        Files.write(data.resolve("g1.lbug"), other);
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(data.resolve("g1.lbug.spoilt")).hasBinaryContent(other);
+            assertThat(instance.info("g1").message()).contains("kept as g1.lbug.spoilt");
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("is gone");
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[100]]");
+        }
+    }
+
+    @Test
+    void a_folder_that_others_called_like_a_file_of_an_engine_is_not_removed() throws Exception {
+        try (RealInstance instance = moved()) {
+            Path folder = Files.createDirectory(data.resolve("g1.lbug.tmp"));
+            Files.writeString(folder.resolve("notes.txt"), "mine");
 
             finish(instance);
 
-            assertThat(data.resolve("g1.lbug.before-restore")).hasBinaryContent(other);
+            assertThat(data.resolve("g1.lbug.rolled-back.tmp").resolve("notes.txt"))
+                    .hasContent("mine");
         }
     }
 

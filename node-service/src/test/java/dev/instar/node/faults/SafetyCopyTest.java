@@ -10,12 +10,14 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -121,6 +123,39 @@ class SafetyCopyTest {
             instance.query("g1", "CREATE (:P {id: 10})");
         }
         assertThat(FileSet.names(data)).contains(COPY, COPY + LOG);
+    }
+
+    @Test
+    void a_copy_that_is_found_takes_no_place_of_rows_that_were_answered_behind_a_log_that_was_cut() throws Exception {
+        Files.write(data.resolve("g1.lbug" + LOG), new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
+        try (RealInstance instance = start()) {
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            instance.query("g1", "CREATE (:P {id: 8})");
+            instance.killEngines();
+            assertThat(count(instance, "g1")).isEqualTo("6");
+            bringBack("", LOG);
+            instance.get(Journal.class)
+                    .append(new JournalEvent.DatabaseUnopenable(
+                            Instant.now(),
+                            "g1",
+                            new Problem("node.database-unopenable", "On hold", 503, "why", "what")));
+
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+
+            assertThat(count(instance, "g1")).isEqualTo("6");
+        }
+    }
+
+    @Test
+    void files_of_others_are_not_copied() throws Exception {
+        Files.delete(data.resolve("g1.lbug" + LOG));
+        Files.writeString(data.resolve("g2.lbug.bak"), "mine");
+        try (RealInstance instance = start()) {
+            instance.leaveUnclosed("g2", List.of("CREATE (:P {id: 8})"));
+            assertThat(count(instance, "g2")).isEqualTo("8");
+        }
+        assertThat(FileSet.names(data)).noneMatch(name -> name.startsWith("g2.lbug.safety-copy"));
+        assertThat(data.resolve("g2.lbug.bak")).hasContent("mine");
     }
 
     @Test
