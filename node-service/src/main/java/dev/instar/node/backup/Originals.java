@@ -26,9 +26,10 @@ public class Originals {
     }
 
     /**
-     * Tells what happened to an original since it was frozen.
+     * Tells what happened to an original since it was frozen, or to what was set aside since then.
      *
      * @param original the main file under its present name
+     * @param frozen its files as they were, by the path they have in the place of the database
      * @param safePoint passed again and again; what it throws ends the reading
      * @return empty if every file is there, byte for byte, and no other beside it
      */
@@ -48,9 +49,7 @@ public class Originals {
                 changes.add(name(file, graphId, original) + " has other content than it had");
             }
         }
-        found.values()
-                .forEach(file ->
-                        changes.add(name(file, graphId, original) + " is there now and was not when it was frozen"));
+        found.values().forEach(file -> changes.add(name(file, graphId, original) + " is there now and was not before"));
         return changes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", changes));
     }
 
@@ -76,15 +75,7 @@ public class Originals {
 
     private List<FileHash> hashes(String graphId, Path original, Runnable safePoint) {
         try {
-            List<FileHash> found = new ArrayList<>();
-            for (Path file : files.fileSet(original)) {
-                String named = files.relative(files.database(graphId))
-                        + file.toString()
-                                .substring(original.toString().length())
-                                .replace('\\', '/');
-                found.add(files.hash(file, named, safePoint));
-            }
-            return found;
+            return files.contents(graphId, original, safePoint);
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "Cannot read " + original.getFileName() + ": " + FailureWords.of(e) + ".");

@@ -1,9 +1,9 @@
 package dev.instar.node.database;
 
 import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.FileIdentity;
 import dev.instar.node.files.MovingFiles;
 import dev.instar.node.files.Swap;
+import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -11,6 +11,7 @@ import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.protocol.FileHash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -122,15 +123,14 @@ public class CommittedMoves {
             kept.add(keep(move, move.waiting()));
         }
         boolean waits = files.exists(move.waiting());
-        // A restored file can look like the one it replaced: then only what was set aside tells that they were moved.
-        boolean isMoved = !waits
-                && files.exists(database)
-                && isWaiting(move, database)
-                && (files.exists(move.aside()) || !isPresent(move, database));
+        boolean isMoved = !waits && isMoved(move, database);
         if (!isMoved) {
             keepWhatIsInTheWay(move, database, waits, kept);
         }
-        Optional<String> lostLog = waits ? lostLog(move, database) : Optional.empty();
+        if (waits || isMoved) {
+            kept.addAll(keepForeignLogs(move, waits));
+        }
+        Optional<String> lostLog = waits ? lostLog(move) : Optional.empty();
         if (lostLog.isPresent()) {
             takeBack(move, "lacks what its engine had not written down: " + lostLog.get(), kept);
         } else if (waits) {
@@ -141,6 +141,17 @@ public class CommittedMoves {
         } else {
             takeBack(move, wasThere ? "is another file than the one that was put there" : "is not there", kept);
         }
+    }
+
+    /** Whether what waited has the database's name; the file that was set aside may be gone by now. */
+    private boolean isMoved(Move move, Path database) throws IOException {
+        if (!files.exists(database) || !isWaiting(move, database)) {
+            return false;
+        }
+        // A restore may bring back the very bytes that were there, and then what lies beside them tells.
+        return files.exists(move.aside())
+                || (move.expected() != null
+                        && contents(move, database).equals(move.expected().waiting()));
     }
 
     /** Afterwards the file that was present is under one of its two names, and nothing else under either. */
@@ -157,33 +168,71 @@ public class CommittedMoves {
         }
     }
 
-    /** A log that is not there as it was, neither beside the file that waits nor moved already. */
-    private Optional<String> lostLog(Move move, Path database) {
+    /** Logs that were changed or put there must not be read beside what takes the database's place. */
+    private List<String> keepForeignLogs(Move move, boolean waits) throws IOException {
+        Path database = files.database(move.graphId());
+        List<String> kept = new ArrayList<>();
+        for (Path file : waits ? List.of(move.waiting(), database) : List.of(database)) {
+            boolean isPresent = waits && file.equals(database) && files.exists(database);
+            if (move.expected() != null && !isPresent) {
+                for (Path log : foreignLogs(move.graphId(), file, move.expected())) {
+                    kept.add(swap.keepAway(log));
+                }
+            }
+        }
+        return kept;
+    }
+
+    private List<Path> foreignLogs(String graphId, Path file, MovingFiles expected) throws IOException {
+        List<Path> foreign = new ArrayList<>();
+        for (Path log : files.unwrittenBeside(file)) {
+            Path named = DatabaseFiles.sidecarOf(log, file, files.database(graphId));
+            if (!expected.waiting().contains(files.hash(log, files.relative(named), () -> {}))) {
+                foreign.add(log);
+            }
+        }
+        return foreign;
+    }
+
+    /** A log that is neither beside the file that waits nor moved already. */
+    private Optional<String> lostLog(Move move) {
         if (move.expected() == null) {
             return Optional.empty();
         }
-        return move.expected().logs().entrySet().stream()
-                .filter(log -> !files.size(withSuffix(move.waiting(), log.getKey()))
-                                .equals(Optional.of(log.getValue()))
-                        && !files.size(withSuffix(database, log.getKey())).equals(Optional.of(log.getValue())))
-                .map(log -> move.waiting().getFileName() + log.getKey() + " of " + log.getValue() + " bytes")
+        Path database = files.database(move.graphId());
+        return move.expected().waiting().stream()
+                .filter(file -> !isMain(move, file))
+                .map(file -> files.folder().resolve(file.path()))
+                .filter(log ->
+                        !files.exists(log) && !files.exists(DatabaseFiles.sidecarOf(log, database, move.waiting())))
+                .map(log ->
+                        DatabaseFiles.sidecarOf(log, database, move.waiting()).getFileName() + " is not as it was")
                 .findFirst();
     }
 
-    private static Path withSuffix(Path file, String suffix) {
-        return file.resolveSibling(file.getFileName() + suffix);
+    private boolean isWaiting(Move move, Path file) throws IOException {
+        return move.expected() == null
+                || main(move, contents(move, file))
+                        .equals(main(move, move.expected().waiting()));
     }
 
-    private boolean isWaiting(Move move, Path file) throws IOException {
-        return move.expected() == null || is(file, move.expected().waiting());
+    private List<FileHash> contents(Move move, Path file) throws IOException {
+        return files.readContents(move.graphId(), file, () -> {});
+    }
+
+    private List<FileHash> main(Move move, List<FileHash> all) {
+        return all.stream().filter(file -> isMain(move, file)).toList();
+    }
+
+    /** Kuzu's databases up to 0.10 are folders. */
+    private boolean isMain(Move move, FileHash file) {
+        String database = files.relative(files.database(move.graphId()));
+        return file.path().equals(database) || file.path().startsWith(database + "/");
     }
 
     private boolean isPresent(Move move, Path file) throws IOException {
-        return move.expected() == null || is(file, move.expected().present());
-    }
-
-    private boolean is(Path file, @Nullable FileIdentity identity) throws IOException {
-        return files.identity(file).equals(identity);
+        return move.expected() == null
+                || files.identity(file).equals(move.expected().present());
     }
 
     /** A file that stands where the node needs its own stays, under a name that nothing else needs. */
@@ -207,7 +256,8 @@ public class CommittedMoves {
         Set<String> reserved = journal.state()
                 .healthOf(graphId)
                 .copyInPlaceOfFiles()
-                .map(copy -> Set.of(copy.spoilt()))
+                .map(DatabaseHealth.SafetyCopy::spoilt)
+                .map(Set::of)
                 .orElse(Set.of());
         String free = String.valueOf(
                 files.freeName(graphId, DatabaseFiles.SPOILT, reserved).getFileName());
@@ -250,10 +300,7 @@ public class CommittedMoves {
                                 + " back if you have it, then roll back again; else the system backup"
                                 + " takes its place.",
                         () -> new JournalEvent.RolledBack(
-                                clock.instant(),
-                                graphId,
-                                files.sizes(named(s.setAside())),
-                                files.id(named(s.setAside())).orElse(null))));
+                                clock.instant(), graphId, files.readContents(graphId, named(s.setAside()), () -> {}))));
             case DatabaseState.Reinstating s ->
                 Optional.of(new Move(
                         graphId,
@@ -265,8 +312,7 @@ public class CommittedMoves {
                         () -> new JournalEvent.RollbackUndone(
                                 clock.instant(),
                                 graphId,
-                                files.sizes(named(s.preMigration())),
-                                files.id(named(s.preMigration())).orElse(null))));
+                                files.readContents(graphId, named(s.preMigration()), () -> {}))));
             case DatabaseState.Replacing s ->
                 Optional.of(new Move(
                         graphId,

@@ -91,15 +91,13 @@ public class SafetyCopies {
         journal.requireCertain();
         List<String> left = discardDisposable(graphId);
         Path copy = freeName(graphId);
-        Path spoilt = files.freeName(graphId, DatabaseFiles.SPOILT);
         long bytes = 0;
         try {
             bytes = claimRoom(graphId, reserve);
             journal.append(new JournalEvent.SafetyCopyBegun(clock.instant(), graphId, nameOf(copy), left));
             files.copy(files.database(graphId), copy);
             files.sync(copy);
-            journal.append(new JournalEvent.SafetyCopyMade(
-                    clock.instant(), graphId, nameOf(copy), nameOf(spoilt), files.sizes(copy)));
+            journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), files.sizes(copy)));
             return nameOf(copy);
         } catch (IOException | UncheckedIOException e) {
             discard(copy);
@@ -232,19 +230,19 @@ public class SafetyCopies {
 
     /** @param most files kept, this time's among them, because others may have changed what is found; 0 to keep none */
     private void putBack(String graphId, int most) {
-        copyOf(graphId).ifPresent(known -> {
-            DatabaseHealth.SafetyCopy copy = withFreeName(graphId, known);
+        copyOf(graphId).ifPresent(copy -> {
             boolean earlier = ofEarlierRun.contains(graphId + "/" + copy.name());
             Optional<String> flaw = flaw(graphId, copy);
             if (flaw.isPresent()) {
                 hold(graphId, copy, flaw.get());
                 return;
             }
-            Optional<String> why = whyKept(graphId, copy, earlier ? Math.max(most, mostKept) : most);
             try {
-                swap.swap(graphId, named(copy.spoilt()), named(copy.name()));
+                String spoilt = beginReturn(graphId, copy);
+                Optional<String> why = whyKept(graphId, spoilt, earlier ? Math.max(most, mostKept) : most);
+                swap.swap(graphId, named(spoilt), named(copy.name()));
                 journal.append(new JournalEvent.SafetyCopyPutBack(
-                        clock.instant(), graphId, why.map(_ -> copy.spoilt()).orElse(null), why.orElse(null)));
+                        clock.instant(), graphId, why.map(_ -> spoilt).orElse(null), why.orElse(null)));
             } catch (IOException | UncheckedIOException e) {
                 throw new NodeException(
                         ErrorCode.FILES_FAILED,
@@ -258,12 +256,12 @@ public class SafetyCopies {
     }
 
     /** Why the files that are found are kept; empty if they may be removed. */
-    private Optional<String> whyKept(String graphId, DatabaseHealth.SafetyCopy copy, int most) {
-        Path found = files.exists(named(copy.spoilt())) ? named(copy.spoilt()) : files.database(graphId);
+    private Optional<String> whyKept(String graphId, String spoilt, int most) {
+        Path found = files.exists(named(spoilt)) ? named(spoilt) : files.database(graphId);
         if (!files.exists(found)) {
             return Optional.empty();
         }
-        String kept = " What was found there is kept as " + copy.spoilt() + ".";
+        String kept = " What was found there is kept as " + spoilt + ".";
         if (isAnother(graphId, found)) {
             return Optional.of(
                     "The file in its place was another database, and its safety copy took the place." + kept);
@@ -297,7 +295,9 @@ public class SafetyCopies {
     private Optional<String> flaw(String graphId, DatabaseHealth.SafetyCopy copy) {
         if (copy.bytes().isEmpty()) {
             boolean isThere = files.exists(named(copy.name()))
-                    || (files.exists(named(copy.spoilt())) && files.exists(files.database(graphId)));
+                    || (copy.spoilt() != null
+                            && files.exists(named(copy.spoilt()))
+                            && files.exists(files.database(graphId)));
             return isThere ? Optional.empty() : Optional.of(copy.name() + " is not there");
         }
         Optional<String> flaw = files.flaw(copy.bytes());
@@ -316,21 +316,27 @@ public class SafetyCopies {
             String name = file.replace(copy.name(), nameOf(files.database(graphId)));
             moved.put(files.exists(named(file)) ? file : name, bytes);
         });
-        boolean hasBegun = files.exists(named(copy.spoilt())) || !files.exists(files.database(graphId));
+        boolean hasBegun =
+                copy.spoilt() != null && (files.exists(named(copy.spoilt())) || !files.exists(files.database(graphId)));
         return hasBegun && files.flaw(moved).isEmpty();
     }
 
-    /** The files get another name than planned where others took that one before the swap began. */
-    private DatabaseHealth.SafetyCopy withFreeName(String graphId, DatabaseHealth.SafetyCopy copy) {
-        boolean isTaken = files.exists(named(copy.spoilt()))
+    /**
+     * The name that the files get is written down before one is moved, so that a repeat knows what a stopped swap did
+     * from what was done by hand.
+     */
+    private String beginReturn(String graphId, DatabaseHealth.SafetyCopy copy) {
+        String begun = copy.spoilt();
+        boolean isTaken = begun != null
+                && files.exists(named(begun))
                 && files.exists(files.database(graphId))
                 && files.exists(named(copy.name()));
-        if (!isTaken) {
-            return copy;
+        if (begun != null && !isTaken) {
+            return begun;
         }
         String free = nameOf(files.freeName(graphId, DatabaseFiles.SPOILT));
-        journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, copy.name(), free, copy.bytes()));
-        return new DatabaseHealth.SafetyCopy(copy.name(), free, copy.bytes());
+        journal.append(new JournalEvent.SafetyCopyReturning(clock.instant(), graphId, free));
+        return free;
     }
 
     /** The copy's name stays known, so that it is put back when it is there again. */
@@ -388,12 +394,8 @@ public class SafetyCopies {
                         && files.exists(named(copy.name()))
                         && flaw(graphId, copy).isEmpty())
                 .reduce((_, last) -> last)
-                .ifPresent(copy -> journal.append(new JournalEvent.SafetyCopyMade(
-                        clock.instant(),
-                        graphId,
-                        copy.name(),
-                        nameOf(files.freeName(graphId, DatabaseFiles.SPOILT)),
-                        copy.bytes())));
+                .ifPresent(copy -> journal.append(
+                        new JournalEvent.SafetyCopyMade(clock.instant(), graphId, copy.name(), copy.bytes())));
     }
 
     /** What a stop left: copies that count are put back, those that nothing needs are removed. */

@@ -129,7 +129,7 @@ public class DatabaseFiles {
     }
 
     /** Those of the sidecars that are called as engines call theirs; a folder, or any other file, belongs to others. */
-    private List<Path> sidecarsOfEngines(Path database) {
+    List<Path> sidecarsOfEngines(Path database) {
         int length = database.getFileName().toString().length();
         return sidecars(database).stream()
                 .filter(sidecar -> OF_ENGINES
@@ -193,28 +193,36 @@ public class DatabaseFiles {
         }
     }
 
-    /** The database and its sidecars, every regular file, absolute. */
+    /** The database and the sidecars that engines write, every regular file, absolute. */
     public List<Path> fileSet(Path database) throws IOException {
         List<Path> files = new ArrayList<>(volume.regularFiles(database));
-        for (Path sidecar : sidecars(database)) {
-            files.addAll(volume.regularFiles(sidecar));
-        }
+        files.addAll(sidecarsOfEngines(database));
         return files;
     }
 
-    /** Bytes of each file of a database and of the sidecars that engines write, by path in the data folder. */
+    /** Bytes of each file of {@link #fileSet}, by path in the data folder. */
     public SortedMap<String, Long> sizes(Path database) throws IOException {
         SortedMap<String, Long> sizes = new TreeMap<>();
-        for (Path file : filesOfEngines(database)) {
+        for (Path file : fileSet(database)) {
             sizes.put(relative(file), volume.size(file));
         }
         return sizes;
     }
 
-    private List<Path> filesOfEngines(Path database) throws IOException {
-        List<Path> files = new ArrayList<>(volume.regularFiles(database));
-        files.addAll(sidecarsOfEngines(database));
-        return files;
+    /**
+     * Size and SHA-256 of each file of {@link #fileSet}, by the path it has, or would have, in the place of the database.
+     *
+     * @param file main file or folder of the database, under any name
+     * @param safePoint passed again and again; what it throws ends the reading
+     */
+    public List<FileHash> contents(String graphId, Path file, Runnable safePoint) throws IOException {
+        String database = relative(database(graphId));
+        List<FileHash> contents = new ArrayList<>();
+        for (Path part : fileSet(file)) {
+            String below = part.toString().substring(file.toString().length()).replace('\\', '/');
+            contents.add(hash(part, database + below, safePoint));
+        }
+        return contents;
     }
 
     /** The first file that is missing or has another size than in {@link #sizes}; empty if all are as they were. */
@@ -322,7 +330,7 @@ public class DatabaseFiles {
      * @throws java.nio.file.FileAlreadyExistsException if a name is taken
      */
     public void copy(Path database, Path target) throws IOException {
-        for (Path file : filesOfEngines(database)) {
+        for (Path file : fileSet(database)) {
             String below = file.toString().substring(database.toString().length());
             Path copied = target.resolveSibling(target.getFileName() + below);
             volume.createFolder(parent(copied));
@@ -345,16 +353,20 @@ public class DatabaseFiles {
      */
     public List<String> unwritten(Path database) {
         List<String> names = new ArrayList<>();
-        for (String suffix : UNWRITTEN) {
-            Path sidecar = database.resolveSibling(database.getFileName() + suffix);
-            if (volume.exists(sidecar)) {
-                names.add(sidecar.getFileName().toString());
-            }
-        }
+        unwrittenBeside(database)
+                .forEach(sidecar -> names.add(sidecar.getFileName().toString()));
         if (logBytesInside(database) > 0) {
             names.add(database.getFileName() + "/.wal");
         }
         return names;
+    }
+
+    /** Logs beside a database, and the pages of a checkpoint that did not end. */
+    public List<Path> unwrittenBeside(Path database) {
+        return UNWRITTEN.stream()
+                .map(suffix -> database.resolveSibling(database.getFileName() + suffix))
+                .filter(volume::exists)
+                .toList();
     }
 
     /** Kuzu up to 0.10 keeps the log in the database's folder, also an empty one. */
@@ -429,16 +441,22 @@ public class DatabaseFiles {
                 : Optional.empty();
     }
 
-    /** Identifies the two files of a move that is about to be committed; neither may be open. */
-    public MovingFiles moving(Path waiting, Path present) throws IOException {
-        SortedMap<String, Long> logs = new TreeMap<>();
-        for (String suffix : UNWRITTEN) {
-            Path log = waiting.resolveSibling(waiting.getFileName() + suffix);
-            if (volume.exists(log)) {
-                logs.put(suffix, volume.size(log));
-            }
-        }
-        return new MovingFiles(identity(waiting), logs, volume.exists(present) ? identity(present) : null);
+    /**
+     * Identifies the two files of a move that is about to be committed; neither may be open.
+     *
+     * @param safePoint passed again and again; what it throws ends the reading
+     */
+    public MovingFiles moving(String graphId, Path waiting, Runnable safePoint) throws IOException {
+        Path present = database(graphId);
+        return new MovingFiles(
+                readContents(graphId, waiting, safePoint), volume.exists(present) ? identity(present) : null);
+    }
+
+    /** As {@link #contents}, without lock and scratch files, from which no engine reads. */
+    public List<FileHash> readContents(String graphId, Path file, Runnable safePoint) throws IOException {
+        return contents(graphId, file, safePoint).stream()
+                .filter(part -> !part.path().endsWith(".lock") && !part.path().endsWith(".tmp"))
+                .toList();
     }
 
     /** Identifies a closed database file. @throws java.nio.file.NoSuchFileException if it is not there */
@@ -493,7 +511,7 @@ public class DatabaseFiles {
     /** Makes a database's files and their names durable. */
     public void sync(Path database) throws IOException {
         volume.sync(database);
-        for (Path sidecar : sidecars(database)) {
+        for (Path sidecar : sidecarsOfEngines(database)) {
             volume.sync(sidecar);
         }
         volume.syncFolder(parent(database));

@@ -1,17 +1,16 @@
 package dev.instar.node.files;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.SortedMap;
+import dev.instar.protocol.FileHash;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The two files of a move, as they were at its commit point.
  *
- * @param waiting takes the database's place
- * @param logs bytes of what its engine had not written down, by the suffix of the file
+ * @param waiting what takes the database's place, every byte of it, by the path it gets there
  * @param present is set aside; {@code null} if there was none
  */
 public record MovingFiles(
-        FileIdentity waiting,
-        SortedMap<String, Long> logs,
+        List<FileHash> waiting,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FileIdentity present) {}

@@ -58,13 +58,13 @@ public class Swap {
     public void takeBack(String graphId, Path aside, Path replacement) throws IOException {
         Path database = files.database(graphId);
         if (files.exists(aside) && !files.exists(database)) {
-            for (Path sidecar : files.sidecars(database)) {
+            for (Path sidecar : files.sidecarsOfEngines(database)) {
                 Path former = DatabaseFiles.sidecarOf(sidecar, database, replacement);
                 files.rename(sidecar, files.exists(former) ? files.freeNameOf(former) : former);
             }
             move(aside, database);
         } else if (!files.exists(aside)) {
-            for (Path sidecar : files.sidecars(aside)) {
+            for (Path sidecar : files.sidecarsOfEngines(aside)) {
                 files.rename(sidecar, DatabaseFiles.sidecarOf(sidecar, aside, database));
             }
         }
@@ -72,20 +72,26 @@ public class Swap {
     }
 
     /**
-     * Gives a database with its sidecars another name, which must be free. The sidecars first: as long as the main file
-     * is under its old name, a repeat finds what is left to move.
+     * Gives a database with the sidecars of engines another name, which must be free; what others put beside it stays.
+     * The sidecars first: as long as the main file is under its old name, a repeat finds what is left to move.
      */
     public void move(Path source, Path target) throws IOException {
-        for (Path sidecar : files.sidecars(source)) {
+        for (Path sidecar : files.sidecarsOfEngines(source)) {
             Path renamed = DatabaseFiles.sidecarOf(sidecar, source, target);
             if (files.exists(renamed) && !files.exists(target)) {
                 // It stands beside no database, and must not stand beside this one.
-                Path kept = files.freeNameOf(renamed);
-                log.warn("{} is in the way and is kept as {}", renamed.getFileName(), kept.getFileName());
-                files.rename(renamed, kept);
+                keepAway(renamed);
             }
             files.rename(sidecar, renamed);
         }
         files.rename(source, target);
+    }
+
+    /** Gives a sidecar that is not its database's a name that no engine reads. @return the name */
+    public String keepAway(Path sidecar) throws IOException {
+        Path kept = files.freeNameOf(sidecar);
+        log.warn("{} is in the way and is kept as {}", sidecar.getFileName(), kept.getFileName());
+        files.rename(sidecar, kept);
+        return kept.getFileName().toString();
     }
 }

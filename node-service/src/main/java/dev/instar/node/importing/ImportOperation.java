@@ -323,8 +323,8 @@ public class ImportOperation {
                         clock.instant(),
                         graphId,
                         preMigration.getFileName().toString(),
-                        files.moving(files.incoming(graphId), files.database(graphId))));
-            } catch (IOException | UncheckedIOException e) {
+                        files.moving(graphId, files.incoming(graphId), task::requireGoingOn)));
+            } catch (IOException | UncheckedIOException | NodeException e) {
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }
         }

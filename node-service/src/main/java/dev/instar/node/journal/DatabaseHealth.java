@@ -1,6 +1,7 @@
 package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.instar.protocol.Problem;
 import java.time.Instant;
 import java.util.Collection;
@@ -54,14 +55,24 @@ public record DatabaseHealth(
      * A second copy of a database's files.
      *
      * @param name file name of the copy; sidecars carry it as their prefix
-     * @param spoilt file name that the files get whose place it takes
+     * @param spoilt file name that the files get whose place it takes; {@code null} until it begins to
      * @param bytes size of each of its files, by path in the data folder
      */
-    public record SafetyCopy(String name, String spoilt, SortedMap<String, Long> bytes) {
+    public record SafetyCopy(
+            String name,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String spoilt,
+
+            SortedMap<String, Long> bytes) {
 
         /** Journals of earlier builds lack the sizes. */
         public SafetyCopy {
             bytes = Objects.requireNonNullElseGet(bytes, TreeMap::new);
+        }
+
+        private SafetyCopy returning(String named) {
+            return new SafetyCopy(name, named, bytes);
         }
     }
 
@@ -79,6 +90,27 @@ public record DatabaseHealth(
 
     DatabaseHealth withToCompare(@Nullable SafetyCopy copy) {
         return new DatabaseHealth(safetyCopy, copy, disposable, givenUp, fault, notice, accepted, lastSight, id);
+    }
+
+    /** The copy that counts is taking the place of the files, which are called {@code spoilt} from here on. */
+    DatabaseHealth withCopyReturning(String spoilt) {
+        return new DatabaseHealth(
+                        safetyCopy == null ? null : safetyCopy.returning(spoilt),
+                        safetyCopy != null || toCompare == null ? toCompare : toCompare.returning(spoilt),
+                        disposable,
+                        givenUp,
+                        fault,
+                        notice,
+                        accepted,
+                        lastSight,
+                        id)
+                .withNeeded(spoilt);
+    }
+
+    /** A name under which something is kept from here on is no name of what may be removed. */
+    DatabaseHealth withNeeded(String name) {
+        return withDisposable(
+                disposable.stream().filter(other -> !other.equals(name)).toList());
     }
 
     /** As {@link #withSafetyCopy} and {@link #withToCompare} without either; the copy may be removed. */
@@ -115,6 +147,34 @@ public record DatabaseHealth(
         return new DatabaseHealth(null, null, left.disposable, left.givenUp, null, accepted, null, null, null);
     }
 
+    /** Whether the files must not be opened as they are, or not without a copy of them. */
+    @JsonIgnore
+    boolean isOnHold() {
+        return fault != null || safetyCopy != null || toCompare != null;
+    }
+
+    /** What was known of files when they were set aside is true of the database that has them again. */
+    DatabaseHealth ofFilesAgain(DatabaseHealth setAside) {
+        DatabaseHealth now = ofOtherFiles();
+        Set<String> known = new TreeSet<>();
+        Stream.concat(setAside.givenUp.stream(), setAside.copyInPlaceOfFiles().stream())
+                .forEach(copy -> known.add(copy.name()));
+        List<SafetyCopy> lost = Stream.concat(
+                        now.givenUp.stream().filter(copy -> !known.contains(copy.name())), setAside.givenUp.stream())
+                .toList();
+        var again = new DatabaseHealth(
+                setAside.safetyCopy,
+                setAside.toCompare,
+                now.disposable,
+                lost,
+                setAside.fault,
+                setAside.notice,
+                null,
+                setAside.lastSight,
+                setAside.id);
+        return now.notice == null ? again : again.withNotice(now.notice);
+    }
+
     DatabaseHealth withAccepted(@Nullable String sentence) {
         return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, sentence, lastSight, id);
     }
@@ -123,7 +183,7 @@ public record DatabaseHealth(
     DatabaseHealth withFileKept(String name) {
         String sentence = "A file that the node did not put there was found in the middle of a move, and is kept as "
                 + name + ".";
-        return withAcceptedToo(sentence);
+        return withAcceptedToo(sentence).withNeeded(name);
     }
 
     DatabaseHealth withAcceptedToo(@Nullable String sentence) {

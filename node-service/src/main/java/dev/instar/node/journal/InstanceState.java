@@ -107,6 +107,7 @@ public final class InstanceState {
             case JournalEvent.OfDatabase e -> {
                 DatabaseState before = databases.get(e.graphId());
                 databases.put(e.graphId(), next(e));
+                Optional<DatabaseHealth> known = before == null ? Optional.empty() : knownOfReturning(before);
                 if (before != null) {
                     keep(e, before);
                 }
@@ -121,7 +122,8 @@ public final class InstanceState {
                                     .withNotice(String.valueOf(back.problem().detail())));
                 }
                 if (bringsOtherFiles(e)) {
-                    healthy(e.graphId());
+                    DatabaseHealth now = healthOf(e.graphId());
+                    putHealth(e.graphId(), known.map(now::ofFilesAgain).orElseGet(now::ofOtherFiles));
                 }
             }
             case JournalEvent.OfFiles e -> {
@@ -130,8 +132,7 @@ public final class InstanceState {
                     case JournalEvent.LogCut cut -> keep(cut.copy(), e, KeptFile.Reason.BEFORE_LOG_CUT);
                     case JournalEvent.SafetyCopyPutBack putBack
                     when putBack.kept() != null -> keep(putBack.kept(), e, KeptFile.Reason.FOUND);
-                    case JournalEvent.OriginalReplaced replaced ->
-                        keep(replaced.keptAs(), e, KeptFile.Reason.BEFORE_RESTORE);
+                    case JournalEvent.OriginalReplaced replaced -> replaceOriginal(replaced);
                     case JournalEvent.UnexpectedFileKept found -> keep(found.keptAs(), e, KeptFile.Reason.UNEXPECTED);
                     default -> {
                         // Keeps no file.
@@ -141,9 +142,33 @@ public final class InstanceState {
         }
     }
 
-    /** What was learnt of the files before says nothing of those that are there now. */
-    private void healthy(String graphId) {
-        putHealth(graphId, healthOf(graphId).ofOtherFiles());
+    /** What was known of the file that takes a database's place again; empty if it was not on hold. */
+    private Optional<DatabaseHealth> knownOfReturning(DatabaseState before) {
+        return switch (before) {
+            case DatabaseState.RollingBack s ->
+                Optional.ofNullable(keptFiles.get(s.preMigration())).map(KeptFile::health);
+            case DatabaseState.Reinstating s ->
+                Optional.ofNullable(keptFiles.get(s.setAside())).map(KeptFile::health);
+            default -> Optional.empty();
+        };
+    }
+
+    private @Nullable DatabaseHealth healthOnHold(String graphId) {
+        DatabaseHealth known = healthOf(graphId);
+        return known.isOnHold() ? known : null;
+    }
+
+    /** What is known of an original says nothing of the backup that gets its name. */
+    private void replaceOriginal(JournalEvent.OriginalReplaced event) {
+        if (databases.get(event.graphId()) instanceof DatabaseState.Imported imported) {
+            keptFiles.put(
+                    imported.preMigration(),
+                    new KeptFile(
+                            imported.preMigration(), event.graphId(), imported.migration(), KeptFile.Reason.ORIGINAL));
+        }
+        if (event.keptAs() != null) {
+            keep(event.keptAs(), event, KeptFile.Reason.BEFORE_RESTORE);
+        }
     }
 
     private void putHealth(String graphId, DatabaseHealth known) {
@@ -169,10 +194,8 @@ public final class InstanceState {
                 yield before.withDisposable(names);
             }
             case JournalEvent.SafetyCopyMade e ->
-                before.withDisposable(before.disposable().stream()
-                                .filter(name -> !name.equals(e.copy()) && !name.equals(e.spoilt()))
-                                .toList())
-                        .withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), e.spoilt(), e.bytes()));
+                before.withNeeded(e.copy()).withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), null, e.bytes()));
+            case JournalEvent.SafetyCopyReturning e -> before.withCopyReturning(e.spoilt());
             case JournalEvent.SafetyCopyReleased _ -> before.withoutCopy();
             case JournalEvent.SafetyCopiesRemoved e -> before.withDisposable(e.left());
             case JournalEvent.SafetyCopyKeptToCompare _ ->
@@ -202,7 +225,7 @@ public final class InstanceState {
             return after.withNotice(String.valueOf(event.notice()));
         }
         Set<String> names = new TreeSet<>(before.disposable());
-        names.add(copy.spoilt());
+        Optional.ofNullable(copy.spoilt()).ifPresent(names::add);
         return after.withDisposable(names);
     }
 
@@ -279,8 +302,8 @@ public final class InstanceState {
                                 event.graphId(),
                                 s.migration(),
                                 KeptFile.Reason.ROLLED_BACK,
-                                rolledBack.bytes(),
-                                rolledBack.id()));
+                                rolledBack.setAside(),
+                                healthOnHold(event.graphId())));
             }
             case DatabaseState.Reinstating s
             when event instanceof JournalEvent.RollbackUndone undone -> {
@@ -292,8 +315,8 @@ public final class InstanceState {
                                 event.graphId(),
                                 s.migration(),
                                 KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN,
-                                undone.bytes(),
-                                undone.id()));
+                                undone.setAside(),
+                                healthOnHold(event.graphId())));
             }
             case DatabaseState.Replacing s
             when event instanceof JournalEvent.Restored ->

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.instar.node.files.MovingFiles;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Problem;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyKeptToCompare.class, name = "safety_copy_kept_to_compare"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyGivenUp.class, name = "safety_copy_given_up"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyMade.class, name = "safety_copy_made"),
+    @JsonSubTypes.Type(value = JournalEvent.SafetyCopyReturning.class, name = "safety_copy_returning"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyReleased.class, name = "safety_copy_released"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopiesRemoved.class, name = "safety_copies_removed"),
     @JsonSubTypes.Type(value = JournalEvent.SafetyCopyPutBack.class, name = "safety_copy_put_back"),
@@ -117,11 +119,16 @@ public sealed interface JournalEvent {
      * The files of a database are copied, whole and durable, and an engine may change them now.
      *
      * @param copy file name of the copy
-     * @param spoilt file name that the files get if the copy takes their place
      * @param bytes size of each file of the copy, by path in the data folder
      */
-    record SafetyCopyMade(Instant at, String graphId, String copy, String spoilt, SortedMap<String, Long> bytes)
-            implements OfFiles {}
+    record SafetyCopyMade(Instant at, String graphId, String copy, SortedMap<String, Long> bytes) implements OfFiles {}
+
+    /**
+     * The copy that counts is about to take the place of the files, which are moved from here on.
+     *
+     * @param spoilt file name that the files get
+     */
+    record SafetyCopyReturning(Instant at, String graphId, String spoilt) implements OfFiles {}
 
     /** The engine has written everything down: the copy is not needed any more. */
     record SafetyCopyReleased(Instant at, String graphId) implements OfFiles {}
@@ -165,11 +172,12 @@ public sealed interface JournalEvent {
     record DatabaseOpened(Instant at, String graphId) implements OfFiles {}
 
     /**
-     * An original that is not what was frozen is set aside, and its system backup takes its place.
+     * The system backup of an original that is not what was frozen takes its place.
      *
-     * @param keptAs file name it gets
+     * @param keptAs file name the original gets; {@code null} if it was gone
      */
-    record OriginalReplaced(Instant at, String graphId, String keptAs) implements OfFiles {}
+    record OriginalReplaced(
+            Instant at, String graphId, @Nullable String keptAs) implements OfFiles {}
 
     /**
      * A file that the node did not put there stood under a name it needs.
@@ -285,19 +293,15 @@ public sealed interface JournalEvent {
     /**
      * The original serves again.
      *
-     * @param bytes size of each file that was set aside, by path in the data folder; {@code null} in earlier journals
-     * @param id in the file that was set aside; {@code null} if there is none
+     * @param setAside what the import had built, every byte of it, by the path it had in the database's place;
+     *     {@code null} in journals of earlier releases
      */
     record RolledBack(
             Instant at,
             String graphId,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            SortedMap<String, Long> bytes,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String id)
-            implements OfDatabase {}
+            List<FileHash> setAside) implements OfDatabase {}
 
     /**
      * The commit point of taking a rollback back.
@@ -317,20 +321,15 @@ public sealed interface JournalEvent {
     /**
      * What an import had built serves again.
      *
-     * @param bytes size of each file of the original that was set aside, by path in the data folder; {@code null} in
-     *     earlier journals
-     * @param id in the original; {@code null} if there is none
+     * @param setAside the original, every byte of it, by the path it had in the database's place; {@code null} in
+     *     journals of earlier releases
      */
     record RollbackUndone(
             Instant at,
             String graphId,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            SortedMap<String, Long> bytes,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String id)
-            implements OfDatabase {}
+            List<FileHash> setAside) implements OfDatabase {}
 
     /**
      * The commit point of a finalize: from here on there is no way back.

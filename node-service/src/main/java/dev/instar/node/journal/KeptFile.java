@@ -2,7 +2,8 @@ package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.SortedMap;
+import dev.instar.protocol.FileHash;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name file name in the data folder; sidecars carry it as their prefix
  * @param migration that made it, or an empty text
- * @param bytes size of each file when it was set aside, by path in the data folder; {@code null} where nobody compares
- * @param id in the file when it was set aside; {@code null} where there was none or nobody compares
+ * @param contents what it was when it was set aside, by the path it had in the database's place; {@code null} where
+ *     nobody compares
+ * @param health of the database when it was set aside, if that was on hold
  */
 public record KeptFile(
         String name,
@@ -19,9 +21,9 @@ public record KeptFile(
         String migration,
         Reason reason,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SortedMap<String, Long> bytes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FileHash> contents,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DatabaseHealth health) {
 
     /** A file of which nothing is compared later. */
     public KeptFile(String name, String graphId, String migration, Reason reason) {

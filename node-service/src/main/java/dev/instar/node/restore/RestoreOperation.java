@@ -7,6 +7,7 @@ import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -125,9 +126,11 @@ public class RestoreOperation {
         databases.closeAnd(
                 graphId, () -> journal.append(new JournalEvent.RestoreStarted(clock.instant(), graphId, key)));
         Path setAside;
+        MovingFiles moving;
         try {
             source.bring(task, restoring, meter);
             setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
+            moving = files.moving(graphId, restoring, task::requireGoingOn);
             task.requireGoingOn();
         } catch (RuntimeException | IOException e) {
             NodeException failure = task.stopReason().orElseGet(() -> failure(graphId, e));
@@ -138,10 +141,7 @@ public class RestoreOperation {
         meter.enter(Phase.SWAP, SWAPPED_PERCENT);
         try {
             journal.append(new JournalEvent.RestoreVerified(
-                    clock.instant(),
-                    graphId,
-                    setAside.getFileName().toString(),
-                    files.moving(restoring, files.database(graphId))));
+                    clock.instant(), graphId, setAside.getFileName().toString(), moving));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

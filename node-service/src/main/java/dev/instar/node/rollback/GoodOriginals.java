@@ -126,6 +126,8 @@ class GoodOriginals {
                         clock.instant(), graphId, keptAs.getFileName().toString()));
                 swap.move(original, keptAs);
                 kept = " The file that was there is kept as " + keptAs.getFileName() + ".";
+            } else {
+                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null));
             }
             swap.move(restored, original);
             return Optional.of("Its original was not what was frozen (" + change.get()
@@ -151,7 +153,10 @@ class GoodOriginals {
         Path setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
         try {
             journal.append(new JournalEvent.RestoreVerified(
-                    clock.instant(), graphId, setAside.getFileName().toString(), files.moving(restored, database)));
+                    clock.instant(),
+                    graphId,
+                    setAside.getFileName().toString(),
+                    files.moving(graphId, restored, task::requireGoingOn)));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
@@ -197,9 +202,12 @@ class GoodOriginals {
     /** An original that served again before its rollback was undone was written to by its own engine. */
     private Optional<String> change(ManifestDatabase entry, Path original, Runnable safePoint) {
         Optional<KeptFile> servedAgain = servedAgain(original);
-        return servedAgain.isPresent() && files.exists(original)
-                ? changeSince(servedAgain.get(), original)
-                : originals.change(entry.graphId(), original, entry.backupFiles(), safePoint);
+        if (servedAgain.isEmpty() || !files.exists(original)) {
+            return originals.change(entry.graphId(), original, entry.backupFiles(), safePoint);
+        }
+        return servedAgain
+                .map(KeptFile::contents)
+                .flatMap(setAside -> originals.change(entry.graphId(), original, setAside, safePoint));
     }
 
     private Optional<KeptFile> servedAgain(Path original) {
@@ -207,20 +215,5 @@ class GoodOriginals {
         return journal.state().keptFiles().stream()
                 .filter(kept -> kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN)
                 .findFirst();
-    }
-
-    /** Nobody writes to it any more, so that it has the sizes and the id with which it was set aside. */
-    private Optional<String> changeSince(KeptFile setAside, Path original) {
-        Optional<String> flaw = Optional.ofNullable(setAside.bytes()).flatMap(files::flaw);
-        if (flaw.isPresent() || setAside.id() == null) {
-            return flaw;
-        }
-        try {
-            return files.id(original).equals(Optional.of(setAside.id()))
-                    ? Optional.empty()
-                    : Optional.of(setAside.name() + " is another database");
-        } catch (IOException e) {
-            return Optional.of(setAside.name() + " cannot be read: " + FailureWords.of(e));
-        }
     }
 }

@@ -271,7 +271,7 @@ public class RollbackOperation {
                                 clock.instant(),
                                 graphId,
                                 setAside.getFileName().toString(),
-                                moving(graphId, original),
+                                moving(task, graphId, original),
                                 accepted.orElse(null)));
                         complete(graphId);
                     }
@@ -312,9 +312,9 @@ public class RollbackOperation {
         }
     }
 
-    private MovingFiles moving(String graphId, Path original) {
+    private MovingFiles moving(Task task, String graphId, Path original) {
         try {
-            return files.moving(original, files.database(graphId));
+            return files.moving(graphId, original, task::requireGoingOn);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }

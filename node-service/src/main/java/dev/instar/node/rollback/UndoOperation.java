@@ -1,5 +1,6 @@
 package dev.instar.node.rollback;
 
+import dev.instar.node.backup.Originals;
 import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
 import dev.instar.node.files.DatabaseFiles;
@@ -19,12 +20,10 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Takes a rollback back: the imported database serves again, the original is kept as before. */
@@ -37,6 +36,7 @@ public class UndoOperation {
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
+    private final Originals originals;
     private final CommittedMoves committedMoves;
     private final EngineReturn engineReturn;
     private final Clock clock;
@@ -46,6 +46,7 @@ public class UndoOperation {
             Databases databases,
             Journal journal,
             DatabaseFiles files,
+            Originals originals,
             CommittedMoves committedMoves,
             EngineReturn engineReturn,
             Clock clock) {
@@ -53,6 +54,7 @@ public class UndoOperation {
         this.databases = databases;
         this.journal = journal;
         this.files = files;
+        this.originals = originals;
         this.committedMoves = committedMoves;
         this.engineReturn = engineReturn;
         this.clock = clock;
@@ -96,40 +98,27 @@ public class UndoOperation {
                         "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
             }
             databases.guardFile(imported, rolledBack.target());
-            requireAsSetAside(rolledBack);
             requireManifest(graphId, rolledBack);
         }
     }
 
-    /** The engine opens whatever stands there, without a log that was taken away too. */
-    private void requireAsSetAside(DatabaseState.RolledBack rolledBack) {
-        Path imported = files.folder().resolve(rolledBack.setAside());
-        Optional<KeptFile> kept = journal.state().keptFiles().stream()
+    /** The engine would open whatever stands there, without a log that was taken away too. */
+    private void requireAsSetAside(Task task, String graphId) {
+        if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
+            return;
+        }
+        journal.state().keptFiles().stream()
                 .filter(file -> file.name().equals(rolledBack.setAside()))
-                .findFirst();
-        try {
-            Optional<String> flaw = kept.map(KeptFile::bytes)
-                    .flatMap(files::flaw)
-                    .or(() -> kept.map(KeptFile::id)
-                            .filter(id -> !id.equals(id(imported)))
-                            .map(_ -> rolledBack.setAside() + " is another database"));
-            if (flaw.isPresent()) {
-                throw new NodeException(
-                        ErrorCode.FILES_FAILED,
-                        "The imported database is not as the rollback set it aside: " + flaw.get()
-                                + ". Nothing was changed; bring its files back.");
-            }
-        } catch (UncheckedIOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
-        }
-    }
-
-    private String id(Path file) {
-        try {
-            return files.id(file).orElse("");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                .findFirst()
+                .map(KeptFile::contents)
+                .flatMap(setAside -> originals.change(
+                        graphId, files.folder().resolve(rolledBack.setAside()), setAside, task::requireGoingOn))
+                .ifPresent(change -> {
+                    throw new NodeException(
+                            ErrorCode.FILES_FAILED,
+                            "The imported database is not as the rollback set it aside: " + change
+                                    + ". Nothing was changed; bring its files back.");
+                });
     }
 
     /** Without it nothing could be finalized or compared any more. */
@@ -148,17 +137,18 @@ public class UndoOperation {
     }
 
     private void run(Task task, List<String> graphIds) {
+        graphIds.forEach(graphId -> requireAsSetAside(task, graphId));
         for (String graphId : graphIds) {
             task.requireGoingOn();
             Meter meter = task.meter(graphId);
             meter.enter(Phase.SWAP, SWAPPED_PERCENT);
-            databases.checkpointAnd(graphId, () -> reinstate(graphId));
+            databases.checkpointAnd(graphId, () -> reinstate(task, graphId));
             meter.done();
         }
         engineReturn.followDatabases();
     }
 
-    private void reinstate(String graphId) {
+    private void reinstate(Task task, String graphId) {
         if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
             return;
         }
@@ -168,7 +158,7 @@ public class UndoOperation {
                     clock.instant(),
                     graphId,
                     preMigration.getFileName().toString(),
-                    files.moving(files.folder().resolve(rolledBack.setAside()), files.database(graphId))));
+                    files.moving(graphId, files.folder().resolve(rolledBack.setAside()), task::requireGoingOn)));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

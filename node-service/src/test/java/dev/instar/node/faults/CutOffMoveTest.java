@@ -9,6 +9,7 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,7 +84,7 @@ class CutOffMoveTest {
             switch (move) {
                 case IMPORT -> {
                     export(instance);
-                    Files.copy(instance.file("g1"), named(move.waiting));
+                    Files.write(named(move.waiting), altered(instance.file("g1")));
                     append(instance, new JournalEvent.ImportStarted(Instant.now(), "g1", RealInstance.NEW));
                 }
                 case ROLLBACK -> moveOver(instance);
@@ -94,13 +95,23 @@ class CutOffMoveTest {
                 }
                 case RESTORE -> {
                     Files.copy(instance.file("g1"), named(move.waiting));
+                    instance.query("g1", "CREATE (:Person {id: 101})");
+                    instance.query("g1", "MATCH (p:Person {id: 101}) DELETE p");
+                    instance.query("g1", "CHECKPOINT");
                     append(instance, new JournalEvent.RestoreStarted(Instant.now(), "g1", "key"));
                 }
             }
-            MovingFiles moving = instance.get(DatabaseFiles.class).moving(named(move.waiting), instance.file("g1"));
+            MovingFiles moving = instance.get(DatabaseFiles.class).moving("g1", named(move.waiting), () -> {});
             append(instance, commit(move, named(move.aside).getFileName().toString(), moving));
             return instance.bucket();
         }
+    }
+
+    /** Of the same size, and with the same id. */
+    private static byte[] altered(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        content[content.length - 1] ^= 1;
+        return content;
     }
 
     private static JournalEvent commit(Move move, String aside, MovingFiles moving) {
@@ -202,6 +213,65 @@ class CutOffMoveTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void what_was_altered_while_it_waited_never_takes_the_place_of_a_database(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        byte[] altered = altered(named(move.waiting));
+        Files.write(named(move.waiting), altered);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(move, instance);
+            assertThat(named(".spoilt")).hasBinaryContent(altered);
+            requireWayOut(move, instance);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_log_that_was_put_beside_what_waits_is_never_read(Move move) throws Exception {
+        cutOff(move);
+        Files.writeString(named(move.waiting + ".wal"), "by hand");
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.state("g1")).isInstanceOf(move.after);
+            assertThat(named(move.waiting + ".wal.kept")).hasContent("by hand");
+            assertThat(named(".wal")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sample")
+    void a_lone_log_under_the_name_of_a_database_is_not_read_with_what_takes_the_place(Move move) throws Exception {
+        cutOff(move);
+        Files.move(named(""), named(move.aside));
+        Files.writeString(named(".wal"), "by hand");
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.state("g1")).isInstanceOf(move.after);
+            assertThat(named(".wal.kept")).hasContent("by hand");
+            assertThat(named(".wal")).doesNotExist();
+        }
+    }
+
+    @Test
+    void what_others_put_beside_a_database_stays_where_it_is() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            export(instance);
+            Path notes = Files.writeString(named(".notes"), "by hand");
+            Path folder = Files.createDirectory(named(".drafts"));
+
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(notes).hasContent("by hand");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(notes).hasContent("by hand");
+            assertThat(folder).isDirectory();
+            requireRows(instance);
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("sample")
     void what_was_brought_back_by_hand_in_the_middle_is_kept_and_the_move_completed(Move move) throws Exception {
         Map<String, byte[]> bucket = cutOff(move);
@@ -279,6 +349,31 @@ class CutOffMoveTest {
             instance.fillBucket(bucket);
             requireAsBefore(Move.UNDO, instance);
             assertThat(instance.info("g1").message()).contains("lacks what its engine had not written down");
+            Files.write(log, written);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    @Test
+    void where_the_log_of_what_waits_was_altered_it_is_kept_and_not_read() throws Exception {
+        writtenSince.add("CREATE (:Person {id: 101})");
+        Map<String, byte[]> bucket = cutOff(Move.UNDO);
+        Path log = named(Move.UNDO.waiting + ".wal");
+        byte[] written = Files.readAllBytes(log);
+        byte[] altered = written.clone();
+        altered[altered.length - 1] ^= 1;
+        Files.write(log, altered);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(Move.UNDO, instance);
+            Path kept = named(Move.UNDO.waiting + ".wal.kept");
+            assertThat(instance.info("g1").message())
+                    .contains(kept.getFileName().toString());
+            assertThat(kept).hasBinaryContent(altered);
+            assertThat(instance.undoRollback().problem()).asString().contains("not as the rollback set it aside");
             Files.write(log, written);
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())

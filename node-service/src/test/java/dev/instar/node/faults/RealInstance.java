@@ -125,15 +125,7 @@ final class RealInstance implements AutoCloseable {
         SortedMap<String, Long> bytes = new TreeMap<>();
         files.sizes(files.database(graphId))
                 .forEach((name, size) -> bytes.put(name.replace(graphId + ".lbug", copy), size));
-        get(Journal.class)
-                .append(new JournalEvent.SafetyCopyMade(
-                        Instant.now(),
-                        graphId,
-                        copy,
-                        files.freeName(graphId, DatabaseFiles.SPOILT)
-                                .getFileName()
-                                .toString(),
-                        bytes));
+        get(Journal.class).append(new JournalEvent.SafetyCopyMade(Instant.now(), graphId, copy, bytes));
     }
 
     DatabaseInfo reopen(String graphId) {

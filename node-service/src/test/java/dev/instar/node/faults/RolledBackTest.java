@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Files;
@@ -90,15 +91,16 @@ class RolledBackTest {
             byte[] written = Files.readAllBytes(log);
 
             Files.delete(log);
-            assertThatThrownBy(instance::undoRollback)
-                    .hasMessageContaining("g1.lbug.rolled-back.wal is not there")
-                    .hasMessageContaining("Nothing was changed");
+            assertThat(instance.undoRollback().problem())
+                    .asString()
+                    .contains("g1.lbug.rolled-back.wal is gone", "Nothing was changed");
             Files.write(log, written);
             byte[] other = imported.clone();
-            // The id of a database stands behind its header.
-            other[28] ^= 1;
+            other[other.length - 1] ^= 1;
             Files.write(aside, other);
-            assertThatThrownBy(instance::undoRollback).hasMessageContaining("is another database");
+            assertThat(instance.undoRollback().problem())
+                    .asString()
+                    .contains("g1.lbug.rolled-back has other content than it had");
 
             Files.write(aside, imported);
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
@@ -129,11 +131,10 @@ class RolledBackTest {
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
             Path original = data.resolve("g1.lbug.pre-migration");
             byte[] other = Files.readAllBytes(original);
-            // The id of a database stands behind its header.
-            other[28] ^= 1;
+            other[other.length - 1] ^= 1;
             Files.write(original, other);
             assertThat(instance.rollbackCost("g1").getFirst().changes().getLast())
-                    .contains("is another database")
+                    .contains("has other content than it had")
                     .contains("goes back only as it is found");
 
             var rollback = instance.rollBack();
@@ -141,7 +142,7 @@ class RolledBackTest {
             assertThat(rollback.state()).isEqualTo(TaskState.FAILED);
             assertThat(rollback.problem()).asString().contains("what was written then is not in it");
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
-            other[28] ^= 1;
+            other[other.length - 1] ^= 1;
             Files.write(original, other);
             finish(instance);
         }
@@ -166,16 +167,52 @@ class RolledBackTest {
         }
     }
 
+    /** An engine was writing to it when the node stopped, and the copy of before is not there. */
+    @Test
+    void an_imported_database_on_hold_is_on_hold_again_after_a_rollback_and_its_undoing() throws Exception {
+        Map<String, byte[]> bucket;
+        Path log = data.resolve("g1.lbug.wal");
+        Path copy = data.resolve("g1.lbug.safety-copy");
+        byte[] main;
+        byte[] written;
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            instance.killEngines();
+            instance.loseSafetyCopy("g1");
+            bucket = instance.bucket();
+            main = Files.readAllBytes(instance.file("g1"));
+            written = Files.readAllBytes(log);
+        }
+        Files.delete(log);
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[100]]");
+
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.info("g1").message()).contains("its safety copy is not whole");
+            Files.write(copy, main);
+            Files.write(data.resolve("g1.lbug.safety-copy.wal"), written);
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[101]]");
+        }
+    }
+
     @Test
     void a_folder_that_others_called_like_a_file_of_an_engine_is_not_removed() throws Exception {
         try (RealInstance instance = moved()) {
-            Path folder = Files.createDirectory(data.resolve("g1.lbug.tmp"));
-            Files.writeString(folder.resolve("notes.txt"), "mine");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Path folder = Files.createDirectory(data.resolve("g1.lbug.rolled-back.tmp"));
+            Path notes = Files.writeString(folder.resolve("notes.txt"), "mine");
 
-            finish(instance);
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
 
-            assertThat(data.resolve("g1.lbug.rolled-back.tmp").resolve("notes.txt"))
-                    .hasContent("mine");
+            assertThat(notes).hasContent("mine");
         }
     }
 
@@ -183,11 +220,14 @@ class RolledBackTest {
     @ValueSource(strings = {"notes.txt", "wal.dirty-recovery", "tmp.old"})
     void what_others_put_beside_a_file_that_was_set_aside_is_not_removed_with_it(String name) throws Exception {
         try (RealInstance instance = moved()) {
-            Files.writeString(data.resolve("g1.lbug." + name), "mine");
+            Path beside = Files.writeString(data.resolve("g1.lbug." + name), "mine");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Path besideWhatWasSetAside = Files.writeString(data.resolve("g1.lbug.rolled-back." + name), "mine too");
 
-            finish(instance);
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
 
-            assertThat(data.resolve("g1.lbug.rolled-back." + name)).hasContent("mine");
+            assertThat(beside).hasContent("mine");
+            assertThat(besideWhatWasSetAside).hasContent("mine too");
             assertThat(data.resolve("g1.lbug.rolled-back")).doesNotExist();
         }
     }

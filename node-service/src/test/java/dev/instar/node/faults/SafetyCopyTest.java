@@ -276,6 +276,26 @@ class SafetyCopyTest {
     }
 
     @Test
+    void a_copy_that_others_called_so_is_no_copy_that_was_taking_the_place() throws Exception {
+        bringBack("", LOG);
+        Files.move(data.resolve(COPY), data.resolve("g1.lbug.spoilt"));
+        Files.move(data.resolve(COPY + LOG), data.resolve("g1.lbug.spoilt" + LOG));
+        byte[] content = Files.readAllBytes(data.resolve("g1.lbug"));
+        Arrays.fill(content, 4096, content.length, (byte) 7);
+        Files.write(data.resolve("g1.lbug"), content);
+        try (RealInstance instance = start()) {
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.info("g1").message()).contains("its safety copy is not whole");
+        }
+        Files.move(data.resolve("g1.lbug.spoilt"), data.resolve(COPY));
+        Files.move(data.resolve("g1.lbug.spoilt" + LOG), data.resolve(COPY + LOG));
+        try (RealInstance instance = start()) {
+            instance.reopen("g1");
+            assertThat(count(instance, "g1")).isEqualTo("5");
+        }
+    }
+
+    @Test
     void what_a_plain_engine_wrote_while_the_node_was_down_is_kept() throws Exception {
         bringBack("", LOG);
         plainEngine("g1", "CREATE (:P {id: 77})");

@@ -60,12 +60,14 @@ class InstanceStateTest {
     void a_name_that_is_given_to_files_again_is_not_to_be_removed_any_more() {
         state.apply(new JournalEvent.SafetyCopyBegun(NOON, "g1", "copy", List.of("left")));
         assertThat(state.healthOf("g1").disposable()).containsExactlyInAnyOrder("copy", "left");
-        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", "spoilt", new TreeMap<>()));
+        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", new TreeMap<>()));
         assertThat(state.healthOf("g1").disposable()).containsExactly("left");
+        state.apply(new JournalEvent.SafetyCopyReturning(NOON, "g1", "spoilt"));
         state.apply(new JournalEvent.SafetyCopyPutBack(NOON, "g1", null, null));
         assertThat(state.healthOf("g1").disposable()).containsExactlyInAnyOrder("left", "spoilt");
 
-        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy-2", "spoilt", new TreeMap<>()));
+        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy-2", new TreeMap<>()));
+        state.apply(new JournalEvent.SafetyCopyReturning(NOON, "g1", "spoilt"));
         state.apply(new JournalEvent.SafetyCopyPutBack(NOON, "g1", "spoilt", "Kept."));
 
         assertThat(state.healthOf("g1").disposable()).containsExactly("left");
@@ -74,7 +76,7 @@ class InstanceStateTest {
 
     @Test
     void a_copy_that_is_lost_when_others_take_its_databases_place_is_not_to_be_removed() {
-        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", "spoilt", new TreeMap<>()));
+        state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", new TreeMap<>()));
         state.apply(new JournalEvent.RestoreVerified(NOON, "g1", "aside", null));
         state.apply(new JournalEvent.Restored(NOON, "g1"));
 

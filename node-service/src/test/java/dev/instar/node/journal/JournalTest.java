@@ -108,7 +108,7 @@ class JournalTest {
                 new JournalEvent.ImportVerified(AT, "g1", "g1.lbug.pre-migration", null),
                 new JournalEvent.ImportSwapped(AT, "g1"),
                 new JournalEvent.RollbackStarted(AT, "g1", "g1.lbug.rolled-back", null, null),
-                new JournalEvent.RolledBack(AT, "g1", null, null));
+                new JournalEvent.RolledBack(AT, "g1", null));
         for (JournalEvent.OfDatabase step : steps) {
             DatabaseState afterStep;
             try (var journal = open()) {
