@@ -31,8 +31,37 @@ public final class StatementReader {
     /** Engines read so many in seconds, and some twelve thousand end them (measured on Kuzu 0.11.2 to LadybugDB 0.20.4). */
     private static final int MOST_OPERATORS = 5_000;
 
-    private static final Set<String> OPERATORS =
-            Set.of("+", "-", "*", "/", "%", "^", "||", "=", "<>", "<", ">", "<=", ">=", "AND", "OR", "XOR");
+    private static final int MOST_LOOKUPS = 1_000;
+
+    private static final Set<String> OPERATORS = Set.of(
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "^",
+            "||",
+            "=",
+            "<>",
+            "!=",
+            "<",
+            ">",
+            "<=",
+            ">=",
+            "<<",
+            ">>",
+            "&",
+            "|",
+            "!",
+            "=~",
+            "AND",
+            "OR",
+            "XOR",
+            "IN",
+            "IS",
+            "STARTS",
+            "ENDS",
+            "CONTAINS");
 
     private static final int LONGEST_EXCERPT = 40;
     private static final int LONGEST_TYPE = 1_000;
@@ -102,35 +131,56 @@ public final class StatementReader {
 
     /** An engine reads expressions by recursion, so that one without end ends the engine. */
     private static @Nullable String tooDeep(List<Token> tokens) {
-        Deque<Integer> operators = new ArrayDeque<>(List.of(0));
+        Deque<Level> levels = new ArrayDeque<>(List.of(new Level()));
+        String previous = "";
         for (Token token : tokens) {
+            if (token.getChannel() != Token.DEFAULT_CHANNEL) {
+                continue;
+            }
             String text = token.getText().toUpperCase(Locale.ROOT);
+            Level level = levels.getFirst();
             switch (text) {
-                case "(", "[", "{" -> operators.push(0);
+                case "(", "[", "{" -> {
+                    level.lookups = text.equals("[") ? level.lookups + 1 : 0;
+                    levels.push(new Level());
+                }
                 case ")", "]", "}" -> {
-                    if (operators.size() > 1) {
-                        operators.pop();
+                    if (levels.size() > 1) {
+                        levels.pop();
                     }
                 }
                 case ",", "MATCH", "CREATE", "MERGE", "SET", "WHERE", "WITH", "RETURN", "UNION" -> {
-                    operators.pop();
-                    operators.push(0);
+                    level.operators = 0;
+                    level.lookups = 0;
                 }
+                case "." -> level.lookups++;
                 default -> {
-                    if (OPERATORS.contains(text)) {
-                        operators.push(operators.pop() + 1);
-                    }
+                    boolean isOperator = OPERATORS.contains(text) || token.getType() == CypherLexer.OTHER_DASH;
+                    level.operators += isOperator ? 1 : 0;
+                    level.lookups = previous.equals(".") ? level.lookups : 0;
                 }
             }
-            if (operators.size() > DEEPEST + 1) {
+            previous = text;
+            if (levels.size() > DEEPEST + 1) {
                 return "The statement nests more than " + DEEPEST + " brackets at " + place(token) + ".";
             }
-            if (operators.getFirst() > MOST_OPERATORS) {
+            if (levels.getFirst().operators > MOST_OPERATORS) {
                 return "The statement joins more than " + MOST_OPERATORS + " parts of one expression at " + place(token)
                         + ". Pass a list as a parameter instead: WHERE n.id IN $ids.";
             }
+            if (levels.getFirst().lookups > MOST_LOOKUPS) {
+                return "The statement looks up more than " + MOST_LOOKUPS + " properties or elements in a row at "
+                        + place(token) + ".";
+            }
         }
         return null;
+    }
+
+    /** What stands between two brackets. */
+    private static final class Level {
+        private int operators;
+        /** {@code .name} and {@code [index]}, each of what the one before gives. */
+        private int lookups;
     }
 
     /** Tries the fast way of predicting first, which fails on some texts that the full one reads. */

@@ -139,6 +139,13 @@ public class DatabaseFiles {
                 .toList();
     }
 
+    /** Whether a file is a database's main file or one that engines write beside it. */
+    public static boolean belongsTo(String name, String database) {
+        return name.equals(database)
+                || (name.startsWith(database)
+                        && OF_ENGINES.matcher(name.substring(database.length())).matches());
+    }
+
     /** Name of the file in which an engine keeps a further graph of a database. */
     public String furtherGraph(String graphId, String graph) {
         return graphId + "." + graph + DATABASE;

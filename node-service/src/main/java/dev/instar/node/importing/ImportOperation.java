@@ -42,7 +42,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +114,13 @@ public class ImportOperation {
 
     private void check(List<String> named, @Nullable String expected) {
         if (isRepeatOfWhatRecoveryEnded(expected)) {
+            Manifest repeated = journal.state().manifest().orElseThrow();
+            named.stream()
+                    .filter(graphId -> !isImported(graphId, repeated))
+                    .findFirst()
+                    .ifPresent(graphId -> {
+                        throw notWaiting(graphId);
+                    });
             return;
         }
         Manifest manifest = pending();
@@ -135,36 +141,44 @@ public class ImportOperation {
         }
         List<String> waiting = waiting(manifest);
         for (String graphId : named) {
-            if (!waiting.contains(graphId)) {
-                throw new NodeException(
-                        ErrorCode.IMPORT_WITHOUT_EXPORT,
-                        "database '" + graphId + "' is "
-                                + databases.require(graphId).word() + ".");
+            // Recovery completes what a failed import left behind its commit point.
+            boolean isRepeat = isImported(graphId, manifest) && hasFailed(manifest);
+            if (!waiting.contains(graphId) && !isRepeat) {
+                throw notWaiting(graphId);
             }
         }
+    }
+
+    private NodeException notWaiting(String graphId) {
+        return new NodeException(
+                ErrorCode.IMPORT_WITHOUT_EXPORT,
+                "database '" + graphId + "' is " + databases.require(graphId).word() + ".");
     }
 
     /** An import failed behind the commit point of its last database, and recovery has completed that since. */
     private boolean isRepeatOfWhatRecoveryEnded(@Nullable String expected) {
         InstanceState state = journal.state();
-        Optional<Manifest> manifest = state.manifest()
-                .filter(declared -> expected == null || declared.migration().equals(expected));
         return state.pendingManifest().isEmpty()
-                && manifest.isPresent()
-                && manifest.get().databases().stream().allMatch(entry -> isImported(entry, manifest.get()))
-                && state.operations().stream()
-                        .filter(operation -> operation.started().kind() == OperationKind.IMPORT
-                                && operation
-                                        .started()
-                                        .migration()
-                                        .equals(manifest.get().migration()))
-                        .reduce((_, later) -> later)
-                        .filter(last -> last.state() != TaskState.COMPLETED)
+                && state.manifest()
+                        .filter(declared ->
+                                expected == null || declared.migration().equals(expected))
+                        .filter(declared ->
+                                declared.databases().stream().allMatch(entry -> isImported(entry.graphId(), declared)))
+                        .filter(this::hasFailed)
                         .isPresent();
     }
 
-    private boolean isImported(ManifestDatabase entry, Manifest manifest) {
-        return databases.require(entry.graphId()) instanceof DatabaseState.Imported imported
+    private boolean hasFailed(Manifest manifest) {
+        return journal.state().operations().stream()
+                .filter(operation -> operation.started().kind() == OperationKind.IMPORT
+                        && operation.started().migration().equals(manifest.migration()))
+                .reduce((_, later) -> later)
+                .filter(last -> last.state() != TaskState.COMPLETED)
+                .isPresent();
+    }
+
+    private boolean isImported(String graphId, Manifest manifest) {
+        return databases.require(graphId) instanceof DatabaseState.Imported imported
                 && imported.migration().equals(manifest.migration());
     }
 

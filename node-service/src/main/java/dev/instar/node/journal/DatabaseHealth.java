@@ -84,6 +84,18 @@ public record DatabaseHealth(
         return Optional.ofNullable(safetyCopy).or(() -> Optional.ofNullable(toCompare));
     }
 
+    /** File names of all copies that are or may be there, and of what they took the place of. */
+    public Set<String> copies() {
+        Set<String> names = new TreeSet<>(disposable);
+        Stream.concat(Stream.of(safetyCopy, toCompare), givenUp.stream())
+                .filter(Objects::nonNull)
+                .forEach(copy -> {
+                    names.add(copy.name());
+                    Optional.ofNullable(copy.spoilt()).ifPresent(names::add);
+                });
+        return names;
+    }
+
     DatabaseHealth withSafetyCopy(@Nullable SafetyCopy copy) {
         return new DatabaseHealth(copy, toCompare, disposable, givenUp, fault, notice, accepted, lastSight, id);
     }

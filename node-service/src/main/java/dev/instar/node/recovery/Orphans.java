@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,7 +49,7 @@ public class Orphans {
             for (Path path : volume.list(files.folder())) {
                 String name = path.getFileName().toString();
                 boolean accounted = OWN.matcher(name).matches()
-                        || known.stream().anyMatch(own -> name.equals(own) || name.startsWith(own + "."));
+                        || known.stream().anyMatch(own -> DatabaseFiles.belongsTo(name, own));
                 if (!accounted) {
                     sentences.add(name + " in the data folder is no file of this node; move it elsewhere.");
                 } else if (isLeftIncoming(name, state)) {
@@ -78,10 +79,12 @@ public class Orphans {
 
     private Set<String> known(InstanceState state) {
         Set<String> known = new HashSet<>();
-        state.databases()
-                .keySet()
-                .forEach(graphId ->
-                        known.add(files.database(graphId).getFileName().toString()));
+        for (String graphId : state.databases().keySet()) {
+            Stream.of(files.database(graphId), files.incoming(graphId), files.restoring(graphId))
+                    .map(file -> file.getFileName().toString())
+                    .forEach(known::add);
+            known.addAll(state.healthOf(graphId).copies());
+        }
         state.keptFiles().stream().map(KeptFile::name).forEach(known::add);
         return known;
     }

@@ -47,6 +47,9 @@ public class RollbackOperation {
 
     private static final Logger log = LoggerFactory.getLogger(RollbackOperation.class);
 
+    /** Databases whose failure a rollback tells in full. */
+    private static final int MOST_TOLD = 20;
+
     private static final double SAVED_PERCENT = 60;
     private static final double RESTORED_PERCENT = 95;
 
@@ -219,7 +222,12 @@ public class RollbackOperation {
                     ErrorCode.ROLLBACK_FAILED,
                     failures.size(),
                     meters.size(),
-                    failures.stream().map(NodeException::getMessage).collect(Collectors.joining(" ")));
+                    failures.stream()
+                                    .limit(MOST_TOLD)
+                                    .map(failure -> failure.problem().detail() + " "
+                                            + failure.problem().remedy())
+                                    .collect(Collectors.joining(" "))
+                            + (failures.size() > MOST_TOLD ? " The others are told with their databases." : ""));
         }
     }
 

@@ -142,7 +142,12 @@ public class UndoOperation {
             task.requireGoingOn();
             Meter meter = task.meter(graphId);
             meter.enter(Phase.SWAP, SWAPPED_PERCENT);
-            databases.checkpointAnd(graphId, () -> reinstate(task, graphId));
+            if (!files.exists(files.database(graphId)) || databases.isExchanged(graphId)) {
+                // No engine may write to what is there; a later rollback brings the system backup.
+                databases.closeAnd(graphId, () -> reinstate(task, graphId));
+            } else {
+                databases.checkpointAnd(graphId, () -> reinstate(task, graphId));
+            }
             meter.done();
         }
         engineReturn.followDatabases();
@@ -152,6 +157,7 @@ public class UndoOperation {
         if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
             return;
         }
+        committedMoves.setStrangerAside(graphId);
         Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
         try {
             journal.append(new JournalEvent.RollbackUndoStarted(

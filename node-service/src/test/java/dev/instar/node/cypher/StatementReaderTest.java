@@ -288,7 +288,18 @@ class StatementReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RETURN ,1 + ,1", "MATCH (t) WHERE ,t.a or ,t.b RETURN t"})
+    @CsvSource({
+        "RETURN ,1 + ,1",
+        "MATCH (t) WHERE ,t.a or ,t.b RETURN t",
+        "RETURN ,1 & ,1",
+        "RETURN ,1 << ,1",
+        "RETURN ,1 != ,1",
+        "RETURN 1,!,''",
+        "RETURN ,1 \u2013 ,1",
+        "RETURN 1,IS NULL ,''",
+        "MATCH (n) RETURN ,n.a CONTAINS ,n.a",
+        "RETURN ,1 IN ,[1]"
+    })
     void an_expression_of_so_many_parts_that_it_would_end_the_engine_is_refused(String begin, String part, String end) {
         assertThat(reader.read(begin + " " + (part + " ").repeat(20_000) + end))
                 .isInstanceOfSatisfying(
@@ -296,8 +307,21 @@ class StatementReaderTest {
                         refused -> assertThat(refused.what()).contains("joins more than 5000 parts", "$ids"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".v", "[1]", "[1:2]", " .v [ $i ]"})
+    void so_many_lookups_in_a_row_that_they_would_end_the_engine_are_refused(String lookup) {
+        assertThat(reader.read("MATCH (t:T) RETURN t" + lookup.repeat(20_000)))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("looks up more than 1000"));
+        assertThat(reader.read("MATCH (t:T) RETURN t" + lookup.repeat(400))).isInstanceOf(Reading.Allowed.class);
+    }
+
     @Test
     void a_long_statement_is_read() {
+        assertThat(reader.read("MATCH (t:T) WHERE " + "t.a[1].b = 1 OR ".repeat(2_400) + "true RETURN t"))
+                .isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("RETURN [" + "[1], ".repeat(20_000) + "[1]]")).isInstanceOf(Reading.Allowed.class);
         assertThat(reader.read("RETURN " + "1 + ".repeat(5_000) + "1")).isInstanceOf(Reading.Allowed.class);
         assertThat(reader.read("RETURN [" + "1 + 1, ".repeat(20_000) + "1]")).isInstanceOf(Reading.Allowed.class);
         assertThat(reader.read("CREATE (:T)-[:R]->(:T) ".repeat(6_000))).isInstanceOf(Reading.Allowed.class);

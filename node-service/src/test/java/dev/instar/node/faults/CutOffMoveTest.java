@@ -1,13 +1,16 @@
 package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.MovingFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.recovery.Orphans;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +43,7 @@ class CutOffMoveTest {
     Path data;
 
     private final List<String> writtenSince = new ArrayList<>();
+    private boolean losesSafetyCopy;
 
     /** What is moved; the database has 100 persons before and after. */
     enum Move {
@@ -100,6 +104,9 @@ class CutOffMoveTest {
                     instance.query("g1", "CHECKPOINT");
                     append(instance, new JournalEvent.RestoreStarted(Instant.now(), "g1", "key"));
                 }
+            }
+            if (losesSafetyCopy) {
+                instance.loseSafetyCopy("g1");
             }
             MovingFiles moving = instance.get(DatabaseFiles.class).moving("g1", named(move.waiting), () -> {});
             append(instance, commit(move, named(move.aside).getFileName().toString(), moving));
@@ -254,6 +261,32 @@ class CutOffMoveTest {
         }
     }
 
+    /** An import failed behind its commit point, and the next start completed it. */
+    @Test
+    void the_repeat_of_an_import_that_was_completed_since_succeeds_for_what_it_was_of() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            instance.create(OTHER, PEOPLE);
+            export(instance);
+            assertThat(instance.importNamed(List.of("g1")).state()).isEqualTo(TaskState.FAILED);
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
+
+            // The other one waits still.
+            assertThat(instance.importNamed(List.of("g1")).problem())
+                    .asString()
+                    .contains("Imported: g1. Still to be imported or rolled back: g2.");
+            assertThat(instance.importNamed(List.of("g1", OTHER)).state()).isEqualTo(TaskState.COMPLETED);
+            instance.create("late", PEOPLE);
+            append(
+                    instance,
+                    new JournalEvent.OperationStarted(
+                            Instant.now(), "t1", OperationKind.IMPORT, RealInstance.MIGRATION, null, null, 0));
+            append(instance, new JournalEvent.OperationEnded(Instant.now(), "t1", TaskState.FAILED, null));
+            assertThatThrownBy(() -> instance.importNamed(List.of("late"))).hasMessageContaining("'late' is serving");
+            assertThat(instance.importNamed(List.of("g1")).state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
     @Test
     void what_others_put_beside_a_database_stays_where_it_is() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -264,6 +297,9 @@ class CutOffMoveTest {
 
             assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(notes).hasContent("by hand");
+            assertThat(instance.get(Orphans.class).sentences())
+                    .anyMatch(sentence -> sentence.startsWith("g1.lbug.notes in the data folder is no file"))
+                    .noneMatch(sentence -> sentence.contains("pre-migration"));
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(notes).hasContent("by hand");
             assertThat(folder).isDirectory();
@@ -394,6 +430,24 @@ class CutOffMoveTest {
                     .isEqualTo(List.of(List.of("101")));
             assertThat(named(".wal.kept")).hasContent("by hand");
         }
+    }
+
+    /** The copy is of the file that was set aside. */
+    @Test
+    void a_safety_copy_takes_no_place_of_what_a_move_brought() throws Exception {
+        losesSafetyCopy = true;
+        Map<String, byte[]> bucket = cutOff(Move.ROLLBACK);
+        byte[] original = Files.readAllBytes(named(Move.ROLLBACK.waiting));
+        Path copy = Files.copy(named(""), named(".safety-copy"));
+        byte[] imported = Files.readAllBytes(copy);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.RolledBack.class);
+            requireRows(instance);
+        }
+        assertThat(named("")).hasBinaryContent(original);
+        assertThat(copy).hasBinaryContent(imported);
     }
 
     @Test

@@ -201,7 +201,11 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot importAll() {
-        return node.await(get(ImportOperation.class).start(List.of(), MIGRATION, OPERATOR));
+        return importNamed(List.of());
+    }
+
+    TaskSnapshot importNamed(List<String> graphIds) {
+        return node.await(get(ImportOperation.class).start(graphIds, MIGRATION, OPERATOR));
     }
 
     TaskSnapshot rollBack() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
@@ -187,6 +188,9 @@ class RolledBackTest {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
             assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThatThrownBy(() -> instance.salvage("g1", SalvageWay.AS_FOUND))
+                    .as("its original is the better copy")
+                    .hasMessageContaining("roll");
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .hasToString("[[100]]");
@@ -200,6 +204,27 @@ class RolledBackTest {
             assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .hasToString("[[101]]");
+        }
+    }
+
+    @Test
+    void another_database_in_the_place_of_an_original_never_comes_back_by_a_rollback() throws Exception {
+        byte[] other;
+        Map<String, byte[]> bucket;
+        try (RealInstance instance = moved()) {
+            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            other = Files.readAllBytes(instance.file("g2"));
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            bucket = instance.bucket();
+        }
+        Files.write(data.resolve("g1.lbug"), other);
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(data.resolve("g1.lbug.spoilt")).hasBinaryContent(other);
+            finish(instance);
+            assertThat(data.resolve("g1.lbug.spoilt")).hasBinaryContent(other);
         }
     }
 

@@ -123,6 +123,18 @@ class DatabaseFilesTest {
     }
 
     @Test
+    void only_what_the_node_began_to_make_is_removed_as_unfinished() throws IOException {
+        List<Path> unfinished = List.of(file("g1.lbug.creating", ""), file("g1.lbug.creating.wal", ""));
+        List<Path> ofOthers = List.of(
+                file("g1.lbug.creating-2", ""), file("g1.lbug.creating.bak", ""), file("g2.lbug.creating.b", ""));
+
+        files.discardUnfinishedCreations();
+
+        assertThat(unfinished).noneMatch(Files::exists);
+        assertThat(ofOthers).allMatch(Files::exists);
+    }
+
+    @Test
     void a_file_set_is_the_database_with_its_sidecars() throws IOException {
         Path database = Files.createDirectory(files.database("g1"));
         Path catalogue = Files.writeString(database.resolve("catalog.kz"), "12345");

@@ -75,6 +75,40 @@ class SwapTest {
     }
 
     @Test
+    void a_swap_that_is_taken_back_gives_every_file_its_name_again() throws IOException {
+        Files.writeString(folder.resolve("g1.lbug.incoming.wal"), "new log");
+        Map<String, String> before = content();
+        new Swap(files).move(files.database("g1"), aside);
+        Files.move(folder.resolve("g1.lbug.incoming.wal"), folder.resolve("g1.lbug.wal"));
+
+        new Swap(files).takeBack("g1", aside, incoming);
+        new Swap(files).takeBack("g1", aside, incoming);
+
+        assertThat(content()).isEqualTo(before);
+    }
+
+    @Test
+    void a_swap_that_moved_only_sidecars_is_taken_back() throws IOException {
+        Map<String, String> before = content();
+        Files.move(folder.resolve("g1.lbug.wal"), folder.resolve("g1.lbug.pre-migration.wal"));
+
+        new Swap(files).takeBack("g1", aside, incoming);
+
+        assertThat(content()).isEqualTo(before);
+    }
+
+    @Test
+    void what_others_put_beside_a_database_is_not_moved() throws IOException {
+        Files.writeString(folder.resolve("g1.lbug.notes"), "mine");
+        Files.createDirectory(folder.resolve("g1.lbug.tmp"));
+
+        new Swap(files).swap("g1", aside, incoming);
+
+        assertThat(folder.resolve("g1.lbug.notes")).hasContent("mine");
+        assertThat(folder.resolve("g1.lbug.tmp")).isDirectory();
+    }
+
+    @Test
     void without_its_replacement_a_database_stays_where_it_is() throws IOException {
         Path database = files.database("g1");
         Files.delete(incoming);

@@ -75,6 +75,19 @@ class InstanceStateTest {
     }
 
     @Test
+    void a_message_keeps_what_earlier_ones_said_as_far_as_there_is_room() {
+        state.apply(new JournalEvent.OriginalAccepted(NOON, "g1", "The only good copy is g1.kept."));
+        state.apply(new JournalEvent.OriginalAccepted(NOON, "g1", "Later."));
+        assertThat(state.healthOf("g1").notice()).isEqualTo("Later. Earlier: The only good copy is g1.kept.");
+        state.apply(new JournalEvent.OriginalAccepted(NOON, "g1", "Later."));
+        assertThat(state.healthOf("g1").notice()).isEqualTo("Later. Earlier: The only good copy is g1.kept.");
+
+        state.apply(new JournalEvent.OriginalAccepted(NOON, "g1", "x".repeat(5_000)));
+
+        assertThat(state.healthOf("g1").notice()).hasSize(2_003).endsWith("...");
+    }
+
+    @Test
     void a_copy_that_is_lost_when_others_take_its_databases_place_is_not_to_be_removed() {
         state.apply(new JournalEvent.SafetyCopyMade(NOON, "g1", "copy", new TreeMap<>()));
         state.apply(new JournalEvent.RestoreVerified(NOON, "g1", "aside", null));

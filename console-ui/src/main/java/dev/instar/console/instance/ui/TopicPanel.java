@@ -177,7 +177,7 @@ abstract class TopicPanel extends Div {
             text(
                     grid,
                     "Condition",
-                    backup -> Objects.requireNonNullElse(backup.info().damage(), "Every object is there"),
+                    backup -> Objects.requireNonNullElse(backup.info().damage(), "Every object is there, in its size"),
                     "12rem",
                     1);
             grid.addComponentColumn(backup -> backup.info().damage() != null
