@@ -112,7 +112,7 @@ class DiskFullTest {
 
     @Test
     void an_export_that_finds_too_little_room_leaves_the_database_serving() throws Exception {
-        List<Integer> rooms = FULL ? List.of(0, 12, 64, 256, 512, 768, 896, 1536) : List.of(0, 256, 896, 1536);
+        List<Integer> rooms = FULL ? List.of(0, 12, 64, 256, 512, 768, 896, 1536) : List.of(256, 896, 1536);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(filled, data);
@@ -149,7 +149,7 @@ class DiskFullTest {
 
     @Test
     void an_import_that_finds_too_little_room_leaves_the_original_in_its_place() throws Exception {
-        List<Integer> rooms = FULL ? List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144) : List.of(0, 512, 2048, 6144);
+        List<Integer> rooms = FULL ? List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144) : List.of(512, 2048, 6144);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(exported, data);

@@ -166,11 +166,11 @@ class ObjectStoreFaultsIT {
                 new Damage("connections are refused", 0, store::refuseConnections));
     }
 
-    /** In every build each fifth one from {@code first} on. */
+    /** In every build each seventh one from {@code first} on. */
     private static Stream<Damage> sample(int first, Damage... all) {
         return Boolean.getBoolean("instar.crash.full")
                 ? Stream.of(all)
-                : Stream.iterate(first, i -> i < all.length, i -> i + 5).map(i -> all[i]);
+                : Stream.iterate(first, i -> i < all.length, i -> i + 7).map(i -> all[i]);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -145,7 +145,7 @@ class WholeSystemIT {
             if (first && !seen.isEmpty()) {
                 Browser.picture(page, picture);
             }
-            page.waitForTimeout(50);
+            page.waitForTimeout(100);
         }
         return seen;
     }
