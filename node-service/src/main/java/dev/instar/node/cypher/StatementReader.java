@@ -20,6 +20,7 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.antlr.v4.runtime.tree.IterativeParseTreeWalker;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text of a caller whole, by a grammar, and says whether it may run. An allow-list: what it does not know, it refuses. */
@@ -96,7 +97,12 @@ public final class StatementReader {
             return new Reading.Refused(Rule.NOT_UNDERSTOOD, deep);
         }
         try {
-            return judge(parse(tokens), tokens);
+            CypherParser.ScriptContext script = parse(tokens);
+            return isDeep(script)
+                    ? new Reading.Refused(
+                            Rule.NOT_UNDERSTOOD,
+                            "The statement nests more than " + MOST_OPERATORS + " parts of one expression.")
+                    : judge(script, tokens);
         } catch (NotUnderstood e) {
             return new Reading.Refused(Rule.NOT_UNDERSTOOD, e.sentence);
         } catch (StackOverflowError e) {
@@ -150,8 +156,9 @@ public final class StatementReader {
                     }
                 }
                 case ",", "MATCH", "CREATE", "MERGE", "SET", "WHERE", "WITH", "RETURN", "UNION" -> {
-                    level.operators = 0;
-                    level.lookups = 0;
+                    boolean isPart = previous.equals(".") || previous.equals("STARTS") || previous.equals("ENDS");
+                    level.operators = isPart ? level.operators : 0;
+                    level.lookups = isPart ? level.lookups : 0;
                 }
                 case "." -> level.lookups++;
                 default -> {
@@ -174,6 +181,24 @@ public final class StatementReader {
             }
         }
         return null;
+    }
+
+    /** Words like SET are names too, so that only the tree tells how many parts one expression has. */
+    private static boolean isDeep(ParseTree tree) {
+        Deque<ParseTree> left = new ArrayDeque<>(List.of(tree));
+        Deque<Integer> depths = new ArrayDeque<>(List.of(0));
+        while (!left.isEmpty()) {
+            ParseTree node = left.pop();
+            int depth = depths.pop() + (node instanceof CypherParser.ExpressionContext ? 1 : 0);
+            if (depth > MOST_OPERATORS + DEEPEST) {
+                return true;
+            }
+            for (int i = 0; i < node.getChildCount(); i++) {
+                left.push(node.getChild(i));
+                depths.push(depth);
+            }
+        }
+        return false;
     }
 
     /** What stands between two brackets. */

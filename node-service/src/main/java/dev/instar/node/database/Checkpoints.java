@@ -214,7 +214,7 @@ class Checkpoints {
             journal.append(new JournalEvent.RowsSeen(clock.instant(), graphId, rows));
             checkpoint(graphId, host, engine, rows.isEmpty() ? Optional.empty() : Optional.of(rows));
             host.closeDatabase();
-            List<String> left = files.sidecars(database).stream()
+            List<String> left = files.sidecarsOfEngines(database).stream()
                     .map(sidecar -> sidecar.getFileName().toString())
                     .toList();
             if (!left.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.instar.node.database;
 
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.files.MovingFiles;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseHealth;
@@ -11,14 +12,16 @@ import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
-import dev.instar.protocol.FileHash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,35 +126,46 @@ public class CommittedMoves {
             kept.add(keep(move, move.waiting()));
         }
         boolean waits = files.exists(move.waiting());
-        boolean isMoved = !waits && isMoved(move, database);
+        // A restored file can look like the one it replaced: then only what was set aside tells that they were moved.
+        boolean isMoved = !waits
+                && files.exists(database)
+                && isWaiting(move, database)
+                && (files.exists(move.aside()) || !isPresent(move, database));
         if (!isMoved) {
             keepWhatIsInTheWay(move, database, waits, kept);
         }
         if (waits || isMoved) {
             kept.addAll(keepForeignLogs(move, waits));
         }
-        Optional<String> lostLog = waits ? lostLog(move) : Optional.empty();
-        if (lostLog.isPresent()) {
-            takeBack(move, "lacks what its engine had not written down: " + lostLog.get(), kept);
+        Optional<Path> lostLog = waits || isMoved ? lostLog(move, waits) : Optional.empty();
+        String lost =
+                lostLog.map(log -> log.getFileName() + " is not as it was").orElse("");
+        if (lostLog.isPresent() && waits) {
+            if (files.exists(lostLog.get())) {
+                kept.add(keepLog(move, lostLog.get()));
+            }
+            takeBack(move, "lacks what its engine had not written down: " + lost, kept);
         } else if (waits) {
             complete(move);
         } else if (isMoved) {
             swap.end(move.graphId());
             journal.append(move.end().event());
+            if (lostLog.isPresent()) {
+                hold(move.graphId(), lost);
+            }
         } else {
             takeBack(move, wasThere ? "is another file than the one that was put there" : "is not there", kept);
         }
     }
 
-    /** Whether what waited has the database's name; the file that was set aside may be gone by now. */
-    private boolean isMoved(Move move, Path database) throws IOException {
-        if (!files.exists(database) || !isWaiting(move, database)) {
-            return false;
-        }
-        // A restore may bring back the very bytes that were there, and then what lies beside them tells.
-        return files.exists(move.aside())
-                || (move.expected() != null
-                        && contents(move, database).equals(move.expected().waiting()));
+    private void hold(String graphId, String flaw) {
+        var unopenable = new NodeException(
+                ErrorCode.DATABASE_UNOPENABLE,
+                graphId,
+                flaw + ", and its last rows may be in it. Bring it back, or POST /databases/" + graphId
+                        + "/reopen to go on with the files as they are.");
+        log.error("{}", unopenable.getMessage());
+        journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, unopenable.problem()));
     }
 
     /** Afterwards the file that was present is under one of its two names, and nothing else under either. */
@@ -168,71 +182,119 @@ public class CommittedMoves {
         }
     }
 
-    /** Logs that were changed or put there must not be read beside what takes the database's place. */
+    /** Logs that somebody put there must not be read beside what takes the database's place. */
     private List<String> keepForeignLogs(Move move, boolean waits) throws IOException {
         Path database = files.database(move.graphId());
+        List<Path> places = waits
+                ? files.exists(database) ? List.of(move.waiting()) : List.of(move.waiting(), database)
+                : List.of(database);
+        MovingFiles expected = move.expected();
         List<String> kept = new ArrayList<>();
-        for (Path file : waits ? List.of(move.waiting(), database) : List.of(database)) {
-            boolean isPresent = waits && file.equals(database) && files.exists(database);
-            if (move.expected() != null && !isPresent) {
-                for (Path log : foreignLogs(move.graphId(), file, move.expected())) {
-                    kept.add(swap.keepAway(log));
+        if (expected == null) {
+            return kept;
+        }
+        for (Path place : places) {
+            for (Path log : files.unwrittenBeside(place)) {
+                Path inPlace = DatabaseFiles.sidecarOf(log, place, database);
+                if (!expected.written().containsKey(files.relative(inPlace))) {
+                    kept.add(keepLog(move, log));
                 }
             }
         }
         return kept;
     }
 
-    private List<Path> foreignLogs(String graphId, Path file, MovingFiles expected) throws IOException {
-        List<Path> foreign = new ArrayList<>();
-        for (Path log : files.unwrittenBeside(file)) {
-            Path named = DatabaseFiles.sidecarOf(log, file, files.database(graphId));
-            if (!expected.waiting().contains(files.hash(log, files.relative(named), () -> {}))) {
-                foreign.add(log);
-            }
-        }
-        return foreign;
+    private String keepLog(Move move, Path found) throws IOException {
+        String keptAs = swap.nameToKeepAway(found);
+        journal.append(new JournalEvent.UnexpectedFileKept(clock.instant(), move.graphId(), keptAs));
+        swap.keepAway(found);
+        return keptAs;
     }
 
-    /** A log that is neither beside the file that waits nor moved already. */
-    private Optional<String> lostLog(Move move) {
+    /** A log that is not as it was, neither beside the file that waits nor moved already. */
+    private Optional<Path> lostLog(Move move, boolean waits) throws IOException {
         if (move.expected() == null) {
             return Optional.empty();
         }
         Path database = files.database(move.graphId());
-        return move.expected().waiting().stream()
-                .filter(file -> !isMain(move, file))
-                .map(file -> files.folder().resolve(file.path()))
-                .filter(log ->
-                        !files.exists(log) && !files.exists(DatabaseFiles.sidecarOf(log, database, move.waiting())))
-                .map(log ->
-                        DatabaseFiles.sidecarOf(log, database, move.waiting()).getFileName() + " is not as it was")
-                .findFirst();
+        for (String path : move.expected().written().keySet()) {
+            Path moved = files.folder().resolve(path);
+            Path waiting = DatabaseFiles.sidecarOf(moved, database, move.waiting());
+            // As long as the database that is there has its name, a log beside it is its own.
+            boolean isThere = (waits && isAsItWas(move.expected(), path, waiting))
+                    || (!(waits && files.exists(database)) && isAsItWas(move.expected(), path, moved));
+            if (!isMain(move, path) && !isThere) {
+                return Optional.of(waits ? waiting : moved);
+            }
+        }
+        return Optional.empty();
     }
 
-    private boolean isWaiting(Move move, Path file) throws IOException {
-        return move.expected() == null
-                || main(move, contents(move, file))
-                        .equals(main(move, move.expected().waiting()));
+    private boolean isAsItWas(MovingFiles expected, String path, Path file) throws IOException {
+        return files.size(file)
+                        .equals(Optional.ofNullable(expected.waiting().bytes().get(path)))
+                && Objects.equals(files.written(file), expected.written().get(path));
     }
 
-    private List<FileHash> contents(Move move, Path file) throws IOException {
-        return files.readContents(move.graphId(), file, () -> {});
+    /** A file that cannot be looked at is not taken for what waits: the database that is there is the better one. */
+    private boolean isWaiting(Move move, Path file) {
+        MovingFiles expected = move.expected();
+        if (expected == null) {
+            return true;
+        }
+        Path database = files.database(move.graphId());
+        try {
+            FileIdentity found = files.identity(move.graphId(), file);
+            if (!Objects.equals(found.id(), expected.waiting().id())
+                    || !main(move, found)
+                            .keySet()
+                            .equals(main(move, expected.waiting()).keySet())) {
+                return false;
+            }
+            for (String path : main(move, found).keySet()) {
+                if (!isAsItWas(
+                        expected, path, DatabaseFiles.sidecarOf(files.folder().resolve(path), database, file))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            log.warn("{} cannot be looked at: {}", file.getFileName(), e.getMessage());
+            return false;
+        }
     }
 
-    private List<FileHash> main(Move move, List<FileHash> all) {
-        return all.stream().filter(file -> isMain(move, file)).toList();
+    private SortedMap<String, Long> main(Move move, FileIdentity identity) {
+        SortedMap<String, Long> main = new TreeMap<>(identity.bytes());
+        main.keySet().removeIf(path -> !isMain(move, path));
+        return main;
     }
 
     /** Kuzu's databases up to 0.10 are folders. */
-    private boolean isMain(Move move, FileHash file) {
+    private boolean isMain(Move move, String path) {
         String database = files.relative(files.database(move.graphId()));
-        return file.path().equals(database) || file.path().startsWith(database + "/");
+        return path.equals(database) || path.startsWith(database + "/");
+    }
+
+    /** What was set aside, for the record; {@code null} if nothing was, or it cannot be looked at. */
+    private @Nullable FileIdentity setAside(String graphId, String name) {
+        try {
+            return files.exists(named(name)) ? files.identity(graphId, named(name)) : null;
+        } catch (IOException e) {
+            log.warn("{} cannot be looked at: {}", name, e.getMessage());
+            return null;
+        }
     }
 
     private boolean isPresent(Move move, Path file) throws IOException {
-        return move.expected() == null
-                || files.identity(file).equals(move.expected().present());
+        if (move.expected() == null) {
+            return true;
+        }
+        FileIdentity found = files.identity(move.graphId(), file);
+        FileIdentity present = move.expected().present();
+        return present != null
+                && main(move, found).equals(main(move, present))
+                && Objects.equals(found.id(), present.id());
     }
 
     /** A file that stands where the node needs its own stays, under a name that nothing else needs. */
@@ -248,6 +310,7 @@ public class CommittedMoves {
         Optional<String> unused = journal.state().keptFiles().stream()
                 .filter(file -> file.graphId().equals(graphId) && file.reason() == KeptFile.Reason.UNEXPECTED)
                 .map(KeptFile::name)
+                .filter(name -> name.contains(DatabaseFiles.SPOILT))
                 .filter(name -> !files.exists(files.folder().resolve(name)))
                 .findFirst();
         if (unused.isPresent()) {
@@ -299,8 +362,7 @@ public class CommittedMoves {
                         "Bring " + s.preMigration()
                                 + " back if you have it, then roll back again; else the system backup"
                                 + " takes its place.",
-                        () -> new JournalEvent.RolledBack(
-                                clock.instant(), graphId, files.readContents(graphId, named(s.setAside()), () -> {}))));
+                        () -> new JournalEvent.RolledBack(clock.instant(), graphId, setAside(graphId, s.setAside()))));
             case DatabaseState.Reinstating s ->
                 Optional.of(new Move(
                         graphId,
@@ -310,9 +372,7 @@ public class CommittedMoves {
                         "imported again",
                         "Bring " + s.setAside() + " back if you have it, and repeat; else begin a new migration.",
                         () -> new JournalEvent.RollbackUndone(
-                                clock.instant(),
-                                graphId,
-                                files.readContents(graphId, named(s.preMigration()), () -> {}))));
+                                clock.instant(), graphId, setAside(graphId, s.preMigration()))));
             case DatabaseState.Replacing s ->
                 Optional.of(new Move(
                         graphId,

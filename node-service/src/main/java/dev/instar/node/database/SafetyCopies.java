@@ -334,7 +334,10 @@ public class SafetyCopies {
         if (begun != null && !isTaken) {
             return begun;
         }
-        String free = nameOf(files.freeName(graphId, DatabaseFiles.SPOILT));
+        // A name that was written down for another file is not free, though nothing may be there yet.
+        Set<String> kept =
+                journal.state().keptFiles().stream().map(KeptFile::name).collect(Collectors.toSet());
+        String free = nameOf(files.freeName(graphId, DatabaseFiles.SPOILT, kept));
         journal.append(new JournalEvent.SafetyCopyReturning(clock.instant(), graphId, free));
         return free;
     }

@@ -36,6 +36,9 @@ public class EngineHosts implements Engines, DisposableBean {
     /** The Java host and the libraries it needs. */
     private static final List<String> JAVA_HOST = List.of("engine-host.jar", "jackson-core.jar");
 
+    /** Kuzu reads an expression by recursion: in 1 MB, the default, 1 500 NOTs or 5 000 ANDs end it (measured on 0.11.2). */
+    private static final String JAVA_STACK = "-Xss64m";
+
     private static final String JAVA_HEAP = "-Xmx192m";
     private static final String NODE_HEAP = "--max-old-space-size=256";
 
@@ -220,6 +223,7 @@ public class EngineHosts implements Engines, DisposableBean {
                         JAVA_HEAP,
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        JAVA_STACK,
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.io.tmpdir=" + temporary,
                         // A crash report on the pipe would read as a broken protocol, and not as a crash.

@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -66,7 +68,7 @@ public class DatabaseFiles {
     /** The names the node gives, with the number {@link #freeName} may add and the sidecars moved along. */
     private static final Pattern OWN_NAME =
             Pattern.compile("(\\.pre-migration|\\.incoming|\\.creating|\\.rolled-back|\\.restoring|\\.before-restore"
-                    + "|\\.safety-copy|\\.spoilt)(-\\d+)?(\\..*)?");
+                    + "|\\.safety-copy|\\.spoilt)(-\\d+)?(\\..*)?|\\..*\\.kept(-\\d+)?");
 
     private final Volume volume;
     private final Path folder;
@@ -129,7 +131,7 @@ public class DatabaseFiles {
     }
 
     /** Those of the sidecars that are called as engines call theirs; a folder, or any other file, belongs to others. */
-    List<Path> sidecarsOfEngines(Path database) {
+    public List<Path> sidecarsOfEngines(Path database) {
         int length = database.getFileName().toString().length();
         return sidecars(database).stream()
                 .filter(sidecar -> OF_ENGINES
@@ -223,11 +225,9 @@ public class DatabaseFiles {
      * @param safePoint passed again and again; what it throws ends the reading
      */
     public List<FileHash> contents(String graphId, Path file, Runnable safePoint) throws IOException {
-        String database = relative(database(graphId));
         List<FileHash> contents = new ArrayList<>();
         for (Path part : fileSet(file)) {
-            String below = part.toString().substring(file.toString().length()).replace('\\', '/');
-            contents.add(hash(part, database + below, safePoint));
+            contents.add(hash(part, pathInPlace(graphId, file, part), safePoint));
         }
         return contents;
     }
@@ -372,7 +372,7 @@ public class DatabaseFiles {
     public List<Path> unwrittenBeside(Path database) {
         return UNWRITTEN.stream()
                 .map(suffix -> database.resolveSibling(database.getFileName() + suffix))
-                .filter(volume::exists)
+                .filter(sidecar -> volume.exists(sidecar) && !volume.isFolder(sidecar))
                 .toList();
     }
 
@@ -448,35 +448,69 @@ public class DatabaseFiles {
                 : Optional.empty();
     }
 
-    /**
-     * Identifies the two files of a move that is about to be committed; neither may be open.
-     *
-     * @param safePoint passed again and again; what it throws ends the reading
-     */
-    public MovingFiles moving(String graphId, Path waiting, Runnable safePoint) throws IOException {
+    /** Identifies the two files of a move that is about to be committed; neither may be open. */
+    public MovingFiles moving(String graphId, Path waiting) throws IOException {
         Path present = database(graphId);
+        SortedMap<String, Long> written = new TreeMap<>();
+        for (Path file : identifying(waiting)) {
+            written.put(pathInPlace(graphId, waiting, file), written(file));
+        }
         return new MovingFiles(
-                readContents(graphId, waiting, safePoint), volume.exists(present) ? identity(present) : null);
+                identity(graphId, waiting), written, volume.exists(present) ? identity(graphId, present) : null);
     }
 
-    /** As {@link #contents}, without lock and scratch files, from which no engine reads. */
-    public List<FileHash> readContents(String graphId, Path file, Runnable safePoint) throws IOException {
-        return contents(graphId, file, safePoint).stream()
-                .filter(part -> !part.path().endsWith(".lock") && !part.path().endsWith(".tmp"))
+    /** Seconds from 1970 to the last write to a file. */
+    public long written(Path file) throws IOException {
+        return volume.modified(file).getEpochSecond();
+    }
+
+    /** Identifies a closed database under any name. @throws java.nio.file.NoSuchFileException if it is not there */
+    public FileIdentity identity(String graphId, Path database) throws IOException {
+        if (!volume.exists(database)) {
+            throw new NoSuchFileException(database.toString());
+        }
+        SortedMap<String, Long> bytes = new TreeMap<>();
+        for (Path file : identifying(database)) {
+            bytes.put(pathInPlace(graphId, database, file), volume.size(file));
+        }
+        return new FileIdentity(bytes, id(database).orElse(null));
+    }
+
+    /** The first way in which a closed database is not what it was; empty if none can be seen. */
+    public Optional<String> change(String graphId, Path database, FileIdentity earlier) throws IOException {
+        FileIdentity now = identity(graphId, database);
+        SortedSet<String> paths = new TreeSet<>(earlier.bytes().keySet());
+        paths.addAll(now.bytes().keySet());
+        for (String path : paths) {
+            Long before = earlier.bytes().get(path);
+            Long present = now.bytes().get(path);
+            String name = database.getFileName()
+                    + path.substring(relative(database(graphId)).length());
+            if (present == null) {
+                return Optional.of(name + " is not there");
+            }
+            if (before == null) {
+                return Optional.of(name + " is there now and was not before");
+            }
+            if (!present.equals(before)) {
+                return Optional.of(name + " has " + present + " bytes, and had " + before);
+            }
+        }
+        return Objects.equals(now.id(), earlier.id())
+                ? Optional.empty()
+                : Optional.of(database.getFileName() + " is another database");
+    }
+
+    private List<Path> identifying(Path database) throws IOException {
+        return fileSet(database).stream()
+                .filter(file ->
+                        !file.toString().endsWith(".lock") && !file.toString().endsWith(".tmp"))
                 .toList();
     }
 
-    /** Identifies a closed database file. @throws java.nio.file.NoSuchFileException if it is not there */
-    public FileIdentity identity(Path database) throws IOException {
-        List<Path> parts = volume.regularFiles(database);
-        if (parts.isEmpty()) {
-            throw new NoSuchFileException(database.toString());
-        }
-        long bytes = 0;
-        for (Path file : parts) {
-            bytes += volume.size(file);
-        }
-        return new FileIdentity(bytes, id(database).orElse(null));
+    private String pathInPlace(String graphId, Path database, Path file) {
+        return relative(database(graphId))
+                + file.toString().substring(database.toString().length()).replace('\\', '/');
     }
 
     private boolean isCopy(Path file, Path database) {

@@ -87,11 +87,14 @@ public class Swap {
         files.rename(source, target);
     }
 
-    /** Gives a sidecar that is not its database's a name that no engine reads. @return the name */
-    public String keepAway(Path sidecar) throws IOException {
+    /** Gives a sidecar that is not its database's a name that no engine reads, {@link #nameToKeepAway}. */
+    public void keepAway(Path sidecar) throws IOException {
         Path kept = files.freeNameOf(sidecar);
         log.warn("{} is in the way and is kept as {}", sidecar.getFileName(), kept.getFileName());
         files.rename(sidecar, kept);
-        return kept.getFileName().toString();
+    }
+
+    public String nameToKeepAway(Path sidecar) {
+        return String.valueOf(files.freeNameOf(sidecar).getFileName());
     }
 }

@@ -337,8 +337,8 @@ public class ImportOperation {
                         clock.instant(),
                         graphId,
                         preMigration.getFileName().toString(),
-                        files.moving(graphId, files.incoming(graphId), task::requireGoingOn)));
-            } catch (IOException | UncheckedIOException | NodeException e) {
+                        files.moving(graphId, files.incoming(graphId))));
+            } catch (IOException | UncheckedIOException e) {
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }
         }

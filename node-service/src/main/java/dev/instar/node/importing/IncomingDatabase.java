@@ -76,7 +76,7 @@ public class IncomingDatabase {
         task.requireGoingOn();
         meter.enter(Phase.VERIFY, VERIFIED_PERCENT);
         verify(entry, target, incoming, level, task, meter);
-        List<Path> sidecars = files.sidecars(incoming);
+        List<Path> sidecars = files.sidecarsOfEngines(incoming);
         if (!sidecars.isEmpty()) {
             throw new NodeException(
                     ErrorCode.IMPORT_FAILED,

@@ -3,9 +3,9 @@ package dev.instar.node.journal;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.files.MovingFiles;
 import dev.instar.protocol.EngineVersion;
-import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Problem;
@@ -293,15 +293,15 @@ public sealed interface JournalEvent {
     /**
      * The original serves again.
      *
-     * @param setAside what the import had built, every byte of it, by the path it had in the database's place;
-     *     {@code null} in journals of earlier releases
+     * @param setAside what the import had built; {@code null} if it was not there or could not be looked at, and in
+     *     journals of earlier releases
      */
     record RolledBack(
             Instant at,
             String graphId,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<FileHash> setAside) implements OfDatabase {}
+            FileIdentity setAside) implements OfDatabase {}
 
     /**
      * The commit point of taking a rollback back.
@@ -321,15 +321,15 @@ public sealed interface JournalEvent {
     /**
      * What an import had built serves again.
      *
-     * @param setAside the original, every byte of it, by the path it had in the database's place; {@code null} in
-     *     journals of earlier releases
+     * @param setAside the original; {@code null} if it was not there or could not be looked at, and in journals of
+     *     earlier releases
      */
     record RollbackUndone(
             Instant at,
             String graphId,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<FileHash> setAside) implements OfDatabase {}
+            FileIdentity setAside) implements OfDatabase {}
 
     /**
      * The commit point of a finalize: from here on there is no way back.

@@ -2,8 +2,7 @@ package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.instar.protocol.FileHash;
-import java.util.List;
+import dev.instar.node.files.FileIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name file name in the data folder; sidecars carry it as their prefix
  * @param migration that made it, or an empty text
- * @param contents what it was when it was set aside, by the path it had in the database's place; {@code null} where
- *     nobody compares
+ * @param identity what it was when it was set aside; {@code null} where nobody compares
  * @param health of the database when it was set aside, if that was on hold
  */
 public record KeptFile(
@@ -21,7 +19,7 @@ public record KeptFile(
         String migration,
         Reason reason,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FileHash> contents,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FileIdentity identity,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DatabaseHealth health) {
 

@@ -40,7 +40,7 @@ class Leftovers {
                                     "unknown-sidecar",
                                     graphId,
                                     name + " beside the database is no file its engine is known to leave.",
-                                    "Find out whose it is and move it elsewhere; an export would stop at it.")
+                                    "Find out whose it is and move it elsewhere; an export would leave it behind.")
                             : Check.warning(
                                     NOT_CLOSED,
                                     graphId,

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -80,13 +81,29 @@ public class Orphans {
     private Set<String> known(InstanceState state) {
         Set<String> known = new HashSet<>();
         for (String graphId : state.databases().keySet()) {
-            Stream.of(files.database(graphId), files.incoming(graphId), files.restoring(graphId))
+            Stream.of(
+                            files.database(graphId),
+                            files.creating(graphId),
+                            files.incoming(graphId),
+                            files.restoring(graphId))
                     .map(file -> file.getFileName().toString())
                     .forEach(known::add);
+            state.database(graphId).flatMap(Orphans::nameInMove).ifPresent(known::add);
             known.addAll(state.healthOf(graphId).copies());
         }
         state.keptFiles().stream().map(KeptFile::name).forEach(known::add);
         return known;
+    }
+
+    /** What a move that is under way sets aside; the journal keeps its name once it has ended. */
+    private static Optional<String> nameInMove(DatabaseState state) {
+        return switch (state) {
+            case DatabaseState.Swapping s -> Optional.of(s.preMigration());
+            case DatabaseState.RollingBack s -> Optional.of(s.setAside());
+            case DatabaseState.Reinstating s -> Optional.of(s.preMigration());
+            case DatabaseState.Replacing s -> Optional.of(s.setAside());
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isLeftIncoming(String name, InstanceState state) {

@@ -4,6 +4,7 @@ import dev.instar.node.backup.Backups;
 import dev.instar.node.backup.Originals;
 import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -126,10 +127,11 @@ class GoodOriginals {
                         clock.instant(), graphId, keptAs.getFileName().toString()));
                 swap.move(original, keptAs);
                 kept = " The file that was there is kept as " + keptAs.getFileName() + ".";
-            } else {
-                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null));
             }
             swap.move(restored, original);
+            if (kept.isEmpty()) {
+                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null));
+            }
             return Optional.of("Its original was not what was frozen (" + change.get()
                     + "), and its system backup took the place." + kept);
         } catch (IOException e) {
@@ -153,10 +155,7 @@ class GoodOriginals {
         Path setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
         try {
             journal.append(new JournalEvent.RestoreVerified(
-                    clock.instant(),
-                    graphId,
-                    setAside.getFileName().toString(),
-                    files.moving(graphId, restored, task::requireGoingOn)));
+                    clock.instant(), graphId, setAside.getFileName().toString(), files.moving(graphId, restored)));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
@@ -206,8 +205,8 @@ class GoodOriginals {
             return originals.change(entry.graphId(), original, entry.backupFiles(), safePoint);
         }
         return servedAgain
-                .map(KeptFile::contents)
-                .flatMap(setAside -> originals.change(entry.graphId(), original, setAside, safePoint));
+                .map(KeptFile::identity)
+                .flatMap(setAside -> changeSince(entry.graphId(), original, setAside));
     }
 
     private Optional<KeptFile> servedAgain(Path original) {
@@ -215,5 +214,14 @@ class GoodOriginals {
         return journal.state().keptFiles().stream()
                 .filter(kept -> kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN)
                 .findFirst();
+    }
+
+    /** Nobody writes to it any more. */
+    private Optional<String> changeSince(String graphId, Path original, FileIdentity setAside) {
+        try {
+            return files.change(graphId, original, setAside);
+        } catch (IOException e) {
+            return Optional.of(original.getFileName() + " cannot be read: " + FailureWords.of(e));
+        }
     }
 }

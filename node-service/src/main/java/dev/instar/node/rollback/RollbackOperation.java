@@ -279,7 +279,7 @@ public class RollbackOperation {
                                 clock.instant(),
                                 graphId,
                                 setAside.getFileName().toString(),
-                                moving(task, graphId, original),
+                                moving(graphId, original),
                                 accepted.orElse(null)));
                         complete(graphId);
                     }
@@ -320,9 +320,9 @@ public class RollbackOperation {
         }
     }
 
-    private MovingFiles moving(Task task, String graphId, Path original) {
+    private MovingFiles moving(String graphId, Path original) {
         try {
-            return files.moving(graphId, original, task::requireGoingOn);
+            return files.moving(graphId, original);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }

@@ -1,9 +1,9 @@
 package dev.instar.node.rollback;
 
-import dev.instar.node.backup.Originals;
 import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Takes a rollback back: the imported database serves again, the original is kept as before. */
@@ -36,7 +37,6 @@ public class UndoOperation {
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
-    private final Originals originals;
     private final CommittedMoves committedMoves;
     private final EngineReturn engineReturn;
     private final Clock clock;
@@ -46,7 +46,6 @@ public class UndoOperation {
             Databases databases,
             Journal journal,
             DatabaseFiles files,
-            Originals originals,
             CommittedMoves committedMoves,
             EngineReturn engineReturn,
             Clock clock) {
@@ -54,7 +53,6 @@ public class UndoOperation {
         this.databases = databases;
         this.journal = journal;
         this.files = files;
-        this.originals = originals;
         this.committedMoves = committedMoves;
         this.engineReturn = engineReturn;
         this.clock = clock;
@@ -98,27 +96,32 @@ public class UndoOperation {
                         "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
             }
             databases.guardFile(imported, rolledBack.target());
+            requireAsSetAside(graphId, rolledBack);
             requireManifest(graphId, rolledBack);
         }
     }
 
     /** The engine would open whatever stands there, without a log that was taken away too. */
-    private void requireAsSetAside(Task task, String graphId) {
-        if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
-            return;
-        }
-        journal.state().keptFiles().stream()
+    private void requireAsSetAside(String graphId, DatabaseState.RolledBack rolledBack) {
+        Optional<FileIdentity> setAside = journal.state().keptFiles().stream()
                 .filter(file -> file.name().equals(rolledBack.setAside()))
                 .findFirst()
-                .map(KeptFile::contents)
-                .flatMap(setAside -> originals.change(
-                        graphId, files.folder().resolve(rolledBack.setAside()), setAside, task::requireGoingOn))
-                .ifPresent(change -> {
-                    throw new NodeException(
-                            ErrorCode.FILES_FAILED,
-                            "The imported database is not as the rollback set it aside: " + change
-                                    + ". Nothing was changed; bring its files back.");
-                });
+                .map(KeptFile::identity);
+        if (setAside.isEmpty()) {
+            return;
+        }
+        try {
+            Optional<String> change =
+                    files.change(graphId, files.folder().resolve(rolledBack.setAside()), setAside.get());
+            if (change.isPresent()) {
+                throw new NodeException(
+                        ErrorCode.FILES_FAILED,
+                        "The imported database is not as the rollback set it aside: " + change.get()
+                                + ". Nothing was changed; bring its files back.");
+            }
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
     }
 
     /** Without it nothing could be finalized or compared any more. */
@@ -137,23 +140,25 @@ public class UndoOperation {
     }
 
     private void run(Task task, List<String> graphIds) {
-        graphIds.forEach(graphId -> requireAsSetAside(task, graphId));
         for (String graphId : graphIds) {
             task.requireGoingOn();
             Meter meter = task.meter(graphId);
             meter.enter(Phase.SWAP, SWAPPED_PERCENT);
-            if (!files.exists(files.database(graphId)) || databases.isExchanged(graphId)) {
-                // No engine may write to what is there; a later rollback brings the system backup.
-                databases.closeAnd(graphId, () -> reinstate(task, graphId));
+            boolean isOpenable = files.exists(files.database(graphId))
+                    && !databases.isExchanged(graphId)
+                    && journal.state().healthOf(graphId).fault() == null;
+            if (!isOpenable) {
+                // It is set aside as it is, with what is known of it.
+                databases.closeAnd(graphId, () -> reinstate(graphId));
             } else {
-                databases.checkpointAnd(graphId, () -> reinstate(task, graphId));
+                databases.checkpointAnd(graphId, () -> reinstate(graphId));
             }
             meter.done();
         }
         engineReturn.followDatabases();
     }
 
-    private void reinstate(Task task, String graphId) {
+    private void reinstate(String graphId) {
         if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
             return;
         }
@@ -164,7 +169,7 @@ public class UndoOperation {
                     clock.instant(),
                     graphId,
                     preMigration.getFileName().toString(),
-                    files.moving(graphId, files.folder().resolve(rolledBack.setAside()), task::requireGoingOn)));
+                    files.moving(graphId, files.folder().resolve(rolledBack.setAside()))));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

@@ -298,7 +298,9 @@ class StatementReaderTest {
         "RETURN ,1 \u2013 ,1",
         "RETURN 1,IS NULL ,''",
         "MATCH (n) RETURN ,n.a CONTAINS ,n.a",
-        "RETURN ,1 IN ,[1]"
+        "RETURN ,1 IN ,[1]",
+        "MATCH (n) RETURN ,n.a STARTS WITH n.b OR ,true",
+        "MATCH (n) RETURN ,n.set + ,1"
     })
     void an_expression_of_so_many_parts_that_it_would_end_the_engine_is_refused(String begin, String part, String end) {
         assertThat(reader.read(begin + " " + (part + " ").repeat(20_000) + end))
@@ -315,6 +317,15 @@ class StatementReaderTest {
                         Reading.Refused.class,
                         refused -> assertThat(refused.what()).contains("looks up more than 1000"));
         assertThat(reader.read("MATCH (t:T) RETURN t" + lookup.repeat(400))).isInstanceOf(Reading.Allowed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set + ", "match.set.set + "})
+    void names_that_are_words_of_statements_too_make_no_expression_longer_than_allowed(String part) {
+        assertThat(reader.read("MATCH (set), (match) RETURN " + part.repeat(6_000) + "1"))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("more than 5000 parts"));
     }
 
     @Test

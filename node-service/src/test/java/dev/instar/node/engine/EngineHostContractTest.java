@@ -120,6 +120,17 @@ class EngineHostContractTest {
         }
     }
 
+    /** As long as callers may send them. */
+    @Test
+    void long_expressions_do_not_end_it() {
+        try (EngineHost host = hosts.open(engine, database, false)) {
+            assertThat(value(host, "true" + " AND true".repeat(5_000))).isEqualTo("true");
+            assertThat(value(host, "1" + " & 1".repeat(5_000))).isEqualTo("1");
+            assertThat(value(host, "NOT ".repeat(1_500) + "true")).isEqualTo("true");
+            assertThat(value(host, "[1]" + "[1:1]".repeat(1_000))).isEqualTo("[1]");
+        }
+    }
+
     @Test
     void null_is_not_an_empty_text() {
         try (EngineHost host = hosts.open(engine, database, false)) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -43,7 +44,6 @@ class CutOffMoveTest {
     Path data;
 
     private final List<String> writtenSince = new ArrayList<>();
-    private boolean losesSafetyCopy;
 
     /** What is moved; the database has 100 persons before and after. */
     enum Move {
@@ -86,8 +86,17 @@ class CutOffMoveTest {
         return data.resolve("g1.lbug" + suffix);
     }
 
+    private interface Late {
+        void act(RealInstance instance) throws Exception;
+    }
+
     /** As it is when the node stops behind the commit point. @return the objects of its bucket */
     private Map<String, byte[]> cutOff(Move move) throws Exception {
+        return cutOff(move, _ -> {});
+    }
+
+    /** @param late done right before the commit point */
+    private Map<String, byte[]> cutOff(Move move, Late late) throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create("g1", PEOPLE);
             instance.create(OTHER, List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
@@ -108,13 +117,13 @@ class CutOffMoveTest {
                     instance.query("g1", "CREATE (:Person {id: 101})");
                     instance.query("g1", "MATCH (p:Person {id: 101}) DELETE p");
                     instance.query("g1", "CHECKPOINT");
+                    writtenSince.forEach(statement -> instance.query("g1", statement));
+                    instance.killEngines();
                     append(instance, new JournalEvent.RestoreStarted(Instant.now(), "g1", "key"));
                 }
             }
-            if (losesSafetyCopy) {
-                instance.loseSafetyCopy("g1");
-            }
-            MovingFiles moving = instance.get(DatabaseFiles.class).moving("g1", named(move.waiting), () -> {});
+            late.act(instance);
+            MovingFiles moving = instance.get(DatabaseFiles.class).moving("g1", named(move.waiting));
             append(instance, commit(move, named(move.aside).getFileName().toString(), moving));
             return instance.bucket();
         }
@@ -125,6 +134,12 @@ class CutOffMoveTest {
         byte[] content = Files.readAllBytes(file);
         content[content.length - 1] ^= 1;
         return content;
+    }
+
+    /** As hands do, long after the node stopped. */
+    private static void writeLater(Path file, byte[] content) throws IOException {
+        Files.write(file, content);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
     }
 
     private static JournalEvent commit(Move move, String aside, MovingFiles moving) {
@@ -230,7 +245,7 @@ class CutOffMoveTest {
     void what_was_altered_while_it_waited_never_takes_the_place_of_a_database(Move move) throws Exception {
         Map<String, byte[]> bucket = cutOff(move);
         byte[] altered = altered(named(move.waiting));
-        Files.write(named(move.waiting), altered);
+        writeLater(named(move.waiting), altered);
 
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
@@ -406,7 +421,7 @@ class CutOffMoveTest {
         byte[] written = Files.readAllBytes(log);
         byte[] altered = written.clone();
         altered[altered.length - 1] ^= 1;
-        Files.write(log, altered);
+        writeLater(log, altered);
 
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
@@ -415,11 +430,91 @@ class CutOffMoveTest {
             assertThat(instance.info("g1").message())
                     .contains(kept.getFileName().toString());
             assertThat(kept).hasBinaryContent(altered);
-            assertThat(instance.undoRollback().problem()).asString().contains("not as the rollback set it aside");
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("not as the rollback set it aside");
             Files.write(log, written);
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    /** Both files have their new names already, and only the journal does not know. */
+    @Test
+    void where_the_log_of_what_was_moved_is_gone_the_database_is_on_hold() throws Exception {
+        writtenSince.add("CREATE (:Person {id: 101})");
+        cutOff(Move.UNDO);
+        Files.move(named(""), named(Move.UNDO.aside));
+        Files.move(named(Move.UNDO.waiting), named(""));
+        Path log = named(Move.UNDO.waiting + ".wal");
+        byte[] written = Files.readAllBytes(log);
+        Files.delete(log);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.state("g1")).isInstanceOf(Move.UNDO.after);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.info("g1").message()).contains("g1.lbug.wal is not as it was", "/reopen");
+            Files.write(named(".wal"), written);
+            instance.reopen("g1");
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    /** The database that is still there has a log of its own. */
+    @Test
+    void the_log_of_the_database_that_is_there_is_not_taken_for_that_of_what_waits() throws Exception {
+        writtenSince.add("CREATE (:Person {id: 102})");
+        Map<String, byte[]> bucket =
+                cutOff(Move.RESTORE, _ -> Files.copy(named(".wal"), named(Move.RESTORE.waiting + ".wal")));
+        Files.delete(named(Move.RESTORE.waiting + ".wal"));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
+            assertThat(instance.info("g1").message()).contains("lacks what its engine had not written down");
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    /** A block of the disk that cannot be read, say; a folder in its place reads as little. */
+    @ParameterizedTest
+    @EnumSource(names = {"ROLLBACK", "UNDO"})
+    void a_move_ends_though_what_it_set_aside_cannot_be_looked_at(Move move) throws Exception {
+        Map<String, byte[]> bucket = cutOff(move);
+        Files.delete(named(""));
+        Files.createSymbolicLink(
+                named(move.aside), Path.of(named(move.aside).getFileName().toString()));
+        Files.move(named(move.waiting), named(""));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.state("g1")).isInstanceOf(move.after);
+            requireRows(instance);
+        }
+    }
+
+    @Test
+    void a_folder_that_is_called_like_a_log_stops_no_move() throws Exception {
+        cutOff(Move.ROLLBACK);
+        Files.createDirectory(named(Move.ROLLBACK.waiting + ".wal"));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.state("g1")).isInstanceOf(Move.ROLLBACK.after);
+            requireRows(instance);
+        }
+    }
+
+    @Test
+    void what_a_move_sets_aside_is_no_file_to_be_moved_elsewhere() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            moveOver(instance);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            append(instance, new JournalEvent.RollbackUndoStarted(Instant.now(), "g1", "g1.lbug.pre-migration", null));
+            Files.copy(named(""), named(".pre-migration"));
+
+            assertThat(instance.get(Orphans.class).sentences()).isEmpty();
         }
     }
 
@@ -441,8 +536,7 @@ class CutOffMoveTest {
     /** The copy is of the file that was set aside. */
     @Test
     void a_safety_copy_takes_no_place_of_what_a_move_brought() throws Exception {
-        losesSafetyCopy = true;
-        Map<String, byte[]> bucket = cutOff(Move.ROLLBACK);
+        Map<String, byte[]> bucket = cutOff(Move.ROLLBACK, instance -> instance.loseSafetyCopy("g1"));
         byte[] original = Files.readAllBytes(named(Move.ROLLBACK.waiting));
         Path copy = Files.copy(named(""), named(".safety-copy"));
         byte[] imported = Files.readAllBytes(copy);
