@@ -196,7 +196,7 @@ public class CommittedMoves {
         for (Path place : places) {
             for (Path log : files.unwrittenBeside(place)) {
                 Path inPlace = DatabaseFiles.sidecarOf(log, place, database);
-                if (!expected.written().containsKey(files.relative(inPlace))) {
+                if (!expected.waiting().bytes().containsKey(files.relative(inPlace))) {
                     kept.add(keepLog(move, log));
                 }
             }
@@ -217,7 +217,7 @@ public class CommittedMoves {
             return Optional.empty();
         }
         Path database = files.database(move.graphId());
-        for (String path : move.expected().written().keySet()) {
+        for (String path : move.expected().waiting().bytes().keySet()) {
             Path moved = files.folder().resolve(path);
             Path waiting = DatabaseFiles.sidecarOf(moved, database, move.waiting());
             // As long as the database that is there has its name, a log beside it is its own.
@@ -233,7 +233,8 @@ public class CommittedMoves {
     private boolean isAsItWas(MovingFiles expected, String path, Path file) throws IOException {
         return files.size(file)
                         .equals(Optional.ofNullable(expected.waiting().bytes().get(path)))
-                && Objects.equals(files.written(file), expected.written().get(path));
+                && Objects.equals(
+                        files.written(file), expected.waiting().written().get(path));
     }
 
     /** A file that cannot be looked at is not taken for what waits: the database that is there is the better one. */

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -451,12 +452,7 @@ public class DatabaseFiles {
     /** Identifies the two files of a move that is about to be committed; neither may be open. */
     public MovingFiles moving(String graphId, Path waiting) throws IOException {
         Path present = database(graphId);
-        SortedMap<String, Long> written = new TreeMap<>();
-        for (Path file : identifying(waiting)) {
-            written.put(pathInPlace(graphId, waiting, file), written(file));
-        }
-        return new MovingFiles(
-                identity(graphId, waiting), written, volume.exists(present) ? identity(graphId, present) : null);
+        return new MovingFiles(identity(graphId, waiting), volume.exists(present) ? identity(graphId, present) : null);
     }
 
     /** Seconds from 1970 to the last write to a file. */
@@ -470,13 +466,31 @@ public class DatabaseFiles {
             throw new NoSuchFileException(database.toString());
         }
         SortedMap<String, Long> bytes = new TreeMap<>();
+        SortedMap<String, Long> written = new TreeMap<>();
         for (Path file : identifying(database)) {
             bytes.put(pathInPlace(graphId, database, file), volume.size(file));
+            written.put(pathInPlace(graphId, database, file), written(file));
         }
-        return new FileIdentity(bytes, id(database).orElse(null));
+        return new FileIdentity(bytes, written, id(database).orElse(null));
     }
 
-    /** The first way in which a closed database is not what it was; empty if none can be seen. */
+    /** The first file of a closed database that was written to since. */
+    public Optional<String> laterWrite(String graphId, Path database, FileIdentity earlier) throws IOException {
+        FileIdentity now = identity(graphId, database);
+        return now.written().entrySet().stream()
+                .filter(file -> earlier.written().containsKey(file.getKey())
+                        && !file.getValue().equals(earlier.written().get(file.getKey())))
+                .findFirst()
+                .map(file -> nameOf(graphId, database, file.getKey()) + " was written to at "
+                        + Instant.ofEpochSecond(file.getValue()));
+    }
+
+    private String nameOf(String graphId, Path database, String path) {
+        return database.getFileName()
+                + path.substring(relative(database(graphId)).length());
+    }
+
+    /** The first way in which a closed database is not what it was, but for the times of writes; empty if there is none. */
     public Optional<String> change(String graphId, Path database, FileIdentity earlier) throws IOException {
         FileIdentity now = identity(graphId, database);
         SortedSet<String> paths = new TreeSet<>(earlier.bytes().keySet());
@@ -484,8 +498,7 @@ public class DatabaseFiles {
         for (String path : paths) {
             Long before = earlier.bytes().get(path);
             Long present = now.bytes().get(path);
-            String name = database.getFileName()
-                    + path.substring(relative(database(graphId)).length());
+            String name = nameOf(graphId, database, path);
             if (present == null) {
                 return Optional.of(name + " is not there");
             }

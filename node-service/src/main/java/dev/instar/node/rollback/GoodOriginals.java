@@ -219,7 +219,8 @@ class GoodOriginals {
     /** Nobody writes to it any more. */
     private Optional<String> changeSince(String graphId, Path original, FileIdentity setAside) {
         try {
-            return files.change(graphId, original, setAside);
+            Optional<String> change = files.change(graphId, original, setAside);
+            return change.isPresent() ? change : files.laterWrite(graphId, original, setAside);
         } catch (IOException e) {
             return Optional.of(original.getFileName() + " cannot be read: " + FailureWords.of(e));
         }

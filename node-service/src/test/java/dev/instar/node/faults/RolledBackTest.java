@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.pack.TestPacks;
 import dev.instar.node.salvage.SalvageWay;
+import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What became of a database that was rolled back, when its migration is finalized. */
@@ -124,18 +128,24 @@ class RolledBackTest {
         }
     }
 
-    @Test
-    void an_original_that_served_again_and_was_exchanged_since_does_not_come_back() throws Exception {
+    /** How others change it: they exchange it, or alter a value, which need not change its size. */
+    @ParameterizedTest
+    @CsvSource({"28, is another database", "5000, was written to at"})
+    void an_original_that_served_again_and_was_changed_since_does_not_come_back(int place, String change)
+            throws Exception {
         try (RealInstance instance = moved()) {
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
             Path original = data.resolve("g1.lbug.pre-migration");
-            byte[] other = Files.readAllBytes(original);
-            // The id of a database stands behind its header.
-            other[28] ^= 1;
+            FileTime setAside = Files.getLastModifiedTime(original);
+            byte[] content = Files.readAllBytes(original);
+            byte[] other = content.clone();
+            other[place] ^= 1;
             Files.write(original, other);
+            Files.setLastModifiedTime(
+                    original, FileTime.from(setAside.toInstant().plusSeconds(60)));
             assertThat(instance.rollbackCost("g1").getFirst().changes().getLast())
-                    .contains("is another database")
+                    .contains(change)
                     .contains("goes back only as it is found");
 
             var rollback = instance.rollBack();
@@ -143,8 +153,27 @@ class RolledBackTest {
             assertThat(rollback.state()).isEqualTo(TaskState.FAILED);
             assertThat(rollback.problem()).asString().contains("what was written then is not in it");
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
-            other[28] ^= 1;
-            Files.write(original, other);
+            Files.write(original, content);
+            Files.setLastModifiedTime(original, setAside);
+            finish(instance);
+        }
+    }
+
+    /** Its databases are folders, with a lock file in them that is not part of what they hold. */
+    @Test
+    void a_database_of_kuzu_that_is_a_folder_goes_back_again_and_again() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            EngineVersion kuzu = EngineVersion.parse("kuzu@0.9.0");
+            TestPacks.with(kuzu);
+            instance.activate(kuzu);
+            instance.create("g1", PEOPLE);
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
+            for (int i = 0; i < 2; i++) {
+                assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+                assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            }
             finish(instance);
         }
     }

@@ -311,6 +311,27 @@ class UnclosedDatabaseTest {
         }
     }
 
+    /** The checkpoint of this engine blanks a number behind NaN; as many rows are there afterwards. */
+    @Test
+    void a_salvage_that_would_alter_a_value_beside_a_table_that_no_engine_reads_fails() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE B(id INT64, d DOUBLE, PRIMARY KEY(id))",
+                            "CREATE (:B {id: 1, d: CAST('NaN' AS DOUBLE)})",
+                            "CREATE REL TABLE Back(FROM B TO B) WITH (storage_direction='bwd')",
+                            "CHECKPOINT"));
+            instance.leaveUnclosed("g1", List.of("CREATE (:B {id: 2})", "CREATE (:B {id: 3, d: 1.5})"));
+            instance.loseSafetyCopy("g1");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.salvage("g1", SalvageWay.AS_FOUND).problem())
+                    .asString()
+                    .contains("Saving it as it is changes it: B: same number of rows, different content in column d");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_safety_copy_that_is_brought_back_is_put_in_its_place(boolean restarted) throws Exception {
