@@ -3,12 +3,7 @@ package dev.instar.node.cypher;
 import dev.instar.node.cypher.grammar.CypherLexer;
 import dev.instar.node.cypher.grammar.CypherParser;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
@@ -20,49 +15,10 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.antlr.v4.runtime.tree.IterativeParseTreeWalker;
-import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text of a caller whole, by a grammar, and says whether it may run. An allow-list: what it does not know, it refuses. */
 public final class StatementReader {
-
-    /** Far beyond what people or programs nest; engines need seconds for thousands (measured). */
-    private static final int DEEPEST = 200;
-
-    /** Engines read so many in seconds, and some twelve thousand end them (measured on Kuzu 0.11.2 to LadybugDB 0.20.4). */
-    private static final int MOST_OPERATORS = 5_000;
-
-    private static final int MOST_LOOKUPS = 1_000;
-
-    private static final Set<String> OPERATORS = Set.of(
-            "+",
-            "-",
-            "*",
-            "/",
-            "%",
-            "^",
-            "||",
-            "=",
-            "<>",
-            "!=",
-            "<",
-            ">",
-            "<=",
-            ">=",
-            "<<",
-            ">>",
-            "&",
-            "|",
-            "!",
-            "=~",
-            "AND",
-            "OR",
-            "XOR",
-            "IN",
-            "IS",
-            "STARTS",
-            "ENDS",
-            "CONTAINS");
 
     private static final int LONGEST_EXCERPT = 40;
     private static final int LONGEST_TYPE = 1_000;
@@ -92,17 +48,14 @@ public final class StatementReader {
         lexer.removeErrorListeners();
         var tokens = new CommonTokenStream(lexer);
         tokens.fill();
-        String deep = tooDeep(tokens.getTokens());
+        String deep = Depth.tooDeep(tokens.getTokens());
         if (deep != null) {
             return new Reading.Refused(Rule.NOT_UNDERSTOOD, deep);
         }
         try {
             CypherParser.ScriptContext script = parse(tokens);
-            return isDeep(script)
-                    ? new Reading.Refused(
-                            Rule.NOT_UNDERSTOOD,
-                            "The statement nests more than " + MOST_OPERATORS + " parts of one expression.")
-                    : judge(script, tokens);
+            deep = Depth.tooDeep(script);
+            return deep == null ? judge(script, tokens) : new Reading.Refused(Rule.NOT_UNDERSTOOD, deep);
         } catch (NotUnderstood e) {
             return new Reading.Refused(Rule.NOT_UNDERSTOOD, e.sentence);
         } catch (StackOverflowError e) {
@@ -121,7 +74,7 @@ public final class StatementReader {
         lexer.removeErrorListeners();
         var tokens = new CommonTokenStream(lexer);
         tokens.fill();
-        if (tooDeep(tokens.getTokens()) != null) {
+        if (Depth.tooDeep(tokens.getTokens()) != null) {
             return false;
         }
         var parser = new CypherParser(tokens);
@@ -133,79 +86,6 @@ public final class StatementReader {
         } catch (ParseCancellationException e) {
             return false;
         }
-    }
-
-    /** An engine reads expressions by recursion, so that one without end ends the engine. */
-    private static @Nullable String tooDeep(List<Token> tokens) {
-        Deque<Level> levels = new ArrayDeque<>(List.of(new Level()));
-        String previous = "";
-        for (Token token : tokens) {
-            if (token.getChannel() != Token.DEFAULT_CHANNEL) {
-                continue;
-            }
-            String text = token.getText().toUpperCase(Locale.ROOT);
-            Level level = levels.getFirst();
-            switch (text) {
-                case "(", "[", "{" -> {
-                    level.lookups = text.equals("[") ? level.lookups + 1 : 0;
-                    levels.push(new Level());
-                }
-                case ")", "]", "}" -> {
-                    if (levels.size() > 1) {
-                        levels.pop();
-                    }
-                }
-                case ",", "MATCH", "CREATE", "MERGE", "SET", "WHERE", "WITH", "RETURN", "UNION" -> {
-                    boolean isPart = previous.equals(".") || previous.equals("STARTS") || previous.equals("ENDS");
-                    level.operators = isPart ? level.operators : 0;
-                    level.lookups = isPart ? level.lookups : 0;
-                }
-                case "." -> level.lookups++;
-                default -> {
-                    boolean isOperator = OPERATORS.contains(text) || token.getType() == CypherLexer.OTHER_DASH;
-                    level.operators += isOperator ? 1 : 0;
-                    level.lookups = previous.equals(".") ? level.lookups : 0;
-                }
-            }
-            previous = text;
-            if (levels.size() > DEEPEST + 1) {
-                return "The statement nests more than " + DEEPEST + " brackets at " + place(token) + ".";
-            }
-            if (levels.getFirst().operators > MOST_OPERATORS) {
-                return "The statement joins more than " + MOST_OPERATORS + " parts of one expression at " + place(token)
-                        + ". Pass a list as a parameter instead: WHERE n.id IN $ids.";
-            }
-            if (levels.getFirst().lookups > MOST_LOOKUPS) {
-                return "The statement looks up more than " + MOST_LOOKUPS + " properties or elements in a row at "
-                        + place(token) + ".";
-            }
-        }
-        return null;
-    }
-
-    /** Words like SET are names too, so that only the tree tells how many parts one expression has. */
-    private static boolean isDeep(ParseTree tree) {
-        Deque<ParseTree> left = new ArrayDeque<>(List.of(tree));
-        Deque<Integer> depths = new ArrayDeque<>(List.of(0));
-        while (!left.isEmpty()) {
-            ParseTree node = left.pop();
-            int depth = depths.pop() + (node instanceof CypherParser.ExpressionContext ? 1 : 0);
-            if (depth > MOST_OPERATORS + DEEPEST) {
-                return true;
-            }
-            for (int i = 0; i < node.getChildCount(); i++) {
-                left.push(node.getChild(i));
-                depths.push(depth);
-            }
-        }
-        return false;
-    }
-
-    /** What stands between two brackets. */
-    private static final class Level {
-        private int operators;
-        /** {@code .name} and {@code [index]}, each of what the one before gives. */
-        private int lookups;
     }
 
     /** Tries the fast way of predicting first, which fails on some texts that the full one reads. */
@@ -265,7 +145,7 @@ public final class StatementReader {
         return text.toString();
     }
 
-    private static String place(Token token) {
+    static String place(Token token) {
         String word = token.getText();
         String excerpt = word.length() > LONGEST_EXCERPT ? word.substring(0, LONGEST_EXCERPT) + "..." : word;
         return "line " + token.getLine() + ", column " + (token.getCharPositionInLine() + 1)

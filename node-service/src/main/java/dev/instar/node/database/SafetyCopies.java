@@ -239,6 +239,7 @@ public class SafetyCopies {
             }
             try {
                 String spoilt = beginReturn(graphId, copy);
+                keepLogsOfOthers(graphId, copy);
                 Optional<String> why = whyKept(graphId, spoilt, earlier ? Math.max(most, mostKept) : most);
                 swap.swap(graphId, named(spoilt), named(copy.name()));
                 journal.append(new JournalEvent.SafetyCopyPutBack(
@@ -253,6 +254,22 @@ public class SafetyCopies {
             log.info("Database {} has the files again that it had before it was opened", graphId);
             forgetDisposable(graphId);
         });
+    }
+
+    /** A log beside no database must not be read beside the copy; the copy's own may have been moved already. */
+    private void keepLogsOfOthers(String graphId, DatabaseHealth.SafetyCopy copy) throws IOException {
+        Path database = files.database(graphId);
+        if (files.exists(database)) {
+            return;
+        }
+        for (Path found : files.unwrittenBeside(database)) {
+            Path ofCopy = DatabaseFiles.sidecarOf(found, database, named(copy.name()));
+            if (!copy.bytes().containsKey(nameOf(ofCopy)) || files.exists(ofCopy)) {
+                journal.append(
+                        new JournalEvent.UnexpectedFileKept(clock.instant(), graphId, swap.nameToKeepAway(found)));
+                swap.keepAway(found);
+            }
+        }
     }
 
     /** Why the files that are found are kept; empty if they may be removed. */
@@ -334,6 +351,9 @@ public class SafetyCopies {
         if (begun != null && !isTaken) {
             return begun;
         }
+        if (begun != null) {
+            journal.append(new JournalEvent.UnexpectedFileKept(clock.instant(), graphId, begun));
+        }
         // A name that was written down for another file is not free, though nothing may be there yet.
         Set<String> kept =
                 journal.state().keptFiles().stream().map(KeptFile::name).collect(Collectors.toSet());
@@ -374,7 +394,7 @@ public class SafetyCopies {
         putBack(graphId, Integer.MAX_VALUE);
         copyOf(graphId).ifPresent(copy -> {
             String flaw = flaw(graphId, copy).orElse("");
-            boolean partly = !files.sidecars(named(copy.name())).isEmpty() || files.exists(named(copy.name()));
+            boolean partly = !files.sidecarsOfEngines(named(copy.name())).isEmpty() || files.exists(named(copy.name()));
             if (partly || !files.exists(files.database(graphId))) {
                 throw incomplete(graphId, copy, flaw);
             }

@@ -449,12 +449,6 @@ public class DatabaseFiles {
                 : Optional.empty();
     }
 
-    /** Identifies the two files of a move that is about to be committed; neither may be open. */
-    public MovingFiles moving(String graphId, Path waiting) throws IOException {
-        Path present = database(graphId);
-        return new MovingFiles(identity(graphId, waiting), volume.exists(present) ? identity(graphId, present) : null);
-    }
-
     /** Seconds from 1970 to the last write to a file. */
     public long written(Path file) throws IOException {
         return volume.modified(file).getEpochSecond();

@@ -337,7 +337,7 @@ public class ImportOperation {
                         clock.instant(),
                         graphId,
                         preMigration.getFileName().toString(),
-                        files.moving(graphId, files.incoming(graphId))));
+                        committedMoves.moving(graphId, files.incoming(graphId))));
             } catch (IOException | UncheckedIOException e) {
                 return giveUp(graphId, task, meter, problem(graphId, e));
             }

@@ -130,7 +130,7 @@ public class RestoreOperation {
         try {
             source.bring(task, restoring, meter);
             setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
-            moving = files.moving(graphId, restoring);
+            moving = committedMoves.moving(graphId, restoring);
             task.requireGoingOn();
         } catch (RuntimeException | IOException e) {
             NodeException failure = task.stopReason().orElseGet(() -> failure(graphId, e));

@@ -100,15 +100,13 @@ class GoodOriginals {
 
     /**
      * Puts the system backup in the place of an original that an import set aside and that has changed since; does
-     * nothing for a good one. Can be stopped anywhere and repeated.
-     *
-     * @return what was done, a sentence for the database's message; empty for a good one
+     * nothing for a good one. Can be stopped anywhere and repeated; what was done is told once the database has gone back.
      */
-    Optional<String> bringIfChanged(Task task, String graphId, Path original, Meter meter) {
+    void bringIfChanged(Task task, String graphId, Path original, Meter meter) {
         Optional<ManifestDatabase> entry = journal.state().exportOf(graphId);
         Optional<String> change = entry.flatMap(known -> change(known, original, task::requireGoingOn));
         if (entry.isEmpty() || change.isEmpty()) {
-            return Optional.empty();
+            return;
         }
         if (files.exists(original) && servedAgain(original).isPresent()) {
             throw new NodeException(
@@ -119,21 +117,19 @@ class GoodOriginals {
                     "the original served again before its rollback was undone, and what was written then is not in it");
         }
         Path restored = restored(task, entry.get(), change.get(), meter);
-        String kept = "";
+        String done =
+                "Its original was not what was frozen (" + change.get() + "), and its system backup took the place.";
         try {
             if (files.exists(original)) {
                 Path keptAs = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
-                journal.append(new JournalEvent.OriginalReplaced(
-                        clock.instant(), graphId, keptAs.getFileName().toString()));
+                String name = keptAs.getFileName().toString();
+                done += " The file that was there is kept as " + name + ".";
+                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, name, done));
                 swap.move(original, keptAs);
-                kept = " The file that was there is kept as " + keptAs.getFileName() + ".";
+            } else {
+                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null, done));
             }
             swap.move(restored, original);
-            if (kept.isEmpty()) {
-                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null));
-            }
-            return Optional.of("Its original was not what was frozen (" + change.get()
-                    + "), and its system backup took the place." + kept);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
@@ -155,7 +151,10 @@ class GoodOriginals {
         Path setAside = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
         try {
             journal.append(new JournalEvent.RestoreVerified(
-                    clock.instant(), graphId, setAside.getFileName().toString(), files.moving(graphId, restored)));
+                    clock.instant(),
+                    graphId,
+                    setAside.getFileName().toString(),
+                    committedMoves.moving(graphId, restored)));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

@@ -264,7 +264,7 @@ public class RollbackOperation {
                                 ? goodOriginals.changeOf(graphId, original).map(GoodOriginals::acceptedAs)
                                 : Optional.empty();
                         if (!asFound) {
-                            accepted = goodOriginals.bringIfChanged(task, graphId, original, meter);
+                            goodOriginals.bringIfChanged(task, graphId, original, meter);
                         } else if (!files.exists(original)) {
                             throw new NodeException(
                                     ErrorCode.NOTHING_TO_ROLL_BACK,
@@ -322,7 +322,7 @@ public class RollbackOperation {
 
     private MovingFiles moving(String graphId, Path original) {
         try {
-            return files.moving(graphId, original);
+            return committedMoves.moving(graphId, original);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }

@@ -25,12 +25,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Takes a rollback back: the imported database serves again, the original is kept as before. */
 @Component
 public class UndoOperation {
 
+    private static final Logger log = LoggerFactory.getLogger(UndoOperation.class);
     private static final double SWAPPED_PERCENT = 95;
 
     private final Tasks tasks;
@@ -110,6 +113,13 @@ public class UndoOperation {
         if (setAside.isEmpty()) {
             return;
         }
+        if (setAside.get().bytes().isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "Nothing was in the place of database '" + graphId
+                            + "' when it was rolled back, so that nobody knows what " + rolledBack.setAside()
+                            + " is. Move it elsewhere, and begin a new migration.");
+        }
         try {
             Optional<String> change =
                     files.change(graphId, files.folder().resolve(rolledBack.setAside()), setAside.get());
@@ -144,10 +154,7 @@ public class UndoOperation {
             task.requireGoingOn();
             Meter meter = task.meter(graphId);
             meter.enter(Phase.SWAP, SWAPPED_PERCENT);
-            boolean isOpenable = files.exists(files.database(graphId))
-                    && !databases.isExchanged(graphId)
-                    && journal.state().healthOf(graphId).fault() == null;
-            if (!isOpenable) {
+            if (!isOpenable(graphId)) {
                 // It is set aside as it is, with what is known of it.
                 databases.closeAnd(graphId, () -> reinstate(graphId));
             } else {
@@ -156,6 +163,21 @@ public class UndoOperation {
             meter.done();
         }
         engineReturn.followDatabases();
+    }
+
+    private boolean isOpenable(String graphId) {
+        if (!files.exists(files.database(graphId))
+                || databases.isExchanged(graphId)
+                || journal.state().healthOf(graphId).fault() != null) {
+            return false;
+        }
+        try {
+            databases.guard(graphId, databases.require(graphId));
+            return true;
+        } catch (NodeException e) {
+            log.warn("The original of {} is set aside unopened: {}", graphId, e.getMessage());
+            return false;
+        }
     }
 
     private void reinstate(String graphId) {
@@ -169,7 +191,7 @@ public class UndoOperation {
                     clock.instant(),
                     graphId,
                     preMigration.getFileName().toString(),
-                    files.moving(graphId, files.folder().resolve(rolledBack.setAside()))));
+                    committedMoves.moving(graphId, files.folder().resolve(rolledBack.setAside()))));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

@@ -315,8 +315,38 @@ class StatementReaderTest {
         assertThat(reader.read("MATCH (t:T) RETURN t" + lookup.repeat(20_000)))
                 .isInstanceOfSatisfying(
                         Reading.Refused.class,
-                        refused -> assertThat(refused.what()).contains("looks up more than 1000"));
+                        refused -> assertThat(refused.what()).contains("more than 1000 properties, elements"));
         assertThat(reader.read("MATCH (t:T) RETURN t" + lookup.repeat(400))).isInstanceOf(Reading.Allowed.class);
+    }
+
+    @Test
+    void brackets_do_not_hide_lookups_in_a_row() {
+        String lookups = ".v".repeat(300);
+        assertThat(reader.read(
+                        "MATCH (t:T) RETURN ((((t" + lookups + ")" + lookups + ")" + lookups + ")" + lookups + ")"))
+                .isInstanceOf(Reading.Refused.class);
+        assertThat(reader.read("MATCH (t:T) RETURN (((t" + lookups + ")" + lookups + ")" + lookups + ")"))
+                .isInstanceOf(Reading.Allowed.class);
+    }
+
+    @Test
+    void cases_in_cases_are_refused_before_they_hold_an_engine_up() {
+        assertThat(reader.read("RETURN " + "CASE WHEN true THEN ".repeat(20) + "1" + " END".repeat(20)))
+                .isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("RETURN " + "CASE WHEN true THEN ".repeat(21) + "1" + " END".repeat(21)))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("nests more than 20 CASEs"));
+    }
+
+    @Test
+    void alternatives_are_counted_by_how_deep_they_nest() {
+        assertThat(reader.read("MATCH (n) WHERE " + "n.name CONTAINS 'a' OR ".repeat(4_900) + "true RETURN n"))
+                .isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("MATCH (n) WHERE " + "n.name CONTAINS 'a' OR ".repeat(5_300) + "true RETURN n"))
+                .isInstanceOf(Reading.Refused.class);
+        assertThat(reader.read("RETURN CASE" + " WHEN 1 IS NULL AND true THEN 1 + 1".repeat(4_000) + " END"))
+                .isInstanceOf(Reading.Allowed.class);
     }
 
     @ParameterizedTest

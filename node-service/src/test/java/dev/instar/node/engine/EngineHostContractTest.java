@@ -126,8 +126,10 @@ class EngineHostContractTest {
         try (EngineHost host = hosts.open(engine, database, false)) {
             assertThat(value(host, "true" + " AND true".repeat(5_000))).isEqualTo("true");
             assertThat(value(host, "1" + " & 1".repeat(5_000))).isEqualTo("1");
-            assertThat(value(host, "NOT ".repeat(1_500) + "true")).isEqualTo("true");
+            assertThat(value(host, "NOT ".repeat(1_000) + "true")).isEqualTo("true");
             assertThat(value(host, "[1]" + "[1:1]".repeat(1_000))).isEqualTo("[1]");
+            assertThat(value(host, "CASE WHEN true THEN ".repeat(20) + "1" + " END".repeat(20)))
+                    .isEqualTo("1");
         }
     }
 

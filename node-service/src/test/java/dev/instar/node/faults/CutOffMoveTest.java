@@ -3,7 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.files.MovingFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -123,7 +123,7 @@ class CutOffMoveTest {
                 }
             }
             late.act(instance);
-            MovingFiles moving = instance.get(DatabaseFiles.class).moving("g1", named(move.waiting));
+            MovingFiles moving = instance.get(CommittedMoves.class).moving("g1", named(move.waiting));
             append(instance, commit(move, named(move.aside).getFileName().toString(), moving));
             return instance.bucket();
         }
@@ -405,7 +405,7 @@ class CutOffMoveTest {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
             requireAsBefore(Move.UNDO, instance);
-            assertThat(instance.info("g1").message()).contains("lacks what its engine had not written down");
+            assertThat(instance.info("g1").message()).contains("which holds what its engine had not written down");
             Files.write(log, written);
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
@@ -440,7 +440,7 @@ class CutOffMoveTest {
 
     /** Both files have their new names already, and only the journal does not know. */
     @Test
-    void where_the_log_of_what_was_moved_is_gone_the_database_is_on_hold() throws Exception {
+    void where_the_log_of_what_was_moved_is_gone_the_move_is_taken_back() throws Exception {
         writtenSince.add("CREATE (:Person {id: 101})");
         cutOff(Move.UNDO);
         Files.move(named(""), named(Move.UNDO.aside));
@@ -450,11 +450,11 @@ class CutOffMoveTest {
         Files.delete(log);
 
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.state("g1")).isInstanceOf(Move.UNDO.after);
-            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
-            assertThat(instance.info("g1").message()).contains("g1.lbug.wal is not as it was", "/reopen");
-            Files.write(named(".wal"), written);
-            instance.reopen("g1");
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.RolledBack.class);
+            assertThat(instance.info("g1").message()).contains("g1.lbug.rolled-back.wal", "is not as it was");
+            requireRows(instance);
+            Files.write(log, written);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
         }
@@ -471,9 +471,86 @@ class CutOffMoveTest {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
-            assertThat(instance.info("g1").message()).contains("lacks what its engine had not written down");
+            assertThat(instance.info("g1").message()).contains("which holds what its engine had not written down");
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    /** An archive that keeps no times brought the folder to another machine. */
+    @Test
+    void a_restore_whose_end_nobody_can_see_any_more_leaves_what_was_there() throws Exception {
+        Map<String, byte[]> bucket = cutOff(Move.RESTORE);
+        byte[] present = Files.readAllBytes(named(""));
+        byte[] restored = altered(named(""));
+        Files.move(named(""), named(Move.RESTORE.aside));
+        Files.delete(named(Move.RESTORE.waiting));
+        writeLater(named(""), restored);
+        writeLater(named(Move.RESTORE.aside), present);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(Move.RESTORE, instance);
+            assertThat(named("")).hasBinaryContent(present);
+            assertThat(named(".spoilt")).hasBinaryContent(restored);
+        }
+    }
+
+    @Test
+    void where_the_log_of_what_a_move_sets_aside_is_gone_it_does_not_come_back_without() throws Exception {
+        Map<String, byte[]> bucket = cutOff(Move.ROLLBACK, instance -> {
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            instance.killEngines();
+        });
+        byte[] written = Files.readAllBytes(named(".wal"));
+        Files.delete(named(".wal"));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireRows(instance);
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("g1.lbug.rolled-back.wal is not there");
+            Files.write(named(".rolled-back.wal"), written);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    @Test
+    void where_a_move_is_taken_back_and_the_log_of_what_was_there_is_gone_the_database_is_on_hold() throws Exception {
+        writtenSince.add("CREATE (:Person {id: 102})");
+        Map<String, byte[]> bucket = cutOff(Move.RESTORE);
+        byte[] written = Files.readAllBytes(named(".wal"));
+        Files.delete(named(".wal"));
+        Files.delete(named(Move.RESTORE.waiting));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.info("g1").message()).contains("g1.lbug.wal", "is not as it was before");
+            Files.write(named(".wal"), written);
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    /** Somebody took the main file away alone; its log fits the file that takes the place no better. */
+    @Test
+    void a_log_beside_no_database_is_not_read_with_what_takes_the_place() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            moveOver(instance);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            instance.killEngines();
+            byte[] written = Files.readAllBytes(named(".wal"));
+            Files.delete(named(""));
+
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+
+            requireRows(instance);
+            assertThat(named(".wal.kept")).hasBinaryContent(written);
         }
     }
 

@@ -1,0 +1,152 @@
+package dev.instar.node.cypher;
+
+import dev.instar.node.cypher.grammar.CypherLexer;
+import dev.instar.node.cypher.grammar.CypherParser;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.jspecify.annotations.Nullable;
+
+/** How deep a statement nests its expressions. Engines read them by recursion, so that one without end ends the engine. */
+final class Depth {
+
+    /** Far beyond what people or programs nest; engines need seconds for thousands (measured). */
+    private static final int DEEPEST = 200;
+
+    /** Engines read so many in seconds, and some twelve thousand end them (measured on Kuzu 0.11.2 to LadybugDB 0.20.4). */
+    private static final int MOST_PARTS = 5_000;
+
+    /** Each in another's THEN doubles what engines need: 20 take a second, 30 more than 30 s (measured on 0.16.1 to 0.20.4). */
+    private static final int MOST_CASES = 20;
+
+    /** Of {@code .name}, {@code [index]} and {@code NOT}, each of what the one before gives. */
+    private static final int MOST_IN_A_ROW = 1_000;
+
+    /** Operators in a row that are worth being read for: each part may have a few that nest nothing. */
+    private static final int MOST_OPERATORS = 4 * MOST_PARTS;
+
+    private static final Set<String> OPERATORS = Set.of(
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "^",
+            "||",
+            "=",
+            "<>",
+            "!=",
+            "<",
+            ">",
+            "<=",
+            ">=",
+            "<<",
+            ">>",
+            "&",
+            "|",
+            "!",
+            "=~",
+            "AND",
+            "OR",
+            "XOR",
+            "NOT",
+            "IN",
+            "IS",
+            "STARTS",
+            "ENDS",
+            "CONTAINS");
+
+    private Depth() {}
+
+    /** A first look, before anything is read, at what would cost the reader too much. @return why not; {@code null} if not */
+    static @Nullable String tooDeep(List<Token> tokens) {
+        Deque<Integer> operators = new ArrayDeque<>(List.of(0));
+        String previous = "";
+        for (Token token : tokens) {
+            if (token.getChannel() != Token.DEFAULT_CHANNEL) {
+                continue;
+            }
+            String text = token.getText().toUpperCase(Locale.ROOT);
+            switch (text) {
+                case "(", "[", "{" -> operators.push(0);
+                case ")", "]", "}" -> {
+                    if (operators.size() > 1) {
+                        operators.pop();
+                    }
+                }
+                case ",", "MATCH", "CREATE", "MERGE", "SET", "WHERE", "WITH", "RETURN", "UNION" -> {
+                    boolean isPart = previous.equals(".") || previous.equals("STARTS") || previous.equals("ENDS");
+                    int before = operators.pop();
+                    operators.push(isPart ? before : 0);
+                }
+                default -> {
+                    boolean isOperator = OPERATORS.contains(text) || token.getType() == CypherLexer.OTHER_DASH;
+                    operators.push(operators.pop() + (isOperator ? 1 : 0));
+                }
+            }
+            previous = text;
+            if (operators.size() > DEEPEST + 1) {
+                return "The statement nests more than " + DEEPEST + " brackets at " + StatementReader.place(token)
+                        + ".";
+            }
+            if (operators.getFirst() > MOST_OPERATORS) {
+                return tooManyParts(token);
+            }
+        }
+        return null;
+    }
+
+    private static String tooManyParts(Token at) {
+        return "The statement joins more than " + MOST_PARTS + " parts of one expression at "
+                + StatementReader.place(at) + ". Pass a list as a parameter instead: WHERE n.id IN $ids.";
+    }
+
+    /** Words like SET are names too, so that only the tree tells what nests. @return why not; {@code null} if not */
+    static @Nullable String tooDeep(ParseTree script) {
+        Deque<Place> left = new ArrayDeque<>(List.of(new Place(script, 0, 0, 0)));
+        while (!left.isEmpty()) {
+            Place place = left.pop();
+            if (place.parts > MOST_PARTS + DEEPEST) {
+                return tooManyParts(place.token());
+            }
+            if (place.inARow > MOST_IN_A_ROW) {
+                return "The statement has more than " + MOST_IN_A_ROW
+                        + " properties, elements or negations of each other at "
+                        + StatementReader.place(place.token()) + ".";
+            }
+            if (place.cases > MOST_CASES) {
+                return "The statement nests more than " + MOST_CASES + " CASEs at "
+                        + StatementReader.place(place.token()) + ".";
+            }
+            for (int i = 0; i < place.node.getChildCount(); i++) {
+                left.push(place.child(place.node.getChild(i)));
+            }
+        }
+        return null;
+    }
+
+    /** A node of the tree with what it is nested in. */
+    private record Place(ParseTree node, int parts, int inARow, int cases) {
+
+        Place child(ParseTree child) {
+            boolean isOfARow = child instanceof CypherParser.LookupContext
+                    || child instanceof CypherParser.SliceContext
+                    || child instanceof CypherParser.ElementContext
+                    || child instanceof CypherParser.NegationContext;
+            return new Place(
+                    child,
+                    parts + (child instanceof CypherParser.ExpressionContext ? 1 : 0),
+                    inARow + (isOfARow ? 1 : 0),
+                    cases + (child instanceof CypherParser.CaseExpressionContext ? 1 : 0));
+        }
+
+        Token token() {
+            return node instanceof ParserRuleContext rule ? rule.getStart() : (Token) node.getPayload();
+        }
+    }
+}
