@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,6 +146,13 @@ public class CommittedMoves {
             if (files.exists(lostLog.get())) {
                 kept.add(keepLog(found, lostLog.get()));
             }
+            if (isMoved && !(files.exists(found.aside()) && found.isPresent(found.aside()))) {
+                // Nothing could take its place.
+                swap.end(found.graphId());
+                journal.append(move.end().event());
+                holdWithout(found.graphId(), lostLog.get());
+                return;
+            }
             if (isMoved) {
                 swap.move(found.database(), found.waiting());
             }
@@ -196,14 +202,12 @@ public class CommittedMoves {
      * missed. Without a file, if there was none; {@code null} where nobody knows.
      */
     private @Nullable FileIdentity setAside(@Nullable MovingFiles moving, String graphId, String name) {
-        return moving != null && moving.present() != null ? moving.present() : lookedAt(graphId, named(name));
+        return moving != null ? moving.present() : lookedAt(graphId, named(name));
     }
 
     private @Nullable FileIdentity lookedAt(String graphId, Path file) {
         try {
-            return files.exists(file)
-                    ? files.identity(graphId, file)
-                    : new FileIdentity(new TreeMap<>(), new TreeMap<>(), null);
+            return files.exists(file) ? files.identity(graphId, file) : FileIdentity.none();
         } catch (IOException e) {
             log.warn("{} cannot be looked at: {}", file.getFileName(), e.getMessage());
             return null;
@@ -243,7 +247,13 @@ public class CommittedMoves {
 
     private void takeBack(Move move, String why, List<String> kept) throws IOException {
         FilesOfMove found = move.files();
-        swap.takeBack(found.graphId(), found.aside(), found.waiting());
+        for (Path log : found.logsOfWaiting()) {
+            swap.rename(log, DatabaseFiles.sidecarOf(log, found.database(), found.waiting()));
+        }
+        for (Path log : found.logsInTheWayBack()) {
+            kept.add(keepLog(found, log));
+        }
+        swap.takeBack(found.graphId(), found.aside());
         Path database = found.database();
         Optional<Path> lostLog = found.lostLogOfPresent();
         if (lostLog.isPresent()) {

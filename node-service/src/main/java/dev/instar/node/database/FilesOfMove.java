@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which of the files found under the names of a move are the ones it was begun with. A file that cannot be looked at is
- * none of them.
+ * not what waits, and is what was present: so it stays, or is set aside, and never serves in the place of another.
  *
  * @param aside name for what the move sets aside
  * @param waiting name of what takes the database's place
@@ -57,16 +57,17 @@ record FilesOfMove(
             return true;
         }
         FileIdentity found = identity(file);
-        return found != null && expected.present() != null && hasMainOf(found, expected.present());
+        return found == null || expected.present() == null || hasMainOf(found, expected.present());
     }
 
     /** Whether what waited is in the database's place. */
     boolean isMoved() {
-        // A restored file can look like the one it replaced: then only what was set aside tells that they were moved.
-        return !waits()
-                && files.exists(database())
-                && isWaiting(database())
-                && (files.exists(aside) || !isPresent(database()));
+        if (waits() || !files.exists(database()) || !isWaiting(database())) {
+            return false;
+        }
+        // A restored file can look like the one it replaced, and then mostly has another time.
+        boolean mayBePresent = isPresent(database()) && (expected == null || wasWrittenAsPresent(database()));
+        return files.exists(aside) || !mayBePresent;
     }
 
     /**
@@ -149,6 +150,41 @@ record FilesOfMove(
             }
         }
         return foreign;
+    }
+
+    /** Logs in the database's place that go back to what waits, if the move is taken back. */
+    List<Path> logsOfWaiting() throws IOException {
+        List<Path> logs = new ArrayList<>();
+        for (Path found : files.exists(database()) ? List.<Path>of() : files.unwrittenBeside(database())) {
+            String path = files.relative(found);
+            boolean isOfWaiting = expected == null || (isAsItWas(path, found) && !isOfPresent(path, found));
+            if (isOfWaiting) {
+                logs.add(found);
+            }
+        }
+        return logs;
+    }
+
+    /** Logs in the database's place that are in the way of those of what was there, or were put there by others. */
+    List<Path> logsInTheWayBack() throws IOException {
+        List<Path> logs = new ArrayList<>();
+        for (Path found : files.unwrittenBeside(database())) {
+            boolean isMovedToo = files.exists(DatabaseFiles.sidecarOf(found, database(), aside));
+            boolean isOfOthers = expected != null
+                    && expected.present() != null
+                    && !expected.present().bytes().containsKey(files.relative(found));
+            if (isMovedToo || isOfOthers) {
+                logs.add(found);
+            }
+        }
+        return logs;
+    }
+
+    private boolean isOfPresent(String path, Path file) throws IOException {
+        FileIdentity present = expected == null ? null : expected.present();
+        return present != null
+                && files.size(file).equals(Optional.ofNullable(present.bytes().get(path)))
+                && Objects.equals(files.written(file), present.written().get(path));
     }
 
     private boolean hasMainOf(FileIdentity found, FileIdentity other) {

@@ -264,7 +264,8 @@ public class SafetyCopies {
         }
         for (Path found : files.unwrittenBeside(database)) {
             Path ofCopy = DatabaseFiles.sidecarOf(found, database, named(copy.name()));
-            if (!copy.bytes().containsKey(nameOf(ofCopy)) || files.exists(ofCopy)) {
+            boolean isOfOthers = !copy.bytes().isEmpty() && !copy.bytes().containsKey(nameOf(ofCopy));
+            if (isOfOthers || files.exists(ofCopy)) {
                 journal.append(
                         new JournalEvent.UnexpectedFileKept(clock.instant(), graphId, swap.nameToKeepAway(found)));
                 swap.keepAway(found);

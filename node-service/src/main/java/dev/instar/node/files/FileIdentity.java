@@ -2,6 +2,7 @@ package dev.instar.node.files;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record FileIdentity(
         SortedMap<String, Long> bytes,
         SortedMap<String, Long> written,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id) {
+
+    /** Nothing is there. */
+    public static FileIdentity none() {
+        return new FileIdentity(new TreeMap<>(), new TreeMap<>(), null);
+    }
+}

@@ -51,17 +51,12 @@ public class Swap {
     }
 
     /**
-     * Gives a database that {@link #swap} set aside, wholly or in part, its name again. Can be repeated.
-     *
-     * @param replacement has sidecars under the database's name if the swap had come that far
+     * Gives a database that {@link #swap} set aside, wholly or in part, its name again. Can be repeated; no sidecar may be
+     * in the way.
      */
-    public void takeBack(String graphId, Path aside, Path replacement) throws IOException {
+    public void takeBack(String graphId, Path aside) throws IOException {
         Path database = files.database(graphId);
         if (files.exists(aside) && !files.exists(database)) {
-            for (Path sidecar : files.sidecarsOfEngines(database)) {
-                Path former = DatabaseFiles.sidecarOf(sidecar, database, replacement);
-                files.rename(sidecar, files.exists(former) ? files.freeNameOf(former) : former);
-            }
             move(aside, database);
         } else if (!files.exists(aside)) {
             for (Path sidecar : files.sidecarsOfEngines(aside)) {
@@ -69,6 +64,11 @@ public class Swap {
             }
         }
         files.syncNames(database);
+    }
+
+    /** Gives a sidecar another name, or one that no engine reads if that is taken. */
+    public void rename(Path sidecar, Path target) throws IOException {
+        files.rename(sidecar, files.exists(target) ? files.freeNameOf(target) : target);
     }
 
     /**

@@ -191,10 +191,14 @@ public record DatabaseHealth(
         return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, notice, sentence, lastSight, id);
     }
 
-    /** A file that the node did not put there was found in the middle of a move. */
+    /** What was to be told at the end of a move is told at once. */
+    DatabaseHealth withAcceptedTold() {
+        return accepted == null ? this : withNotice(accepted).withAccepted(null);
+    }
+
+    /** A file that the node did not put there was in the way. */
     DatabaseHealth withFileKept(String name) {
-        String sentence = "A file that the node did not put there was found in the middle of a move, and is kept as "
-                + name + ".";
+        String sentence = "A file that the node did not put there was in the way, and is kept as " + name + ".";
         return withAcceptedToo(sentence).withNeeded(name);
     }
 

@@ -205,7 +205,7 @@ public final class InstanceState {
             case JournalEvent.LogCut e -> before.withSafetyCopy(null).opened().withNotice(e.notice());
             case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
             case JournalEvent.DatabaseOpened _ -> before.opened();
-            case JournalEvent.OriginalReplaced e -> before.withAcceptedToo(e.notice());
+            case JournalEvent.OriginalReplaced _ -> before;
             case JournalEvent.UnexpectedFileKept e -> before.withFileKept(e.keptAs());
             case JournalEvent.OriginalAccepted e ->
                 before.withNotice(e.notice()).withId(null);
@@ -220,7 +220,7 @@ public final class InstanceState {
         if (copy == null) {
             return before;
         }
-        DatabaseHealth after = before.withSafetyCopy(null).withToCompare(null);
+        DatabaseHealth after = before.withSafetyCopy(null).withToCompare(null).withAcceptedTold();
         if (event.kept() != null) {
             return after.withNotice(String.valueOf(event.notice()));
         }

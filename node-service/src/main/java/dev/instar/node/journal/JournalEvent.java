@@ -175,18 +175,13 @@ public sealed interface JournalEvent {
      * The system backup of an original that is not what was frozen takes its place.
      *
      * @param keptAs file name the original gets; {@code null} if it was gone
-     * @param notice what operators are told once the database has gone back; {@code null} in journals of earlier builds
      */
     record OriginalReplaced(
             Instant at,
             String graphId,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String keptAs,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String notice)
-            implements OfFiles {}
+            String keptAs) implements OfFiles {}
 
     /**
      * A file that the node did not put there stood under a name it needs.

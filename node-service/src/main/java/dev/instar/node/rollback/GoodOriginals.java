@@ -100,13 +100,15 @@ class GoodOriginals {
 
     /**
      * Puts the system backup in the place of an original that an import set aside and that has changed since; does
-     * nothing for a good one. Can be stopped anywhere and repeated; what was done is told once the database has gone back.
+     * nothing for a good one. Can be stopped anywhere and repeated.
+     *
+     * @return what was done, a sentence for the database's message; empty for a good one
      */
-    void bringIfChanged(Task task, String graphId, Path original, Meter meter) {
+    Optional<String> bringIfChanged(Task task, String graphId, Path original, Meter meter) {
         Optional<ManifestDatabase> entry = journal.state().exportOf(graphId);
         Optional<String> change = entry.flatMap(known -> change(known, original, task::requireGoingOn));
         if (entry.isEmpty() || change.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         if (files.exists(original) && servedAgain(original).isPresent()) {
             throw new NodeException(
@@ -121,15 +123,17 @@ class GoodOriginals {
                 "Its original was not what was frozen (" + change.get() + "), and its system backup took the place.";
         try {
             if (files.exists(original)) {
-                Path keptAs = files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE);
-                String name = keptAs.getFileName().toString();
-                done += " The file that was there is kept as " + name + ".";
-                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, name, done));
-                swap.move(original, keptAs);
-            } else {
-                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null, done));
+                String keptAs = String.valueOf(
+                        files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE).getFileName());
+                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, keptAs));
+                swap.move(original, files.folder().resolve(keptAs));
+                swap.move(restored, original);
+                return Optional.of(done + " The file that was there is kept as " + keptAs + ".");
             }
+            // Only now: one that comes back by hand meanwhile is still the one that is known.
             swap.move(restored, original);
+            journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null));
+            return Optional.of(done);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }

@@ -264,7 +264,7 @@ public class RollbackOperation {
                                 ? goodOriginals.changeOf(graphId, original).map(GoodOriginals::acceptedAs)
                                 : Optional.empty();
                         if (!asFound) {
-                            goodOriginals.bringIfChanged(task, graphId, original, meter);
+                            accepted = goodOriginals.bringIfChanged(task, graphId, original, meter);
                         } else if (!files.exists(original)) {
                             throw new NodeException(
                                     ErrorCode.NOTHING_TO_ROLL_BACK,

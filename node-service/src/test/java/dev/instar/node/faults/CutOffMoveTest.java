@@ -167,11 +167,19 @@ class CutOffMoveTest {
     }
 
     private static void requireRows(RealInstance instance) {
+        requireRows(instance, "100");
+    }
+
+    private static void requireRows(RealInstance instance, String rows) {
         assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                .isEqualTo(List.of(List.of("100")));
+                .isEqualTo(List.of(List.of(rows)));
     }
 
     private void requireAsBefore(Move move, RealInstance instance) {
+        requireAsBefore(move, instance, "100");
+    }
+
+    private void requireAsBefore(Move move, RealInstance instance, String rows) {
         assertThat(instance.state("g1")).isInstanceOf(move.before);
         assertThat(instance.info("g1").message())
                 .contains(
@@ -181,7 +189,7 @@ class CutOffMoveTest {
         if (move == Move.IMPORT) {
             assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
         } else {
-            requireRows(instance);
+            requireRows(instance, rows);
         }
     }
 
@@ -532,6 +540,42 @@ class CutOffMoveTest {
             assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
+        }
+    }
+
+    /** It stopped, was to be taken back, and stopped again where the log has its name and the database not yet. */
+    @ParameterizedTest
+    @EnumSource(names = {"ROLLBACK", "RESTORE"})
+    void a_move_that_is_taken_back_and_stops_again_loses_no_log(Move move) throws Exception {
+        writtenSince.add("CREATE (:Person {id: 102})");
+        Map<String, byte[]> bucket = cutOff(move, instance -> {
+            if (move == Move.ROLLBACK) {
+                instance.query("g1", "CREATE (:Person {id: 102})");
+                instance.killEngines();
+            }
+        });
+        Files.move(named(""), named(move.aside));
+        Files.delete(named(move.waiting));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(move, instance, "101");
+        }
+    }
+
+    /** Somebody opened it while the node was down: there is a log beside it again, and one that was moved. */
+    @Test
+    void a_log_in_the_way_of_one_that_comes_back_is_kept() throws Exception {
+        writtenSince.add("CREATE (:Person {id: 102})");
+        Map<String, byte[]> bucket = cutOff(Move.RESTORE);
+        Files.move(named(".wal"), named(Move.RESTORE.aside + ".wal"));
+        Files.writeString(named(".wal"), "by hand");
+        Files.delete(named(Move.RESTORE.waiting));
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            requireAsBefore(Move.RESTORE, instance, "101");
+            assertThat(named(".wal.kept")).hasContent("by hand");
         }
     }
 

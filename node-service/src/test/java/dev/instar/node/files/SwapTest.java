@@ -75,14 +75,13 @@ class SwapTest {
     }
 
     @Test
-    void a_swap_that_is_taken_back_gives_every_file_its_name_again() throws IOException {
-        Files.writeString(folder.resolve("g1.lbug.incoming.wal"), "new log");
+    void a_swap_that_is_taken_back_gives_every_file_its_name_again_wherever_it_stops() throws IOException {
         Map<String, String> before = content();
         new Swap(files).move(files.database("g1"), aside);
-        Files.move(folder.resolve("g1.lbug.incoming.wal"), folder.resolve("g1.lbug.wal"));
+        Files.move(folder.resolve("g1.lbug.pre-migration.wal"), folder.resolve("g1.lbug.wal"));
 
-        new Swap(files).takeBack("g1", aside, incoming);
-        new Swap(files).takeBack("g1", aside, incoming);
+        new Swap(files).takeBack("g1", aside);
+        new Swap(files).takeBack("g1", aside);
 
         assertThat(content()).isEqualTo(before);
     }
@@ -92,7 +91,7 @@ class SwapTest {
         Map<String, String> before = content();
         Files.move(folder.resolve("g1.lbug.wal"), folder.resolve("g1.lbug.pre-migration.wal"));
 
-        new Swap(files).takeBack("g1", aside, incoming);
+        new Swap(files).takeBack("g1", aside);
 
         assertThat(content()).isEqualTo(before);
     }
