@@ -127,7 +127,8 @@ class EngineHostContractTest {
             assertThat(value(host, "true" + " AND true".repeat(5_000))).isEqualTo("true");
             assertThat(value(host, "1" + " & 1".repeat(5_000))).isEqualTo("1");
             assertThat(value(host, "NOT ".repeat(1_000) + "true")).isEqualTo("true");
-            assertThat(value(host, "[1]" + "[1:1]".repeat(1_000))).isEqualTo("[1]");
+            // Engines understand a slice in two ways.
+            assertThat(value(host, "[1]" + "[1:1]".repeat(1_000))).isIn("[1]", "[]");
             assertThat(value(host, "CASE WHEN true THEN ".repeat(20) + "1" + " END".repeat(20)))
                     .isEqualTo("1");
         }
