@@ -231,6 +231,7 @@ public class CommittedMoves {
                 .filter(name -> !files.exists(files.folder().resolve(name)))
                 .findFirst();
         if (unused.isPresent()) {
+            journal.append(new JournalEvent.UnexpectedFileKept(clock.instant(), graphId, unused.get()));
             return unused.get();
         }
         Set<String> reserved = journal.state()
@@ -254,6 +255,12 @@ public class CommittedMoves {
             kept.add(keepLog(found, log));
         }
         swap.takeBack(found.graphId(), found.aside());
+        // A start before this one may have stopped when it had kept something.
+        journal.state().keptFiles().stream()
+                .filter(file -> file.graphId().equals(found.graphId()) && file.reason() == KeptFile.Reason.UNEXPECTED)
+                .map(KeptFile::name)
+                .filter(name -> !kept.contains(name) && files.exists(named(name)))
+                .forEach(kept::add);
         Path database = found.database();
         Optional<Path> lostLog = found.lostLogOfPresent();
         if (lostLog.isPresent()) {

@@ -242,8 +242,12 @@ public class SafetyCopies {
                 keepLogsOfOthers(graphId, copy);
                 Optional<String> why = whyKept(graphId, spoilt, earlier ? Math.max(most, mostKept) : most);
                 swap.swap(graphId, named(spoilt), named(copy.name()));
+                boolean isUntold = why.isEmpty() && (earlier || most > 0);
                 journal.append(new JournalEvent.SafetyCopyPutBack(
-                        clock.instant(), graphId, why.map(_ -> spoilt).orElse(null), why.orElse(null)));
+                        clock.instant(),
+                        graphId,
+                        why.map(_ -> spoilt).orElse(null),
+                        why.orElse(isUntold ? notKept() : null)));
             } catch (IOException | UncheckedIOException e) {
                 throw new NodeException(
                         ErrorCode.FILES_FAILED,
@@ -297,6 +301,11 @@ public class SafetyCopies {
                         "The node was stopped while an engine wrote to its files, and its safety copy took their place."
                                 + kept + " Remove it when the rows are right.")
                 : Optional.empty();
+    }
+
+    private String notKept() {
+        return "The node was stopped while an engine wrote to its files, and its safety copy took their place. What was"
+                + " found there was not kept, because " + mostKept + " such files are kept already.";
     }
 
     private boolean isAnother(String graphId, Path file) {

@@ -60,7 +60,11 @@ public class Swap {
             move(aside, database);
         } else if (!files.exists(aside)) {
             for (Path sidecar : files.sidecarsOfEngines(aside)) {
-                files.rename(sidecar, DatabaseFiles.sidecarOf(sidecar, aside, database));
+                Path named = DatabaseFiles.sidecarOf(sidecar, aside, database);
+                if (files.exists(named)) {
+                    keepAway(named);
+                }
+                files.rename(sidecar, named);
             }
         }
         files.syncNames(database);

@@ -60,6 +60,11 @@ class KeptOriginals {
             log.warn("The original of {} is gone; its backup was read back whole", graphId);
             return;
         }
+        if (onHold(imported.preMigration())) {
+            throw refused(
+                    "The kept original of '" + graphId + "' was on hold when it was set aside, and its last rows may be"
+                            + " in a safety copy. Move both elsewhere to keep them, or roll the database back; then finalize again.");
+        }
         Fingerprint backedUp = catalogue.fingerprint();
         if (backedUp == null || !servedAgain(imported.preMigration())) {
             throw refused("The kept original of '" + graphId + "' differs from its backup, which is whole: "
@@ -81,6 +86,10 @@ class KeptOriginals {
         if (!files.exists(file)) {
             return true;
         }
+        if (rolledBack.health() != null) {
+            log.info("{} is kept: it was on hold when it was set aside", rolledBack.name());
+            return false;
+        }
         if (imported.fingerprint().level() == VerificationLevel.COUNTS) {
             log.info("{} is kept: only its rows were counted", rolledBack.name());
             return false;
@@ -97,6 +106,10 @@ class KeptOriginals {
             log.warn("{} is kept, because it cannot be read: {}", rolledBack.name(), e.getMessage());
             return false;
         }
+    }
+
+    private boolean onHold(String name) {
+        return journal.state().keptFiles().stream().anyMatch(kept -> kept.name().equals(name) && kept.health() != null);
     }
 
     private boolean servedAgain(String name) {

@@ -221,8 +221,11 @@ public final class InstanceState {
             return before;
         }
         DatabaseHealth after = before.withSafetyCopy(null).withToCompare(null).withAcceptedTold();
+        if (event.notice() != null) {
+            after = after.withNotice(event.notice());
+        }
         if (event.kept() != null) {
-            return after.withNotice(String.valueOf(event.notice()));
+            return after;
         }
         Set<String> names = new TreeSet<>(before.disposable());
         Optional.ofNullable(copy.spoilt()).ifPresent(names::add);

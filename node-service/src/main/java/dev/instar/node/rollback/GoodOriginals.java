@@ -80,7 +80,7 @@ class GoodOriginals {
         return journal.state()
                 .exportOf(graphId)
                 .flatMap(entry -> change(entry, original, () -> {}))
-                .map(change -> files.exists(original) && servedAgain(original).isPresent()
+                .map(change -> mayHoldMore(original)
                         ? "Its original, which served again before its rollback was undone, is not as it was set aside ("
                                 + change + "): it goes back only as it is found (as_found)."
                         : "Its original is not what was frozen (" + change
@@ -110,7 +110,7 @@ class GoodOriginals {
         if (entry.isEmpty() || change.isEmpty()) {
             return Optional.empty();
         }
-        if (files.exists(original) && servedAgain(original).isPresent()) {
+        if (mayHoldMore(original)) {
             throw new NodeException(
                     ErrorCode.NO_GOOD_ORIGINAL,
                     graphId,
@@ -210,6 +210,14 @@ class GoodOriginals {
         return servedAgain
                 .map(KeptFile::identity)
                 .flatMap(setAside -> changeSince(entry.graphId(), original, setAside));
+    }
+
+    /** Whether something was in an original's place when it was set aside again: no backup has what was written since. */
+    private boolean mayHoldMore(Path original) {
+        return servedAgain(original)
+                .filter(kept -> files.exists(original)
+                        || (kept.identity() != null && !kept.identity().bytes().isEmpty()))
+                .isPresent();
     }
 
     private Optional<KeptFile> servedAgain(Path original) {

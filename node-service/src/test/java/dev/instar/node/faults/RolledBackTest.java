@@ -159,6 +159,24 @@ class RolledBackTest {
         }
     }
 
+    @Test
+    void an_original_that_served_again_and_is_gone_is_not_replaced_without_a_word() throws Exception {
+        try (RealInstance instance = moved()) {
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE (:Person {id: 201, name: 'written since'})");
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            Path original = data.resolve("g1.lbug.pre-migration");
+            Path elsewhere = Files.move(original, data.resolve("elsewhere"));
+
+            assertThat(instance.rollBack().problem()).asString().contains("what was written then is not in it");
+
+            Files.move(elsewhere, original);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[101]]");
+        }
+    }
+
     /** Its databases are folders, with a lock file in them that is not part of what they hold. */
     @Test
     void a_database_of_kuzu_that_is_a_folder_goes_back_again_and_again() throws Exception {
@@ -233,6 +251,30 @@ class RolledBackTest {
             assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .hasToString("[[101]]");
+        }
+    }
+
+    @Test
+    void what_was_on_hold_when_it_was_set_aside_outlives_the_finalize() throws Exception {
+        Map<String, byte[]> bucket;
+        Path log = data.resolve("g1.lbug.wal");
+        byte[] written;
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            instance.killEngines();
+            instance.loseSafetyCopy("g1");
+            bucket = instance.bucket();
+            written = Files.readAllBytes(log);
+        }
+        Files.delete(log);
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Files.write(data.resolve("g1.lbug.safety-copy.wal"), written);
+
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(data.resolve("g1.lbug.rolled-back")).exists();
         }
     }
 
