@@ -21,8 +21,17 @@ final class Depth {
     /** Engines read so many in seconds, and some twelve thousand end them (measured on Kuzu 0.11.2 to LadybugDB 0.20.4). */
     private static final int MOST_PARTS = 5_000;
 
-    /** Each in another's THEN doubles what engines need: 20 take a second, 30 more than 30 s (measured on 0.16.1 to 0.20.4). */
-    private static final int MOST_CASES = 20;
+    /**
+     * Each CASE in another's THEN doubles what engines need, and two lambdas in each other nearly: 20 take a second or
+     * three, 30 to 40 more than 30 s (measured on 0.16.1 to 0.20.4).
+     */
+    private static final int MOST_DOUBLING = 20;
+
+    /** Of lists and structs in each other: 50 take a second, 100 four, 200 half a minute (measured on 0.20.4). */
+    private static final int MOST_LITERALS = 50;
+
+    /** Types in each other cross well, and 400 fail an export for want of memory (measured on 0.16.1). */
+    private static final int MOST_TYPES = 60;
 
     /** Of {@code .name}, {@code [index]} and {@code NOT}, each of what the one before gives. */
     private static final int MOST_IN_A_ROW = 1_000;
@@ -85,7 +94,9 @@ final class Depth {
                     operators.push(isPart ? before : 0);
                 }
                 default -> {
-                    boolean isOperator = OPERATORS.contains(text) || token.getType() == CypherLexer.OTHER_DASH;
+                    // Labels too: a pattern with many takes the reader time by the square of their number.
+                    boolean isOperator =
+                            OPERATORS.contains(text) || text.equals(":") || token.getType() == CypherLexer.OTHER_DASH;
                     operators.push(operators.pop() + (isOperator ? 1 : 0));
                 }
             }
@@ -108,7 +119,7 @@ final class Depth {
 
     /** Words like SET are names too, so that only the tree tells what nests. @return why not; {@code null} if not */
     static @Nullable String tooDeep(ParseTree script) {
-        Deque<Place> left = new ArrayDeque<>(List.of(new Place(script, 0, 0, 0)));
+        Deque<Place> left = new ArrayDeque<>(List.of(new Place(script, 0, 0, 0, 0, 0)));
         while (!left.isEmpty()) {
             Place place = left.pop();
             if (place.parts > MOST_PARTS + DEEPEST) {
@@ -119,9 +130,13 @@ final class Depth {
                         + " properties, elements or negations of each other at "
                         + StatementReader.place(place.token()) + ".";
             }
-            if (place.cases > MOST_CASES) {
-                return "The statement nests more than " + MOST_CASES + " CASEs at "
-                        + StatementReader.place(place.token()) + ".";
+            String nested = place.doubling > MOST_DOUBLING
+                    ? MOST_DOUBLING + " CASEs or lambdas"
+                    : place.literals > MOST_LITERALS
+                            ? MOST_LITERALS + " lists or structs"
+                            : place.types > MOST_TYPES ? MOST_TYPES + " types" : "";
+            if (!nested.isEmpty()) {
+                return "The statement nests more than " + nested + " at " + StatementReader.place(place.token()) + ".";
             }
             for (int i = 0; i < place.node.getChildCount(); i++) {
                 left.push(place.child(place.node.getChild(i)));
@@ -131,7 +146,7 @@ final class Depth {
     }
 
     /** A node of the tree with what it is nested in. */
-    private record Place(ParseTree node, int parts, int inARow, int cases) {
+    private record Place(ParseTree node, int parts, int inARow, int doubling, int literals, int types) {
 
         Place child(ParseTree child) {
             boolean isOfARow = child instanceof CypherParser.LookupContext
@@ -142,7 +157,16 @@ final class Depth {
                     child,
                     parts + (child instanceof CypherParser.ExpressionContext ? 1 : 0),
                     inARow + (isOfARow ? 1 : 0),
-                    cases + (child instanceof CypherParser.CaseExpressionContext ? 1 : 0));
+                    doubling
+                            + (child instanceof CypherParser.CaseExpressionContext
+                                            || child instanceof CypherParser.LambdaContext
+                                    ? 1
+                                    : 0),
+                    literals
+                            + (child instanceof CypherParser.ListContext || child instanceof CypherParser.StructContext
+                                    ? 1
+                                    : 0),
+                    types + (child instanceof CypherParser.DataTypeContext ? 1 : 0));
         }
 
         Token token() {

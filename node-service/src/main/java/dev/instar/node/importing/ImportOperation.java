@@ -141,9 +141,7 @@ public class ImportOperation {
         }
         List<String> waiting = waiting(manifest);
         for (String graphId : named) {
-            // Recovery completes what a failed import left behind its commit point.
-            boolean isRepeat = isImported(graphId, manifest) && hasFailed(manifest);
-            if (!waiting.contains(graphId) && !isRepeat) {
+            if (!waiting.contains(graphId)) {
                 throw notWaiting(graphId);
             }
         }

@@ -387,10 +387,11 @@ public class Journal implements DisposableBean {
             } else if (value.has("databases")) {
                 detail.add(name + " of " + value.get("databases").size() + " databases");
             } else if (value.isObject() && name.equals("bytes")) {
-                // By file.
-                detail.add(value.values().stream().mapToLong(JsonNode::asLong).sum() + " bytes");
+                detail.add(sumOfFiles(value) + " bytes");
             } else if (value.path("waiting").has("bytes")) {
-                detail.add(value.path("waiting").path("bytes").asString() + " bytes wait");
+                detail.add(sumOfFiles(value.path("waiting").path("bytes")) + " bytes wait");
+            } else if (value.path("bytes").isObject()) {
+                detail.add(name + " " + sumOfFiles(value.path("bytes")) + " bytes");
             } else if (value.isContainer()) {
                 detail.add(value.size() + " " + name);
             }
@@ -400,6 +401,10 @@ public class Journal implements DisposableBean {
                 record.get("event").asString(),
                 record.has("graph_id") ? record.get("graph_id").asString() : null,
                 detail.toString());
+    }
+
+    private static long sumOfFiles(JsonNode bytesByFile) {
+        return bytesByFile.values().stream().mapToLong(JsonNode::asLong).sum();
     }
 
     private void compact() throws IOException {

@@ -336,7 +336,42 @@ class StatementReaderTest {
         assertThat(reader.read("RETURN " + "CASE WHEN true THEN ".repeat(21) + "1" + " END".repeat(21)))
                 .isInstanceOfSatisfying(
                         Reading.Refused.class,
-                        refused -> assertThat(refused.what()).contains("nests more than 20 CASEs"));
+                        refused -> assertThat(refused.what()).contains("nests more than 20 CASEs or lambdas"));
+    }
+
+    @Test
+    void lambdas_in_lambdas_are_refused_before_they_hold_an_engine_up() {
+        assertThat(reader.read("RETURN " + "list_transform([1], x -> ".repeat(20) + "1" + ")".repeat(20)))
+                .isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("RETURN " + "list_transform([1], x -> ".repeat(21) + "1" + ")".repeat(21)))
+                .isInstanceOf(Reading.Refused.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[,],51", "'{a: ',},51"})
+    void literals_in_each_other_are_refused_before_they_hold_an_engine_up(String open, String close, int deep) {
+        assertThat(reader.read("RETURN " + open.repeat(deep) + "1" + close.repeat(deep)))
+                .isInstanceOf(Reading.Refused.class);
+        assertThat(reader.read("RETURN " + open.repeat(deep - 1) + "1" + close.repeat(deep - 1)))
+                .isInstanceOf(Reading.Allowed.class);
+    }
+
+    @Test
+    void types_in_each_other_are_refused_before_an_export_fails_over_them() {
+        assertThat(reader.read("CREATE NODE TABLE T(id INT64, a INT64" + "[]".repeat(50) + ", PRIMARY KEY(id))"))
+                .isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("CREATE NODE TABLE T(id INT64, a INT64" + "[]".repeat(70) + ", PRIMARY KEY(id))"))
+                .isInstanceOf(Reading.Refused.class);
+        assertThat(reader.read("RETURN CAST([] AS INT64" + "[]".repeat(20_000) + ")"))
+                .isInstanceOf(Reading.Refused.class);
+    }
+
+    @Test
+    void a_pattern_with_more_labels_than_can_be_read_in_time_is_refused() {
+        assertThat(reader.read("MATCH (n:P" + ":P".repeat(30_000) + ") RETURN n"))
+                .isInstanceOf(Reading.Refused.class);
+        assertThat(reader.read("MATCH (n:P" + ":P".repeat(2_000) + ") RETURN n"))
+                .isInstanceOf(Reading.Allowed.class);
     }
 
     @Test

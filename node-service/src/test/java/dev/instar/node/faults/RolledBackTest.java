@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
 import dev.instar.node.pack.TestPacks;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Files;
@@ -156,6 +158,20 @@ class RolledBackTest {
             Files.write(original, content);
             Files.setLastModifiedTime(original, setAside);
             finish(instance);
+        }
+    }
+
+    @Test
+    void the_journal_tells_how_much_was_moved() throws Exception {
+        try (RealInstance instance = moved()) {
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.get(Journal.class).latest(100))
+                    .filteredOn(line -> line.event().startsWith("rollback_undo"))
+                    .extracting(JournalLine::detail)
+                    .anyMatch(detail -> detail.matches(".*\\d{4,} bytes wait.*"))
+                    .anyMatch(detail -> detail.matches("set aside \\d{4,} bytes"));
         }
     }
 
