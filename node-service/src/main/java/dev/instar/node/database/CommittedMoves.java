@@ -66,7 +66,7 @@ public class CommittedMoves {
      */
     private record Move(FilesOfMove files, String what, String wayOn, End end) {}
 
-    /** Identifies the files of a move to be committed; neither may be open, and no log may be lost with the present one. */
+    /** Identifies the files of a move to be committed; neither may be open. */
     public MovingFiles moving(String graphId, Path waiting) throws IOException {
         return new MovingFiles(files.identity(graphId, waiting), lookedAt(graphId, files.database(graphId)));
     }
@@ -181,7 +181,7 @@ public class CommittedMoves {
         }
     }
 
-    /** Logs that somebody put there must not be read beside what takes the database's place. */
+    /** Logs of others must not be read beside what takes the database's place. */
     private List<String> keepForeignLogs(FilesOfMove found) throws IOException {
         List<String> kept = new ArrayList<>();
         for (Path foreign : found.foreignLogs()) {

@@ -561,7 +561,7 @@ class CutOffMoveTest {
         }
     }
 
-    /** Somebody opened it while the node was down: there is a log beside it again, and one that was moved. */
+    /** An operator opened it while the node was down: there is a log beside it again, and one that was moved. */
     @Test
     void a_log_in_the_way_of_one_that_comes_back_is_kept() throws Exception {
         writtenSince.add("CREATE (:Person {id: 102})");
@@ -577,7 +577,7 @@ class CutOffMoveTest {
         }
     }
 
-    /** Somebody took the main file away alone; its log fits the file that takes the place no better. */
+    /** An operator removed the main file alone; its log fits the file that takes the place no better. */
     @Test
     void a_log_beside_no_database_is_not_read_with_what_takes_the_place() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
