@@ -111,9 +111,9 @@ public final class InstanceState {
                 if (before != null) {
                     keep(e, before);
                 }
-                if (e instanceof JournalEvent.RollbackStarted started) {
-                    putHealth(e.graphId(), healthOf(e.graphId()).withAcceptedToo(started.accepted()));
-                }
+                acceptedBy(e)
+                        .ifPresent(sentence ->
+                                putHealth(e.graphId(), healthOf(e.graphId()).withAcceptedToo(sentence)));
                 if (e instanceof JournalEvent.MoveTakenBack back) {
                     putHealth(
                             e.graphId(),
@@ -140,6 +140,14 @@ public final class InstanceState {
                 }
             }
         }
+    }
+
+    private static Optional<String> acceptedBy(JournalEvent.OfDatabase event) {
+        return switch (event) {
+            case JournalEvent.RollbackStarted e -> Optional.ofNullable(e.accepted());
+            case JournalEvent.RollbackUndoStarted e -> Optional.ofNullable(e.accepted());
+            default -> Optional.empty();
+        };
     }
 
     /** What was known of the file that takes a database's place again; empty if it was not on hold. */

@@ -312,6 +312,8 @@ public sealed interface JournalEvent {
      *
      * @param preMigration file name the original gets again
      * @param files of the move; {@code null} in earlier journals
+     * @param accepted what an operator takes the imported files for, a sentence; {@code null} if they are what was set
+     *     aside
      */
     record RollbackUndoStarted(
             Instant at,
@@ -319,7 +321,10 @@ public sealed interface JournalEvent {
             String preMigration,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            MovingFiles files)
+            MovingFiles files,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String accepted)
             implements OfDatabase {}
 
     /**

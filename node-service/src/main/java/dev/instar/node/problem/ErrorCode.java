@@ -240,6 +240,12 @@ public enum ErrorCode {
             "Neither original nor backup is what was frozen",
             "The original of database '%s' is not what was frozen, backed up and exported: %s; and its system backup %s cannot take its place: %s.",
             "Nothing was changed. Bring back the files or the objects of the backup, and roll the database back again. If neither can be had, POST /migration/rollback?as_found=%1$s has that database alone go back to the file as it is, if there is one; POST /migration/finalize?keep=%1$s ends the migration and keeps what serves now."),
+    IMPORTED_CHANGED(
+            "node.imported-changed",
+            409,
+            "Imported database changed since its rollback",
+            "What an import had built of database '%s', %s, is not as the rollback set it aside: %s.",
+            "Nothing was changed. Bring its files back as they were, with their times (rsync -a, tar, cp -p), and undo again. If they cannot be had, or lost their times only, POST /migration/rollback/undo?as_found=%1$s has that database alone serve them as they are."),
     ROWS_MISSING(
             "node.rows-missing",
             409,

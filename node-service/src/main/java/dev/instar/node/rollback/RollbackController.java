@@ -55,13 +55,18 @@ class RollbackController {
                 new Caller(idempotencyKey, digest, fence));
     }
 
-    /** Lets the imported databases serve again; possible until Finalize. */
+    /**
+     * Lets the imported databases serve again; possible until Finalize.
+     *
+     * @param asFound databases whose imported files serve as they are, though they are not what was set aside
+     */
     @PostMapping("/migration/rollback/undo")
     TaskStarted undo(
+            @RequestParam(name = "as_found", defaultValue = "") Set<String> asFound,
             @RequestBody(required = false) Requests.@Nullable Named request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestAttribute(name = Caller.REQUEST_DIGEST, required = false) @Nullable String digest,
             @RequestHeader(name = "X-Fencing-Token", defaultValue = "0") long fence) {
-        return undo.start(Requests.Named.of(request), new Caller(idempotencyKey, digest, fence));
+        return undo.start(Requests.Named.of(request), asFound, new Caller(idempotencyKey, digest, fence));
     }
 }

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -64,9 +65,16 @@ public class UndoOperation {
     /**
      * Starts the return of databases that were rolled back to their imported state.
      *
-     * @param named databases; none means all that were rolled back
+     * @param databasesNamed none means all that were rolled back, or those of {@code asFound}
+     * @param asFound databases whose imported files are taken as they are, though they are not what was set aside;
+     *     where databases are named, they are among these, else they are all that returns
      */
-    public TaskStarted start(List<String> named, Caller caller) {
+    public TaskStarted start(List<String> databasesNamed, Set<String> asFound, Caller caller) {
+        List<String> named = databasesNamed.isEmpty() ? List.copyOf(asFound) : databasesNamed;
+        if (!named.containsAll(asFound)) {
+            throw new NodeException(
+                    ErrorCode.BAD_REQUEST, "Databases of 'as_found' are not among those that are to return.");
+        }
         List<String> graphIds = named.isEmpty()
                 ? journal.state().databases().entrySet().stream()
                         .filter(entry -> entry.getValue() instanceof DatabaseState.RolledBack)
@@ -77,11 +85,11 @@ public class UndoOperation {
                 graphIds.isEmpty() ? "" : databases.require(graphIds.getFirst()).migration();
         return tasks.start(
                 new OperationRequest(OperationKind.UNDO_ROLLBACK, migration, caller),
-                () -> check(graphIds),
-                task -> run(task, graphIds));
+                () -> check(graphIds, asFound),
+                task -> run(task, graphIds, asFound));
     }
 
-    private void check(List<String> graphIds) {
+    private void check(List<String> graphIds, Set<String> asFound) {
         if (graphIds.isEmpty()) {
             throw new NodeException(ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance is rolled back.");
         }
@@ -99,39 +107,47 @@ public class UndoOperation {
                         "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
             }
             databases.guardFile(imported, rolledBack.target());
-            requireAsSetAside(graphId, rolledBack);
+            if (!asFound.contains(graphId)) {
+                requireAsSetAside(graphId, rolledBack);
+            }
             requireManifest(graphId, rolledBack);
         }
     }
 
-    /** The engine would open whatever stands there, without a log that was taken away too. */
     private void requireAsSetAside(String graphId, DatabaseState.RolledBack rolledBack) {
+        changeOf(graphId, rolledBack).ifPresent(change -> {
+            throw new NodeException(ErrorCode.IMPORTED_CHANGED, graphId, rolledBack.setAside(), change);
+        });
+    }
+
+    /**
+     * How the imported files differ from what was set aside; empty if they do not, or if nobody knows what that was. The
+     * engine would open whatever stands there, also an older or altered file, or one without its log.
+     */
+    private Optional<String> changeOf(String graphId, DatabaseState.RolledBack rolledBack) {
         Optional<FileIdentity> setAside = journal.state().keptFiles().stream()
                 .filter(file -> file.name().equals(rolledBack.setAside()))
                 .findFirst()
                 .map(KeptFile::identity);
-        if (setAside.isEmpty()) {
-            return;
+        return setAside.isEmpty() ? Optional.empty() : changeSince(graphId, rolledBack, setAside.get());
+    }
+
+    private Optional<String> changeSince(String graphId, DatabaseState.RolledBack rolledBack, FileIdentity setAside) {
+        if (setAside.bytes().isEmpty()) {
+            return Optional.of("when it was rolled back, what the import had built was not in its place");
         }
-        if (setAside.get().bytes().isEmpty()) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED,
-                    "Nothing was in the place of database '" + graphId
-                            + "' when it was rolled back, so that nobody knows what " + rolledBack.setAside()
-                            + " is. Move it elsewhere, and begin a new migration.");
-        }
+        Path imported = files.folder().resolve(rolledBack.setAside());
         try {
-            Optional<String> change =
-                    files.change(graphId, files.folder().resolve(rolledBack.setAside()), setAside.get());
-            if (change.isPresent()) {
-                throw new NodeException(
-                        ErrorCode.FILES_FAILED,
-                        "The imported database is not as the rollback set it aside: " + change.get()
-                                + ". Nothing was changed; bring its files back.");
-            }
+            Optional<String> change = files.change(graphId, imported, setAside);
+            return change.isPresent() ? change : files.laterWrite(graphId, imported, setAside);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
+    }
+
+    private static String acceptedAs(String change) {
+        return "It serves its imported files as they were found, though they are not what the rollback set aside: "
+                + change + ".";
     }
 
     /** Without it nothing could be finalized or compared any more. */
@@ -149,16 +165,16 @@ public class UndoOperation {
         }
     }
 
-    private void run(Task task, List<String> graphIds) {
+    private void run(Task task, List<String> graphIds, Set<String> asFound) {
         for (String graphId : graphIds) {
             task.requireGoingOn();
             Meter meter = task.meter(graphId);
             meter.enter(Phase.SWAP, SWAPPED_PERCENT);
             if (!isOpenable(graphId)) {
                 // It is set aside as it is, with what is known of it.
-                databases.closeAnd(graphId, () -> reinstate(graphId));
+                databases.closeAnd(graphId, () -> reinstate(graphId, asFound.contains(graphId)));
             } else {
-                databases.checkpointAnd(graphId, () -> reinstate(graphId));
+                databases.checkpointAnd(graphId, () -> reinstate(graphId, asFound.contains(graphId)));
             }
             meter.done();
         }
@@ -180,10 +196,15 @@ public class UndoOperation {
         }
     }
 
-    private void reinstate(String graphId) {
+    private void reinstate(String graphId, boolean asFound) {
         if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
             return;
         }
+        if (!asFound) {
+            // They may have been changed since the check.
+            requireAsSetAside(graphId, rolledBack);
+        }
+        Optional<String> change = changeOf(graphId, rolledBack);
         committedMoves.setStrangerAside(graphId);
         Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
         try {
@@ -191,7 +212,8 @@ public class UndoOperation {
                     clock.instant(),
                     graphId,
                     preMigration.getFileName().toString(),
-                    committedMoves.moving(graphId, files.folder().resolve(rolledBack.setAside()))));
+                    committedMoves.moving(graphId, files.folder().resolve(rolledBack.setAside())),
+                    change.map(UndoOperation::acceptedAs).orElse(null)));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** An engine's data type, read from the text {@code table_info} gives. */
 public sealed interface ColumnType {
 
+    /** Types in each other, at most. Engines and this node read them by recursion; 60 cross well (measured). */
+    int MOST_LEVELS = 60;
+
     /** The type as a statement needs it. */
     String cypher();
 
@@ -115,10 +118,17 @@ public sealed interface ColumnType {
      * @throws IllegalArgumentException if the text is not a type this node can read back
      */
     static ColumnType parse(String text) {
+        return parse(text, 1);
+    }
+
+    private static ColumnType parse(String text, int level) {
+        if (level > MOST_LEVELS) {
+            throw new IllegalArgumentException("it has more than " + MOST_LEVELS + " types in each other");
+        }
         String type = text.strip();
         if (type.endsWith("]")) {
             int open = type.lastIndexOf('[');
-            ColumnType element = parse(type.substring(0, open));
+            ColumnType element = parse(type.substring(0, open), level + 1);
             String size = type.substring(open + 1, type.length() - 1).strip();
             return size.isEmpty() ? new ListOf(element) : new ArrayOf(element, Integer.parseInt(size));
         }
@@ -129,21 +139,25 @@ public sealed interface ColumnType {
         }
         List<String> parts = open < 0 ? List.of() : parts(type.substring(open + 1, type.length() - 1));
         return switch (base) {
-            case "STRUCT" -> new Struct(parts.stream().map(ColumnType::field).toList());
-            case "UNION" -> new Union(parts.stream().map(ColumnType::field).toList());
-            case "MAP" -> new MapOf(parse(parts.getFirst()), parse(parts.getLast()));
+            case "STRUCT" -> new Struct(fields(parts, level + 1));
+            case "UNION" -> new Union(fields(parts, level + 1));
+            case "MAP" -> new MapOf(parse(parts.getFirst(), level + 1), parse(parts.getLast(), level + 1));
             default -> new Scalar(type);
         };
     }
 
-    private static Field field(String text) {
+    private static List<Field> fields(List<String> parts, int level) {
+        return parts.stream().map(part -> field(part, level)).toList();
+    }
+
+    private static Field field(String text, int level) {
         int space = text.strip().indexOf(' ');
         String printed = space < 0 ? "" : text.strip().substring(0, space);
         String name = Cypher.unquote(printed);
         if (!name.matches("[\\p{L}_][\\p{L}\\p{N}_]*")) {
             throw new IllegalArgumentException("the field '" + text + "' has a name that this node cannot read back");
         }
-        return new Field(name, parse(text.strip().substring(space)), !printed.equals(name));
+        return new Field(name, parse(text.strip().substring(space), level), !printed.equals(name));
     }
 
     private static List<String> parts(String list) {

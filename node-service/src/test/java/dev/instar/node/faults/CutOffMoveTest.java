@@ -147,7 +147,7 @@ class CutOffMoveTest {
         return switch (move) {
             case IMPORT -> new JournalEvent.ImportVerified(now, "g1", aside, moving);
             case ROLLBACK -> new JournalEvent.RollbackStarted(now, "g1", aside, moving, null);
-            case UNDO -> new JournalEvent.RollbackUndoStarted(now, "g1", aside, moving);
+            case UNDO -> new JournalEvent.RollbackUndoStarted(now, "g1", aside, moving, null);
             case RESTORE -> new JournalEvent.RestoreVerified(now, "g1", aside, moving);
         };
     }
@@ -413,7 +413,7 @@ class CutOffMoveTest {
             requireAsBefore(Move.UNDO, instance);
             assertThat(instance.info("g1").message()).contains("which holds what its engine had not written down");
             Files.write(log, written);
-            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
         }
@@ -438,7 +438,7 @@ class CutOffMoveTest {
             assertThat(kept).hasBinaryContent(altered);
             assertThatThrownBy(instance::undoRollback).hasMessageContaining("not as the rollback set it aside");
             Files.write(log, written);
-            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
         }
@@ -460,7 +460,7 @@ class CutOffMoveTest {
             assertThat(instance.info("g1").message()).contains("g1.lbug.rolled-back.wal", "is not as it was");
             requireRows(instance);
             Files.write(log, written);
-            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
         }
@@ -516,7 +516,7 @@ class CutOffMoveTest {
             requireRows(instance);
             assertThatThrownBy(instance::undoRollback).hasMessageContaining("g1.lbug.rolled-back.wal is not there");
             Files.write(named(".rolled-back.wal"), written);
-            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("101")));
         }
@@ -630,7 +630,9 @@ class CutOffMoveTest {
             instance.create("g1", PEOPLE);
             moveOver(instance);
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
-            append(instance, new JournalEvent.RollbackUndoStarted(Instant.now(), "g1", "g1.lbug.pre-migration", null));
+            append(
+                    instance,
+                    new JournalEvent.RollbackUndoStarted(Instant.now(), "g1", "g1.lbug.pre-migration", null, null));
             Files.copy(named(""), named(".pre-migration"));
 
             assertThat(instance.get(Orphans.class).sentences()).isEmpty();

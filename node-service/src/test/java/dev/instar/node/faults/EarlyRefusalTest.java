@@ -81,6 +81,13 @@ class EarlyRefusalTest {
                 Arguments.of(
                         List.of("CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))"), "column * of table T"),
                 Arguments.of(
+                        List.of("CREATE NODE TABLE T(id INT64, v INT64" + "[]".repeat(500) + ", PRIMARY KEY (id))"),
+                        "column v of table T, because it has more than 60 types in each other"),
+                Arguments.of(
+                        List.of("CREATE NODE TABLE T(id INT64, v " + "STRUCT(a ".repeat(100) + "INT64" + ")".repeat(100)
+                                + ", PRIMARY KEY (id))"),
+                        "column v of table T, because it has more than 60 types in each other"),
+                Arguments.of(
                         List.of(table, "CREATE REL TABLE B(FROM T TO T) WITH (storage_direction='bwd')"),
                         "relationship table B, because it is stored backward only"),
                 Arguments.of(

@@ -228,7 +228,12 @@ final class RealInstance implements AutoCloseable {
     }
 
     TaskSnapshot undoRollback() {
-        return node.await(get(UndoOperation.class).start(List.of(), OPERATOR));
+        return node.await(get(UndoOperation.class).start(List.of(), Set.of(), OPERATOR));
+    }
+
+    /** Has one database serve its imported files as they are. */
+    TaskSnapshot undoRollbackAsFound(String graphId) {
+        return node.await(get(UndoOperation.class).start(List.of(), Set.of(graphId), OPERATOR));
     }
 
     TaskSnapshot finish() {

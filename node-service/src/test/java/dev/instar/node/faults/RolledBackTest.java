@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.pack.TestPacks;
+import dev.instar.node.problem.NodeException;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
@@ -15,6 +16,7 @@ import dev.instar.protocol.VerificationLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,24 +96,97 @@ class RolledBackTest {
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
             Path aside = data.resolve("g1.lbug.rolled-back");
             Path log = data.resolve("g1.lbug.rolled-back.wal");
+            FileTime setAside = Files.getLastModifiedTime(aside);
+            FileTime logged = Files.getLastModifiedTime(log);
             byte[] imported = Files.readAllBytes(aside);
             byte[] written = Files.readAllBytes(log);
 
             Files.delete(log);
-            assertThatThrownBy(instance::undoRollback)
-                    .hasMessageContaining("g1.lbug.rolled-back.wal is not there")
-                    .hasMessageContaining("Nothing was changed");
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("g1.lbug.rolled-back.wal is not there");
             Files.write(log, written);
+            Files.setLastModifiedTime(log, logged);
             byte[] other = imported.clone();
             // The id of a database stands behind its header.
             other[28] ^= 1;
             Files.write(aside, other);
             assertThatThrownBy(instance::undoRollback).hasMessageContaining("is another database");
+            byte[] altered = imported.clone();
+            altered[5000] ^= 1;
+            Files.write(aside, altered);
+            Files.setLastModifiedTime(aside, FileTime.from(setAside.toInstant().plusSeconds(60)));
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("was written to at");
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.RolledBack.class);
 
             Files.write(aside, imported);
+            Files.setLastModifiedTime(aside, setAside);
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .hasToString("[[101]]");
+            assertThat(instance.info("g1").message()).isNull();
+        }
+    }
+
+    @Test
+    void imported_files_that_were_copied_without_their_times_come_back_as_they_are_found() throws Exception {
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            for (String name : List.of("g1.lbug.rolled-back", "g1.lbug.rolled-back.wal")) {
+                Files.setLastModifiedTime(
+                        data.resolve(name), FileTime.from(Instant.now().plusSeconds(60)));
+            }
+            assertThatThrownBy(instance::undoRollback)
+                    .satisfies(refused -> assertThat(
+                                    ((NodeException) refused).problem().remedy())
+                            .contains("/migration/rollback/undo?as_found=g1"));
+
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[101]]");
+            assertThat(instance.info("g1").message())
+                    .contains("serves its imported files as they were found", "g1.lbug.rolled-back was written to at");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+        }
+    }
+
+    @Test
+    void an_imported_database_whose_log_is_lost_for_ever_comes_back_without_it_when_asked_to() throws Exception {
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Files.delete(data.resolve("g1.lbug.rolled-back.wal"));
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("g1.lbug.rolled-back.wal is not there");
+
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[100]]");
+            assertThat(instance.info("g1").message()).contains("g1.lbug.rolled-back.wal is not there");
+        }
+    }
+
+    @Test
+    void
+            an_imported_database_that_was_exchanged_before_its_rollback_and_brought_back_after_it_comes_back_as_it_is_found()
+                    throws Exception {
+        try (RealInstance instance = moved()) {
+            instance.killEngines();
+            Path database = data.resolve("g1.lbug");
+            byte[] other = Files.readAllBytes(database);
+            other[28] ^= 1;
+            Files.move(database, data.resolve("elsewhere"));
+            Files.write(database, other);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Files.move(data.resolve("elsewhere"), data.resolve("g1.lbug.rolled-back"));
+            assertThatThrownBy(instance::undoRollback)
+                    .hasMessageContaining("what the import had built was not in its place");
+
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[100]]");
         }
     }
 

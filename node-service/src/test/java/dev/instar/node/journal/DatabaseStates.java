@@ -52,7 +52,7 @@ final class DatabaseStates {
             new JournalEvent.ImportSwapped(AT, "g1"),
             new JournalEvent.RollbackStarted(AT, "g1", ASIDE, null, null),
             new JournalEvent.RolledBack(AT, "g1", null),
-            new JournalEvent.RollbackUndoStarted(AT, "g1", ORIGINAL, null),
+            new JournalEvent.RollbackUndoStarted(AT, "g1", ORIGINAL, null, null),
             new JournalEvent.RollbackUndone(AT, "g1", null),
             new JournalEvent.FinalizeStarted(AT, "g1", List.of(ORIGINAL)),
             new JournalEvent.Finalized(AT, "g1"),

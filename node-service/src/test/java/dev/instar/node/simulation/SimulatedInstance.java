@@ -242,7 +242,7 @@ final class SimulatedInstance {
     }
 
     TaskSnapshot undoRollback() {
-        return node.await(node.get(UndoOperation.class).start(List.of(), ANYONE));
+        return node.await(node.get(UndoOperation.class).start(List.of(), Set.of(), ANYONE));
     }
 
     TaskSnapshot finalizeMigration() {
