@@ -3,6 +3,7 @@ package dev.instar.node.carry;
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.schema.ColumnType;
 import dev.instar.node.schema.Schema;
+import dev.instar.node.schema.UnreadableSchemaException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -115,11 +116,22 @@ public record TableFile(
                 .toList();
     }
 
-    /** The types that go with {@link #values}. */
+    /**
+     * The types that go with {@link #values}.
+     *
+     * @throws UnreadableSchemaException if one of them cannot be read back
+     */
     public List<ColumnType> types() {
-        return Stream.concat(keys.stream(), columns.stream())
-                .map(Schema.Column::parsedType)
-                .toList();
+        return Stream.concat(keys.stream(), columns.stream()).map(this::type).toList();
+    }
+
+    private ColumnType type(Schema.Column column) {
+        try {
+            return column.parsedType();
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableSchemaException(
+                    "column " + column.name() + " of table " + table + ", because " + e.getMessage());
+        }
     }
 
     /** The places among {@link #values} of those that no file keeps. */

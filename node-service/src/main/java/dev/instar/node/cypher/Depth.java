@@ -30,8 +30,8 @@ final class Depth {
     /** Of lists and structs in each other: 50 take a second, 100 four, 200 half a minute (measured on 0.20.4). */
     private static final int MOST_LITERALS = 50;
 
-    /** Types in each other cross well, and 400 fail an export for want of memory (measured on 0.16.1). */
-    private static final int MOST_TYPES = 60;
+    /** Of one pattern; the reader's time grows by the square of their number. */
+    private static final int MOST_LABELS = 1_000;
 
     /** Of {@code .name}, {@code [index]} and {@code NOT}, each of what the one before gives. */
     private static final int MOST_IN_A_ROW = 1_000;
@@ -75,12 +75,22 @@ final class Depth {
     /** A first look, before anything is read, at what would cost the reader too much. @return why not; {@code null} if not */
     static @Nullable String tooDeep(List<Token> tokens) {
         Deque<Integer> operators = new ArrayDeque<>(List.of(0));
+        int labels = 0;
         String previous = "";
         for (Token token : tokens) {
             if (token.getChannel() != Token.DEFAULT_CHANNEL) {
                 continue;
             }
             String text = token.getText().toUpperCase(Locale.ROOT);
+            boolean followsColon = previous.equals(":") || previous.equals("|");
+            if (text.equals(":") || text.equals("|")) {
+                labels++;
+            } else if (!followsColon) {
+                labels = 0;
+            }
+            if (labels > MOST_LABELS) {
+                return "The pattern has more than " + MOST_LABELS + " labels at " + StatementReader.place(token) + ".";
+            }
             switch (text) {
                 case "(", "[", "{" -> operators.push(0);
                 case ")", "]", "}" -> {
@@ -89,14 +99,15 @@ final class Depth {
                     }
                 }
                 case ",", "MATCH", "CREATE", "MERGE", "SET", "WHERE", "WITH", "RETURN", "UNION" -> {
-                    boolean isPart = previous.equals(".") || previous.equals("STARTS") || previous.equals("ENDS");
+                    boolean isPart = followsColon
+                            || previous.equals(".")
+                            || previous.equals("STARTS")
+                            || previous.equals("ENDS");
                     int before = operators.pop();
                     operators.push(isPart ? before : 0);
                 }
                 default -> {
-                    // Labels too: a pattern with many takes the reader time by the square of their number.
-                    boolean isOperator =
-                            OPERATORS.contains(text) || text.equals(":") || token.getType() == CypherLexer.OTHER_DASH;
+                    boolean isOperator = OPERATORS.contains(text) || token.getType() == CypherLexer.OTHER_DASH;
                     operators.push(operators.pop() + (isOperator ? 1 : 0));
                 }
             }
@@ -134,7 +145,9 @@ final class Depth {
                     ? MOST_DOUBLING + " CASEs or lambdas"
                     : place.literals > MOST_LITERALS
                             ? MOST_LITERALS + " lists or structs"
-                            : place.types > MOST_TYPES ? MOST_TYPES + " types" : "";
+                            : place.types > Cypher.MOST_TYPE_LEVELS || isCastToDeepType(place.node)
+                                    ? Cypher.MOST_TYPE_LEVELS + " types"
+                                    : "";
             if (!nested.isEmpty()) {
                 return "The statement nests more than " + nested + " at " + StatementReader.place(place.token()) + ".";
             }
@@ -143,6 +156,22 @@ final class Depth {
             }
         }
         return null;
+    }
+
+    /** {@code CAST(x, 'INT64[]')} takes its type from a text, which engines read by recursion as well. */
+    private static boolean isCastToDeepType(ParseTree node) {
+        if (!(node instanceof CypherParser.FunctionCallContext call)
+                || call.CAST() == null
+                || call.expression().size() != 2) {
+            return false;
+        }
+        String type = call.expression(1).getText();
+        if (!type.startsWith("'") && !type.startsWith("\"")) {
+            return false;
+        }
+        String name = type.substring(1, type.length() - 1);
+        return TypeText.isTooLong(name)
+                || TypeText.read(name).filter(read -> tooDeep(read) != null).isPresent();
     }
 
     /** A node of the tree with what it is nested in. */

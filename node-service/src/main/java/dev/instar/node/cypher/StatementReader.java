@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class StatementReader {
 
     private static final int LONGEST_EXCERPT = 40;
-    private static final int LONGEST_TYPE = 1_000;
 
     private final int longest;
     private final @Nullable Path loadFolder;
@@ -67,25 +66,7 @@ public final class StatementReader {
 
     /** Whether a text is the name of an engine's type and nothing else; it is going to stand in a statement. */
     public boolean isType(String text) {
-        if (text.length() > LONGEST_TYPE) {
-            return false;
-        }
-        var lexer = new CypherLexer(CharStreams.fromString(text));
-        lexer.removeErrorListeners();
-        var tokens = new CommonTokenStream(lexer);
-        tokens.fill();
-        if (Depth.tooDeep(tokens.getTokens()) != null) {
-            return false;
-        }
-        var parser = new CypherParser(tokens);
-        parser.removeErrorListeners();
-        parser.setErrorHandler(new BailErrorStrategy());
-        try {
-            parser.parameterType();
-            return tokens.getTokens().stream().noneMatch(token -> token.getType() == CypherLexer.COMMENT_TEXT);
-        } catch (ParseCancellationException e) {
-            return false;
-        }
+        return TypeText.read(text).filter(type -> Depth.tooDeep(type) == null).isPresent();
     }
 
     /** Tries the fast way of predicting first, which fails on some texts that the full one reads. */

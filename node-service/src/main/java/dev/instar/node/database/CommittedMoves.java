@@ -307,7 +307,9 @@ public class CommittedMoves {
                 Optional.of(new Move(
                         new FilesOfMove(files, graphId, named(s.preMigration()), named(s.setAside()), s.files()),
                         "imported again",
-                        "Bring " + s.setAside() + " back if you have it, and repeat; else begin a new migration.",
+                        "Bring " + s.setAside() + " and its log back if you have them, and undo again. Where the"
+                                + " log is lost, POST /migration/rollback/undo?as_found=" + graphId
+                                + " has it serve without; where all is lost, begin a new migration.",
                         () -> new JournalEvent.RollbackUndone(
                                 clock.instant(), graphId, setAside(s.files(), graphId, s.preMigration()))));
             case DatabaseState.Replacing s ->

@@ -3,6 +3,7 @@ package dev.instar.node.export;
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.Queryable;
 import dev.instar.node.schema.Schema;
+import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.protocol.QueryAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ final class NullPatterns {
     static boolean isReadable(TableFile table) {
         try {
             return !table.types().isEmpty();
-        } catch (IllegalArgumentException e) {
+        } catch (UnreadableSchemaException e) {
             return false;
         }
     }

@@ -174,17 +174,16 @@ public record DatabaseHealth(
         List<SafetyCopy> lost = Stream.concat(
                         now.givenUp.stream().filter(copy -> !known.contains(copy.name())), setAside.givenUp.stream())
                 .toList();
-        var again = new DatabaseHealth(
+        return new DatabaseHealth(
                 setAside.safetyCopy,
                 setAside.toCompare,
                 now.disposable,
                 lost,
                 setAside.fault,
-                setAside.notice,
+                now.notice,
                 null,
                 setAside.lastSight,
                 setAside.id);
-        return now.notice == null ? again : again.withNotice(now.notice);
     }
 
     DatabaseHealth withAccepted(@Nullable String sentence) {
@@ -218,6 +217,16 @@ public record DatabaseHealth(
         String all = notice == null ? sentence : sentence + " Earlier: " + notice;
         String kept = all.length() > LONGEST_NOTICE ? all.substring(0, LONGEST_NOTICE) + "..." : all;
         return new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, kept, accepted, lastSight, id);
+    }
+
+    /** What was said of the files when they were set aside stands behind what is said of them now. */
+    DatabaseHealth withEarlierNotice(@Nullable String earlier) {
+        if (earlier == null) {
+            return this;
+        }
+        var before =
+                new DatabaseHealth(safetyCopy, toCompare, disposable, givenUp, fault, earlier, accepted, lastSight, id);
+        return notice == null ? before : before.withNotice(notice);
     }
 
     DatabaseHealth withLastSight(LastSight sight) {

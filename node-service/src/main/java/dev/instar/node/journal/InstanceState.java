@@ -1,6 +1,7 @@
 package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
@@ -107,13 +108,14 @@ public final class InstanceState {
             case JournalEvent.OfDatabase e -> {
                 DatabaseState before = databases.get(e.graphId());
                 databases.put(e.graphId(), next(e));
-                Optional<DatabaseHealth> known = before == null ? Optional.empty() : knownOfReturning(before);
+                Optional<KeptFile> returning = before == null ? Optional.empty() : returning(before);
                 if (before != null) {
                     keep(e, before);
                 }
-                acceptedBy(e)
-                        .ifPresent(sentence ->
-                                putHealth(e.graphId(), healthOf(e.graphId()).withAcceptedToo(sentence)));
+                putHealth(e.graphId(), healthOf(e.graphId()).withAcceptedToo(e.accepted()));
+                if (before instanceof DatabaseState.RolledBack rolledBack && e.accepted() != null) {
+                    keptFiles.computeIfPresent(rolledBack.setAside(), (_, kept) -> kept.takenAsFound());
+                }
                 if (e instanceof JournalEvent.MoveTakenBack back) {
                     putHealth(
                             e.graphId(),
@@ -123,7 +125,14 @@ public final class InstanceState {
                 }
                 if (bringsOtherFiles(e)) {
                     DatabaseHealth now = healthOf(e.graphId());
-                    putHealth(e.graphId(), known.map(now::ofFilesAgain).orElseGet(now::ofOtherFiles));
+                    putHealth(
+                            e.graphId(),
+                            returning
+                                    .map(KeptFile::health)
+                                    .map(now::ofFilesAgain)
+                                    .orElseGet(now::ofOtherFiles)
+                                    .withEarlierNotice(
+                                            returning.map(KeptFile::notice).orElse(null)));
                 }
             }
             case JournalEvent.OfFiles e -> {
@@ -142,21 +151,11 @@ public final class InstanceState {
         }
     }
 
-    private static Optional<String> acceptedBy(JournalEvent.OfDatabase event) {
-        return switch (event) {
-            case JournalEvent.RollbackStarted e -> Optional.ofNullable(e.accepted());
-            case JournalEvent.RollbackUndoStarted e -> Optional.ofNullable(e.accepted());
-            default -> Optional.empty();
-        };
-    }
-
-    /** What was known of the file that takes a database's place again; empty if it was not on hold. */
-    private Optional<DatabaseHealth> knownOfReturning(DatabaseState before) {
+    /** The file that takes a database's place again. */
+    private Optional<KeptFile> returning(DatabaseState before) {
         return switch (before) {
-            case DatabaseState.RollingBack s ->
-                Optional.ofNullable(keptFiles.get(s.preMigration())).map(KeptFile::health);
-            case DatabaseState.Reinstating s ->
-                Optional.ofNullable(keptFiles.get(s.setAside())).map(KeptFile::health);
+            case DatabaseState.RollingBack s -> Optional.ofNullable(keptFiles.get(s.preMigration()));
+            case DatabaseState.Reinstating s -> Optional.ofNullable(keptFiles.get(s.setAside()));
             default -> Optional.empty();
         };
     }
@@ -313,8 +312,9 @@ public final class InstanceState {
                                 event.graphId(),
                                 s.migration(),
                                 KeptFile.Reason.ROLLED_BACK,
-                                rolledBack.setAside(),
-                                healthOnHold(event.graphId())));
+                                withKnownId(rolledBack.setAside(), event.graphId()),
+                                healthOnHold(event.graphId()),
+                                healthOf(event.graphId()).notice()));
             }
             case DatabaseState.Reinstating s
             when event instanceof JournalEvent.RollbackUndone undone -> {
@@ -327,7 +327,8 @@ public final class InstanceState {
                                 s.migration(),
                                 KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN,
                                 undone.setAside(),
-                                healthOnHold(event.graphId())));
+                                healthOnHold(event.graphId()),
+                                healthOf(event.graphId()).notice()));
             }
             case DatabaseState.Replacing s
             when event instanceof JournalEvent.Restored ->
@@ -340,8 +341,17 @@ public final class InstanceState {
         }
     }
 
+    /** Where nothing was in a database's place, its id still tells what may come back to it. */
+    private @Nullable FileIdentity withKnownId(@Nullable FileIdentity setAside, String graphId) {
+        return setAside == null || !setAside.bytes().isEmpty()
+                ? setAside
+                : new FileIdentity(
+                        setAside.bytes(), setAside.written(), healthOf(graphId).id());
+    }
+
     private void keep(JournalEvent.OfDatabase event, String migration, String name, KeptFile.Reason reason) {
-        keptFiles.put(name, new KeptFile(name, event.graphId(), migration, reason));
+        String notice = healthOf(event.graphId()).notice();
+        keptFiles.put(name, new KeptFile(name, event.graphId(), migration, reason, null, null, notice));
     }
 
     private void keep(String name, JournalEvent.OfFiles event, KeptFile.Reason reason) {

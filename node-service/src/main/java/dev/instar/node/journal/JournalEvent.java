@@ -79,6 +79,11 @@ public sealed interface JournalEvent {
     /** What happened to one database. */
     sealed interface OfDatabase extends JournalEvent {
         String graphId();
+
+        /** What an operator said of files that are not what they should be, a sentence; {@code null} for nothing. */
+        default @Nullable String accepted() {
+            return null;
+        }
     }
 
     /** Everything that was recorded before; the first record after a compaction. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param migration that made it, or an empty text
  * @param identity what it was when it was set aside; {@code null} where nobody compares
  * @param health of the database when it was set aside, if that was on hold
+ * @param notice that the database had for operators then; {@code null} for none
  */
 public record KeptFile(
         String name,
@@ -21,11 +22,20 @@ public record KeptFile(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FileIdentity identity,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DatabaseHealth health) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DatabaseHealth health,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String notice) {
 
     /** A file of which nothing is compared later. */
     public KeptFile(String name, String graphId, String migration, Reason reason) {
-        this(name, graphId, migration, reason, null, null);
+        this(name, graphId, migration, reason, null, null, null);
+    }
+
+    /** Whoever takes the files as they are has none of their safety copies take their place. */
+    KeptFile takenAsFound() {
+        return health == null
+                ? this
+                : new KeptFile(name, graphId, migration, reason, identity, health.withCopyGivenUp(), notice);
     }
 
     /** Why the file is there. */

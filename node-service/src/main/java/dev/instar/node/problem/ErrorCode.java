@@ -243,9 +243,21 @@ public enum ErrorCode {
     IMPORTED_CHANGED(
             "node.imported-changed",
             409,
-            "Imported database changed since its rollback",
+            "Imported database is not what the rollback set aside",
             "What an import had built of database '%s', %s, is not as the rollback set it aside: %s.",
-            "Nothing was changed. Bring its files back as they were, with their times (rsync -a, tar, cp -p), and undo again. If they cannot be had, or lost their times only, POST /migration/rollback/undo?as_found=%1$s has that database alone serve them as they are."),
+            "Nothing of this database was changed. Bring its files back as they were, with their times (rsync -a, tar, cp -p), and undo again. Where that is impossible or not enough, POST /migration/rollback/undo?as_found=%1$s has this database alone serve the files that are there now."),
+    IMPORTED_EXCHANGED(
+            "node.imported-exchanged",
+            409,
+            "Another database in place of the imported one",
+            "What an import had built of database '%s' is not in %s: that is another database (%s, not %s).",
+            "Nothing of this database was changed. Put the right file back and undo again, or leave the database rolled back."),
+    UNDO_FAILED(
+            "node.undo-failed",
+            500,
+            "Undo incomplete",
+            "%s of %s databases did not return to what was imported: %s",
+            "The others have returned. Fix the cause and retry; finished databases are skipped."),
     ROWS_MISSING(
             "node.rows-missing",
             409,

@@ -25,14 +25,12 @@ import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +44,6 @@ import org.springframework.stereotype.Component;
 public class RollbackOperation {
 
     private static final Logger log = LoggerFactory.getLogger(RollbackOperation.class);
-
-    /** Databases whose failure a rollback tells in full. */
-    private static final int MOST_TOLD = 20;
 
     private static final double SAVED_PERCENT = 60;
     private static final double RESTORED_PERCENT = 95;
@@ -200,35 +195,19 @@ public class RollbackOperation {
     private void run(Task task, List<String> graphIds, Choices choices) {
         Map<String, Meter> meters = new LinkedHashMap<>();
         graphIds.forEach(graphId -> meters.put(graphId, task.meter(graphId)));
-        List<NodeException> failures = new ArrayList<>();
+        var failures = new Failures();
         meters.forEach((graphId, meter) -> {
             task.requireGoingOn();
-            try {
+            failures.collect(graphId, meter, () -> {
                 if (choices.exportFirst()) {
                     save(task, graphId, meter);
                 }
                 rollBack(task, graphId, choices.asFound().contains(graphId), meter);
-            } catch (NodeException e) {
-                // The others go back whatever happens to one.
-                failures.add(e);
-            }
+                meter.done();
+            });
         });
         engineReturn.followDatabases();
-        if (failures.size() == 1) {
-            throw failures.getFirst();
-        }
-        if (!failures.isEmpty()) {
-            throw new NodeException(
-                    ErrorCode.ROLLBACK_FAILED,
-                    failures.size(),
-                    meters.size(),
-                    failures.stream()
-                                    .limit(MOST_TOLD)
-                                    .map(failure -> failure.problem().detail() + " "
-                                            + failure.problem().remedy())
-                                    .collect(Collectors.joining(" "))
-                            + (failures.size() > MOST_TOLD ? " The others are told with their databases." : ""));
-        }
+        failures.requireNone(ErrorCode.ROLLBACK_FAILED, meters.size());
     }
 
     /** A database whose rows cannot be saved does not go back. */
@@ -240,11 +219,9 @@ public class RollbackOperation {
         try {
             lastExport.save(task, graphId, imported.engine(), meter);
         } catch (NodeException e) {
-            meter.failed(String.valueOf(e.getMessage()));
             throw e;
         } catch (RuntimeException e) {
             log.error("What database {} holds cannot be saved", graphId, e);
-            meter.failed(FailureWords.of(e));
             throw new NodeException(
                     ErrorCode.EXPORT_FAILED,
                     "Saving the rows of database '" + graphId + "' before its rollback failed: " + FailureWords.of(e));
@@ -253,59 +230,48 @@ public class RollbackOperation {
 
     private void rollBack(Task task, String graphId, boolean asFound, Meter meter) {
         meter.enter(Phase.ROLLBACK, RESTORED_PERCENT);
-        try {
-            databases.closeAnd(graphId, () -> {
-                switch (databases.require(graphId)) {
-                    case DatabaseState.Frozen _, DatabaseState.Exported _, DatabaseState.Held _ ->
-                        thaw(task, graphId, asFound, meter);
-                    case DatabaseState.Imported imported -> {
-                        Path original = files.folder().resolve(imported.preMigration());
-                        Optional<String> accepted = asFound
-                                ? goodOriginals.changeOf(graphId, original).map(GoodOriginals::acceptedAs)
-                                : Optional.empty();
-                        if (!asFound) {
-                            accepted = goodOriginals.bringIfChanged(task, graphId, original, meter);
-                        } else if (!files.exists(original)) {
-                            throw new NodeException(
-                                    ErrorCode.NOTHING_TO_ROLL_BACK,
-                                    "The original of database '" + graphId + "', " + original.getFileName()
-                                            + ", is gone, so that it cannot go back as it is found. POST"
-                                            + " /migration/finalize?keep=" + graphId + " keeps what serves now.");
-                        }
-                        databases.guardFile(original, imported.original());
-                        committedMoves.setStrangerAside(graphId);
-                        Path setAside = files.freeName(graphId, DatabaseFiles.ROLLED_BACK);
-                        journal.append(new JournalEvent.RollbackStarted(
-                                clock.instant(),
-                                graphId,
-                                setAside.getFileName().toString(),
-                                moving(graphId, original),
-                                accepted.orElse(null)));
-                        complete(graphId);
+        databases.closeAnd(graphId, () -> {
+            switch (databases.require(graphId)) {
+                case DatabaseState.Frozen _, DatabaseState.Exported _, DatabaseState.Held _ ->
+                    thaw(task, graphId, asFound, meter);
+                case DatabaseState.Imported imported -> {
+                    Path original = files.folder().resolve(imported.preMigration());
+                    Optional<String> accepted = asFound
+                            ? goodOriginals.changeOf(graphId, original).map(GoodOriginals::acceptedAs)
+                            : Optional.empty();
+                    if (!asFound) {
+                        accepted = goodOriginals.bringIfChanged(task, graphId, original, meter);
+                    } else if (!files.exists(original)) {
+                        throw new NodeException(
+                                ErrorCode.NOTHING_TO_ROLL_BACK,
+                                "The original of database '" + graphId + "', " + original.getFileName()
+                                        + ", is gone, so that it cannot go back as it is found. POST"
+                                        + " /migration/finalize?keep=" + graphId + " keeps what serves now.");
                     }
-                    case DatabaseState.RollingBack _ -> settle(graphId);
-                    case DatabaseState.Serving _,
-                            DatabaseState.RolledBack _,
-                            DatabaseState.Importing _,
-                            DatabaseState.Swapping _,
-                            DatabaseState.Reinstating _,
-                            DatabaseState.Finalizing _,
-                            DatabaseState.Restoring _,
-                            DatabaseState.Replacing _ -> {
-                        // Rolled back before, or part of something else: a repeat changes nothing.
-                    }
+                    databases.guardFile(original, imported.original());
+                    committedMoves.setStrangerAside(graphId);
+                    Path setAside = files.freeName(graphId, DatabaseFiles.ROLLED_BACK);
+                    journal.append(new JournalEvent.RollbackStarted(
+                            clock.instant(),
+                            graphId,
+                            setAside.getFileName().toString(),
+                            moving(graphId, original),
+                            accepted.orElse(null)));
+                    complete(graphId);
                 }
-            });
-            meter.done();
-        } catch (NodeException e) {
-            meter.failed(String.valueOf(e.getMessage()));
-            throw e;
-        } catch (RuntimeException e) {
-            log.error("Database {} cannot go back", graphId, e);
-            meter.failed(FailureWords.of(e));
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot go back: " + FailureWords.of(e));
-        }
+                case DatabaseState.RollingBack _ -> settle(graphId);
+                case DatabaseState.Serving _,
+                        DatabaseState.RolledBack _,
+                        DatabaseState.Importing _,
+                        DatabaseState.Swapping _,
+                        DatabaseState.Reinstating _,
+                        DatabaseState.Finalizing _,
+                        DatabaseState.Restoring _,
+                        DatabaseState.Replacing _ -> {
+                    // Rolled back before, or part of something else: a repeat changes nothing.
+                }
+            }
+        });
     }
 
     /** Nothing was moved; but what is served again has to be what was frozen. */

@@ -93,61 +93,81 @@ public class UndoOperation {
         if (graphIds.isEmpty()) {
             throw new NodeException(ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance is rolled back.");
         }
+        List<String> rolledBack = graphIds.stream()
+                .filter(graphId -> databases.require(graphId) instanceof DatabaseState.RolledBack)
+                .toList();
         for (String graphId : graphIds) {
-            if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
+            // A repeat leaves out those that have returned.
+            boolean hasReturned = databases.require(graphId) instanceof DatabaseState.Imported && !rolledBack.isEmpty();
+            if (!rolledBack.contains(graphId) && !hasReturned) {
                 throw new NodeException(
                         ErrorCode.NOTHING_TO_ROLL_BACK,
                         "Database '" + graphId + "' is "
                                 + databases.require(graphId).word() + ", not rolled back.");
             }
-            Path imported = files.folder().resolve(rolledBack.setAside());
-            if (!files.exists(imported)) {
-                throw new NodeException(
-                        ErrorCode.FILES_FAILED,
-                        "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
-            }
-            databases.guardFile(imported, rolledBack.target());
-            if (!asFound.contains(graphId)) {
-                requireAsSetAside(graphId, rolledBack);
-            }
-            requireManifest(graphId, rolledBack);
+        }
+        for (String graphId : rolledBack) {
+            check(graphId, (DatabaseState.RolledBack) databases.require(graphId), asFound.contains(graphId));
         }
     }
 
-    private void requireAsSetAside(String graphId, DatabaseState.RolledBack rolledBack) {
-        changeOf(graphId, rolledBack).ifPresent(change -> {
-            throw new NodeException(ErrorCode.IMPORTED_CHANGED, graphId, rolledBack.setAside(), change);
-        });
+    private void check(String graphId, DatabaseState.RolledBack rolledBack, boolean asFound) {
+        Path imported = files.folder().resolve(rolledBack.setAside());
+        if (!files.exists(imported)) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
+        }
+        databases.guardFile(imported, rolledBack.target());
+        requireManifest(graphId, rolledBack);
+        acceptedChange(graphId, rolledBack, asFound);
     }
 
     /**
      * How the imported files differ from what was set aside; empty if they do not, or if nobody knows what that was. The
      * engine would open whatever stands there, also an older or altered file, or one without its log.
+     *
+     * @throws NodeException if they differ, unless they are to be taken as found and are of the same database
      */
-    private Optional<String> changeOf(String graphId, DatabaseState.RolledBack rolledBack) {
+    private Optional<String> acceptedChange(String graphId, DatabaseState.RolledBack rolledBack, boolean asFound) {
         Optional<FileIdentity> setAside = journal.state().keptFiles().stream()
                 .filter(file -> file.name().equals(rolledBack.setAside()))
                 .findFirst()
                 .map(KeptFile::identity);
-        return setAside.isEmpty() ? Optional.empty() : changeSince(graphId, rolledBack, setAside.get());
-    }
-
-    private Optional<String> changeSince(String graphId, DatabaseState.RolledBack rolledBack, FileIdentity setAside) {
-        if (setAside.bytes().isEmpty()) {
-            return Optional.of("when it was rolled back, what the import had built was not in its place");
+        if (setAside.isEmpty()) {
+            return Optional.empty();
         }
-        Path imported = files.folder().resolve(rolledBack.setAside());
         try {
-            Optional<String> change = files.change(graphId, imported, setAside);
-            return change.isPresent() ? change : files.laterWrite(graphId, imported, setAside);
+            requireSame(graphId, rolledBack, setAside.get());
+            Optional<String> change = changeSince(graphId, rolledBack, setAside.get());
+            if (change.isPresent() && !asFound) {
+                throw new NodeException(ErrorCode.IMPORTED_CHANGED, graphId, rolledBack.setAside(), change.get());
+            }
+            return change;
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
     }
 
-    private static String acceptedAs(String change) {
-        return "It serves its imported files as they were found, though they are not what the rollback set aside: "
-                + change + ".";
+    /** Another database never returns, whatever an operator says: nothing would tell it apart later. */
+    private void requireSame(String graphId, DatabaseState.RolledBack rolledBack, FileIdentity setAside)
+            throws IOException {
+        String known = setAside.id();
+        Optional<String> found = files.id(files.folder().resolve(rolledBack.setAside()));
+        if (known != null && !found.equals(Optional.of(known))) {
+            throw new NodeException(
+                    ErrorCode.IMPORTED_EXCHANGED, graphId, rolledBack.setAside(), found.orElse("without an id"), known);
+        }
+    }
+
+    private Optional<String> changeSince(String graphId, DatabaseState.RolledBack rolledBack, FileIdentity setAside)
+            throws IOException {
+        if (setAside.bytes().isEmpty()) {
+            return Optional.of("when that was done, what the import had built was not in its place");
+        }
+        Path imported = files.folder().resolve(rolledBack.setAside());
+        Optional<String> change = files.change(graphId, imported, setAside);
+        return change.isPresent() ? change : files.laterWrite(graphId, imported, setAside);
     }
 
     /** Without it nothing could be finalized or compared any more. */
@@ -166,19 +186,29 @@ public class UndoOperation {
     }
 
     private void run(Task task, List<String> graphIds, Set<String> asFound) {
+        var failures = new Failures();
         for (String graphId : graphIds) {
             task.requireGoingOn();
-            Meter meter = task.meter(graphId);
-            meter.enter(Phase.SWAP, SWAPPED_PERCENT);
-            if (!isOpenable(graphId)) {
-                // It is set aside as it is, with what is known of it.
-                databases.closeAnd(graphId, () -> reinstate(graphId, asFound.contains(graphId)));
-            } else {
-                databases.checkpointAnd(graphId, () -> reinstate(graphId, asFound.contains(graphId)));
+            if (databases.require(graphId) instanceof DatabaseState.RolledBack) {
+                Meter meter = task.meter(graphId);
+                meter.enter(Phase.SWAP, SWAPPED_PERCENT);
+                failures.collect(graphId, meter, () -> {
+                    takeBack(graphId, asFound.contains(graphId));
+                    meter.done();
+                });
             }
-            meter.done();
         }
         engineReturn.followDatabases();
+        failures.requireNone(ErrorCode.UNDO_FAILED, graphIds.size());
+    }
+
+    private void takeBack(String graphId, boolean asFound) {
+        if (isOpenable(graphId)) {
+            databases.checkpointAnd(graphId, () -> reinstate(graphId, asFound));
+        } else {
+            // It is set aside as it is, with what is known of it.
+            databases.closeAnd(graphId, () -> reinstate(graphId, asFound));
+        }
     }
 
     private boolean isOpenable(String graphId) {
@@ -200,11 +230,8 @@ public class UndoOperation {
         if (!(databases.require(graphId) instanceof DatabaseState.RolledBack rolledBack)) {
             return;
         }
-        if (!asFound) {
-            // They may have been changed since the check.
-            requireAsSetAside(graphId, rolledBack);
-        }
-        Optional<String> change = changeOf(graphId, rolledBack);
+        // They may have been changed since the check.
+        Optional<String> change = acceptedChange(graphId, rolledBack, asFound);
         committedMoves.setStrangerAside(graphId);
         Path preMigration = files.freeName(graphId, DatabaseFiles.PRE_MIGRATION);
         try {
@@ -213,10 +240,17 @@ public class UndoOperation {
                     graphId,
                     preMigration.getFileName().toString(),
                     committedMoves.moving(graphId, files.folder().resolve(rolledBack.setAside())),
-                    change.map(UndoOperation::acceptedAs).orElse(null)));
+                    change.map(found -> acceptedAs(rolledBack.setAside(), found))
+                            .orElse(null)));
             committedMoves.complete(graphId);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
+    }
+
+    private static String acceptedAs(String name, String change) {
+        return "Its imported files, " + name
+                + " then, were taken as they were found, though they are not what the rollback" + " set aside: "
+                + change + ".";
     }
 }

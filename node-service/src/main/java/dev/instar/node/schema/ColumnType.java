@@ -10,9 +10,6 @@ import java.util.stream.Collectors;
 /** An engine's data type, read from the text {@code table_info} gives. */
 public sealed interface ColumnType {
 
-    /** Types in each other, at most. Engines and this node read them by recursion; 60 cross well (measured). */
-    int MOST_LEVELS = 60;
-
     /** The type as a statement needs it. */
     String cypher();
 
@@ -122,8 +119,8 @@ public sealed interface ColumnType {
     }
 
     private static ColumnType parse(String text, int level) {
-        if (level > MOST_LEVELS) {
-            throw new IllegalArgumentException("it has more than " + MOST_LEVELS + " types in each other");
+        if (level > Cypher.MOST_TYPE_LEVELS) {
+            throw new IllegalArgumentException("it has more than " + Cypher.MOST_TYPE_LEVELS + " types in each other");
         }
         String type = text.strip();
         if (type.endsWith("]")) {

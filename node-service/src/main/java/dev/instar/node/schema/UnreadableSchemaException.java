@@ -4,7 +4,7 @@ package dev.instar.node.schema;
 public final class UnreadableSchemaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnreadableSchemaException(String message) {
+    public UnreadableSchemaException(String message) {
         super(message);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -356,21 +357,44 @@ class StatementReaderTest {
                 .isInstanceOf(Reading.Allowed.class);
     }
 
-    @Test
-    void types_in_each_other_are_refused_before_an_export_fails_over_them() {
-        assertThat(reader.read("CREATE NODE TABLE T(id INT64, a INT64" + "[]".repeat(50) + ", PRIMARY KEY(id))"))
-                .isInstanceOf(Reading.Allowed.class);
-        assertThat(reader.read("CREATE NODE TABLE T(id INT64, a INT64" + "[]".repeat(70) + ", PRIMARY KEY(id))"))
-                .isInstanceOf(Reading.Refused.class);
-        assertThat(reader.read("RETURN CAST([] AS INT64" + "[]".repeat(20_000) + ")"))
-                .isInstanceOf(Reading.Refused.class);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "CREATE NODE TABLE T(id INT64, a INT64; ', PRIMARY KEY(id))'",
+                "RETURN CAST([] AS INT64; )",
+                "RETURN CAST([], 'INT64; '\")'"
+            })
+    void types_in_each_other_are_refused_before_an_export_fails_over_them(String before, String after) {
+        String open = before.replace("'", "\"");
+        assertThat(reader.read(open + "[]".repeat(59) + after)).isInstanceOf(Reading.Allowed.class);
+        for (int deep : List.of(60, 400, 20_000)) {
+            assertThat(reader.read(open + "[]".repeat(deep) + after)).isInstanceOf(Reading.Refused.class);
+        }
     }
 
     @Test
-    void a_pattern_with_more_labels_than_can_be_read_in_time_is_refused() {
-        assertThat(reader.read("MATCH (n:P" + ":P".repeat(30_000) + ") RETURN n"))
-                .isInstanceOf(Reading.Refused.class);
-        assertThat(reader.read("MATCH (n:P" + ":P".repeat(2_000) + ") RETURN n"))
+    void types_of_parameters_nest_as_deep_as_those_of_columns() {
+        assertThat(reader.isType("INT64" + "[]".repeat(59))).isTrue();
+        assertThat(reader.isType("INT64" + "[]".repeat(60))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":P", "|P", "|:P", ":P:SET", ":MATCH|RETURN", ":`a b`"})
+    void a_pattern_with_more_labels_than_can_be_read_in_time_is_refused(String labels) {
+        assertThat(reader.read("MATCH (n:P" + labels.repeat(400) + ") RETURN n"))
+                .isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("MATCH (n:P" + labels.repeat(30_000) + ") RETURN n"))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("more than 1000 labels"));
+    }
+
+    @Test
+    void patterns_with_few_labels_may_be_many() {
+        assertThat(reader.read("CREATE " + "(:P:Q {id: 1, name: 'x'}), ".repeat(5_000) + "(:P)"))
+                .isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read("RETURN [" + "{a: 1, b: 2}, ".repeat(20_000) + "{a: 1, b: 2}]"))
                 .isInstanceOf(Reading.Allowed.class);
     }
 

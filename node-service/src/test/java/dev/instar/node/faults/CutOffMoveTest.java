@@ -302,7 +302,7 @@ class CutOffMoveTest {
 
             // The other one waits still.
             assertThatThrownBy(() -> instance.importNamed(List.of("g1"))).hasMessageContaining("'g1' is imported");
-            assertThat(instance.importNamed(List.of(OTHER)).state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.importNamed(List.of("g1", OTHER)).state()).isEqualTo(TaskState.COMPLETED);
             instance.create("late", PEOPLE);
             append(
                     instance,

@@ -88,6 +88,9 @@ class EarlyRefusalTest {
                                 + ", PRIMARY KEY (id))"),
                         "column v of table T, because it has more than 60 types in each other"),
                 Arguments.of(
+                        List.of(table, "CREATE REL TABLE R(FROM T TO T, v INT64" + "[]".repeat(60) + ")"),
+                        "column v of table R, because it has more than 60 types in each other"),
+                Arguments.of(
                         List.of(table, "CREATE REL TABLE B(FROM T TO T) WITH (storage_direction='bwd')"),
                         "relationship table B, because it is stored backward only"),
                 Arguments.of(
@@ -404,7 +407,8 @@ class EarlyRefusalTest {
                     "g1",
                     List.of(
                             "CREATE TYPE money AS DECIMAL(12, 2)",
-                            "CREATE NODE TABLE T(id INT64, m money, n INT64 DEFAULT (1 + 2) * 3, PRIMARY KEY (id))",
+                            "CREATE NODE TABLE T(id INT64, m money, n INT64 DEFAULT (1 + 2) * 3, deep INT64"
+                                    + "[]".repeat(59) + ", PRIMARY KEY (id))",
                             "CREATE MACRO area(x, y) AS (x + y) * x",
                             "CREATE (:T {id: 1})"));
 

@@ -227,8 +227,9 @@ final class RealInstance implements AutoCloseable {
         return get(RollbackCosts.class).of(List.of(graphId));
     }
 
-    TaskSnapshot undoRollback() {
-        return node.await(get(UndoOperation.class).start(List.of(), Set.of(), OPERATOR));
+    /** @param databases all that are rolled back if none */
+    TaskSnapshot undoRollback(String... databases) {
+        return node.await(get(UndoOperation.class).start(List.of(databases), Set.of(), OPERATOR));
     }
 
     /** Has one database serve its imported files as they are. */

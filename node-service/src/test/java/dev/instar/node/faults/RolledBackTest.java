@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.pack.TestPacks;
@@ -13,12 +14,15 @@ import dev.instar.protocol.Gate;
 import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,10 +46,14 @@ class RolledBackTest {
     private RealInstance moved(VerificationLevel verification) throws Exception {
         RealInstance instance = RealInstance.start(data, Map.of());
         instance.create("g1", PEOPLE);
+        moveOver(instance, verification);
+        return instance;
+    }
+
+    private static void moveOver(RealInstance instance, VerificationLevel verification) {
         assertThat(instance.export(verification).state()).isEqualTo(TaskState.COMPLETED);
         instance.activate(RealInstance.NEW);
         assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
-        return instance;
     }
 
     private static void finish(RealInstance instance) {
@@ -109,7 +117,10 @@ class RolledBackTest {
             // The id of a database stands behind its header.
             other[28] ^= 1;
             Files.write(aside, other);
-            assertThatThrownBy(instance::undoRollback).hasMessageContaining("is another database");
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("that is another database");
+            assertThatThrownBy(() -> instance.undoRollbackAsFound("g1"))
+                    .as("nothing could tell it apart later")
+                    .hasMessageContaining("that is another database");
             byte[] altered = imported.clone();
             altered[5000] ^= 1;
             Files.write(aside, altered);
@@ -145,9 +156,7 @@ class RolledBackTest {
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .hasToString("[[101]]");
             assertThat(instance.info("g1").message())
-                    .contains("serves its imported files as they were found", "g1.lbug.rolled-back was written to at");
-            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
-            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+                    .contains("were taken as they were found", "g1.lbug.rolled-back was written to at");
         }
     }
 
@@ -164,6 +173,55 @@ class RolledBackTest {
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .hasToString("[[100]]");
             assertThat(instance.info("g1").message()).contains("g1.lbug.rolled-back.wal is not there");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.info("g1").message()).isNull();
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.info("g1").message())
+                    .as("what is missing is missing still")
+                    .contains("g1.lbug.rolled-back.wal is not there");
+        }
+    }
+
+    @Test
+    void what_changes_while_the_original_still_serves_does_not_come_back_and_the_others_do() throws Exception {
+        var engines = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
+            engines.set(new FailingEngines(real));
+            return engines.get();
+        })) {
+            instance.create("g1", PEOPLE);
+            instance.create("g2", PEOPLE);
+            moveOver(instance, VerificationLevel.COUNTS);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE (:Person {id: 201})");
+            Path aside = data.resolve("g1.lbug.rolled-back");
+            FileTime setAside = Files.getLastModifiedTime(aside);
+            engines.get()
+                    .before(
+                            "CHECKPOINT",
+                            () -> touch(aside, setAside.toInstant().plusSeconds(60)));
+
+            var undo = instance.undoRollback();
+
+            assertThat(undo.state()).isEqualTo(TaskState.FAILED);
+            assertThat(undo.problem()).asString().contains("g1.lbug.rolled-back was written to at");
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.RolledBack.class);
+            assertThat(instance.state("g2")).isInstanceOf(DatabaseState.Imported.class);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[101]]");
+            touch(aside, setAside.toInstant());
+            assertThat(instance.undoRollback("g1", "g2").state())
+                    .as("those that have returned are left out")
+                    .isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
+        }
+    }
+
+    private static void touch(Path file, Instant time) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(time));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -179,7 +237,12 @@ class RolledBackTest {
             Files.move(database, data.resolve("elsewhere"));
             Files.write(database, other);
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
-            Files.move(data.resolve("elsewhere"), data.resolve("g1.lbug.rolled-back"));
+            Path aside = data.resolve("g1.lbug.rolled-back");
+            Files.copy(data.resolve("g1.lbug.spoilt"), aside);
+            assertThatThrownBy(() -> instance.undoRollbackAsFound("g1"))
+                    .hasMessageContaining("that is another database");
+            Files.delete(aside);
+            Files.move(data.resolve("elsewhere"), aside);
             assertThatThrownBy(instance::undoRollback)
                     .hasMessageContaining("what the import had built was not in its place");
 
@@ -342,6 +405,39 @@ class RolledBackTest {
             assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
                     .hasToString("[[101]]");
+        }
+    }
+
+    @Test
+    void what_is_taken_as_it_is_found_stays_though_its_safety_copy_is_found_again() throws Exception {
+        Map<String, byte[]> bucket;
+        byte[] main;
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            instance.killEngines();
+            instance.loseSafetyCopy("g1");
+            bucket = instance.bucket();
+            main = Files.readAllBytes(instance.file("g1"));
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            bucket = instance.bucket();
+        }
+        Path aside = data.resolve("g1.lbug.rolled-back");
+        Files.setLastModifiedTime(aside, FileTime.from(Instant.now().plusSeconds(60)));
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
+            Files.write(data.resolve("g1.lbug.safety-copy"), main);
+
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .as("the safety copy lacks the log")
+                    .hasToString("[[101]]");
+            assertThat(instance.info("g1").message()).contains("were taken as they were found");
         }
     }
 

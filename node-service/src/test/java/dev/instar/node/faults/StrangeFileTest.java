@@ -217,6 +217,26 @@ class StrangeFileTest {
         FaultTable.row("a database stands beside the log of another engine", 2, "engine refuses, files as they were");
     }
 
+    /** Types of types nest deeper than any one statement may say. */
+    @Test
+    void a_column_that_cannot_be_proven_is_named_when_its_migration_is_finalized() throws Exception {
+        Map<String, byte[]> bucket = new HashMap<>();
+        Path data = imported(bucket);
+        try (var instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            instance.query("g1", "CREATE TYPE deep AS INT64" + "[]".repeat(40));
+            instance.query("g1", "CREATE TYPE deeper AS deep" + "[]".repeat(40));
+            instance.query("g1", "CREATE NODE TABLE Deep(id INT64, v deeper, PRIMARY KEY (id))");
+
+            TaskSnapshot refused = instance.finish();
+
+            Problem problem = Objects.requireNonNull(refused.problem());
+            assertThat(problem.code()).isEqualTo("node.finalize-refused");
+            assertThat(problem.detail()).contains("column v of table Deep, because it has more than 60 types");
+            assertThat(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)).exists();
+        }
+    }
+
     @Test
     void the_way_back_from_an_imported_database_that_cannot_be_read_whole_is_not_given_up() throws Exception {
         Map<String, byte[]> bucket = new HashMap<>();
