@@ -22,16 +22,13 @@ final class Depth {
     private static final int MOST_PARTS = 5_000;
 
     /**
-     * Each CASE in another's THEN doubles what engines need, and two lambdas in each other nearly: 20 take a second or
-     * three, 30 to 40 more than 30 s (measured on 0.16.1 to 0.20.4).
+     * Each CASE in another's THEN doubles what engines need, and lambdas and quantifiers in each other nearly: 20 take a
+     * second or three, 30 to 40 more than 30 s (measured on 0.16.1 to 0.20.4).
      */
     private static final int MOST_DOUBLING = 20;
 
     /** Of lists and structs in each other: 50 take a second, 100 four, 200 half a minute (measured on 0.20.4). */
     private static final int MOST_LITERALS = 50;
-
-    /** Of one pattern; the reader's time grows by the square of their number. */
-    private static final int MOST_LABELS = 1_000;
 
     /** Of {@code .name}, {@code [index]} and {@code NOT}, each of what the one before gives. */
     private static final int MOST_IN_A_ROW = 1_000;
@@ -75,22 +72,12 @@ final class Depth {
     /** A first look, before anything is read, at what would cost the reader too much. @return why not; {@code null} if not */
     static @Nullable String tooDeep(List<Token> tokens) {
         Deque<Integer> operators = new ArrayDeque<>(List.of(0));
-        int labels = 0;
         String previous = "";
         for (Token token : tokens) {
             if (token.getChannel() != Token.DEFAULT_CHANNEL) {
                 continue;
             }
             String text = token.getText().toUpperCase(Locale.ROOT);
-            boolean followsColon = previous.equals(":") || previous.equals("|");
-            if (text.equals(":") || text.equals("|")) {
-                labels++;
-            } else if (!followsColon) {
-                labels = 0;
-            }
-            if (labels > MOST_LABELS) {
-                return "The pattern has more than " + MOST_LABELS + " labels at " + StatementReader.place(token) + ".";
-            }
             switch (text) {
                 case "(", "[", "{" -> operators.push(0);
                 case ")", "]", "}" -> {
@@ -99,10 +86,7 @@ final class Depth {
                     }
                 }
                 case ",", "MATCH", "CREATE", "MERGE", "SET", "WHERE", "WITH", "RETURN", "UNION" -> {
-                    boolean isPart = followsColon
-                            || previous.equals(".")
-                            || previous.equals("STARTS")
-                            || previous.equals("ENDS");
+                    boolean isPart = previous.equals(".") || previous.equals("STARTS") || previous.equals("ENDS");
                     int before = operators.pop();
                     operators.push(isPart ? before : 0);
                 }
@@ -142,7 +126,7 @@ final class Depth {
                         + StatementReader.place(place.token()) + ".";
             }
             String nested = place.doubling > MOST_DOUBLING
-                    ? MOST_DOUBLING + " CASEs or lambdas"
+                    ? MOST_DOUBLING + " CASEs, lambdas or quantifiers"
                     : place.literals > MOST_LITERALS
                             ? MOST_LITERALS + " lists or structs"
                             : place.types > Cypher.MOST_TYPE_LEVELS || isCastToDeepType(place.node)
@@ -161,17 +145,11 @@ final class Depth {
     /** {@code CAST(x, 'INT64[]')} takes its type from a text, which engines read by recursion as well. */
     private static boolean isCastToDeepType(ParseTree node) {
         if (!(node instanceof CypherParser.FunctionCallContext call)
-                || call.CAST() == null
-                || call.expression().size() != 2) {
+                || !Cypher.unquote(call.getChild(0).getText()).equalsIgnoreCase("CAST")) {
             return false;
         }
-        String type = call.expression(1).getText();
-        if (!type.startsWith("'") && !type.startsWith("\"")) {
-            return false;
-        }
-        String name = type.substring(1, type.length() - 1);
-        return TypeText.isTooLong(name)
-                || TypeText.read(name).filter(read -> tooDeep(read) != null).isPresent();
+        String last = call.getChild(call.getChildCount() - 2).getText().replaceAll("^\\(+|\\)+$", "");
+        return (last.startsWith("'") || last.startsWith("\"")) && TypeText.levels(last) > Cypher.MOST_TYPE_LEVELS;
     }
 
     /** A node of the tree with what it is nested in. */
@@ -189,6 +167,7 @@ final class Depth {
                     doubling
                             + (child instanceof CypherParser.CaseExpressionContext
                                             || child instanceof CypherParser.LambdaContext
+                                            || child instanceof CypherParser.QuantifierContext
                                     ? 1
                                     : 0),
                     literals

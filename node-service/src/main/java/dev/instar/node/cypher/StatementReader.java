@@ -45,7 +45,7 @@ public final class StatementReader {
         }
         var lexer = new CypherLexer(CharStreams.fromString(text));
         lexer.removeErrorListeners();
-        var tokens = new CommonTokenStream(lexer);
+        var tokens = new MeteredTokens(lexer);
         tokens.fill();
         String deep = Depth.tooDeep(tokens.getTokens());
         if (deep != null) {
@@ -57,6 +57,10 @@ public final class StatementReader {
             return deep == null ? judge(script, tokens) : new Reading.Refused(Rule.NOT_UNDERSTOOD, deep);
         } catch (NotUnderstood e) {
             return new Reading.Refused(Rule.NOT_UNDERSTOOD, e.sentence);
+        } catch (MeteredTokens.TooLong e) {
+            return new Reading.Refused(
+                    Rule.NOT_UNDERSTOOD,
+                    "The statement takes too long to be read: it has too many labels, or indexes in each other.");
         } catch (StackOverflowError e) {
             // Words nest as well as brackets: NOT NOT NOT, CASE in CASE.
             return new Reading.Refused(

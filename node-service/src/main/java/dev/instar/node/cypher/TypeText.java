@@ -2,6 +2,9 @@ package dev.instar.node.cypher;
 
 import dev.instar.node.cypher.grammar.CypherLexer;
 import dev.instar.node.cypher.grammar.CypherParser;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
@@ -16,13 +19,9 @@ final class TypeText {
 
     private TypeText() {}
 
-    static boolean isTooLong(String text) {
-        return text.length() > LONGEST;
-    }
-
     /** Empty for a text that is something else, or more than a type, or too long. */
     static Optional<CypherParser.ParameterTypeContext> read(String text) {
-        if (isTooLong(text)) {
+        if (text.length() > LONGEST) {
             return Optional.empty();
         }
         var lexer = new CypherLexer(CharStreams.fromString(text));
@@ -42,5 +41,36 @@ final class TypeText {
         } catch (ParseCancellationException e) {
             return Optional.empty();
         }
+    }
+
+    /** Types in each other, at most, in a text that may be a type; counted without reading it, which needs a stack. */
+    static int levels(String text) {
+        Deque<Integer> inner = new ArrayDeque<>(List.of(0));
+        int levels = 1;
+        int most = 1;
+        for (int i = 0; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case '(' -> {
+                    inner.push(0);
+                    levels = 1;
+                }
+                case ')' -> {
+                    levels = Math.max(levels, inner.pop()) + 1;
+                    if (inner.isEmpty()) {
+                        inner.push(0);
+                    }
+                }
+                case '[' -> levels++;
+                case ',' -> {
+                    inner.push(Math.max(levels, inner.pop()));
+                    levels = 1;
+                }
+                default -> {
+                    // Part of a name or number.
+                }
+            }
+            most = Math.max(most, levels);
+        }
+        return most;
     }
 }

@@ -18,6 +18,7 @@ import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.VerificationLevel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,14 @@ class KeptOriginals {
                     + change.get() + ". Move the file elsewhere to keep it, or roll the database back; then finalize"
                     + " again.");
         }
+        Optional<KeptFile> kept = journal.state().keptFiles().stream()
+                .filter(file -> file.name().equals(imported.preMigration()))
+                .findFirst();
+        if (kept.isPresent() && isOther(kept.get(), original)) {
+            throw refused(
+                    "The kept original of '" + graphId + "' served again and is not as it was set aside then. Bring its"
+                            + " files back, or move them elsewhere to keep them; then finalize again.");
+        }
         List<String> differences =
                 FingerprintDifference.betweenReadings(backedUp, read(graphId, imported, backedUp, task));
         if (!differences.isEmpty()) {
@@ -90,6 +99,9 @@ class KeptOriginals {
             log.info("{} is kept: it was on hold when it was set aside", rolledBack.name());
             return false;
         }
+        if (isOther(rolledBack, file)) {
+            return false;
+        }
         if (imported.fingerprint().level() == VerificationLevel.COUNTS) {
             log.info("{} is kept: only its rows were counted", rolledBack.name());
             return false;
@@ -105,6 +117,22 @@ class KeptOriginals {
         } catch (NodeException | StatementException | EngineHostException | UnreadableSchemaException e) {
             log.warn("{} is kept, because it cannot be read: {}", rolledBack.name(), e.getMessage());
             return false;
+        }
+    }
+
+    /** What its log held is nowhere else, and comes back with it perhaps. */
+    private boolean isOther(KeptFile kept, Path file) {
+        if (kept.identity() == null) {
+            return false;
+        }
+        try {
+            Optional<String> change = files.change(kept.graphId(), file, kept.identity());
+            change.ifPresent(
+                    other -> log.info("{} is kept, because it is not what was set aside: {}", kept.name(), other));
+            return change.isPresent();
+        } catch (IOException e) {
+            log.warn("{} is kept, because it cannot be looked at: {}", kept.name(), e.getMessage());
+            return true;
         }
     }
 

@@ -135,6 +135,7 @@ public sealed interface DatabaseState {
      * A rollback is being taken back: the imported database returns, the original goes to {@code preMigration}.
      *
      * @param files of the move; {@code null} in journals of earlier releases
+     * @param accepted what an operator takes the imported files for; {@code null} if they are what was set aside
      */
     record Reinstating(
             EngineVersion engine,
@@ -144,7 +145,10 @@ public sealed interface DatabaseState {
             String preMigration,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            MovingFiles files)
+            MovingFiles files,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String accepted)
             implements DatabaseState {}
 
     /** Serves while the files that were kept are removed. */
@@ -289,7 +293,13 @@ public sealed interface DatabaseState {
                 switch (this) {
                     case RolledBack s ->
                         new Reinstating(
-                                s.engine(), s.migration(), s.target(), s.setAside(), e.preMigration(), e.files());
+                                s.engine(),
+                                s.migration(),
+                                s.target(),
+                                s.setAside(),
+                                e.preMigration(),
+                                e.files(),
+                                e.accepted());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RollbackUndone _ ->

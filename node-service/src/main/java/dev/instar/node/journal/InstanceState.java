@@ -113,9 +113,6 @@ public final class InstanceState {
                     keep(e, before);
                 }
                 putHealth(e.graphId(), healthOf(e.graphId()).withAcceptedToo(e.accepted()));
-                if (before instanceof DatabaseState.RolledBack rolledBack && e.accepted() != null) {
-                    keptFiles.computeIfPresent(rolledBack.setAside(), (_, kept) -> kept.takenAsFound());
-                }
                 if (e instanceof JournalEvent.MoveTakenBack back) {
                     putHealth(
                             e.graphId(),
@@ -127,12 +124,7 @@ public final class InstanceState {
                     DatabaseHealth now = healthOf(e.graphId());
                     putHealth(
                             e.graphId(),
-                            returning
-                                    .map(KeptFile::health)
-                                    .map(now::ofFilesAgain)
-                                    .orElseGet(now::ofOtherFiles)
-                                    .withEarlierNotice(
-                                            returning.map(KeptFile::notice).orElse(null)));
+                            returning.map(kept -> kept.knownOf(now)).orElseGet(now::ofOtherFiles));
                 }
             }
             case JournalEvent.OfFiles e -> {
@@ -155,7 +147,9 @@ public final class InstanceState {
     private Optional<KeptFile> returning(DatabaseState before) {
         return switch (before) {
             case DatabaseState.RollingBack s -> Optional.ofNullable(keptFiles.get(s.preMigration()));
-            case DatabaseState.Reinstating s -> Optional.ofNullable(keptFiles.get(s.setAside()));
+            case DatabaseState.Reinstating s ->
+                Optional.ofNullable(keptFiles.get(s.setAside()))
+                        .map(kept -> s.accepted() == null ? kept : kept.takenAsFound());
             default -> Optional.empty();
         };
     }
@@ -300,7 +294,16 @@ public final class InstanceState {
         switch (before) {
             case DatabaseState.Swapping s
             when event instanceof JournalEvent.ImportSwapped ->
-                keep(event, s.migration(), s.preMigration(), KeptFile.Reason.ORIGINAL);
+                keptFiles.put(
+                        s.preMigration(),
+                        new KeptFile(
+                                s.preMigration(),
+                                event.graphId(),
+                                s.migration(),
+                                KeptFile.Reason.ORIGINAL,
+                                s.files() == null ? null : s.files().present(),
+                                null,
+                                healthOf(event.graphId()).notice()));
             case DatabaseState.RollingBack s
             when event instanceof JournalEvent.RolledBack -> {
                 keptFiles.remove(s.preMigration());
@@ -341,12 +344,11 @@ public final class InstanceState {
         }
     }
 
-    /** Where nothing was in a database's place, its id still tells what may come back to it. */
+    /** Where nothing was in a database's place, or it could not be looked at, its id still tells what may return. */
     private @Nullable FileIdentity withKnownId(@Nullable FileIdentity setAside, String graphId) {
-        return setAside == null || !setAside.bytes().isEmpty()
-                ? setAside
-                : new FileIdentity(
-                        setAside.bytes(), setAside.written(), healthOf(graphId).id());
+        String id = healthOf(graphId).id();
+        boolean isKnown = setAside != null && !setAside.bytes().isEmpty();
+        return isKnown || id == null ? setAside : new FileIdentity(new TreeMap<>(), new TreeMap<>(), id);
     }
 
     private void keep(JournalEvent.OfDatabase event, String migration, String name, KeptFile.Reason reason) {

@@ -31,11 +31,27 @@ public record KeptFile(
         this(name, graphId, migration, reason, null, null, null);
     }
 
-    /** Whoever takes the files as they are has none of their safety copies take their place. */
+    /** The same for an operator who takes the files as they are: none of their safety copies takes their place. */
     KeptFile takenAsFound() {
-        return health == null
-                ? this
-                : new KeptFile(name, graphId, migration, reason, identity, health.withCopyGivenUp(), notice);
+        return new KeptFile(
+                name,
+                graphId,
+                migration,
+                reason,
+                identity,
+                health == null ? null : health.withCopyGivenUp().opened(),
+                notice);
+    }
+
+    /**
+     * What is known of a database once it has these files again.
+     *
+     * @param now what is known of the files before them
+     */
+    DatabaseHealth knownOf(DatabaseHealth now) {
+        DatabaseHealth known =
+                (health == null ? now.ofOtherFiles() : now.ofFilesAgain(health)).withEarlierNotice(notice);
+        return identity == null || identity.id() == null ? known : known.withId(identity.id());
     }
 
     /** Why the file is there. */

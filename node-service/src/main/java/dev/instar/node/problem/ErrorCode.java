@@ -240,6 +240,12 @@ public enum ErrorCode {
             "Neither original nor backup is what was frozen",
             "The original of database '%s' is not what was frozen, backed up and exported: %s; and its system backup %s cannot take its place: %s.",
             "Nothing was changed. Bring back the files or the objects of the backup, and roll the database back again. If neither can be had, POST /migration/rollback?as_found=%1$s has that database alone go back to the file as it is, if there is one; POST /migration/finalize?keep=%1$s ends the migration and keeps what serves now."),
+    ORIGINAL_EXCHANGED(
+            "node.original-exchanged",
+            409,
+            "Another database in place of the original",
+            "The original of database '%s' is not in %s: that is another database (%s, not %s).",
+            "Nothing was changed. Put the right file back; or roll back without as_found, which reads the system backup back and keeps the file."),
     IMPORTED_CHANGED(
             "node.imported-changed",
             409,

@@ -28,10 +28,12 @@ final class Failures {
             meter.failed(String.valueOf(e.getMessage()));
             failures.add(e);
         } catch (RuntimeException e) {
-            log.error("Database {} is left as it is", graphId, e);
+            log.error("Database {} failed", graphId, e);
             meter.failed(FailureWords.of(e));
             failures.add(new NodeException(
-                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' is left as it is: " + FailureWords.of(e)));
+                    ErrorCode.FILES_FAILED,
+                    "Database '" + graphId + "' failed: " + FailureWords.of(e) + " GET /databases/" + graphId
+                            + " tells where it stands."));
         }
     }
 

@@ -88,8 +88,18 @@ class GoodOriginals {
                                 + (files.exists(original) ? "; the changed file is kept." : "."));
     }
 
-    /** What is different about an original that is to be taken as it is; empty for a good one. */
+    /**
+     * What is different about an original that is to be taken as it is; empty for a good one.
+     *
+     * @throws NodeException if it is another database, which nothing would tell apart later
+     */
     Optional<String> changeOf(String graphId, Path original) {
+        Optional<String> known = kept(original).map(KeptFile::identity).map(FileIdentity::id);
+        Optional<String> found = idOf(original);
+        if (known.isPresent() && found.isPresent() && !found.equals(known)) {
+            throw new NodeException(
+                    ErrorCode.ORIGINAL_EXCHANGED, graphId, original.getFileName(), found.get(), known.get());
+        }
         return journal.state().exportOf(graphId).flatMap(entry -> change(entry, original, () -> {}));
     }
 
@@ -221,10 +231,23 @@ class GoodOriginals {
     }
 
     private Optional<KeptFile> servedAgain(Path original) {
+        return kept(original).filter(kept -> kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
+    }
+
+    private Optional<KeptFile> kept(Path original) {
         String name = original.getFileName().toString();
         return journal.state().keptFiles().stream()
-                .filter(kept -> kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN)
+                .filter(kept -> kept.name().equals(name))
                 .findFirst();
+    }
+
+    private Optional<String> idOf(Path original) {
+        try {
+            return files.id(original);
+        } catch (IOException e) {
+            log.debug("The id of {} cannot be read: {}", original.getFileName(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Nobody writes to it any more. */

@@ -22,6 +22,7 @@ import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,25 +94,49 @@ public class UndoOperation {
         if (graphIds.isEmpty()) {
             throw new NodeException(ErrorCode.NOTHING_TO_ROLL_BACK, "No database of this instance is rolled back.");
         }
-        List<String> rolledBack = graphIds.stream()
-                .filter(graphId -> databases.require(graphId) instanceof DatabaseState.RolledBack)
-                .toList();
+        List<NodeException> unusable = new ArrayList<>();
         for (String graphId : graphIds) {
-            // A repeat leaves out those that have returned.
-            boolean hasReturned = databases.require(graphId) instanceof DatabaseState.Imported && !rolledBack.isEmpty();
-            if (!rolledBack.contains(graphId) && !hasReturned) {
-                throw new NodeException(
-                        ErrorCode.NOTHING_TO_ROLL_BACK,
-                        "Database '" + graphId + "' is "
-                                + databases.require(graphId).word() + ", not rolled back.");
+            switch (databases.require(graphId)) {
+                case DatabaseState.RolledBack rolledBack ->
+                    whyUnusable(graphId, rolledBack, asFound.contains(graphId)).ifPresent(unusable::add);
+                case DatabaseState.Imported imported when servedAgain(imported.preMigration()) -> {
+                    // A repeat leaves out what has returned.
+                }
+                default ->
+                    throw new NodeException(
+                            ErrorCode.NOTHING_TO_ROLL_BACK,
+                            "Database '" + graphId + "' is "
+                                    + databases.require(graphId).word() + ", not rolled back.");
             }
         }
-        for (String graphId : rolledBack) {
-            check(graphId, (DatabaseState.RolledBack) databases.require(graphId), asFound.contains(graphId));
+        if (unusable.size() == graphIds.size()) {
+            throw unusable.getFirst();
         }
     }
 
-    private void check(String graphId, DatabaseState.RolledBack rolledBack, boolean asFound) {
+    private Optional<NodeException> whyUnusable(String graphId, DatabaseState.RolledBack rolledBack, boolean asFound) {
+        try {
+            acceptedChange(graphId, rolledBack, asFound);
+            return Optional.empty();
+        } catch (NodeException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private boolean servedAgain(String name) {
+        return journal.state().keptFiles().stream()
+                .anyMatch(kept ->
+                        kept.name().equals(name) && kept.reason() == KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN);
+    }
+
+    /**
+     * How the imported files differ from what was set aside; empty if they do not, or if nobody knows what that was. The
+     * engine would open whatever stands there, also an older or altered file, or one without its log.
+     *
+     * @throws NodeException if they differ, unless they are to be taken as found and are of the same database; if they are
+     *     gone; if nothing can be compared with them
+     */
+    private Optional<String> acceptedChange(String graphId, DatabaseState.RolledBack rolledBack, boolean asFound) {
         Path imported = files.folder().resolve(rolledBack.setAside());
         if (!files.exists(imported)) {
             throw new NodeException(
@@ -120,16 +145,6 @@ public class UndoOperation {
         }
         databases.guardFile(imported, rolledBack.target());
         requireManifest(graphId, rolledBack);
-        acceptedChange(graphId, rolledBack, asFound);
-    }
-
-    /**
-     * How the imported files differ from what was set aside; empty if they do not, or if nobody knows what that was. The
-     * engine would open whatever stands there, also an older or altered file, or one without its log.
-     *
-     * @throws NodeException if they differ, unless they are to be taken as found and are of the same database
-     */
-    private Optional<String> acceptedChange(String graphId, DatabaseState.RolledBack rolledBack, boolean asFound) {
         Optional<FileIdentity> setAside = journal.state().keptFiles().stream()
                 .filter(file -> file.name().equals(rolledBack.setAside()))
                 .findFirst()
@@ -163,7 +178,7 @@ public class UndoOperation {
     private Optional<String> changeSince(String graphId, DatabaseState.RolledBack rolledBack, FileIdentity setAside)
             throws IOException {
         if (setAside.bytes().isEmpty()) {
-            return Optional.of("when that was done, what the import had built was not in its place");
+            return Optional.of("then it was not in its place, or could not be looked at");
         }
         Path imported = files.folder().resolve(rolledBack.setAside());
         Optional<String> change = files.change(graphId, imported, setAside);

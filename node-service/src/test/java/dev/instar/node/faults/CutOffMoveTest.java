@@ -436,7 +436,8 @@ class CutOffMoveTest {
             assertThat(instance.info("g1").message())
                     .contains(kept.getFileName().toString());
             assertThat(kept).hasBinaryContent(altered);
-            assertThatThrownBy(instance::undoRollback).hasMessageContaining("not as the rollback set it aside");
+            assertThatThrownBy(() -> instance.undoRollback("g1"))
+                    .hasMessageContaining("not as the rollback set it aside");
             Files.write(log, written);
             assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())

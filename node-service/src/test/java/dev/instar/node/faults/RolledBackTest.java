@@ -214,6 +214,14 @@ class RolledBackTest {
                     .as("those that have returned are left out")
                     .isEqualTo(TaskState.COMPLETED);
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
+            assertThat(instance.undoRollback("g1").state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            touch(aside, setAside.toInstant().plusSeconds(90));
+            assertThat(instance.undoRollback().problem()).asString().contains("was written to at");
+            assertThat(instance.state("g2"))
+                    .as("one that is unusable from the first keeps no other away")
+                    .isInstanceOf(DatabaseState.Imported.class);
         }
     }
 
@@ -243,8 +251,7 @@ class RolledBackTest {
                     .hasMessageContaining("that is another database");
             Files.delete(aside);
             Files.move(data.resolve("elsewhere"), aside);
-            assertThatThrownBy(instance::undoRollback)
-                    .hasMessageContaining("what the import had built was not in its place");
+            assertThatThrownBy(instance::undoRollback).hasMessageContaining("then it was not in its place");
 
             assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
 
@@ -409,15 +416,64 @@ class RolledBackTest {
     }
 
     @Test
+    void an_imported_file_whose_log_is_elsewhere_outlives_the_finalize() throws Exception {
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Files.move(data.resolve("g1.lbug.rolled-back.wal"), data.resolve("elsewhere.wal"));
+
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(data.resolve("g1.lbug.rolled-back")).exists();
+        }
+    }
+
+    @Test
+    void an_original_that_served_again_and_whose_log_is_elsewhere_stops_the_finalize() throws Exception {
+        try (RealInstance instance = moved()) {
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE (:Person {id: 201})");
+            instance.killEngines();
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            Path original = data.resolve("g1.lbug.pre-migration");
+            Files.write(data.resolve("g1.lbug.pre-migration.wal"), new byte[] {1});
+
+            assertThat(instance.finish().problem()).asString().contains("is not as it was set aside then");
+
+            assertThat(original).exists();
+        }
+    }
+
+    @Test
+    void another_database_in_the_place_of_an_original_is_not_taken_as_it_is_found() throws Exception {
+        try (RealInstance instance = moved()) {
+            Path original = data.resolve("g1.lbug.pre-migration");
+            byte[] other = Files.readAllBytes(original);
+            other[28] ^= 1;
+            Files.write(original, other);
+
+            var rollback = instance.rollBackAsFound("g1");
+
+            assertThat(rollback.problem()).asString().contains("that is another database");
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[100]]");
+        }
+    }
+
+    @Test
     void what_is_taken_as_it_is_found_stays_though_its_safety_copy_is_found_again() throws Exception {
         Map<String, byte[]> bucket;
         byte[] main;
+        byte[] written;
         try (RealInstance instance = moved()) {
             instance.query("g1", "CREATE (:Person {id: 101})");
             instance.killEngines();
             instance.loseSafetyCopy("g1");
             bucket = instance.bucket();
             main = Files.readAllBytes(instance.file("g1"));
+            written = Files.readAllBytes(data.resolve("g1.lbug.wal"));
         }
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
@@ -430,14 +486,37 @@ class RolledBackTest {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
             assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
-            Files.write(data.resolve("g1.lbug.safety-copy"), main);
-
-            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
-
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .as("the safety copy lacks the log")
-                    .hasToString("[[101]]");
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
             assertThat(instance.info("g1").message()).contains("were taken as they were found");
+            bucket = instance.bucket();
+        }
+        Path copy = data.resolve("g1.lbug.safety-copy");
+        Files.write(copy, main);
+        Files.write(data.resolve("g1.lbug.safety-copy.wal"), written);
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.fillBucket(bucket);
+            instance.begin();
+            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
+                    .hasToString("[[101]]");
+            assertThat(copy).hasBinaryContent(main);
+            assertThat(data.resolve("g1.lbug.spoilt")).doesNotExist();
+        }
+    }
+
+    @Test
+    void another_database_in_the_place_of_what_an_undo_brought_back_does_not_serve() throws Exception {
+        try (RealInstance instance = moved()) {
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+        }
+        byte[] other = Files.readAllBytes(data.resolve("g1.lbug"));
+        other[28] ^= 1;
+        Files.write(data.resolve("g1.lbug"), other);
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.begin();
+            assertThatThrownBy(() -> instance.query("g1", "MATCH (p:Person) RETURN count(*)"))
+                    .hasMessageContaining("is another database");
         }
     }
 

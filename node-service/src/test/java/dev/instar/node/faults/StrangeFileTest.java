@@ -224,15 +224,15 @@ class StrangeFileTest {
         Path data = imported(bucket);
         try (var instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
-            instance.query("g1", "CREATE TYPE deep AS INT64" + "[]".repeat(40));
-            instance.query("g1", "CREATE TYPE deeper AS deep" + "[]".repeat(40));
+            instance.query("g1", "CREATE TYPE deep AS INT64" + "[]".repeat(20));
+            instance.query("g1", "CREATE TYPE deeper AS deep" + "[]".repeat(20));
             instance.query("g1", "CREATE NODE TABLE Deep(id INT64, v deeper, PRIMARY KEY (id))");
 
             TaskSnapshot refused = instance.finish();
 
             Problem problem = Objects.requireNonNull(refused.problem());
             assertThat(problem.code()).isEqualTo("node.finalize-refused");
-            assertThat(problem.detail()).contains("column v of table Deep, because it has more than 60 types");
+            assertThat(problem.detail()).contains("column v of table Deep, because it has more than 30 types");
             assertThat(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)).exists();
         }
     }

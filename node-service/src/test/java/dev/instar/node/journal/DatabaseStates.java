@@ -28,7 +28,7 @@ final class DatabaseStates {
             new DatabaseState.Imported(NEW, "m1", OLD, ORIGINAL),
             new DatabaseState.RollingBack(NEW, "m1", OLD, ORIGINAL, ASIDE, null),
             ROLLED_BACK,
-            new DatabaseState.Reinstating(OLD, "m1", NEW, ASIDE, ORIGINAL, null),
+            new DatabaseState.Reinstating(OLD, "m1", NEW, ASIDE, ORIGINAL, null, null),
             new DatabaseState.Finalizing(NEW, "m1", List.of(ORIGINAL)),
             new DatabaseState.Restoring(SERVING, "key"),
             new DatabaseState.Restoring(ROLLED_BACK, "key"),
