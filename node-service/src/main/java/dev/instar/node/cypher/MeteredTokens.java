@@ -4,8 +4,8 @@ import dev.instar.node.cypher.grammar.CypherLexer;
 import org.antlr.v4.runtime.CommonTokenStream;
 
 /**
- * Tokens of a statement that may be looked at so often and no more. The parser looks ahead as far as it must to tell what
- * a token is, so that a short text of many labels or of indexes in each other could keep it busy for minutes.
+ * Tokens of a statement, of which the parser may look at a bounded number. It looks ahead as far as it must to tell what a
+ * token is, so that a short text of many labels, or of indexes in each other, could keep it busy for minutes.
  */
 final class MeteredTokens extends CommonTokenStream {
 
@@ -30,7 +30,13 @@ final class MeteredTokens extends CommonTokenStream {
         return super.LA(ahead);
     }
 
-    /** The statement is given up. */
+    /** As {@link #seek} to the beginning, for another way of reading that counts for itself. */
+    void again() {
+        seek(0);
+        looks = 0;
+    }
+
+    /** The parser looked more often than it may. */
     static final class TooLong extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

@@ -22,6 +22,9 @@ public final class StatementReader {
 
     private static final int LONGEST_EXCERPT = 40;
 
+    /** Each is read like a statement of its own. */
+    private static final int MOST_EMBEDDED = 10;
+
     private final int longest;
     private final @Nullable Path loadFolder;
 
@@ -60,7 +63,7 @@ public final class StatementReader {
         } catch (MeteredTokens.TooLong e) {
             return new Reading.Refused(
                     Rule.NOT_UNDERSTOOD,
-                    "The statement takes too long to be read: it has too many labels, or indexes in each other.");
+                    "The statement takes too long to read, mostly because of its labels or of indexes in each other.");
         } catch (StackOverflowError e) {
             // Words nest as well as brackets: NOT NOT NOT, CASE in CASE.
             return new Reading.Refused(
@@ -74,7 +77,7 @@ public final class StatementReader {
     }
 
     /** Tries the fast way of predicting first, which fails on some texts that the full one reads. */
-    private static CypherParser.ScriptContext parse(CommonTokenStream tokens) {
+    private static CypherParser.ScriptContext parse(MeteredTokens tokens) {
         var parser = new CypherParser(tokens);
         parser.removeErrorListeners();
         parser.setErrorHandler(new BailErrorStrategy());
@@ -82,7 +85,7 @@ public final class StatementReader {
         try {
             return parser.script();
         } catch (ParseCancellationException e) {
-            tokens.seek(0);
+            tokens.again();
             parser.reset();
             parser.addErrorListener(new FirstError());
             parser.setErrorHandler(new DefaultErrorStrategy());
@@ -99,6 +102,10 @@ public final class StatementReader {
         }
         var effects = new Effects(loadFolder);
         new IterativeParseTreeWalker().walk(effects, script);
+        if (effects.embedded().size() > MOST_EMBEDDED) {
+            return new Reading.Refused(
+                    Rule.EMBEDDED, "The statement projects more than " + MOST_EMBEDDED + " graphs by statements.");
+        }
         return effects.refusal()
                 .or(() -> effects.embedded().stream()
                         .map(this::refusalOfEmbedded)

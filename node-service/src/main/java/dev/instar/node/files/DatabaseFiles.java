@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -471,12 +472,15 @@ public class DatabaseFiles {
     /** The first file of a closed database that was written to since. */
     public Optional<String> laterWrite(String graphId, Path database, FileIdentity earlier) throws IOException {
         FileIdentity now = identity(graphId, database);
-        return now.written().entrySet().stream()
-                .filter(file -> earlier.written().containsKey(file.getKey())
-                        && !file.getValue().equals(earlier.written().get(file.getKey())))
-                .findFirst()
-                .map(file -> nameOf(graphId, database, file.getKey()) + " was written to at "
-                        + Instant.ofEpochSecond(file.getValue()));
+        for (Map.Entry<String, Long> file : earlier.written().entrySet()) {
+            Long present = now.written().get(file.getKey());
+            if (present != null && !present.equals(file.getValue())) {
+                return Optional.of(nameOf(graphId, database, file.getKey()) + " was written to at "
+                        + Instant.ofEpochSecond(present) + ", and at " + Instant.ofEpochSecond(file.getValue())
+                        + " before");
+            }
+        }
+        return Optional.empty();
     }
 
     private String nameOf(String graphId, Path database, String path) {

@@ -11,6 +11,7 @@ import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.UnreadableSchemaException;
 import dev.instar.node.task.Task;
@@ -47,7 +48,7 @@ class KeptOriginals {
     /**
      * Proves that nothing is lost with the original. It is compared byte for byte with its backup, which was read back
      * whole before. An original that served again before its rollback was taken back was opened by its engine, which
-     * writes to a file even if nobody else does; there the content decides. One that is gone has nothing to lose.
+     * writes to a file even if nobody else does; there the content decides, if the files are as they were set aside. One that is gone has nothing to lose.
      *
      * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED}
      */
@@ -56,6 +57,11 @@ class KeptOriginals {
         Optional<String> change = originals.change(graphId, original, catalogue.files(), task::requireGoingOn);
         if (change.isEmpty()) {
             return;
+        }
+        if (!files.exists(original) && !files.unwrittenBeside(original).isEmpty()) {
+            throw refused(
+                    "The kept original of '" + graphId + "', " + original.getFileName()
+                            + ", is gone and its log is not. Bring it back, or move the log elsewhere too; then finalize again.");
         }
         if (!files.exists(original)) {
             log.warn("The original of {} is gone; its backup was read back whole", graphId);
@@ -75,10 +81,12 @@ class KeptOriginals {
         Optional<KeptFile> kept = journal.state().keptFiles().stream()
                 .filter(file -> file.name().equals(imported.preMigration()))
                 .findFirst();
-        if (kept.isPresent() && isOther(kept.get(), original)) {
+        Optional<String> since = kept.flatMap(setAside -> changeSince(setAside, original));
+        if (since.isPresent()) {
             throw refused(
-                    "The kept original of '" + graphId + "' served again and is not as it was set aside then. Bring its"
-                            + " files back, or move them elsewhere to keep them; then finalize again.");
+                    "The kept original of '" + graphId + "' served again, and is not as it was set aside after that: "
+                            + since.get()
+                            + ". Bring back what is missing, or move what is there elsewhere to keep it; then finalize again.");
         }
         List<String> differences =
                 FingerprintDifference.betweenReadings(backedUp, read(graphId, imported, backedUp, task));
@@ -93,13 +101,16 @@ class KeptOriginals {
     boolean holdsNothingMore(KeptFile rolledBack, Manifest manifest, ManifestDatabase imported, Task task) {
         Path file = files.folder().resolve(rolledBack.name());
         if (!files.exists(file)) {
-            return true;
+            // What its log holds may be nowhere else.
+            return files.unwrittenBeside(file).isEmpty();
         }
         if (rolledBack.health() != null) {
             log.info("{} is kept: it was on hold when it was set aside", rolledBack.name());
             return false;
         }
-        if (isOther(rolledBack, file)) {
+        Optional<String> change = changeSince(rolledBack, file);
+        if (change.isPresent()) {
+            log.info("{} is kept, because it is not what was set aside: {}", rolledBack.name(), change.get());
             return false;
         }
         if (imported.fingerprint().level() == VerificationLevel.COUNTS) {
@@ -120,19 +131,15 @@ class KeptOriginals {
         }
     }
 
-    /** What its log held is nowhere else, and comes back with it perhaps. */
-    private boolean isOther(KeptFile kept, Path file) {
+    /** How files differ from what was set aside: without its log, a file may equal what was imported or backed up. */
+    private Optional<String> changeSince(KeptFile kept, Path file) {
         if (kept.identity() == null) {
-            return false;
+            return Optional.empty();
         }
         try {
-            Optional<String> change = files.change(kept.graphId(), file, kept.identity());
-            change.ifPresent(
-                    other -> log.info("{} is kept, because it is not what was set aside: {}", kept.name(), other));
-            return change.isPresent();
+            return files.change(kept.graphId(), file, kept.identity());
         } catch (IOException e) {
-            log.warn("{} is kept, because it cannot be looked at: {}", kept.name(), e.getMessage());
-            return true;
+            return Optional.of(file.getFileName() + " cannot be looked at: " + FailureWords.of(e));
         }
     }
 

@@ -135,7 +135,8 @@ public sealed interface DatabaseState {
      * A rollback is being taken back: the imported database returns, the original goes to {@code preMigration}.
      *
      * @param files of the move; {@code null} in journals of earlier releases
-     * @param accepted what an operator takes the imported files for; {@code null} if they are what was set aside
+     * @param accepted what is different about imported files that an operator takes as they are, a sentence; {@code null}
+     *     if they are what was set aside
      */
     record Reinstating(
             EngineVersion engine,

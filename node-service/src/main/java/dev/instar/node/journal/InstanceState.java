@@ -159,13 +159,22 @@ public final class InstanceState {
         return known.isOnHold() ? known : null;
     }
 
-    /** What is known of an original says nothing of the backup that gets its name. */
+    /** Of what is known of an original, only its id is true of the backup that gets its name. */
     private void replaceOriginal(JournalEvent.OriginalReplaced event) {
         if (databases.get(event.graphId()) instanceof DatabaseState.Imported imported) {
+            Optional<String> id = Optional.ofNullable(keptFiles.get(imported.preMigration()))
+                    .map(KeptFile::identity)
+                    .map(FileIdentity::id);
             keptFiles.put(
                     imported.preMigration(),
                     new KeptFile(
-                            imported.preMigration(), event.graphId(), imported.migration(), KeptFile.Reason.ORIGINAL));
+                            imported.preMigration(),
+                            event.graphId(),
+                            imported.migration(),
+                            KeptFile.Reason.ORIGINAL,
+                            id.map(InstanceState::onlyId).orElse(null),
+                            null,
+                            null));
         }
         if (event.keptAs() != null) {
             keep(event.keptAs(), event, KeptFile.Reason.BEFORE_RESTORE);
@@ -208,8 +217,7 @@ public final class InstanceState {
             case JournalEvent.DatabaseOpened _ -> before.opened();
             case JournalEvent.OriginalReplaced _ -> before;
             case JournalEvent.UnexpectedFileKept e -> before.withFileKept(e.keptAs());
-            case JournalEvent.OriginalAccepted e ->
-                before.withNotice(e.notice()).withId(null);
+            case JournalEvent.OriginalAccepted e -> before.withNotice(e.notice());
             case JournalEvent.LogCutUnkept e -> before.withoutCopy().opened().withNotice(e.notice());
             case JournalEvent.DatabaseIdentified e -> before.withId(e.id());
             case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
@@ -329,7 +337,7 @@ public final class InstanceState {
                                 event.graphId(),
                                 s.migration(),
                                 KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN,
-                                undone.setAside(),
+                                undone.setAside() == null ? null : withKnownId(undone.setAside(), event.graphId()),
                                 healthOnHold(event.graphId()),
                                 healthOf(event.graphId()).notice()));
             }
@@ -348,7 +356,11 @@ public final class InstanceState {
     private @Nullable FileIdentity withKnownId(@Nullable FileIdentity setAside, String graphId) {
         String id = healthOf(graphId).id();
         boolean isKnown = setAside != null && !setAside.bytes().isEmpty();
-        return isKnown || id == null ? setAside : new FileIdentity(new TreeMap<>(), new TreeMap<>(), id);
+        return isKnown || id == null ? setAside : onlyId(id);
+    }
+
+    private static FileIdentity onlyId(String id) {
+        return new FileIdentity(new TreeMap<>(), new TreeMap<>(), id);
     }
 
     private void keep(JournalEvent.OfDatabase event, String migration, String name, KeptFile.Reason reason) {

@@ -317,8 +317,8 @@ public sealed interface JournalEvent {
      *
      * @param preMigration file name the original gets again
      * @param files of the move; {@code null} in earlier journals
-     * @param accepted what an operator takes the imported files for, a sentence; {@code null} if they are what was set
-     *     aside
+     * @param accepted what is different about imported files that an operator takes as they are, a sentence; {@code null}
+     *     if they are what was set aside
      */
     record RollbackUndoStarted(
             Instant at,

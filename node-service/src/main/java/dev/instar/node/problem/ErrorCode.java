@@ -245,7 +245,7 @@ public enum ErrorCode {
             409,
             "Another database in place of the original",
             "The original of database '%s' is not in %s: that is another database (%s, not %s).",
-            "Nothing was changed. Put the right file back; or roll back without as_found, which reads the system backup back and keeps the file."),
+            "Nothing was changed. Put the right file back and roll back again. If it cannot be had, roll back without as_found, which takes the system backup if that is whole and the original did not serve again; else POST /migration/finalize?keep=%1$s keeps what serves now."),
     IMPORTED_CHANGED(
             "node.imported-changed",
             409,

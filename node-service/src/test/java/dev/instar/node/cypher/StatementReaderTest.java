@@ -399,14 +399,32 @@ class StatementReaderTest {
                 "MATCH (n:P" + ":P:SET".repeat(30_000) + ") RETURN n",
                 "MATCH " + ("(" + labels + "), ").repeat(500) + "(n) RETURN n",
                 "MATCH (n) WHERE true" + (" OR n" + labels).repeat(300) + " RETURN n",
-                "RETURN " + "a[b:".repeat(190) + "b" + "]".repeat(190),
-                "RETURN [" + "(a)-[b]-(c), ".repeat(60_000));
+                "RETURN " + "a[b:".repeat(190) + "b" + "]".repeat(190));
     }
 
     @ParameterizedTest
     @MethodSource("slowlyRead")
     void what_takes_long_to_be_read_is_given_up(String text) {
-        assertThat(reader.read(text)).isInstanceOf(Reading.Refused.class);
+        assertThat(reader.read(text))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("takes too long to read"));
+    }
+
+    @Test
+    void a_long_statement_with_a_mistake_at_its_end_is_told_where() {
+        assertThat(reader.read(
+                        "UNWIND [" + "{a: 1, b: 'x'}, ".repeat(30_000) + "{a: 1}] AS row CREATE (:P {id: row.a)"))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("not understood at line 1"));
+    }
+
+    @Test
+    void graphs_are_projected_by_a_few_statements_only() {
+        String call = "CALL PROJECT_GRAPH_CYPHER('g', 'MATCH (n:P) RETURN n') ";
+        assertThat(reader.read(call)).isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read(call.repeat(11) + "RETURN 1")).isInstanceOf(Reading.Refused.class);
     }
 
     @Test

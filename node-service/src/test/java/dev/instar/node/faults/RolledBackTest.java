@@ -429,18 +429,39 @@ class RolledBackTest {
     }
 
     @Test
-    void an_original_that_served_again_and_whose_log_is_elsewhere_stops_the_finalize() throws Exception {
+    void the_log_of_an_imported_file_that_is_elsewhere_outlives_the_finalize() throws Exception {
+        try (RealInstance instance = moved()) {
+            instance.query("g1", "CREATE (:Person {id: 101})");
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            Files.move(data.resolve("g1.lbug.rolled-back"), data.resolve("elsewhere"));
+
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(data.resolve("g1.lbug.rolled-back.wal")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".wal"})
+    void an_original_that_served_again_is_removed_only_with_all_its_files(String elsewhere) throws Exception {
         try (RealInstance instance = moved()) {
             assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
             instance.query("g1", "CREATE (:Person {id: 201})");
-            instance.killEngines();
             assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
-            Path original = data.resolve("g1.lbug.pre-migration");
-            Files.write(data.resolve("g1.lbug.pre-migration.wal"), new byte[] {1});
+            Path log = data.resolve("g1.lbug.pre-migration.wal");
+            Files.write(log, new byte[] {1});
+            if (elsewhere.isEmpty()) {
+                Files.move(data.resolve("g1.lbug.pre-migration"), data.resolve("elsewhere"));
+            }
 
-            assertThat(instance.finish().problem()).asString().contains("is not as it was set aside then");
+            assertThat(instance.finish().problem())
+                    .asString()
+                    .contains(
+                            elsewhere.isEmpty()
+                                    ? "is gone and its log is not"
+                                    : ".wal is there now and was not before");
 
-            assertThat(original).exists();
+            assertThat(log).exists();
         }
     }
 
