@@ -19,6 +19,7 @@ import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -108,7 +109,8 @@ class ProcessCrashIT {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path path :
                     all.filter(path -> !path.startsWith(from.resolve("hosts"))).toList()) {
-                Files.copy(path, to.resolve(from.relativize(path)));
+                // An undo compares the times of what was set aside.
+                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
     }
