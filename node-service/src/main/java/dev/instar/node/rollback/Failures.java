@@ -32,8 +32,8 @@ final class Failures {
             meter.failed(FailureWords.of(e));
             failures.add(new NodeException(
                     ErrorCode.FILES_FAILED,
-                    "Database '" + graphId + "' failed: " + FailureWords.of(e) + " GET /databases/" + graphId
-                            + " tells where it stands."));
+                    "Database '" + graphId + "' failed: " + FailureWords.of(e) + ". GET /databases/" + graphId
+                            + " tells its status."));
         }
     }
 
