@@ -40,6 +40,11 @@ public final class StatementReader {
 
     /** Reads one statement; several in one text are refused. */
     public Reading read(String text) {
+        return read(text, MOST_EMBEDDED);
+    }
+
+    /** @param mostEmbedded statements that are in it, each of which may have another one in it */
+    private Reading read(String text, int mostEmbedded) {
         if (text.length() > longest) {
             return new Reading.Refused(
                     Rule.NOT_UNDERSTOOD,
@@ -57,7 +62,7 @@ public final class StatementReader {
         try {
             CypherParser.ScriptContext script = parse(tokens);
             deep = Depth.tooDeep(script);
-            return deep == null ? judge(script, tokens) : new Reading.Refused(Rule.NOT_UNDERSTOOD, deep);
+            return deep == null ? judge(script, tokens, mostEmbedded) : new Reading.Refused(Rule.NOT_UNDERSTOOD, deep);
         } catch (NotUnderstood e) {
             return new Reading.Refused(Rule.NOT_UNDERSTOOD, e.sentence);
         } catch (MeteredTokens.TooLong e) {
@@ -94,7 +99,7 @@ public final class StatementReader {
         }
     }
 
-    private Reading judge(CypherParser.ScriptContext script, CommonTokenStream tokens) {
+    private Reading judge(CypherParser.ScriptContext script, CommonTokenStream tokens, int mostEmbedded) {
         if (script.statement().size() != 1) {
             return new Reading.Refused(
                     Rule.TRANSACTIONS,
@@ -102,9 +107,12 @@ public final class StatementReader {
         }
         var effects = new Effects(loadFolder);
         new IterativeParseTreeWalker().walk(effects, script);
-        if (effects.embedded().size() > MOST_EMBEDDED) {
+        if (effects.embedded().size() > mostEmbedded) {
             return new Reading.Refused(
-                    Rule.EMBEDDED, "The statement projects more than " + MOST_EMBEDDED + " graphs by statements.");
+                    Rule.EMBEDDED,
+                    mostEmbedded == 1
+                            ? "The statement of a projected graph projects more than one other."
+                            : "The statement projects more than " + mostEmbedded + " graphs by statements.");
         }
         return effects.refusal()
                 .or(() -> effects.embedded().stream()
@@ -116,7 +124,7 @@ public final class StatementReader {
     }
 
     private Optional<Reading.Refused> refusalOfEmbedded(String statement) {
-        return switch (read(statement)) {
+        return switch (read(statement, 1)) {
             case Reading.Refused refused -> Optional.of(refused);
             case Reading.Allowed allowed
             when !allowed.readOnly() ->

@@ -144,7 +144,7 @@ public class CommittedMoves {
         Optional<Path> lostLog = found.lostLog();
         if (lostLog.isPresent()) {
             if (files.exists(lostLog.get())) {
-                kept.add(keepLog(found, lostLog.get()));
+                kept.add(keepLog(found.graphId(), lostLog.get()));
             }
             if (isMoved && !(files.exists(found.aside()) && found.isPresent(found.aside()))) {
                 // Nothing could take its place.
@@ -185,14 +185,19 @@ public class CommittedMoves {
     private List<String> keepForeignLogs(FilesOfMove found) throws IOException {
         List<String> kept = new ArrayList<>();
         for (Path foreign : found.foreignLogs()) {
-            kept.add(keepLog(found, foreign));
+            kept.add(keepLog(found.graphId(), foreign));
         }
         return kept;
     }
 
-    private String keepLog(FilesOfMove move, Path found) throws IOException {
+    /**
+     * Gives a log that is not that of the file it stands beside, or is about to stand beside, a name that no engine reads.
+     *
+     * @return the name
+     */
+    public String keepLog(String graphId, Path found) throws IOException {
         String keptAs = swap.nameToKeepAway(found);
-        journal.append(new JournalEvent.UnexpectedFileKept(clock.instant(), move.graphId(), keptAs));
+        journal.append(new JournalEvent.UnexpectedFileKept(clock.instant(), graphId, keptAs));
         swap.keepAway(found);
         return keptAs;
     }
@@ -252,7 +257,7 @@ public class CommittedMoves {
             swap.rename(log, DatabaseFiles.sidecarOf(log, found.database(), found.waiting()));
         }
         for (Path log : found.logsInTheWayBack()) {
-            kept.add(keepLog(found, log));
+            kept.add(keepLog(found.graphId(), log));
         }
         swap.takeBack(found.graphId(), found.aside());
         // A start before this one may have stopped when it had kept something.

@@ -219,7 +219,7 @@ public class FinalizeOperation {
                 .filter(file -> file.graphId().equals(entry.graphId())
                         && file.migration().equals(manifest.migration()))
                 .filter(file -> switch (file.reason()) {
-                    case ORIGINAL, ORIGINAL_THAT_SERVED_AGAIN -> true;
+                    case ORIGINAL, ORIGINAL_THAT_SERVED_AGAIN -> originals.isThere(file);
                     case ROLLED_BACK -> originals.holdsNothingMore(file, manifest, entry, task);
                     case BEFORE_RESTORE, BEFORE_LOG_CUT, FOUND, UNEXPECTED -> false;
                 })

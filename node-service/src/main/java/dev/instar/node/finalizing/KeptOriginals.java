@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The proof that the original a finalize is to remove is in its backup. */
+/** The proofs that nothing is lost with the originals, and the rolled-back files, that a finalize is to remove. */
 @Component
 class KeptOriginals {
 
@@ -48,7 +48,8 @@ class KeptOriginals {
     /**
      * Proves that nothing is lost with the original. It is compared byte for byte with its backup, which was read back
      * whole before. An original that served again before its rollback was taken back was opened by its engine, which
-     * writes to a file even if nobody else does; there the content decides, if the files are as they were set aside. One that is gone has nothing to lose.
+     * writes to a file even if nobody else does; there the content decides, if the files are as they were set aside. One
+     * that is gone with its log has nothing to lose.
      *
      * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED}
      */
@@ -75,8 +76,9 @@ class KeptOriginals {
         Fingerprint backedUp = catalogue.fingerprint();
         if (backedUp == null || !servedAgain(imported.preMigration())) {
             throw refused("The kept original of '" + graphId + "' differs from its backup, which is whole: "
-                    + change.get() + ". Move the file elsewhere to keep it, or roll the database back; then finalize"
-                    + " again.");
+                    + change.get()
+                    + ". Move the file elsewhere, with its log if it has one, to keep it, or roll the database"
+                    + " back; then finalize again.");
         }
         Optional<KeptFile> kept = journal.state().keptFiles().stream()
                 .filter(file -> file.name().equals(imported.preMigration()))
@@ -88,6 +90,12 @@ class KeptOriginals {
                             + since.get()
                             + ". Bring back what is missing, or move what is there elsewhere to keep it; then finalize again.");
         }
+        if (backedUp.level() == VerificationLevel.COUNTS) {
+            throw refused("The kept original of '" + graphId
+                    + "' served again, and of its backup only the rows were counted, so"
+                    + " that a value written then would not be noticed. Move the file and its log elsewhere to keep"
+                    + " them, or roll the database back; then finalize again.");
+        }
         List<String> differences =
                 FingerprintDifference.betweenReadings(backedUp, read(graphId, imported, backedUp, task));
         if (!differences.isEmpty()) {
@@ -97,12 +105,20 @@ class KeptOriginals {
         }
     }
 
+    /** Whether a kept file is there. One that comes back after the proofs was not part of them, and is not removed. */
+    boolean isThere(KeptFile kept) {
+        return files.exists(files.folder().resolve(kept.name()));
+    }
+
     /** Whether what an import built, and a rollback set aside, holds just what was imported. What was not is nowhere else. */
     boolean holdsNothingMore(KeptFile rolledBack, Manifest manifest, ManifestDatabase imported, Task task) {
         Path file = files.folder().resolve(rolledBack.name());
         if (!files.exists(file)) {
-            // What its log holds may be nowhere else.
-            return files.unwrittenBeside(file).isEmpty();
+            files.unwrittenBeside(file)
+                    .forEach(left -> log.info(
+                            "{} is kept: the file that it belongs to is gone, and its rows may be nowhere else",
+                            left.getFileName()));
+            return false;
         }
         if (rolledBack.health() != null) {
             log.info("{} is kept: it was on hold when it was set aside", rolledBack.name());
@@ -135,6 +151,10 @@ class KeptOriginals {
     private Optional<String> changeSince(KeptFile kept, Path file) {
         if (kept.identity() == null) {
             return Optional.empty();
+        }
+        if (kept.identity().bytes().isEmpty() && files.exists(file)) {
+            return Optional.of(
+                    file.getFileName() + " was not in its place when it was set aside, or could not be looked at");
         }
         try {
             return files.change(kept.graphId(), file, kept.identity());

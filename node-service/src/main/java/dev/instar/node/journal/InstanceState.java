@@ -2,6 +2,7 @@ package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.instar.node.files.FileIdentity;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
@@ -159,12 +160,9 @@ public final class InstanceState {
         return known.isOnHold() ? known : null;
     }
 
-    /** Of what is known of an original, only its id is true of the backup that gets its name. */
+    /** Nothing that is known of an original is true of the backup that gets its name, which may have another id even. */
     private void replaceOriginal(JournalEvent.OriginalReplaced event) {
         if (databases.get(event.graphId()) instanceof DatabaseState.Imported imported) {
-            Optional<String> id = Optional.ofNullable(keptFiles.get(imported.preMigration()))
-                    .map(KeptFile::identity)
-                    .map(FileIdentity::id);
             keptFiles.put(
                     imported.preMigration(),
                     new KeptFile(
@@ -172,7 +170,7 @@ public final class InstanceState {
                             event.graphId(),
                             imported.migration(),
                             KeptFile.Reason.ORIGINAL,
-                            id.map(InstanceState::onlyId).orElse(null),
+                            event.id() == null ? null : onlyId(event.id()),
                             null,
                             null));
         }
@@ -309,7 +307,7 @@ public final class InstanceState {
                                 event.graphId(),
                                 s.migration(),
                                 KeptFile.Reason.ORIGINAL,
-                                s.files() == null ? null : s.files().present(),
+                                ofOriginal(s.files(), event.graphId()),
                                 null,
                                 healthOf(event.graphId()).notice()));
             case DatabaseState.RollingBack s
@@ -350,6 +348,13 @@ public final class InstanceState {
                 // No other step sets a file aside or gives one up.
             }
         }
+    }
+
+    /** Its id is the one it had before it was frozen: another file may have been put in its place while the import built. */
+    private @Nullable FileIdentity ofOriginal(@Nullable MovingFiles moved, String graphId) {
+        FileIdentity present = moved == null ? null : moved.present();
+        String known = healthOf(graphId).id();
+        return present == null || known == null ? present : new FileIdentity(present.bytes(), present.written(), known);
     }
 
     /** Where nothing was in a database's place, or it could not be looked at, its id still tells what may return. */

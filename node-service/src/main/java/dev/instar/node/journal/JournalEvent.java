@@ -180,13 +180,18 @@ public sealed interface JournalEvent {
      * The system backup of an original that is not what was frozen takes its place.
      *
      * @param keptAs file name the original gets; {@code null} if it was gone
+     * @param id of the database in the backup; {@code null} where engines give none, and in journals of earlier releases
      */
     record OriginalReplaced(
             Instant at,
             String graphId,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String keptAs) implements OfFiles {}
+            String keptAs,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String id)
+            implements OfFiles {}
 
     /**
      * A file that the node did not put there stood under a name it needs.

@@ -239,13 +239,13 @@ public enum ErrorCode {
             409,
             "Neither original nor backup is what was frozen",
             "The original of database '%s' is not what was frozen, backed up and exported: %s; and its system backup %s cannot take its place: %s.",
-            "Nothing was changed. Bring back the files or the objects of the backup, and roll the database back again. If neither can be had, POST /migration/rollback?as_found=%1$s has that database alone go back to the file as it is, if there is one; POST /migration/finalize?keep=%1$s ends the migration and keeps what serves now."),
+            "Nothing was changed. Bring back the files or the objects of the backup, and roll the database back again. If neither can be had, POST /migration/rollback?as_found=%1$s has that database alone go back to the file as it is, if there is one; POST /migration/finalize?migration=<migration>&keep=%1$s keeps what serves now, and ends the migration for every database of the instance: roll back first those that are to go back."),
     ORIGINAL_EXCHANGED(
             "node.original-exchanged",
             409,
             "Another database in place of the original",
             "The original of database '%s' is not in %s: that is another database (%s, not %s).",
-            "Nothing was changed. Put the right file back and roll back again. If it cannot be had, roll back without as_found, which takes the system backup if that is whole and the original did not serve again; else POST /migration/finalize?keep=%1$s keeps what serves now."),
+            "Nothing was changed. Put the right file back and roll back again. If it cannot be had, roll back without as_found, which takes the system backup if that is whole and the original did not serve again; else POST /migration/finalize?migration=<migration>&keep=%1$s keeps what serves now, and ends the migration for every database of the instance: roll back first those that are to go back."),
     IMPORTED_CHANGED(
             "node.imported-changed",
             409,

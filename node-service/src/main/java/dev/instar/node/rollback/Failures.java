@@ -32,7 +32,7 @@ final class Failures {
             meter.failed(FailureWords.of(e));
             failures.add(new NodeException(
                     ErrorCode.FILES_FAILED,
-                    "Database '" + graphId + "' failed: " + FailureWords.of(e) + ". GET /databases/" + graphId
+                    FailureWords.sentence("Database '" + graphId + "' failed", e) + " GET /databases/" + graphId
                             + " tells its status."));
         }
     }

@@ -94,7 +94,9 @@ class GoodOriginals {
      * @throws NodeException if it is another database, which nothing would tell apart later
      */
     Optional<String> changeOf(String graphId, Path original) {
-        Optional<String> known = kept(original).map(KeptFile::identity).map(FileIdentity::id);
+        Optional<String> known = original.equals(files.database(graphId))
+                ? Optional.ofNullable(journal.state().healthOf(graphId).id())
+                : kept(original).map(KeptFile::identity).map(FileIdentity::id);
         Optional<String> found = idOf(original);
         if (known.isPresent() && found.isPresent() && !found.equals(known)) {
             throw new NodeException(
@@ -129,21 +131,31 @@ class GoodOriginals {
                     "the original served again before its rollback was undone, and what was written then is not in it");
         }
         Path restored = restored(task, entry.get(), change.get(), meter);
+        String id = idOf(restored).orElse(null);
         String done =
                 "Its original was not what was frozen (" + change.get() + "), and its system backup took the place.";
         try {
             if (files.exists(original)) {
                 String keptAs = String.valueOf(
                         files.freeName(graphId, DatabaseFiles.BEFORE_RESTORE).getFileName());
-                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, keptAs));
+                journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, keptAs, id));
                 swap.move(original, files.folder().resolve(keptAs));
                 swap.move(restored, original);
                 return Optional.of(done + " The file that was there is kept as " + keptAs + ".");
             }
+            var sentences = new StringBuilder(done);
+            for (Path log : files.unwrittenBeside(original)) {
+                sentences
+                        .append(" ")
+                        .append(log.getFileName())
+                        .append(", which was there without it, is kept as ")
+                        .append(committedMoves.keepLog(graphId, log))
+                        .append(".");
+            }
             // Only now: one that comes back by hand meanwhile is still the one that is known.
             swap.move(restored, original);
-            journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null));
-            return Optional.of(done);
+            journal.append(new JournalEvent.OriginalReplaced(clock.instant(), graphId, null, id));
+            return Optional.of(sentences.toString());
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }

@@ -246,7 +246,9 @@ public class RollbackOperation {
                                 ErrorCode.NOTHING_TO_ROLL_BACK,
                                 "The original of database '" + graphId + "', " + original.getFileName()
                                         + ", is gone, so that it cannot go back as it is found. POST"
-                                        + " /migration/finalize?keep=" + graphId + " keeps what serves now.");
+                                        + " /migration/finalize?migration=" + imported.migration() + "&keep=" + graphId
+                                        + " keeps what serves now, and ends the migration for every database of the"
+                                        + " instance.");
                     }
                     databases.guardFile(original, imported.original());
                     committedMoves.setStrangerAside(graphId);

@@ -423,8 +423,15 @@ class StatementReaderTest {
     @Test
     void graphs_are_projected_by_a_few_statements_only() {
         String call = "CALL PROJECT_GRAPH_CYPHER('g', 'MATCH (n:P) RETURN n') ";
-        assertThat(reader.read(call)).isInstanceOf(Reading.Allowed.class);
-        assertThat(reader.read(call.repeat(11) + "RETURN 1")).isInstanceOf(Reading.Refused.class);
+        assertThat(reader.read(call.repeat(10) + "RETURN 1")).isInstanceOf(Reading.Allowed.class);
+        assertThat(reader.read(call.repeat(11) + "RETURN 1"))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("more than 10 graphs"));
+        assertThat(reader.read("CALL PROJECT_GRAPH_CYPHER('g', \"" + call + call + "RETURN 1\") RETURN 1"))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.what()).contains("projects more than one other"));
     }
 
     @Test

@@ -114,7 +114,8 @@ class ChangedOriginalTest {
             change(change, original);
             if (change != Change.GONE) {
                 TaskSnapshot refused = instance.finish();
-                assertThat(Objects.requireNonNull(refused.problem()).detail()).contains("Move the file elsewhere");
+                assertThat(Objects.requireNonNull(refused.problem()).detail())
+                        .contains("Move the file elsewhere, with its log");
                 assertThat(original).exists();
                 Files.move(original, elsewhere.resolve("kept.lbug"));
             }
@@ -167,6 +168,26 @@ class ChangedOriginalTest {
 
             assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
             assertThatThrownBy(() -> instance.rollBack("another", databases)).isInstanceOf(NodeException.class);
+        }
+    }
+
+    @Test
+    void a_log_that_is_left_where_an_original_was_is_not_read_with_its_backup() throws Exception {
+        try (RealInstance instance = exported()) {
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            Path original = original(instance);
+            Path log = original.resolveSibling(original.getFileName() + ".wal");
+            Files.delete(original);
+            Files.writeString(log, "of another program");
+            assertThat(Objects.requireNonNull(instance.finish().problem()).detail())
+                    .contains("is gone and its log is not");
+
+            requireCompleted(instance.rollBack());
+
+            assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[100]]");
+            assertThat(instance.info(BAD).message()).contains(log.getFileName() + ".kept");
+            assertThat(log.resolveSibling(log.getFileName() + ".kept")).hasContent("of another program");
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,14 @@ class CutOffMoveTest {
             "CREATE NODE TABLE Person(id INT64, PRIMARY KEY(id))",
             "UNWIND range(1, 100) AS i CREATE (:Person {id: i})");
     private static final String OTHER = "g2";
+
+    @TempDir
+    static Path folder;
+
+    /** Instances right before what is to be cut off, made once and copied. */
+    private static final Map<Move, Path> BEFORE = new EnumMap<>(Move.class);
+
+    private static final Map<Move, Map<String, byte[]>> BUCKETS = new EnumMap<>(Move.class);
 
     @TempDir
     Path data;
@@ -97,18 +106,19 @@ class CutOffMoveTest {
 
     /** @param late done right before the commit point */
     private Map<String, byte[]> cutOff(Move move, Late late) throws Exception {
+        if (!BEFORE.containsKey(move)) {
+            begin(move);
+        }
+        Folders.copy(BEFORE.get(move), data);
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.create("g1", PEOPLE);
-            instance.create(OTHER, List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            instance.fillBucket(BUCKETS.get(move));
             switch (move) {
                 case IMPORT -> {
-                    export(instance);
                     Files.write(named(move.waiting), altered(instance.file("g1")));
                     append(instance, new JournalEvent.ImportStarted(Instant.now(), "g1", RealInstance.NEW));
                 }
-                case ROLLBACK -> moveOver(instance);
+                case ROLLBACK -> {}
                 case UNDO -> {
-                    moveOver(instance);
                     writtenSince.forEach(statement -> instance.query("g1", statement));
                     assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
                 }
@@ -127,6 +137,21 @@ class CutOffMoveTest {
             append(instance, commit(move, named(move.aside).getFileName().toString(), moving));
             return instance.bucket();
         }
+    }
+
+    private static void begin(Move move) throws Exception {
+        Path before = Files.createDirectory(folder.resolve(move.name()));
+        try (RealInstance instance = RealInstance.start(before, Map.of())) {
+            instance.create("g1", PEOPLE);
+            instance.create(OTHER, List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            switch (move) {
+                case IMPORT -> export(instance);
+                case ROLLBACK, UNDO -> moveOver(instance);
+                case RESTORE -> {}
+            }
+            BUCKETS.put(move, instance.bucket());
+        }
+        BEFORE.put(move, before);
     }
 
     /** Of the same size, and with the same id. */

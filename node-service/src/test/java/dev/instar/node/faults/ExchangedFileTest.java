@@ -133,6 +133,19 @@ class ExchangedFileTest {
     }
 
     @Test
+    void an_exchange_while_frozen_is_not_taken_as_it_is_found() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            exchange();
+
+            assertThat(instance.rollBackAsFound("g1").problem()).asString().contains("that is another database");
+
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+        }
+    }
+
+    @Test
     void it_is_noticed_though_nobody_asked_since_the_import() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);

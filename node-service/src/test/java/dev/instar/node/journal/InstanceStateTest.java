@@ -2,6 +2,8 @@ package dev.instar.node.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.files.FileIdentity;
+import dev.instar.node.files.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Manifest;
@@ -11,6 +13,8 @@ import dev.instar.protocol.VerificationLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,72 @@ class InstanceStateTest {
         assertThat(state.pendingManifest()).isPresent();
         state.apply(new JournalEvent.ImportSwapped(NOON, "g1"));
         assertThat(state.pendingManifest()).isEmpty();
+    }
+
+    private static FileIdentity file(String id) {
+        return new FileIdentity(new TreeMap<>(Map.of("g1.lbug", 1L)), new TreeMap<>(Map.of("g1.lbug", 1L)), id);
+    }
+
+    private void importSwapped(String idInItsPlace) {
+        state.apply(new JournalEvent.DatabaseIdentified(NOON, "g1", "of the original"));
+        state.apply(new JournalEvent.ImportStarted(NOON, "g1", NEW));
+        state.apply(new JournalEvent.ImportVerified(
+                NOON, "g1", "g1.lbug.pre-migration", new MovingFiles(file("of the import"), file(idInItsPlace))));
+        state.apply(new JournalEvent.ImportSwapped(NOON, "g1"));
+    }
+
+    private void rollBack() {
+        state.apply(new JournalEvent.RollbackStarted(NOON, "g1", "g1.lbug.rolled-back", null, null));
+        state.apply(new JournalEvent.RolledBack(NOON, "g1", file("of the import")));
+    }
+
+    @Test
+    void an_original_is_known_by_the_id_it_had_before_it_was_frozen() {
+        importSwapped("of another file that was put in its place");
+
+        assertThat(state.keptFiles())
+                .extracting(kept -> Objects.requireNonNull(kept.identity()).id())
+                .containsExactly("of the original");
+        rollBack();
+        assertThat(state.healthOf("g1").id()).isEqualTo("of the original");
+    }
+
+    @Test
+    void a_backup_in_the_place_of_an_original_is_known_by_its_own_id() {
+        importSwapped("of the original");
+        state.apply(new JournalEvent.OriginalReplaced(NOON, "g1", null, "of the backup"));
+        rollBack();
+
+        assertThat(state.healthOf("g1").id()).isEqualTo("of the backup");
+    }
+
+    @Test
+    void a_backup_whose_id_an_earlier_release_did_not_write_down_has_none_that_is_known() {
+        importSwapped("of the original");
+        state.apply(new JournalEvent.OriginalReplaced(NOON, "g1", null, null));
+        rollBack();
+
+        assertThat(state.healthOf("g1").id()).isNull();
+    }
+
+    @Test
+    void a_database_that_is_accepted_as_it_is_found_keeps_its_id() {
+        state.apply(new JournalEvent.DatabaseIdentified(NOON, "g1", "of the original"));
+        state.apply(new JournalEvent.OriginalAccepted(NOON, "g1", "As it was found."));
+
+        assertThat(state.healthOf("g1").id()).isEqualTo("of the original");
+    }
+
+    @Test
+    void an_original_that_was_gone_when_its_rollback_was_undone_is_known_by_its_id_when_it_returns() {
+        importSwapped("of the original");
+        rollBack();
+        state.apply(new JournalEvent.RollbackUndoStarted(NOON, "g1", "g1.lbug.pre-migration", null, null));
+        state.apply(new JournalEvent.RollbackUndone(NOON, "g1", FileIdentity.none()));
+
+        assertThat(state.keptFiles())
+                .extracting(kept -> Objects.requireNonNull(kept.identity()).id())
+                .containsExactly("of the original");
     }
 
     private void preflight(String task, Instant at, String key) {

@@ -63,6 +63,10 @@ final class FaultyRun {
         instance.goOn();
         instance.settle();
         invariants.checkWhatServes(instance, when);
+        instance.messages()
+                .forEach(message -> assertThat(message)
+                        .as("what waits behind a commit point is not removed by the node itself. " + when)
+                        .doesNotContain("is what it was before"));
         if (task != null && task.problem() != null) {
             assertThat(task.problem().detail())
                     .as("words for an operator. %s", when)

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -275,6 +276,15 @@ final class SimulatedInstance {
 
     SortedMap<String, DatabaseState> states() {
         return node.get(Journal.class).state().databases();
+    }
+
+    /** What an operator reads about databases. */
+    List<String> messages() {
+        var databases = node.get(Databases.class);
+        return states().keySet().stream()
+                .map(graphId -> databases.info(graphId).message())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Whether packs of both engines are found, so that header guards are decided by headers alone. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Two consoles on one PostgreSQL move simulated nodes; one of them freezes and wakes up, then dies. In every build ten
+ * Two consoles on one PostgreSQL move simulated nodes; one of them freezes and wakes up, then dies. In every build six
  * nodes and a short lease, in {@code ./instar fleet-test} 50 and the lease as it is shipped.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -35,8 +35,8 @@ import tools.jackson.databind.JsonNode;
 class TwoConsolesIT {
 
     private static final boolean FULL = Boolean.getBoolean("instar.fleet.full");
-    private static final int NODES = FULL ? 50 : 10;
-    private static final int CONCURRENCY = FULL ? 8 : 4;
+    private static final int NODES = FULL ? 50 : 6;
+    private static final int CONCURRENCY = FULL ? 8 : 3;
     private static final Duration LEASE = FULL ? Duration.ofSeconds(10) : Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration TAKEOVER = LEASE.plusSeconds(5);
