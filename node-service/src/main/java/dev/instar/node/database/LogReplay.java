@@ -58,7 +58,10 @@ class LogReplay {
         return open(graphId, engine, database, comparing, true);
     }
 
-    /** @param first a refusal of the moment must not cost the end of a log, so what is refused is tried once more as it is */
+    /**
+     * @param first a refusal or a crash of the moment must not cost the end of a log, so what failed is tried once more as
+     *     it is
+     */
     private Engine open(String graphId, EngineVersion engine, Path database, boolean comparing, boolean first) {
         requireUnlocked(graphId, database);
         requireOwnLog(graphId, database);
@@ -73,7 +76,9 @@ class LogReplay {
             throw e;
         } catch (EngineHostException e) {
             copies.putBack(graphId);
-            throw failures.failed(graphId, e, Optional.empty());
+            return first && e.isCrash()
+                    ? open(graphId, engine, database, comparing, false)
+                    : repair.afterDeath(graphId, engine, database, e);
         } catch (StatementException e) {
             if (e.isLockedByAnother()) {
                 // The files are that process's to change.

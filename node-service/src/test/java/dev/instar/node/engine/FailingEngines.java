@@ -71,6 +71,12 @@ public final class FailingEngines implements Engines {
         failAtWords = null;
     }
 
+    /** Lets every request fail that contains some words, until {@link #goOn}. */
+    public synchronized void failAtEvery(String words, Fault how) {
+        failAt(words, how);
+        failEver = true;
+    }
+
     /** What was asked since the count began, in order. */
     public synchronized List<String> requests() {
         return List.copyOf(requests);
@@ -85,6 +91,9 @@ public final class FailingEngines implements Engines {
         }
         if (failAtWords != null) {
             boolean meant = request.contains(failAtWords);
+            if (failEver) {
+                return meant ? fault : null;
+            }
             failAtWords = meant ? null : failAtWords;
             failFrom = meant ? number : Integer.MAX_VALUE;
         }

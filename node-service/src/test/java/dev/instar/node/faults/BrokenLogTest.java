@@ -154,6 +154,16 @@ class BrokenLogTest {
     @ParameterizedTest
     @MethodSource("ladybugAndKuzu")
     void a_log_that_is_refused_once_is_served_whole(String engine) throws Exception {
+        requireServedWholeAfter(FailingEngines.Fault.REFUSED, engine);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ladybugAndKuzu")
+    void a_log_that_ends_its_engine_once_is_served_whole(String engine) throws Exception {
+        requireServedWholeAfter(FailingEngines.Fault.CRASHED, engine);
+    }
+
+    private void requireServedWholeAfter(FailingEngines.Fault fault, String engine) throws Exception {
         var failing = new AtomicReference<FailingEngines>();
         try (RealInstance instance = RealInstance.start(data, engine, engines -> {
             failing.set(new FailingEngines(engines));
@@ -161,13 +171,56 @@ class BrokenLogTest {
         })) {
             instance.create("g1", List.of(NARROW_TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
             instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 500})"));
-            failing.get().failAt(0, FailingEngines.Fault.REFUSED, false);
+            failing.get().failAt(0, fault, false);
 
             assertThat(count(instance)).isEqualTo("101");
 
             assertThat(failing.get().requests()).noneMatch(request -> request.contains("cuts"));
             assertThat(instance.info("g1").message()).isNull();
             assertThat(FileSet.names(data)).noneMatch(name -> name.contains("safety-copy"));
+        }
+    }
+
+    @Test
+    void a_log_whose_end_ends_its_engine_is_served_up_to_there() throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.20.4", engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed(
+                    "g1", List.of("CREATE (:P {id: 500})", "CREATE (:P {id: 1000, s: repeat('x', 5000)})"));
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
+            failing.get().failAtEvery("opens", FailingEngines.Fault.CRASHED);
+
+            assertThat(count(instance)).isEqualTo("101");
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.info("g1").message()).contains("could not replay the last", "101 rows");
+            assertThat(FileSet.of(data, "g1.lbug.safety-copy")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void an_engine_that_ends_over_a_log_in_every_way_leaves_the_files_as_they_were() throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.20.4", engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create("g1", List.of(TABLE, "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'a'})"));
+            instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 500})"));
+            Map<String, String> before = FileSet.of(data, "g1.lbug");
+            failing.get().failAt(0, FailingEngines.Fault.CRASHED, true);
+
+            assertThatThrownBy(() -> count(instance)).hasMessageContaining("ends the engine");
+
+            assertThat(FileSet.of(data, "g1.lbug")).isEqualTo(before);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            failing.get().goOn();
+            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(count(instance)).isEqualTo("101");
         }
     }
 
