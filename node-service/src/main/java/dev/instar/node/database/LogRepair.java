@@ -79,22 +79,6 @@ class LogRepair {
     }
 
     /**
-     * Opens what an engine ended over without the end of its log: now and then a record that cannot be replayed ends an
-     * engine that mostly refuses it (measured on LadybugDB 0.20.4). What a checkpoint left is another matter.
-     *
-     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE}, {@link ErrorCode#NOT_WRITTEN_DOWN} for a host that was
-     *     killed; the files are as they were found then
-     */
-    Engine afterDeath(String graphId, EngineVersion engine, Path database, EngineHostException death) {
-        boolean mayBeOfItsLog = death.isCrash()
-                && !files.hasCutOffCheckpoint(database)
-                && files.unwritten(database).size() == 1
-                && checkpoints.logBytes(database) > 0;
-        return (mayBeOfItsLog ? withoutEndOfLog(graphId, engine, database) : Optional.<Engine>empty())
-                .orElseThrow(() -> failures.failed(graphId, death, Optional.empty()));
-    }
-
-    /**
      * A checkpoint was cut off while it wrote pages into the main file, or when it had written them all. They are in the
      * shadow file until then, and nothing of what was written is lost once the engine writes them again.
      *

@@ -59,8 +59,8 @@ class LogReplay {
     }
 
     /**
-     * @param first a refusal or a crash of the moment must not cost the end of a log, so what failed is tried once more as
-     *     it is
+     * @param first a refusal or a crash of the moment must not cost the end of a log, or put a database on hold, so what
+     *     failed is tried once more as it is
      */
     private Engine open(String graphId, EngineVersion engine, Path database, boolean comparing, boolean first) {
         requireUnlocked(graphId, database);
@@ -75,17 +75,18 @@ class LogReplay {
             copies.drop(graphId);
             throw e;
         } catch (EngineHostException e) {
-            copies.putBack(graphId);
-            return first && e.isCrash()
-                    ? open(graphId, engine, database, comparing, false)
-                    : repair.afterDeath(graphId, engine, database, e);
+            putBack(graphId);
+            if (first && e.isCrash()) {
+                return open(graphId, engine, database, comparing, false);
+            }
+            throw failures.failed(graphId, e, Optional.empty());
         } catch (StatementException e) {
             if (e.isLockedByAnother()) {
                 // The files are that process's to change.
                 copies.drop(graphId);
                 throw failures.refused(graphId, engine, e);
             }
-            copies.putBack(graphId);
+            putBack(graphId);
             return first && !e.isOfTheMachine()
                     ? open(graphId, engine, database, comparing, false)
                     : repair.afterRefusal(graphId, engine, database, e);
@@ -104,6 +105,14 @@ class LogReplay {
             return checkpoints.keepingCopy(graphId, host, engine, database, kept, why, false);
         }
         return checkpoints.writtenDown(graphId, host, engine, database, comparing);
+    }
+
+    /** @throws NodeException if the copy is not whole: what the engine left is not to be opened, or copied, again */
+    private void putBack(String graphId) {
+        copies.putBack(graphId);
+        if (copies.counts(graphId)) {
+            failures.requireNone(graphId);
+        }
     }
 
     private boolean hasTornLog(Path database) {

@@ -185,8 +185,8 @@ public class FinalizeOperation {
                 if (keep.contains(entry.graphId())) {
                     removed.put(entry.graphId(), List.of());
                 } else {
-                    prove(task, migration, entry, meter);
-                    removed.put(entry.graphId(), wayBack(manifest, entry, task));
+                    Optional<String> original = prove(task, migration, entry, meter);
+                    removed.put(entry.graphId(), wayBack(manifest, entry, original, task));
                 }
             } catch (RuntimeException e) {
                 meter.failed(String.valueOf(e.getMessage()));
@@ -214,12 +214,12 @@ public class FinalizeOperation {
     }
 
     /** What may be in no backup stays: what a restore set aside, and what was written before a rollback. */
-    private List<String> wayBack(Manifest manifest, ManifestDatabase entry, Task task) {
+    private List<String> wayBack(Manifest manifest, ManifestDatabase entry, Optional<String> original, Task task) {
         return journal.state().keptFiles().stream()
                 .filter(file -> file.graphId().equals(entry.graphId())
                         && file.migration().equals(manifest.migration()))
                 .filter(file -> switch (file.reason()) {
-                    case ORIGINAL, ORIGINAL_THAT_SERVED_AGAIN -> originals.isThere(file);
+                    case ORIGINAL, ORIGINAL_THAT_SERVED_AGAIN -> original.equals(Optional.of(file.name()));
                     case ROLLED_BACK -> originals.holdsNothingMore(file, manifest, entry, task);
                     case BEFORE_RESTORE, BEFORE_LOG_CUT, FOUND, UNEXPECTED -> false;
                 })
@@ -227,16 +227,20 @@ public class FinalizeOperation {
                 .toList();
     }
 
-    private void prove(Task task, String migration, ManifestDatabase entry, Meter meter) {
+    /** @return the name of the original that is proven to be in its backup, if there is one */
+    private Optional<String> prove(Task task, String migration, ManifestDatabase entry, Meter meter) {
         String graphId = entry.graphId();
         DatabaseState state = databases.require(graphId);
         databases.guard(graphId, state);
         Backups.Catalogue catalogue = proven(task, migration, entry, meter);
-        if (state instanceof DatabaseState.Imported imported) {
-            originals.requireBackedUp(graphId, imported, catalogue, task);
+        Optional<String> original = Optional.empty();
+        if (state instanceof DatabaseState.Imported imported
+                && originals.requireBackedUp(graphId, imported, catalogue, task)) {
+            original = Optional.of(imported.preMigration());
         }
         meter.enter(Phase.VERIFY, READ_PERCENT);
         served.requireReadable(graphId, task, meter);
+        return original;
     }
 
     private Backups.Catalogue proven(Task task, String migration, ManifestDatabase entry, Meter meter) {

@@ -51,13 +51,14 @@ class KeptOriginals {
      * writes to a file even if nobody else does; there the content decides, if the files are as they were set aside. One
      * that is gone with its log has nothing to lose.
      *
+     * @return whether it is there; one that comes back later was not proven, and is not to be removed
      * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED}
      */
-    void requireBackedUp(String graphId, DatabaseState.Imported imported, Backups.Catalogue catalogue, Task task) {
+    boolean requireBackedUp(String graphId, DatabaseState.Imported imported, Backups.Catalogue catalogue, Task task) {
         Path original = files.folder().resolve(imported.preMigration());
         Optional<String> change = originals.change(graphId, original, catalogue.files(), task::requireGoingOn);
         if (change.isEmpty()) {
-            return;
+            return true;
         }
         if (!files.exists(original) && !files.unwrittenBeside(original).isEmpty()) {
             throw refused(
@@ -66,7 +67,7 @@ class KeptOriginals {
         }
         if (!files.exists(original)) {
             log.warn("The original of {} is gone; its backup was read back whole", graphId);
-            return;
+            return false;
         }
         if (onHold(imported.preMigration())) {
             throw refused(
@@ -103,11 +104,7 @@ class KeptOriginals {
                     "The kept original of '" + graphId + "' was written to while it served again, and no backup has"
                             + " that: " + String.join("; ", differences) + ". Roll the database back to keep it.");
         }
-    }
-
-    /** Whether a kept file is there. One that comes back after the proofs was not part of them, and is not removed. */
-    boolean isThere(KeptFile kept) {
-        return files.exists(files.folder().resolve(kept.name()));
+        return true;
     }
 
     /** Whether what an import built, and a rollback set aside, holds just what was imported. What was not is nowhere else. */

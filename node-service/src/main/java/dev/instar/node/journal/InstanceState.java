@@ -160,7 +160,10 @@ public final class InstanceState {
         return known.isOnHold() ? known : null;
     }
 
-    /** Nothing that is known of an original is true of the backup that gets its name, which may have another id even. */
+    /**
+     * Of what is known of an original, only its id may be true of the backup that gets its name, where that of the backup
+     * was not written down.
+     */
     private void replaceOriginal(JournalEvent.OriginalReplaced event) {
         if (databases.get(event.graphId()) instanceof DatabaseState.Imported imported) {
             keptFiles.put(
@@ -170,7 +173,7 @@ public final class InstanceState {
                             event.graphId(),
                             imported.migration(),
                             KeptFile.Reason.ORIGINAL,
-                            event.id() == null ? null : onlyId(event.id()),
+                            onlyId(event.id() == null ? idOf(keptFiles.get(imported.preMigration())) : event.id()),
                             null,
                             null));
         }
@@ -364,8 +367,12 @@ public final class InstanceState {
         return isKnown || id == null ? setAside : onlyId(id);
     }
 
-    private static FileIdentity onlyId(String id) {
-        return new FileIdentity(new TreeMap<>(), new TreeMap<>(), id);
+    private static @Nullable String idOf(@Nullable KeptFile kept) {
+        return kept == null || kept.identity() == null ? null : kept.identity().id();
+    }
+
+    private static @Nullable FileIdentity onlyId(@Nullable String id) {
+        return id == null ? null : new FileIdentity(new TreeMap<>(), new TreeMap<>(), id);
     }
 
     private void keep(JournalEvent.OfDatabase event, String migration, String name, KeptFile.Reason reason) {

@@ -245,7 +245,7 @@ public enum ErrorCode {
             409,
             "Another database in place of the original",
             "The original of database '%s' is not in %s: that is another database (%s, not %s).",
-            "Nothing was changed. Put the right file back and roll back again. If it cannot be had, roll back without as_found, which takes the system backup if that is whole and the original did not serve again; else POST /migration/finalize?migration=<migration>&keep=%1$s keeps what serves now, and ends the migration for every database of the instance: roll back first those that are to go back."),
+            "Nothing was changed. Put the right file back and roll back again. If it cannot be had, roll back without as_found, which takes the system backup if that is whole and the original did not serve again. Else, for a database that was not moved yet: move that file elsewhere, roll back with as_found, and restore a backup. For one that was moved: POST /migration/finalize?migration=<migration>&keep=%1$s keeps what serves now, and ends the migration for every database of the instance; roll back first those that are to go back."),
     IMPORTED_CHANGED(
             "node.imported-changed",
             409,

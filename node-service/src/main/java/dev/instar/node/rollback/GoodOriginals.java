@@ -226,7 +226,12 @@ class GoodOriginals {
     /** An original that served again before its rollback was undone was written to by its own engine. */
     private Optional<String> change(ManifestDatabase entry, Path original, Runnable safePoint) {
         Optional<KeptFile> servedAgain = servedAgain(original);
-        if (servedAgain.isEmpty() || !files.exists(original)) {
+        boolean wasThere = servedAgain
+                .map(KeptFile::identity)
+                .filter(setAside -> setAside.bytes().isEmpty())
+                .isEmpty();
+        if (servedAgain.isEmpty() || !wasThere || !files.exists(original)) {
+            // Also where nothing was there when it was set aside again: its backup may stand there since.
             return originals.change(entry.graphId(), original, entry.backupFiles(), safePoint);
         }
         return servedAgain

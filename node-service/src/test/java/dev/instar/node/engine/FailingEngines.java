@@ -59,6 +59,11 @@ public final class FailingEngines implements Engines {
     /** Has something done right before the first request that contains some words, which then goes on. */
     public synchronized void before(String words, Runnable act) {
         goOn();
+        alsoBefore(words, act);
+    }
+
+    /** As {@link #before}, beside a fault. */
+    public synchronized void alsoBefore(String words, Runnable act) {
         actAtWords = words;
         this.act = act;
     }
@@ -69,12 +74,6 @@ public final class FailingEngines implements Engines {
         requests.clear();
         fault = null;
         failAtWords = null;
-    }
-
-    /** Lets every request fail that contains some words, until {@link #goOn}. */
-    public synchronized void failAtEvery(String words, Fault how) {
-        failAt(words, how);
-        failEver = true;
     }
 
     /** What was asked since the count began, in order. */
@@ -91,9 +90,6 @@ public final class FailingEngines implements Engines {
         }
         if (failAtWords != null) {
             boolean meant = request.contains(failAtWords);
-            if (failEver) {
-                return meant ? fault : null;
-            }
             failAtWords = meant ? null : failAtWords;
             failFrom = meant ? number : Integer.MAX_VALUE;
         }

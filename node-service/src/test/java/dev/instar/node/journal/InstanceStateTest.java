@@ -158,12 +158,12 @@ class InstanceStateTest {
     }
 
     @Test
-    void a_backup_whose_id_an_earlier_release_did_not_write_down_has_none_that_is_known() {
+    void a_backup_whose_id_was_not_written_down_is_known_by_that_of_the_original() {
         importSwapped("of the original");
         state.apply(new JournalEvent.OriginalReplaced(NOON, "g1", null, null));
         rollBack();
 
-        assertThat(state.healthOf("g1").id()).isNull();
+        assertThat(state.healthOf("g1").id()).isEqualTo("of the original");
     }
 
     @Test

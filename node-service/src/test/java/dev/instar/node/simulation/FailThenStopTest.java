@@ -73,6 +73,40 @@ class FailThenStopTest {
         FaultTable.row("an effect fails, then the world stops: " + act, PAIRS, "recovered and resumed");
     }
 
+    /** A repeat finds names in their places, and has to make them durable all the same. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Act.class)
+    void names_of_which_a_sync_failed_are_durable_once_the_operation_was_repeated(Act act) throws IOException {
+        var instance = new SimulatedInstance(QuietWorld.packs(packs));
+        instance.fillAndClose();
+        var invariants = new Invariants(instance);
+        act.prepare(instance);
+        SimulatedInstance.Moment moment = instance.moment();
+        effects(act, instance, moment);
+        List<String> effects = instance.world().effects();
+        for (int failing = 0; failing < effects.size(); failing++) {
+            if (!effects.get(failing).startsWith("sync names in /data")) {
+                continue;
+            }
+            String when = act + ", effect " + failing + " fails: " + effects.get(failing);
+            instance.returnTo(moment);
+            instance.world().failAt(failing, World.Fault.NOT_DONE, false);
+            run(act, instance);
+            instance.goOn();
+            instance.settle();
+            if (act.isUnfinished(instance)) {
+                var task = act.run(instance);
+                assertThat(task.state()).as("%s: %s", when, task.problem()).isEqualTo(TaskState.COMPLETED);
+            }
+            instance.losePower();
+            instance.restart();
+            assertThat(act.isThrough(instance))
+                    .as("%s: %s", when, instance.states())
+                    .isTrue();
+            invariants.check(instance, when + ", then repeated, then without power");
+        }
+    }
+
     private static List<String> struck(List<String> effects) {
         return effects.stream()
                 .filter(effect -> effect.startsWith("(failed") || effect.startsWith("(stopped"))
