@@ -47,11 +47,12 @@ public class AuditChain {
         this.signatures = signatures;
     }
 
-    /** Seals what was recorded since; two consoles do it in turn. */
+    /** Seals what was recorded since, not what brings a seal of its own; two consoles do it in turn. */
     @Scheduled(fixedDelayString = "${instar.console.limits.seal:1s}")
     @Transactional
     public void seal() {
-        boolean nothing = jdbc.sql("select id from instar.audit where seq is null fetch first 1 rows only")
+        boolean nothing = jdbc.sql(
+                        "select id from instar.audit where seq is null and seal is null fetch first 1 rows only")
                 .query(Long.class)
                 .optional()
                 .isEmpty();
@@ -61,8 +62,8 @@ public class AuditChain {
         Link last = jdbc.sql("select last_seq, last_seal from instar.audit_chain for update")
                 .query((row, _) -> new Link(row.getLong("last_seq"), row.getString("last_seal")))
                 .single();
-        List<Sealed> records = jdbc.sql(
-                        "select * from instar.audit where seq is null order by id fetch first :limit rows only")
+        List<Sealed> records = jdbc.sql("select * from instar.audit where seq is null and seal is null"
+                        + " order by id fetch first :limit rows only")
                 .param("limit", SEALED_AT_ONCE)
                 .query((row, _) -> Sealed.of(row))
                 .list();
