@@ -146,6 +146,24 @@ class ExchangedFileTest {
     }
 
     @Test
+    void an_exchange_while_frozen_comes_to_an_end_though_the_right_file_cannot_be_had() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            exchange();
+            Path stranger = Files.move(data.resolve("g1.lbug"), data.resolve("elsewhere"));
+
+            assertThat(instance.rollBackAsFound("g1").problem()).isNull();
+            assertThatThrownBy(() -> instance.query("g1", COUNT))
+                    .as("nothing is made up for what is gone")
+                    .isInstanceOf(NodeException.class);
+            assertThat(instance.restore("g1").problem()).isNull();
+
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+            assertThat(stranger).hasSameBinaryContentAs(data.resolve("g2.lbug"));
+        }
+    }
+
+    @Test
     void it_is_noticed_though_nobody_asked_since_the_import() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);

@@ -292,6 +292,26 @@ class RolledBackTest {
         }
     }
 
+    @Test
+    void an_original_that_was_elsewhere_at_the_undo_is_compared_with_what_was_frozen() throws Exception {
+        try (RealInstance instance = moved()) {
+            byte[] frozen = Files.readAllBytes(data.resolve("g1.lbug.pre-migration"));
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.killEngines();
+            Files.delete(data.resolve("g1.lbug"));
+            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
+            Path original = data.resolve("g1.lbug.pre-migration");
+            byte[] altered = frozen.clone();
+            altered[5000] ^= 1;
+            Files.write(original, altered);
+            assertThat(instance.rollBack().problem()).asString().contains("not what was frozen");
+
+            Files.write(original, frozen);
+
+            finish(instance);
+        }
+    }
+
     /** How others change it: they exchange it, or alter a value, which need not change its size. */
     @ParameterizedTest
     @CsvSource({"28, is another database", "5000, was written to at"})
