@@ -8,6 +8,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ abstract class ConsoleWalk {
 
     static final double TASK_MILLIS = 120_000;
 
-    private final int instances;
+    private final List<String> tiers;
     private Axe axe;
     Path state;
     TestFleet fleet;
@@ -37,13 +38,14 @@ abstract class ConsoleWalk {
     Page ada;
     Page grace;
 
-    ConsoleWalk(int instances) {
-        this.instances = instances;
+    /** @param tiers of the fleet's instances */
+    ConsoleWalk(List<String> tiers) {
+        this.tiers = tiers;
     }
 
     /** The fleet they walk through. */
-    TestFleet start(TestMachine machine, int size, Map<String, String> nodeSettings) {
-        return machine.fleetWithConsole(state, size, nodeSettings);
+    TestFleet start(TestMachine machine, List<String> ofTiers, Map<String, String> nodeSettings) {
+        return machine.fleetWithConsole(state, ofTiers, nodeSettings);
     }
 
     /** Puts databases into the empty instances before anybody looks. */
@@ -53,7 +55,7 @@ abstract class ConsoleWalk {
     void start(@TempDir Path folder, TestMachine machine) throws Exception {
         state = folder;
         axe = new Axe();
-        fleet = start(machine, instances, Map.of("limits.finalize-after", "0s"));
+        fleet = start(machine, tiers, Map.of("limits.finalize-after", "0s"));
         fill();
         browser = machine.browser(fleet.fleet().consoleAddress());
         ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);

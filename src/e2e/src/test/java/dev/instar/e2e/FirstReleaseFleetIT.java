@@ -40,7 +40,9 @@ class FirstReleaseFleetIT {
         Files.copy(FIXTURES.resolve("fleet").resolve("api-key"), state.resolve("api-key"));
         tellWhereTheBucketIs();
         TestFleet fleet = machine.fleetWithConsoleAndServers(
-                state, INSTANCES.size(), Map.of("fleet-key", "first-release-fleet-key", "limits.finalize-after", "0s"));
+                state,
+                List.of(TestMachine.SHARED, "ladybug-xlarge"),
+                Map.of("fleet-key", "first-release-fleet-key", "limits.finalize-after", "0s"));
         ConsoleApi console = ConsoleApi.of(fleet);
 
         String migration = "/migrations/" + before.at("/migration/id").asString();

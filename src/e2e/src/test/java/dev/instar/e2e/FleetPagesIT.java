@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 class FleetPagesIT extends ConsoleWalk {
 
     FleetPagesIT() {
-        super(2);
+        super(List.of(TestMachine.SHARED, "ladybug-xlarge"));
     }
 
     /** With servers of its own: it kills the registry. */
     @Override
-    TestFleet start(TestMachine machine, int size, Map<String, String> nodeSettings) {
-        return machine.fleetWithConsoleAndServers(state, size, nodeSettings);
+    TestFleet start(TestMachine machine, List<String> ofTiers, Map<String, String> nodeSettings) {
+        return machine.fleetWithConsoleAndServers(state, ofTiers, nodeSettings);
     }
 
     @Override

@@ -82,7 +82,9 @@ class GuidedFailureIT {
         machine.closeLater(this::unmountVolumes);
         mountVolumes();
         TestFleet fleet = machine.fleetWithConsole(
-                state, INSTANCES.size(), Map.of("limits.disk-watermark", WATERMARK_BYTES + "B"));
+                state,
+                List.of(TestMachine.SHARED, "ladybug-xlarge", "ladybug-large"),
+                Map.of("limits.disk-watermark", WATERMARK_BYTES + "B"));
         ConsoleApi console = ConsoleApi.of(fleet);
         for (String instance : INSTANCES) {
             SmallGraph.create(fleet.fleet().node(instance), "g1");

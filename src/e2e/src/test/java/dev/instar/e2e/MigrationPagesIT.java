@@ -24,21 +24,20 @@ import org.junit.jupiter.api.Test;
 /** A tier moves from plan to finalize, with a failure and a way back, as two people see it. */
 class MigrationPagesIT extends ConsoleWalk {
 
-    private static final List<String> INSTANCES =
-            List.of("i-shared-1", "i-xlarge-2", "i-large-3", "i-standard-4", "i-standard-5");
-    private static final String BROKEN = "i-standard-5";
+    private static final String TIER = "ladybug-standard";
+    private static final String GOOD = "i-standard-2";
+    private static final String BROKEN = "i-standard-3";
     private String migration = "";
 
     MigrationPagesIT() {
-        super(INSTANCES.size());
+        super(List.of(TestMachine.SHARED, TIER, TIER));
     }
 
     @Override
     void fill() {
-        for (String instance : INSTANCES) {
+        SmallGraph.create(fleet.node(), "orders");
+        for (String instance : List.of(GOOD, BROKEN)) {
             SmallGraph.create(fleet.fleet().node(instance), "orders");
-        }
-        for (String instance : List.of("i-standard-4", BROKEN)) {
             SmallGraph.create(fleet.fleet().node(instance), "parts");
         }
     }
@@ -50,7 +49,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(ada.getByText("Touches 2 instances with 4 databases")).isVisible();
         ada.getByLabel("Name").fill("Standard tier");
         ada.getByLabel("Everything in one wave").check();
-        assertThat(ada.getByText("of wave ladybug-standard (i-standard-4, i-standard-5)"))
+        assertThat(ada.getByText("of wave ladybug-standard (" + GOOD + ", " + BROKEN + ")"))
                 .isVisible();
         ada.getByLabel("Instances at the same time, in each wave").fill("0");
         ada.getByLabel("Instances at the same time, in each wave").press("Tab");
@@ -246,7 +245,7 @@ class MigrationPagesIT extends ConsoleWalk {
                 "log", "ended with exit code 0",
                 "health", "HTTP 200");
         expected.forEach((view, text) -> {
-            go(ada, "/instances/i-standard-4?view=" + view);
+            go(ada, "/instances/" + GOOD + "?view=" + view);
             assertThat(ada.getByText(text).first()).isVisible();
             look(ada, "instance-" + view);
         });
@@ -258,8 +257,8 @@ class MigrationPagesIT extends ConsoleWalk {
     @Test
     @Order(8)
     void one_database_goes_back_once_its_cost_is_known() {
-        fleet.fleet().node("i-standard-4").query("orders", "CREATE (:Place {code: 'written since'})");
-        go(ada, "/instances/i-standard-4");
+        fleet.fleet().node(GOOD).query("orders", "CREATE (:Place {code: 'written since'})");
+        go(ada, "/instances/" + GOOD);
         // The row is drawn anew while the page takes in what was written, and a click in that moment is lost.
         await().until(() -> {
             if (!Browser.button(ada, "Count what is lost").isVisible()) {
@@ -372,10 +371,10 @@ class MigrationPagesIT extends ConsoleWalk {
                 Map.entry("runbook", "/help/runbook"),
                 Map.entry("settings", "/settings"),
                 Map.entry("report", "/reports/" + migration),
-                Map.entry("instance-databases", "/instances/i-standard-4"),
-                Map.entry("instance-files", "/instances/i-standard-4?view=files"),
-                Map.entry("instance-backups", "/instances/i-standard-4?view=backups"),
-                Map.entry("instance-log", "/instances/i-standard-4?view=log"));
+                Map.entry("instance-databases", "/instances/" + GOOD),
+                Map.entry("instance-files", "/instances/" + GOOD + "?view=files"),
+                Map.entry("instance-backups", "/instances/" + GOOD + "?view=backups"),
+                Map.entry("instance-log", "/instances/" + GOOD + "?view=log"));
         Set<String> neverSeenInTheLight =
                 Set.of("audit", "errors", "runbook", "settings", "event-log", "instance-files");
         Set<String> onTheWall = Set.of("fleet", "new-migration", "finalized", "timeline", "report");

@@ -42,33 +42,21 @@ final class SharedMachine implements AutoCloseable {
     /** The node service, which tests start by the dozen. */
     synchronized Program node() {
         Program node = Program.node(home);
-        node.train(List.of(
-                "--instar.node.instance-id=i-1",
-                "--instar.node.tier=ladybug-standard",
-                "--instar.node.engine=ladybug@0.16.1",
-                "--instar.node.data-folder=" + folder.resolve("node"),
-                "--instar.node.packs-folder=" + folder.resolve("packs"),
-                "--instar.node.api-key=training",
-                "--instar.node.fleet-key=training-for-a-start",
-                "--instar.node.s3.access-key=local",
-                "--instar.node.s3.secret-key=local",
-                "--instar.node.registry.table=none",
-                "--instar.node.registry.access-key=local",
-                "--instar.node.registry.secret-key=local"));
+        node.train(training()::node);
         return node;
     }
 
     /** The console; training it takes half a minute of processor time, so only tests that start one wait for it. */
     synchronized Program console() {
+        // A console that is trained has a node, which must not write its cache too.
+        node();
         Program console = Program.console(home);
-        console.train(List.of(
-                "--instar.console.data-folder=" + folder.resolve("console"),
-                "--instar.console.node-api-key=training",
-                "--instar.console.signing-key=training-for-a-start",
-                "--instar.console.target-engine=ladybug@0.20.4",
-                "--instar.console.registry.access-key=local",
-                "--instar.console.registry.secret-key=local"));
+        console.train(training()::console);
         return console;
+    }
+
+    private Training training() {
+        return new Training(this, folder.resolve("training"));
     }
 
     Path home() {
@@ -83,14 +71,15 @@ final class SharedMachine implements AutoCloseable {
                             home,
                             folder.resolve("servers"),
                             false,
-                            0,
+                            List.of(),
                             EngineVersion.parse("ladybug@0.16.1"),
                             EngineVersion.parse("ladybug@0.20.4"),
                             FleetOptions.Data.NONE,
                             0,
                             ports(2),
                             null,
-                            Map.of()),
+                            Map.of(),
+                            false),
                     System.out);
             started.start();
             servers = started;

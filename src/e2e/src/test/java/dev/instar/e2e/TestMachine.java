@@ -7,6 +7,7 @@ import dev.instar.localfleet.Program;
 import dev.instar.protocol.EngineVersion;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,11 +15,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Starts what a test needs. It ends with the test, or with the class if that asked for the machine. */
 public final class TestMachine {
 
-    private static final String FROM = "ladybug@0.16.1";
-    private static final String TO = "ladybug@0.20.4";
+    static final String SHARED = "ladybug-shared";
+    static final String FROM = "ladybug@0.16.1";
+    static final String TO = "ladybug@0.20.4";
 
     /** Console, servers of the fleet's own, and up to five nodes. */
-    private static final int PORTS_OF_A_FLEET = 18;
+    static final int PORTS_OF_A_FLEET = 18;
 
     private final SharedMachine machine;
     private final ExtensionContext.Store store;
@@ -35,17 +37,17 @@ public final class TestMachine {
 
     /** @param nodeSettings by their names below {@code instar.node} */
     TestFleet fleet(Path state, String from, String to, Map<String, String> nodeSettings) {
-        return start(state, from, to, false, 1, machine.cloud(), nodeSettings);
+        return start(state, from, to, false, List.of(SHARED), machine.cloud(), nodeSettings);
     }
 
-    /** Several instances of different tiers, and the console. */
-    public TestFleet fleetWithConsole(Path state, int instances, Map<String, String> nodeSettings) {
-        return start(state, FROM, TO, true, instances, machine.cloud(), nodeSettings);
+    /** An instance of each of some tiers, and the console. */
+    public TestFleet fleetWithConsole(Path state, List<String> tiers, Map<String, String> nodeSettings) {
+        return start(state, FROM, TO, true, tiers, machine.cloud(), nodeSettings);
     }
 
     /** The same with a registry and an object store of its own: for a test that harms them, or brings their files. */
-    TestFleet fleetWithConsoleAndServers(Path state, int instances, Map<String, String> nodeSettings) {
-        return start(state, FROM, TO, true, instances, null, nodeSettings);
+    TestFleet fleetWithConsoleAndServers(Path state, List<String> tiers, Map<String, String> nodeSettings) {
+        return start(state, FROM, TO, true, tiers, null, nodeSettings);
     }
 
     private TestFleet start(
@@ -53,7 +55,7 @@ public final class TestMachine {
             String from,
             String to,
             boolean withConsole,
-            int instances,
+            List<String> tiers,
             @Nullable Cloud cloud,
             Map<String, String> nodeSettings) {
         machine.node();
@@ -67,14 +69,15 @@ public final class TestMachine {
                                 machine.home(),
                                 state,
                                 false,
-                                instances,
+                                tiers,
                                 EngineVersion.parse(from),
                                 EngineVersion.parse(to),
                                 FleetOptions.Data.NONE,
                                 withConsole ? ports : 0,
                                 ports + 1,
                                 cloud,
-                                nodeSettings),
+                                nodeSettings,
+                                false),
                         System.out),
                 state);
         keep(fleet);

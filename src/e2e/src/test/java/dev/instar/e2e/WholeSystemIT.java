@@ -42,7 +42,7 @@ class WholeSystemIT {
 
     @Test
     void two_people_export_approve_import_and_roll_back_in_the_browser(TestMachine machine) throws Exception {
-        TestFleet fleet = machine.fleetWithConsole(state, 1, Map.of());
+        TestFleet fleet = machine.fleetWithConsole(state, List.of(TestMachine.SHARED), Map.of());
         Browser browser = machine.browser(fleet.fleet().consoleAddress());
         NodeApi node = fleet.node();
         node.createDatabase("ldbc");

@@ -76,7 +76,7 @@ final class FleetCommands {
         settings.put("registry.heartbeat", "5s");
         // A name given twice on the command line would be read as a list.
         settings.putAll(options.nodeSettings());
-        return node.command(arguments("instar.node.", plan.instanceId(), plan.port(), settings));
+        return command(node, arguments("instar.node.", plan.instanceId(), plan.port(), settings));
     }
 
     /**
@@ -125,6 +125,12 @@ final class FleetCommands {
         List<String> arguments =
                 new ArrayList<>(arguments("instar.console.", "console", options.consolePort(), settings));
         arguments.add("--spring.profiles.active=local-fleet");
-        return Program.console(options.home()).command(arguments);
+        return command(Program.console(options.home()), arguments);
+    }
+
+    private List<String> command(Program program, List<String> arguments) {
+        return options.training() && !program.isTrained()
+                ? program.trainingCommand(arguments)
+                : program.command(arguments);
     }
 }

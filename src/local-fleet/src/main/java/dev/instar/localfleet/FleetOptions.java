@@ -2,6 +2,7 @@ package dev.instar.localfleet;
 
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,24 +11,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home the built repository
  * @param state everything the fleet keeps; removed by {@code reset}
- * @param instances at most {@value #MOST_INSTANCES}; 0 for registry and object store alone
+ * @param tiers one instance each, at most {@value #MOST_INSTANCES}; none for registry and object store alone
  * @param consolePort port of the console; 0 for none
  * @param basePort registry listens here, the object store one higher, nodes from 11 higher
  * @param cloud registry and object store that run already; absent to start the fleet's own on the first two ports
  * @param nodeSettings values of every node, by their names below {@code instar.node}; they win over the fleet's own
+ * @param training whether programs that have no AOT cache write one when they end
  */
 public record FleetOptions(
         Path home,
         Path state,
         boolean reset,
-        int instances,
+        List<String> tiers,
         EngineVersion from,
         EngineVersion to,
         Data data,
         int consolePort,
         int basePort,
         @Nullable Cloud cloud,
-        Map<String, String> nodeSettings) {
+        Map<String, String> nodeSettings,
+        boolean training) {
 
     static final int MOST_INSTANCES = 40;
     static final int NODE_PORTS_OFFSET = 11;
@@ -47,7 +50,7 @@ public record FleetOptions(
                 home,
                 home.resolve(".instar").resolve("demo"),
                 false,
-                5,
+                InstancePlan.tiers(5),
                 EngineVersion.parse("ladybug@0.16.1"),
                 EngineVersion.parse("ladybug@0.20.4"),
                 Data.GENERATED,
@@ -55,14 +58,15 @@ public record FleetOptions(
                 8090,
                 null,
                 // Nobody who tries a finalize out wants to wait an hour for it.
-                Map.of("limits.finalize-after", "10s"));
+                Map.of("limits.finalize-after", "10s"),
+                false);
     }
 
     /** @throws Refused naming the option that is wrong */
     static FleetOptions parse(Path home, String[] arguments) {
         FleetOptions usual = defaults(home);
         boolean reset = false;
-        int instances = usual.instances();
+        List<String> tiers = usual.tiers();
         EngineVersion from = usual.from();
         EngineVersion to = usual.to();
         Data data = usual.data();
@@ -71,7 +75,8 @@ public record FleetOptions(
             String option = arguments[i];
             switch (option) {
                 case "--reset" -> reset = true;
-                case "--instances" -> instances = number(option, value(arguments, ++i, option), 1, MOST_INSTANCES);
+                case "--instances" ->
+                    tiers = InstancePlan.tiers(number(option, value(arguments, ++i, option), 1, MOST_INSTANCES));
                 case "--from" -> from = engine(option, value(arguments, ++i, option));
                 case "--to" -> to = engine(option, value(arguments, ++i, option));
                 case "--data" -> data = data(value(arguments, ++i, option));
@@ -84,7 +89,7 @@ public record FleetOptions(
         }
         int basePort = port + (usual.basePort() - usual.consolePort());
         return new FleetOptions(
-                home, usual.state(), reset, instances, from, to, data, port, basePort, null, usual.nodeSettings());
+                home, usual.state(), reset, tiers, from, to, data, port, basePort, null, usual.nodeSettings(), false);
     }
 
     private static String value(String[] arguments, int index, String option) {

@@ -3,6 +3,7 @@ package dev.instar.localfleet;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One instance of the local fleet: where it listens and what it is filled with. */
 record InstancePlan(String instanceId, String tier, int port, List<DatabasePlan> databases) {
@@ -42,13 +43,19 @@ record InstancePlan(String instanceId, String tier, int port, List<DatabasePlan>
     private static final List<String> TIERS =
             List.of("ladybug-shared", "ladybug-xlarge", "ladybug-large", "ladybug-standard", "ladybug-standard");
 
-    /** The first five cover every tier; further ones are of the standard tier with two small databases. */
+    /** The tiers of so many instances: the first five cover every tier, further ones are of the standard tier. */
+    static List<String> tiers(int instances) {
+        return Stream.concat(TIERS.stream(), Stream.generate(TIERS::getLast))
+                .limit(instances)
+                .toList();
+    }
+
+    /** The first five differ in size; further ones have two small databases. */
     static List<InstancePlan> fleet(FleetOptions options) {
         List<InstancePlan> plans = new ArrayList<>();
-        for (int i = 0; i < options.instances(); i++) {
-            boolean named = i < TIERS.size();
-            String tier = named ? TIERS.get(i) : "ladybug-standard";
-            List<DatabasePlan> databases = named
+        for (int i = 0; i < options.tiers().size(); i++) {
+            String tier = options.tiers().get(i);
+            List<DatabasePlan> databases = i < DATABASES.size()
                     ? DATABASES.get(i)
                     : List.of(new DatabasePlan("alpha" + i, 10), new DatabasePlan("beta" + i, 5));
             String id = "i-" + tier.substring("ladybug-".length()) + "-" + (i + 1);

@@ -53,7 +53,7 @@ public final class Program {
     /** The command that runs it with some arguments of its own. */
     public List<String> command(List<String> arguments) {
         List<String> command = jvm();
-        if (Files.exists(folder.resolve(CACHE))) {
+        if (isTrained()) {
             command.add("-XX:AOTCache=" + folder.resolve(CACHE));
             // A cache that does not fit costs time and nothing else.
             command.add("-Xlog:aot=off,cds=off");
@@ -63,25 +63,31 @@ public final class Program {
         return command;
     }
 
+    /** The same, with an AOT cache written when the program ends; only while it is being trained. */
+    List<String> trainingCommand(List<String> arguments) {
+        List<String> command = jvm();
+        command.addAll(List.of("-XX:AOTCacheOutput=" + unfinishedCache(), "-jar", main().toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    boolean isTrained() {
+        return Files.exists(folder.resolve(CACHE));
+    }
+
     /**
-     * Creates the JVM's AOT cache by running the program until its context is refreshed. Later starts take half the
-     * processor time; creating the cache takes as much as four starts. Does nothing if the cache exists.
+     * Creates the JVM's AOT cache: later starts take half the processor time, and what the program did while it was trained
+     * takes less. Creating it takes as much as four starts. Does nothing if the cache exists; another process that asks
+     * meanwhile waits.
      *
-     * @param arguments that let it start
+     * @param use has a fleet with {@link FleetOptions#training()} do what is to be fast, and end
      */
-    public void train(List<String> arguments) {
-        Commands.alone(lock(), () -> {
-            if (Files.exists(folder.resolve(CACHE))) {
-                return;
+    public void train(Runnable use) {
+        Commands.alone(target.resolve(UNPACKED + ".training.lock"), () -> {
+            if (!isTrained()) {
+                use.run();
+                Files.move(unfinishedCache(), folder.resolve(CACHE));
             }
-            List<String> command = jvm();
-            Path unfinished = folder.resolve(CACHE + ".unfinished");
-            command.add("-XX:AOTCacheOutput=" + unfinished);
-            command.add("-Dspring.context.exit=onRefresh");
-            command.addAll(List.of("-jar", main().toString()));
-            command.addAll(arguments);
-            Commands.run(folder, command);
-            Files.move(unfinished, folder.resolve(CACHE));
         });
     }
 
@@ -101,6 +107,10 @@ public final class Program {
 
     private Path lock() {
         return target.resolve(UNPACKED + ".lock");
+    }
+
+    private Path unfinishedCache() {
+        return folder.resolve(CACHE + ".unfinished");
     }
 
     private Path main() {
