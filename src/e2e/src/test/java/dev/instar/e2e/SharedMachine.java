@@ -48,8 +48,6 @@ final class SharedMachine implements AutoCloseable {
 
     /** The console; training it takes half a minute of processor time, so only tests that start one wait for it. */
     synchronized Program console() {
-        // A console that is trained has a node, which must not write its cache too.
-        node();
         Program console = Program.console(home);
         console.train(training()::console);
         return console;
@@ -79,7 +77,7 @@ final class SharedMachine implements AutoCloseable {
                             ports(2),
                             null,
                             Map.of(),
-                            false),
+                            FleetOptions.Training.NONE),
                     System.out);
             started.start();
             servers = started;

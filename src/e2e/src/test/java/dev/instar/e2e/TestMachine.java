@@ -77,7 +77,7 @@ public final class TestMachine {
                                 ports + 1,
                                 cloud,
                                 nodeSettings,
-                                false),
+                                FleetOptions.Training.NONE),
                         System.out),
                 state);
         keep(fleet);

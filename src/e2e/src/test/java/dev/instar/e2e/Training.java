@@ -41,7 +41,7 @@ final class Training {
 
     /** A database is filled, moves, and goes back. */
     void node() {
-        try (TestFleet fleet = start("node", false)) {
+        try (TestFleet fleet = start(FleetOptions.Training.NODE)) {
             SmallGraph.create(fleet.node(), "g1");
             fleet.awaitEnd(fleet.startExport(TestMachine.FROM, TestMachine.TO));
             fleet.activate(TestMachine.TO);
@@ -54,7 +54,7 @@ final class Training {
 
     /** A migration is approved and runs while somebody watches it and looks around. */
     void console() {
-        try (TestFleet fleet = start("console", true);
+        try (TestFleet fleet = start(FleetOptions.Training.CONSOLE);
                 Browser browser = new Browser(machine.chromium(), fleet.fleet().consoleAddress())) {
             SmallGraph.create(fleet.node(), "g1");
             Page ada = browser.signIn("ada", "ladybird", ColorScheme.LIGHT);
@@ -78,8 +78,8 @@ final class Training {
         page.locator("h1").waitFor();
     }
 
-    private TestFleet start(String name, boolean withConsole) {
-        Path state = folder.resolve(name);
+    private TestFleet start(FleetOptions.Training training) {
+        Path state = folder.resolve(training.name());
         int ports = machine.ports(TestMachine.PORTS_OF_A_FLEET);
         var fleet = new TestFleet(
                 new LocalFleet(
@@ -91,11 +91,11 @@ final class Training {
                                 EngineVersion.parse(TestMachine.FROM),
                                 EngineVersion.parse(TestMachine.TO),
                                 FleetOptions.Data.NONE,
-                                withConsole ? ports : 0,
+                                training == FleetOptions.Training.CONSOLE ? ports : 0,
                                 ports + 1,
                                 machine.cloud(),
                                 Map.of(),
-                                true),
+                                training),
                         System.out),
                 state);
         fleet.fleet().start();

@@ -3,6 +3,7 @@ package dev.instar.localfleet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -70,15 +71,35 @@ final class Commands {
     }
 
     private static void aloneInThisProcess(Path lock, Step step) {
-        try {
-            Files.createDirectories(Objects.requireNonNull(lock.getParent()));
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var _ = channel.lock()) {
-                step.run();
-            }
+        try (FileChannel channel = open(lock);
+                var _ = channel.lock()) {
+            step.run();
         } catch (IOException e) {
             throw new Refused("Cannot prepare what " + lock + " guards: " + e.getMessage());
         }
+    }
+
+    /**
+     * The same, but not at all while another process runs a step under the lock.
+     *
+     * @throws Refused if the step or the lock fails
+     */
+    static void unlessTaken(Path lock, Step step) {
+        synchronized (Commands.class) {
+            try (FileChannel channel = open(lock);
+                    FileLock taken = channel.tryLock()) {
+                if (taken != null) {
+                    step.run();
+                }
+            } catch (IOException e) {
+                throw new Refused("Cannot prepare what " + lock + " guards: " + e.getMessage());
+            }
+        }
+    }
+
+    private static FileChannel open(Path lock) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(lock.getParent()));
+        return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     static void deleteTree(Path root) {

@@ -71,19 +71,19 @@ public final class Program {
         return command;
     }
 
-    boolean isTrained() {
+    private boolean isTrained() {
         return Files.exists(folder.resolve(CACHE));
     }
 
     /**
      * Creates the JVM's AOT cache: later starts take half the processor time, and what the program did while it was trained
-     * takes less. Creating it takes as much as four starts. Does nothing if the cache exists; another process that asks
-     * meanwhile waits.
+     * takes less. Creating it takes as much as four starts. Does nothing if the cache exists or another process is creating
+     * it.
      *
-     * @param use has a fleet with {@link FleetOptions#training()} do what is to be fast, and end
+     * @param use has a fleet with {@link FleetOptions#training()} of the program do what is to be fast, and end
      */
     public void train(Runnable use) {
-        Commands.alone(target.resolve(UNPACKED + ".training.lock"), () -> {
+        Commands.unlessTaken(target.resolve(UNPACKED + ".training.lock"), () -> {
             if (!isTrained()) {
                 use.run();
                 Files.move(unfinishedCache(), folder.resolve(CACHE));
