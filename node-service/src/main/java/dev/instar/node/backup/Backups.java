@@ -141,7 +141,7 @@ public class Backups {
     }
 
     /** A backup on a customer's request: the database is closed while its files are stored. */
-    BackupInfo storeForCustomer(String graphId, Type type) {
+    public BackupInfo storeForCustomer(String graphId, Type type) {
         if (type != Type.FULL) {
             throw new NodeException(ErrorCode.BACKUP_TYPE_RESERVED, type.wireName());
         }
@@ -153,6 +153,7 @@ public class Backups {
                 throw Databases.migrating(graphId, state);
             }
             databases.guard(graphId, state);
+            databases.requireSame(graphId);
             done.add(store(graphId, state.engine(), Type.FULL, null, (_, _) -> {}));
         });
         return info(done.getFirst());

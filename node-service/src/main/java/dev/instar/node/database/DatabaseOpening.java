@@ -111,10 +111,25 @@ class DatabaseOpening {
     }
 
     private Engine whole(String graphId, EngineVersion engine, Path database) {
+        return whole(graphId, engine, database, true);
+    }
+
+    /** @param first a crash of the moment must not put a database on hold, so it is tried once more */
+    private Engine whole(String graphId, EngineVersion engine, Path database, boolean first) {
         try {
             return checkpoints.opened(graphId, engines.openForServing(engine, database, false));
         } catch (StatementException e) {
             throw failures.refused(graphId, engine, e);
+        } catch (EngineNotStartedException e) {
+            throw e;
+        } catch (EngineHostException e) {
+            if (!e.isCrash()) {
+                throw e;
+            }
+            if (first) {
+                return whole(graphId, engine, database, false);
+            }
+            throw failures.unopenable(graphId, "opening it ends the engine. " + e.getMessage(), Optional.empty());
         }
     }
 

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -178,7 +179,8 @@ public class Databases {
         }
         Path path = files.database(graphId);
         boolean taken = journal.state().databases().keySet().stream().anyMatch(graphId::equalsIgnoreCase);
-        if (taken || files.exists(path)) {
+        // A log that was left there would be replayed into the new database.
+        if (taken || files.exists(path) || !files.sidecarsOfEngines(path).isEmpty()) {
             throw new NodeException(ErrorCode.DATABASE_EXISTS, graphId);
         }
         requireNoMovingMigration(graphId);
@@ -388,6 +390,15 @@ public class Databases {
         return hosts.isExchanged(graphId);
     }
 
+    /**
+     * Refuses a file that is another database.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with both ids
+     */
+    public void requireSame(String graphId) {
+        hosts.requireSame(graphId);
+    }
+
     /** Whether an engine has the database open for writing now. */
     public boolean isOpenForWriting(String graphId) {
         return hosts.isOpenForWriting(graphId);
@@ -594,6 +605,20 @@ public class Databases {
             }
             takeCheckpointBack(graphId);
             noteFile(graphId);
+        });
+    }
+
+    /**
+     * Closes a database, so that whoever reads it next reads its file.
+     *
+     * @return rows of each table, as the engine that had it open counted them; empty if none had
+     */
+    public Optional<SortedMap<String, Long>> countAndClose(String graphId) {
+        return hosts.exclusivelyGet(graphId, () -> {
+            Optional<SortedMap<String, Long>> rows = hosts.answeredRows(graphId);
+            hosts.close(graphId);
+            originalLocks.follow(graphId);
+            return rows;
         });
     }
 

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -200,6 +201,12 @@ class ServingHosts {
         }
     }
 
+    /** Rows of each table, if an engine has the database open. Call inside {@link #exclusively}. */
+    Optional<SortedMap<String, Long>> answeredRows(String graphId) {
+        Engine host = slot(graphId).host;
+        return host == null || !host.isAlive() ? Optional.empty() : RowCounts.of(host);
+    }
+
     /** Afterwards no engine has the database open, and its files are those that count. Call inside {@link #exclusively}. */
     void close(String graphId) {
         closeHost(graphId, slot(graphId));
@@ -294,6 +301,11 @@ class ServingHosts {
     /** Whether an opening would find more than a database that was closed. */
     boolean mayFindFault(String graphId) {
         return opening.mayFindFault(graphId);
+    }
+
+    /** @throws NodeException if the file in the database's place is another database */
+    void requireSame(String graphId) {
+        opening.requireAccepted(graphId, "");
     }
 
     /** Whether the file in a database's place is another database. */

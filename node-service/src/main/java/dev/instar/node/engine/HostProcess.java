@@ -268,8 +268,13 @@ final class HostProcess {
                 lastSign.set(System.nanoTime());
                 @Nullable JsonNode answer = parse(line);
                 if (answer == null) {
-                    offer(new Incoming.Broken("broke the protocol with the line: "
-                            + line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS))));
+                    // A JVM that is about to die says so here.
+                    String exit = line.startsWith("#") ? exitWords() : "";
+                    offer(new Incoming.Broken(
+                            exit.isEmpty()
+                                    ? "broke the protocol with the line: "
+                                            + line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS))
+                                    : "died" + exit));
                     return;
                 }
                 if (!answer.has("heartbeat")) {

@@ -483,6 +483,25 @@ public class DatabaseFiles {
         return Optional.empty();
     }
 
+    /**
+     * The first of a closed database's files that is there and is not as it was. What is not there any more does not count,
+     * so that a removal can be repeated.
+     */
+    public Optional<String> stranger(String graphId, Path database, FileIdentity earlier) throws IOException {
+        for (Path file : identifying(database)) {
+            String path = pathInPlace(graphId, database, file);
+            boolean isAsItWas = Long.valueOf(volume.size(file))
+                            .equals(earlier.bytes().get(path))
+                    && Long.valueOf(written(file)).equals(earlier.written().get(path));
+            if (!isAsItWas) {
+                return Optional.of(String.valueOf(file.getFileName()));
+            }
+        }
+        return volume.exists(database) && !id(database).equals(Optional.ofNullable(earlier.id()))
+                ? Optional.of(String.valueOf(database.getFileName()))
+                : Optional.empty();
+    }
+
     private String nameOf(String graphId, Path database, String path) {
         return database.getFileName()
                 + path.substring(relative(database(graphId)).length());

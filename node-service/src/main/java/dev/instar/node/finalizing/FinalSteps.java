@@ -1,6 +1,7 @@
 package dev.instar.node.finalizing;
 
 import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -9,12 +10,18 @@ import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Manifest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The removals behind the commit point of a finalize; recovery repeats them. */
 @Component
 public class FinalSteps {
+
+    private static final Logger log = LoggerFactory.getLogger(FinalSteps.class);
 
     private final Journal journal;
     private final DatabaseFiles files;
@@ -26,18 +33,35 @@ public class FinalSteps {
         this.clock = clock;
     }
 
-    /** Removes what the finalize of a database named, then records that it is over. */
+    /**
+     * Removes what the finalize of a database named, then records that it is over. What somebody has put in the place of
+     * what was proven stays; the node lists it as a file that is none of its own.
+     */
     public void complete(String graphId) {
         if (journal.state().database(graphId).orElse(null) instanceof DatabaseState.Finalizing finalizing) {
             try {
                 for (String name : finalizing.files()) {
-                    files.discard(files.folder().resolve(name));
+                    Path file = files.folder().resolve(name);
+                    Optional<String> stranger = stranger(graphId, finalizing, file);
+                    if (stranger.isPresent()) {
+                        log.warn("{} is kept: {} is not what was proven", name, stranger.get());
+                    } else {
+                        files.discard(file);
+                    }
                 }
             } catch (IOException e) {
                 throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove a kept file: " + FailureWords.of(e));
             }
             journal.append(new JournalEvent.Finalized(clock.instant(), graphId));
         }
+    }
+
+    private Optional<String> stranger(String graphId, DatabaseState.Finalizing finalizing, Path file)
+            throws IOException {
+        FileIdentity proven = finalizing.proven() == null
+                ? null
+                : finalizing.proven().get(file.getFileName().toString());
+        return proven == null ? Optional.empty() : files.stranger(graphId, file, proven);
     }
 
     /** Removes the export of a migration that no database is part of any more. */

@@ -4,12 +4,15 @@ import dev.instar.node.NodeProperties;
 import dev.instar.node.backup.Backups;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.OriginalLocks;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Caller;
 import dev.instar.node.task.Meter;
@@ -22,6 +25,8 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
 import dev.instar.protocol.TaskState;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +38,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,6 +51,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class FinalizeOperation {
+
+    private static final Logger log = LoggerFactory.getLogger(FinalizeOperation.class);
 
     private static final double PROVEN_PERCENT = 50;
     private static final double READ_PERCENT = 90;
@@ -56,6 +67,7 @@ public class FinalizeOperation {
     private final FinalSteps steps;
     private final Duration minimumAge;
     private final OriginalLocks originalLocks;
+    private final DatabaseFiles files;
     private final Clock clock;
 
     FinalizeOperation(
@@ -67,6 +79,7 @@ public class FinalizeOperation {
             ServedDatabases served,
             FinalSteps steps,
             OriginalLocks originalLocks,
+            DatabaseFiles files,
             NodeProperties properties,
             Clock clock) {
         this.tasks = tasks;
@@ -77,6 +90,7 @@ public class FinalizeOperation {
         this.served = served;
         this.steps = steps;
         this.originalLocks = originalLocks;
+        this.files = files;
         this.minimumAge = properties.limits().finalizeAfter();
         this.clock = clock;
     }
@@ -176,17 +190,19 @@ public class FinalizeOperation {
                 meters.put(entry, task.meter(entry.graphId()));
             }
         }
-        Map<String, List<String>> removed = new HashMap<>();
+        Map<String, SortedMap<String, FileIdentity>> removed = new HashMap<>();
         // All proofs before the first removal: one doubt keeps every way back.
         meters.forEach((entry, meter) -> {
             task.requireGoingOn();
             meter.enter(Phase.PROVE, PROVEN_PERCENT);
             try {
                 if (keep.contains(entry.graphId())) {
-                    removed.put(entry.graphId(), List.of());
+                    removed.put(entry.graphId(), new TreeMap<>());
                 } else {
+                    SortedMap<String, FileIdentity> found = kept(migration, entry.graphId());
                     Optional<String> original = prove(task, migration, entry, meter);
-                    removed.put(entry.graphId(), wayBack(manifest, entry, original, task));
+                    found.keySet().retainAll(wayBack(manifest, entry, original, task));
+                    removed.put(entry.graphId(), found);
                 }
             } catch (RuntimeException e) {
                 meter.failed(String.valueOf(e.getMessage()));
@@ -203,14 +219,31 @@ public class FinalizeOperation {
             meter.enter(Phase.FINALIZE, REMOVED_PERCENT);
             String graphId = entry.graphId();
             if (!(databases.require(graphId) instanceof DatabaseState.Finalizing)) {
+                SortedMap<String, FileIdentity> proven = Objects.requireNonNull(removed.get(graphId));
                 journal.append(new JournalEvent.FinalizeStarted(
-                        clock.instant(), graphId, Objects.requireNonNull(removed.get(graphId))));
+                        clock.instant(), graphId, List.copyOf(proven.keySet()), proven));
             }
             steps.complete(graphId);
             originalLocks.follow(graphId);
             meter.done();
         });
         journal.state().spentManifest().ifPresent(steps::removeExport);
+    }
+
+    /** The files that may be removed, as they are before anything is proven of them. */
+    private SortedMap<String, FileIdentity> kept(String migration, String graphId) {
+        SortedMap<String, FileIdentity> found = new TreeMap<>();
+        for (KeptFile file : journal.state().keptFiles()) {
+            Path path = files.folder().resolve(file.name());
+            if (file.graphId().equals(graphId) && file.migration().equals(migration) && files.exists(path)) {
+                try {
+                    found.put(file.name(), files.identity(graphId, path));
+                } catch (IOException e) {
+                    log.warn("{} is kept: it cannot be looked at: {}", file.name(), FailureWords.of(e));
+                }
+            }
+        }
+        return found;
     }
 
     /** What may be in no backup stays: what a restore set aside, and what was written before a rollback. */
@@ -239,7 +272,7 @@ public class FinalizeOperation {
             original = Optional.of(imported.preMigration());
         }
         meter.enter(Phase.VERIFY, READ_PERCENT);
-        served.requireReadable(graphId, task, meter);
+        served.requireReadable(entry, task, meter);
         return original;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.instar.node.files.FileIdentity;
 import dev.instar.node.files.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
@@ -11,6 +12,7 @@ import dev.instar.protocol.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Where one database stands. {@link #after} is the only way from one state to the next; recovery replays it. */
@@ -152,8 +154,19 @@ public sealed interface DatabaseState {
             String accepted)
             implements DatabaseState {}
 
-    /** Serves while the files that were kept are removed. */
-    record Finalizing(EngineVersion engine, String migration, List<String> files) implements DatabaseState {}
+    /**
+     * Serves while the files that were kept are removed.
+     *
+     * @param proven what each of them was when it was proven to be dispensable; {@code null} in journals of older releases
+     */
+    record Finalizing(
+            EngineVersion engine,
+            String migration,
+            List<String> files,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            SortedMap<String, FileIdentity> proven)
+            implements DatabaseState {}
 
     /** A backup is being read back beside the database, which is what {@code previous} says. */
     record Restoring(DatabaseState previous, String backupKey) implements DatabaseState {
@@ -310,7 +323,7 @@ public sealed interface DatabaseState {
                 };
             case JournalEvent.FinalizeStarted e ->
                 switch (this) {
-                    case Imported _, RolledBack _ -> new Finalizing(engine(), migration(), e.files());
+                    case Imported _, RolledBack _ -> new Finalizing(engine(), migration(), e.files(), e.proven());
                     default -> throw impossible(event);
                 };
             case JournalEvent.Finalized _ ->

@@ -354,8 +354,16 @@ public sealed interface JournalEvent {
      * The commit point of a finalize: from here on there is no way back.
      *
      * @param files file names that are removed
+     * @param proven what each of them was when it was proven to be dispensable; {@code null} in journals of older releases
      */
-    record FinalizeStarted(Instant at, String graphId, List<String> files) implements OfDatabase {}
+    record FinalizeStarted(
+            Instant at,
+            String graphId,
+            List<String> files,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            SortedMap<String, FileIdentity> proven)
+            implements OfDatabase {}
 
     record Finalized(Instant at, String graphId) implements OfDatabase {}
 

@@ -28,8 +28,8 @@ public enum ErrorCode {
             "node.database-exists",
             409,
             "Database exists",
-            "A database or file named '%s' is already here.",
-            "Choose another name; nothing was changed."),
+            "A database named '%s' is already here, or a file or log of one.",
+            "Choose another name, or move what is there elsewhere; nothing was changed."),
     CREATION_WAITS(
             "node.creation-waits",
             503,

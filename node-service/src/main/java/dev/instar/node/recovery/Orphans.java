@@ -51,7 +51,13 @@ public class Orphans {
                 String name = path.getFileName().toString();
                 boolean accounted = OWN.matcher(name).matches()
                         || known.stream().anyMatch(own -> DatabaseFiles.belongsTo(name, own));
-                if (!accounted) {
+                Optional<String> owner = accounted ? Optional.empty() : ownerOfFurtherGraph(name, state);
+                if (owner.isPresent()) {
+                    sentences.add(
+                            name + " in the data folder is called like a further graph (CREATE GRAPH) of database '"
+                                    + owner.get()
+                                    + "', which needs it if its engine lists such a graph; else move it elsewhere.");
+                } else if (!accounted) {
                     sentences.add(name + " in the data folder is no file of this node; move it elsewhere.");
                 } else if (isLeftIncoming(name, state)) {
                     sentences.add(name + " is an import that the journal does not know of; move it elsewhere.");
@@ -93,6 +99,12 @@ public class Orphans {
         }
         state.keptFiles().stream().map(KeptFile::name).forEach(known::add);
         return known;
+    }
+
+    private Optional<String> ownerOfFurtherGraph(String name, InstanceState state) {
+        return state.databases().keySet().stream()
+                .filter(graphId -> files.namedLikeFurtherGraphs(graphId).contains(name))
+                .findFirst();
     }
 
     /** What a move that is under way sets aside; the journal keeps its name once it has ended. */

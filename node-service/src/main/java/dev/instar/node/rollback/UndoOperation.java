@@ -141,7 +141,9 @@ public class UndoOperation {
         if (!files.exists(imported)) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED,
-                    "The imported database " + rolledBack.setAside() + " is gone; nothing was changed.");
+                    "The imported database " + rolledBack.setAside()
+                            + " is gone; nothing was changed. Bring it back under that name, as_found if without its times,"
+                            + " and undo again.");
         }
         databases.guardFile(imported, rolledBack.target());
         requireManifest(graphId, rolledBack);
@@ -219,11 +221,18 @@ public class UndoOperation {
 
     private void takeBack(String graphId, boolean asFound) {
         if (isOpenable(graphId)) {
-            databases.checkpointAnd(graphId, () -> reinstate(graphId, asFound));
-        } else {
-            // It is set aside as it is, with what is known of it.
-            databases.closeAnd(graphId, () -> reinstate(graphId, asFound));
+            try {
+                databases.checkpointAnd(graphId, () -> reinstate(graphId, asFound));
+                return;
+            } catch (NodeException e) {
+                if (e.error() != ErrorCode.DATABASE_UNOPENABLE || isOpenable(graphId)) {
+                    throw e;
+                }
+                log.warn("The original of {} is set aside unopened: {}", graphId, e.getMessage());
+            }
         }
+        // It is set aside as it is, with what is known of it.
+        databases.closeAnd(graphId, () -> reinstate(graphId, asFound));
     }
 
     private boolean isOpenable(String graphId) {

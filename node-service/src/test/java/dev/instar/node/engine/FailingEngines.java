@@ -56,6 +56,12 @@ public final class FailingEngines implements Engines {
         fault = how;
     }
 
+    /** Lets each request fail that contains some words, until {@link #goOn}. */
+    public synchronized void failAtEach(String words, Fault how) {
+        failAt(words, how);
+        failEver = true;
+    }
+
     /** Has something done right before the first request that contains some words, which then goes on. */
     public synchronized void before(String words, Runnable act) {
         goOn();
@@ -90,7 +96,7 @@ public final class FailingEngines implements Engines {
         }
         if (failAtWords != null) {
             boolean meant = request.contains(failAtWords);
-            failAtWords = meant ? null : failAtWords;
+            failAtWords = meant && !failEver ? null : failAtWords;
             failFrom = meant ? number : Integer.MAX_VALUE;
         }
         return (failEver ? number >= failFrom : number == failFrom) ? fault : null;

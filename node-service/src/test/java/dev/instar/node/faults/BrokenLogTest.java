@@ -40,6 +40,25 @@ class BrokenLogTest {
     @TempDir
     Path data;
 
+    /** Kuzu would replay it, and serve the rows of another database as those of the new one (measured on 0.11.2). */
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "kuzu@0.11.2"})
+    void one_that_was_left_behind_keeps_its_name_from_a_new_database(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of(NARROW_TABLE));
+            instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 1, s: 'secret'})"));
+            Path left = Files.copy(data.resolve("g1.lbug.wal"), data.resolve("g2.lbug.wal"));
+
+            assertThatThrownBy(() -> instance.create("g2", List.of()))
+                    .hasMessageContaining("A database named 'g2' is already here, or a file or log of one.");
+
+            assertThat(left).hasSameBinaryContentAs(data.resolve("g1.lbug.wal"));
+            Files.move(left, data.resolve("elsewhere"));
+            instance.create("g2", List.of(NARROW_TABLE));
+            assertThat(instance.query("g2", COUNT).rows()).hasToString("[[0]]");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
     void a_log_that_breaks_off_costs_what_was_never_answered_and_is_kept(String engine) throws Exception {

@@ -221,7 +221,7 @@ class ChangedOriginalTest {
             Journal journal = instance.get(Journal.class);
             // A finalize?keep=g2 that stopped behind its first database.
             journal.append(new JournalEvent.ExportNeeded(Instant.now(), "m1"));
-            journal.append(new JournalEvent.FinalizeStarted(Instant.now(), BAD, List.of()));
+            journal.append(new JournalEvent.FinalizeStarted(Instant.now(), BAD, List.of(), null));
             journal.append(new JournalEvent.Finalized(Instant.now(), BAD));
 
             requireCompleted(instance.finish());
@@ -239,7 +239,7 @@ class ChangedOriginalTest {
             Journal journal = instance.get(Journal.class);
             journal.append(new JournalEvent.ExportSpent(Instant.now(), "m1"));
             for (String graphId : ALL) {
-                journal.append(new JournalEvent.FinalizeStarted(Instant.now(), graphId, List.of()));
+                journal.append(new JournalEvent.FinalizeStarted(Instant.now(), graphId, List.of(), null));
                 journal.append(new JournalEvent.Finalized(Instant.now(), graphId));
             }
 

@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.backup.Backups;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.salvage.SalvageWay;
@@ -18,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file of one database is put in the place of another while the node is down. */
 class ExchangedFileTest {
@@ -77,6 +80,28 @@ class ExchangedFileTest {
             assertThatThrownBy(() -> instance.salvageReport("g1")).hasMessageContaining("is another database");
             assertThatThrownBy(() -> instance.salvage("g1", SalvageWay.AS_FOUND))
                     .hasMessageContaining("is another database");
+        }
+    }
+
+    /** The second time under the engine that has the right file open. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothing_of_it_is_backed_up_under_the_wrong_name(boolean underTheEngine) throws Exception {
+        if (!underTheEngine) {
+            exchange();
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            if (underTheEngine) {
+                assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+                Files.copy(data.resolve("g2.lbug"), aside.resolve("arriving"));
+                Files.move(aside.resolve("arriving"), data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            Backups backups = instance.get(Backups.class);
+
+            assertThatThrownBy(() -> backups.storeForCustomer("g1", Backups.Type.FULL))
+                    .hasMessageContaining("is another database");
+            assertThat(backups.storeForCustomer("g2", Backups.Type.FULL).bytes())
+                    .isPositive();
         }
     }
 

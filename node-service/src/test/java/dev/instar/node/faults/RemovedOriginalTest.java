@@ -3,15 +3,26 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.engine.FailingEngines;
+import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.files.FileIdentity;
+import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
+import dev.instar.node.journal.JournalEvent;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +35,9 @@ class RemovedOriginalTest {
     private static final List<String> PEOPLE = List.of(
             "CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(id))",
             "UNWIND range(1, 100) AS i CREATE (:Person {id: i, name: 'p' + CAST(i AS STRING)})");
+
+    private static final String COUNT = "MATCH (p:Person) RETURN count(*)";
+    private static final int PAGE_BYTES = 4096;
 
     @TempDir
     Path data;
@@ -73,6 +87,164 @@ class RemovedOriginalTest {
 
             assertThat(original).exists();
             assertThat(data.resolve("g2.lbug.pre-migration")).doesNotExist();
+        }
+    }
+
+    /** As rsync and many others write: beside the file, then over it. The engine goes on with the file that it has open. */
+    @Test
+    void one_whose_database_was_exchanged_under_its_engine_stays() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            instance.create("g2", PEOPLE);
+            moveOver(instance, VerificationLevel.FULL);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[100]]");
+            Files.copy(data.resolve("g2.lbug"), data.resolve("arriving"));
+            Files.move(data.resolve("arriving"), data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(instance.finish().problem()).asString().contains("'g1'", "another database");
+
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+            assertThat(data.resolve("g2.lbug.pre-migration")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void one_whose_database_lost_its_pages_under_its_engine_stays(boolean written) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            moveOver(instance, VerificationLevel.FULL);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[100]]");
+            if (written) {
+                instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
+            }
+            Path database = data.resolve("g1.lbug");
+            byte[] content = Files.readAllBytes(database);
+            Arrays.fill(content, PAGE_BYTES, content.length, (byte) 0);
+            Files.write(database, content);
+
+            assertThat(instance.finish().problem()).isNotNull();
+
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+            assertThat(instance.rollBack().problem()).isNull();
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[100]]");
+        }
+    }
+
+    @Test
+    void one_whose_database_lost_its_pages_while_no_engine_had_it_open_stays() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            moveOver(instance, VerificationLevel.FULL);
+            instance.killEngines();
+            Path database = data.resolve("g1.lbug");
+            byte[] content = Files.readAllBytes(database);
+            Arrays.fill(content, PAGE_BYTES, content.length, (byte) 0);
+            Files.write(database, content);
+
+            assertThat(instance.finish().problem())
+                    .as("LadybugDB 0.20.4 opens it, as a database without tables")
+                    .asString()
+                    .contains("has no table any more");
+
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+        }
+    }
+
+    @Test
+    void one_whose_database_was_exchanged_for_an_older_copy_of_itself_stays() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            moveOver(instance, VerificationLevel.FULL);
+            Path older = Files.copy(data.resolve("g1.lbug"), data.resolve("older"));
+            instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
+            instance.query("g1", "CHECKPOINT");
+            Files.move(older, data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(instance.finish().problem())
+                    .asString()
+                    .contains("counted 101 rows of Person, and its file has 100");
+
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+        }
+    }
+
+    @Test
+    void one_whose_database_is_exchanged_while_it_is_read_stays() throws Exception {
+        var engines = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
+            engines.set(new FailingEngines(real));
+            return engines.get();
+        })) {
+            instance.create("g1", PEOPLE);
+            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            moveOver(instance, VerificationLevel.FULL);
+            instance.killEngines();
+            Path arriving = Files.copy(data.resolve("g2.lbug"), data.resolve("arriving"));
+            engines.get().before("MATCH (n:`Person`)", () -> {
+                move(data.resolve("g1.lbug"), data.resolve("elsewhere"));
+                move(arriving, data.resolve("g1.lbug"));
+            });
+
+            assertThat(instance.finish().problem()).asString().contains("'g1'", "another database");
+
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+        }
+    }
+
+    /** A log beside it, or another file in its place. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_is_put_in_the_place_of_a_proven_one_stays(boolean log) throws Exception {
+        var engines = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
+            engines.set(new FailingEngines(real));
+            return engines.get();
+        })) {
+            instance.create("g1", PEOPLE);
+            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            moveOver(instance, VerificationLevel.FULL);
+            Path original = data.resolve("g1.lbug.pre-migration");
+            Path foreign = log ? data.resolve("g1.lbug.pre-migration.wal") : original;
+            engines.get().before("Thing", () -> replace(original, log, foreign));
+
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(foreign).hasContent("somebody's rows");
+            assertThat(data.resolve("g2.lbug.pre-migration")).doesNotExist();
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+        }
+    }
+
+    private void replace(Path original, boolean log, Path foreign) {
+        if (!log) {
+            move(original, data.resolve("elsewhere"));
+        }
+        try {
+            Files.writeString(foreign, "somebody's rows");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void what_is_put_in_its_place_while_the_node_is_down_stays() throws Exception {
+        Path original = data.resolve("g1.lbug.pre-migration");
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", PEOPLE);
+            moveOver(instance, VerificationLevel.FULL);
+            SortedMap<String, FileIdentity> proven = new TreeMap<>(Map.of(
+                    "g1.lbug.pre-migration", instance.get(DatabaseFiles.class).identity("g1", original)));
+            instance.get(Journal.class)
+                    .append(new JournalEvent.FinalizeStarted(
+                            Instant.now(), "g1", List.of("g1.lbug.pre-migration"), proven));
+        }
+        Files.move(original, data.resolve("elsewhere"));
+        Files.writeString(original, "somebody's rows");
+
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
+            assertThat(original).hasContent("somebody's rows");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 
 /** One of each state and of each event. */
 final class DatabaseStates {
@@ -29,7 +30,7 @@ final class DatabaseStates {
             new DatabaseState.RollingBack(NEW, "m1", OLD, ORIGINAL, ASIDE, null),
             ROLLED_BACK,
             new DatabaseState.Reinstating(OLD, "m1", NEW, ASIDE, ORIGINAL, null, null),
-            new DatabaseState.Finalizing(NEW, "m1", List.of(ORIGINAL)),
+            new DatabaseState.Finalizing(NEW, "m1", List.of(ORIGINAL), new TreeMap<>()),
             new DatabaseState.Restoring(SERVING, "key"),
             new DatabaseState.Restoring(ROLLED_BACK, "key"),
             new DatabaseState.Replacing(OLD, "", "g1.lbug.before-restore", null, null),
@@ -54,7 +55,7 @@ final class DatabaseStates {
             new JournalEvent.RolledBack(AT, "g1", null),
             new JournalEvent.RollbackUndoStarted(AT, "g1", ORIGINAL, null, null),
             new JournalEvent.RollbackUndone(AT, "g1", null),
-            new JournalEvent.FinalizeStarted(AT, "g1", List.of(ORIGINAL)),
+            new JournalEvent.FinalizeStarted(AT, "g1", List.of(ORIGINAL), new TreeMap<>()),
             new JournalEvent.Finalized(AT, "g1"),
             new JournalEvent.RestoreStarted(AT, "g1", "key"),
             new JournalEvent.RestoreAbandoned(AT, "g1"),
