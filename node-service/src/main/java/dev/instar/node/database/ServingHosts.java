@@ -35,7 +35,7 @@ class ServingHosts {
      *
      * @param access what a host must have been opened for
      * @param reads whether the statement only reads
-     * @param beforeOpen refuses a file the engine must not open
+     * @param beforeOpen refuses a file the engine must not open, or write to
      */
     record Admission(EngineVersion engine, Path path, Access access, boolean reads, Runnable beforeOpen) {}
 
@@ -115,6 +115,11 @@ class ServingHosts {
     private Engine opened(String graphId, Slot slot, Admission admission) {
         Engine host = slot.host;
         if (host != null && host.isAlive() && slot.suits(admission) && !opening.hasUnreleasedCopy(graphId)) {
+            if (!admission.reads()) {
+                // The engine goes on with the file that it has open, also where that is in its place no more.
+                admission.beforeOpen().run();
+                opening.requireAccepted(graphId, "");
+            }
             return host;
         }
         closeHost(graphId, slot);

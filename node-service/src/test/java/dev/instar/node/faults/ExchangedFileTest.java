@@ -105,6 +105,33 @@ class ExchangedFileTest {
         }
     }
 
+    /** A write would go into the file that the engine has open, which nothing finds any more once that engine has ended. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void no_write_is_answered_once_the_file_is_in_its_place_no_more(boolean exchanged) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.query("g1", "CREATE (:P {id: 10})");
+            instance.query("g1", "CHECKPOINT");
+            Path right = Files.move(data.resolve("g1.lbug"), aside.resolve("right"));
+            if (exchanged) {
+                Files.copy(data.resolve("g2.lbug"), data.resolve("g1.lbug"));
+            }
+
+            assertThatThrownBy(() -> instance.query("g1", "CREATE (:P {id: 11})"))
+                    .hasMessageContaining(exchanged ? "is another database" : "is not on the data volume");
+
+            Files.move(right, data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+            if (exchanged) {
+                instance.reopen("g1");
+            }
+            instance.query("g1", "CREATE (:P {id: 12})");
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[3]]");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[3]]");
+        }
+    }
+
     @Test
     void the_right_file_is_served_again_once_it_is_back() throws Exception {
         exchange();
