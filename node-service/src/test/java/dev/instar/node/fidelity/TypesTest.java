@@ -21,13 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What the proof of an export computes is right for every type: the rows of a file give what the rows of the table give,
@@ -63,6 +66,9 @@ class TypesTest {
 
     @TempDir
     static Path folder;
+
+    /** No two of what is in the folder have the same number. */
+    private static final AtomicInteger LAST = new AtomicInteger();
 
     /** By type and engine: what was found. */
     private static final Map<String, Map<String, String>> FOUND = new ConcurrentHashMap<>();
@@ -118,6 +124,7 @@ class TypesTest {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> a_proof_sees_every_value() {
         List<DynamicTest> tests = new ArrayList<>();
         for (EngineVersion engine : ENGINES) {
@@ -149,6 +156,7 @@ class TypesTest {
             "STRUCT(a INT64)[]", List.of("CAST([] AS STRUCT(a INT64)[])", "[CAST(NULL AS STRUCT(a INT64))]"));
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> a_proof_tells_values_apart_that_print_alike() {
         return ENGINES.stream()
                 .flatMap(engine -> ALIKE.entrySet().stream()
@@ -158,8 +166,8 @@ class TypesTest {
     }
 
     private static void requireApart(EngineVersion version, String type, List<String> values) throws Exception {
-        EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + System.nanoTime()));
-        try (Engine engine = hosts.open(version, folder.resolve("alike-" + System.nanoTime() + ".db"), false)) {
+        EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + LAST.incrementAndGet()));
+        try (Engine engine = hosts.open(version, folder.resolve("alike-" + LAST.incrementAndGet() + ".db"), false)) {
             List<TableFingerprint> found = new ArrayList<>();
             for (String value : values) {
                 fill(engine, type, value, 5, "i % 2 = 0");
@@ -172,9 +180,9 @@ class TypesTest {
     }
 
     private static void prove(EngineVersion version, String type, String value) throws Exception {
-        EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + System.nanoTime()));
+        EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + LAST.incrementAndGet()));
         List<String> refused = new ArrayList<>();
-        Path file = folder.resolve("types-" + System.nanoTime() + ".db");
+        Path file = folder.resolve("types-" + LAST.incrementAndGet() + ".db");
         try (Engine engine = hosts.open(version, file, false)) {
             for (int count : COUNTS) {
                 for (Map.Entry<String, String> nulls : NULLS.entrySet()) {
@@ -189,7 +197,7 @@ class TypesTest {
         } finally {
             hosts.destroy();
         }
-        FOUND.computeIfAbsent(type, _ -> new TreeMap<>()).put(version.toString(), words(refused));
+        FOUND.computeIfAbsent(type, _ -> new ConcurrentSkipListMap<>()).put(version.toString(), words(refused));
     }
 
     private static String words(List<String> refused) {
@@ -230,7 +238,7 @@ class TypesTest {
     /** Writes the table to a file and compares; an export that finds a difference is refused, and nothing is lost. */
     private static boolean isProven(Engine engine, String type, String where, List<String> refused) {
         TableFile table = table(type);
-        Path parquet = folder.resolve("t-" + System.nanoTime() + ".parquet");
+        Path parquet = folder.resolve("t-" + LAST.incrementAndGet() + ".parquet");
         TableFingerprint expected = fingerprint(engine, type);
         try {
             engine.execute(table.writeTo(parquet.toString()));
