@@ -26,6 +26,7 @@ public final class FakeObjectStore implements ObjectStore {
     private final Volume volume;
     private final Map<String, byte[]> objects = new TreeMap<>();
     private final List<Upload> uploads = new ArrayList<>();
+    private Runnable beforeRead = () -> {};
 
     public FakeObjectStore(World world, Volume volume) {
         this.world = world;
@@ -35,6 +36,11 @@ public final class FakeObjectStore implements ObjectStore {
     /** All there is now, to return to with {@link #restore}. */
     public synchronized Map<String, byte[]> snapshot() {
         return new TreeMap<>(objects);
+    }
+
+    /** Has something done right before the next object is read. */
+    public synchronized void beforeNextRead(Runnable act) {
+        beforeRead = act;
     }
 
     public synchronized void restore(Map<String, byte[]> snapshot) {
@@ -65,6 +71,9 @@ public final class FakeObjectStore implements ObjectStore {
 
     @Override
     public synchronized byte[] getBytes(String key) {
+        Runnable act = beforeRead;
+        beforeRead = () -> {};
+        act.run();
         world.look();
         byte[] content = objects.get(key);
         if (content == null) {

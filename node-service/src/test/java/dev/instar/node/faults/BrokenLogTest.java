@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.database.Databases;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
@@ -49,12 +50,14 @@ class BrokenLogTest {
             instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 1, s: 'secret'})"));
             Path left = Files.copy(data.resolve("g1.lbug.wal"), data.resolve("g2.lbug.wal"));
 
-            assertThatThrownBy(() -> instance.create("g2", List.of()))
+            Databases databases = instance.get(Databases.class);
+            assertThatThrownBy(() -> databases.create("g2"))
                     .hasMessageContaining("A database named 'g2' is already here, or a file or log of one.");
 
             assertThat(left).hasSameBinaryContentAs(data.resolve("g1.lbug.wal"));
             Files.move(left, data.resolve("elsewhere"));
-            instance.create("g2", List.of(NARROW_TABLE));
+            databases.create("g2");
+            instance.query("g2", NARROW_TABLE);
             assertThat(instance.query("g2", COUNT).rows()).hasToString("[[0]]");
         }
     }

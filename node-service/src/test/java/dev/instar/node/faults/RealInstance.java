@@ -93,12 +93,12 @@ final class RealInstance implements AutoCloseable {
         return instance;
     }
 
-    /** Creates a database under the instance's engine. */
+    /** Has a plain engine make a database, as one that the node created and that was closed. */
     void create(String graphId, List<String> statements) {
-        get(Databases.class).create(graphId);
         List<String> all = new ArrayList<>(statements);
         all.add("CHECKPOINT");
         TestHosts.create(hosts, engine(), file(graphId), all);
+        get(Journal.class).append(new JournalEvent.DatabaseCreated(Instant.now(), graphId, engine()));
     }
 
     /** Has a plain engine work on a database and kills it. */
@@ -255,6 +255,11 @@ final class RealInstance implements AutoCloseable {
     /** Every object of its bucket, which ends with the instance. */
     Map<String, byte[]> bucket() {
         return ((FakeObjectStore) get(ObjectStore.class)).snapshot();
+    }
+
+    /** Has something done right before the next object of the bucket is read. */
+    void beforeNextRead(Runnable act) {
+        ((FakeObjectStore) get(ObjectStore.class)).beforeNextRead(act);
     }
 
     /** Takes over the bucket of an earlier run of the instance. */

@@ -248,6 +248,27 @@ class RemovedOriginalTest {
         }
     }
 
+    @Test
+    void one_that_is_elsewhere_while_its_backup_is_read_stays_once_it_is_back() throws Exception {
+        var engines = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
+            engines.set(new FailingEngines(real));
+            return engines.get();
+        })) {
+            instance.create("g1", PEOPLE);
+            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+            moveOver(instance, VerificationLevel.FULL);
+            Path original = data.resolve("g1.lbug.pre-migration");
+            Path elsewhere = data.resolve("elsewhere");
+            instance.beforeNextRead(() -> move(original, elsewhere));
+            engines.get().before("Thing", () -> move(elsewhere, original));
+
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
+
+            assertThat(original).as("nobody has compared it").exists();
+        }
+    }
+
     private static void move(Path from, Path to) {
         try {
             Files.move(from, to);

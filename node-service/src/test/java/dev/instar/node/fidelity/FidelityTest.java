@@ -34,11 +34,11 @@ class FidelityTest {
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
 
     /**
-     * Between the first pair of engines every 25th specimen is tried in every build, those of {@link #ALWAYS} and every one
-     * that is not simply carried. Between the others every 80th is, and every specimen whose outcome is not that of the
+     * Between the first pair of engines every 40th specimen is tried in every build, those of {@link #ALWAYS} and every one
+     * that is not simply carried. Between the others every 120th is, and every specimen whose outcome is not that of the
      * first pair.
      */
-    private static final List<Integer> SAMPLES = List.of(25, 80, 80);
+    private static final List<Integer> SAMPLES = List.of(40, 120, 120);
 
     /** An engine's own export gives them another meaning without a word. */
     private static final Set<String> ALWAYS = Set.of("Macros with parentheses", "Defaults with parentheses");

@@ -3,7 +3,6 @@ package dev.instar.node.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.TestNode;
-import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
@@ -54,13 +53,13 @@ final class Journey {
         try (TestNode node = TestNode.withRealEngines(data, hosts)) {
             Journal journal = node.get(Journal.class);
             journal.append(new JournalEvent.EngineActivated(Instant.now(), from));
-            node.get(Databases.class).create("g1");
             Path file = node.get(DatabaseFiles.class).database("g1");
             try (Engine engine = hosts.open(from, file, false)) {
                 statements.forEach(engine::execute);
                 engine.execute("CHECKPOINT");
                 engine.closeDatabase();
             }
+            journal.append(new JournalEvent.DatabaseCreated(Instant.now(), "g1", from));
             TaskSnapshot export = node.await(node.get(ExportOperation.class)
                     .start(
                             new ExportOperation.Order(

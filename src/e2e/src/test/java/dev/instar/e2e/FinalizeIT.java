@@ -50,7 +50,7 @@ class FinalizeIT {
     private static final String LARGE = "large";
 
     /** Enough that its import can be caught while it runs. */
-    private static final int ROWS = 150_000;
+    private static final int ROWS = 100_000;
 
     @TempDir
     static Path state;

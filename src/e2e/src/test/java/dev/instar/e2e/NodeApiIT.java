@@ -44,7 +44,7 @@ class NodeApiIT {
     private static final String GRAPH = "library";
 
     /** So many that an export and an import can be watched. */
-    private static final int ROWS = 100_000;
+    private static final int ROWS = 60_000;
 
     @TempDir
     static Path state;
