@@ -609,7 +609,7 @@ public class Databases {
     }
 
     /**
-     * Closes a database, so that whoever reads it next reads its file.
+     * Closes a database, so that the next engine to read it reads its file.
      *
      * @return rows of each table, as the engine that had it open counted them; empty if none had
      */

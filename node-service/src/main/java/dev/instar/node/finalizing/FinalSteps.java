@@ -34,8 +34,8 @@ public class FinalSteps {
     }
 
     /**
-     * Removes what the finalize of a database named, then records that it is over. What somebody has put in the place of
-     * what was proven stays; the node lists it as a file that is none of its own.
+     * Removes what the finalize of a database named, then records that it is over. A file that took the place of a proven
+     * one stays; the node lists it as a file that is none of its own.
      */
     public void complete(String graphId) {
         if (journal.state().database(graphId).orElse(null) instanceof DatabaseState.Finalizing finalizing) {

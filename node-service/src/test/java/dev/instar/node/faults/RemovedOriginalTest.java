@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +40,20 @@ class RemovedOriginalTest {
 
     @TempDir
     Path data;
+
+    private FailingEngines engines;
+
+    /** Two databases, one with people and one with things, whose engines {@link #engines} stands before. */
+    private RealInstance twoMoved() throws IOException {
+        RealInstance instance = RealInstance.start(data, Map.of(), real -> {
+            engines = new FailingEngines(real);
+            return engines;
+        });
+        instance.create("g1", PEOPLE);
+        instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
+        moveOver(instance, VerificationLevel.FULL);
+        return instance;
+    }
 
     private static void moveOver(RealInstance instance, VerificationLevel verification) {
         assertThat(instance.export(verification).state()).isEqualTo(TaskState.COMPLETED);
@@ -71,17 +84,10 @@ class RemovedOriginalTest {
     @ParameterizedTest
     @ValueSource(strings = {"Person", "Thing"})
     void one_that_was_elsewhere_when_it_was_to_be_proven_stays_once_it_is_back(String readMeanwhile) throws Exception {
-        var engines = new AtomicReference<FailingEngines>();
-        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
-            engines.set(new FailingEngines(real));
-            return engines.get();
-        })) {
-            instance.create("g1", PEOPLE);
-            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
-            moveOver(instance, VerificationLevel.FULL);
+        try (RealInstance instance = twoMoved()) {
             Path original = data.resolve("g1.lbug.pre-migration");
             Path elsewhere = Files.move(original, data.resolve("elsewhere"));
-            engines.get().before(readMeanwhile, () -> move(elsewhere, original));
+            engines.before(readMeanwhile, () -> move(elsewhere, original));
 
             assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
 
@@ -171,17 +177,10 @@ class RemovedOriginalTest {
 
     @Test
     void one_whose_database_is_exchanged_while_it_is_read_stays() throws Exception {
-        var engines = new AtomicReference<FailingEngines>();
-        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
-            engines.set(new FailingEngines(real));
-            return engines.get();
-        })) {
-            instance.create("g1", PEOPLE);
-            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
-            moveOver(instance, VerificationLevel.FULL);
+        try (RealInstance instance = twoMoved()) {
             instance.killEngines();
             Path arriving = Files.copy(data.resolve("g2.lbug"), data.resolve("arriving"));
-            engines.get().before("MATCH (n:`Person`)", () -> {
+            engines.before("MATCH (n:`Person`)", () -> {
                 move(data.resolve("g1.lbug"), data.resolve("elsewhere"));
                 move(arriving, data.resolve("g1.lbug"));
             });
@@ -196,21 +195,14 @@ class RemovedOriginalTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void what_is_put_in_the_place_of_a_proven_one_stays(boolean log) throws Exception {
-        var engines = new AtomicReference<FailingEngines>();
-        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
-            engines.set(new FailingEngines(real));
-            return engines.get();
-        })) {
-            instance.create("g1", PEOPLE);
-            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
-            moveOver(instance, VerificationLevel.FULL);
+        try (RealInstance instance = twoMoved()) {
             Path original = data.resolve("g1.lbug.pre-migration");
             Path foreign = log ? data.resolve("g1.lbug.pre-migration.wal") : original;
-            engines.get().before("Thing", () -> replace(original, log, foreign));
+            engines.before("Thing", () -> replace(original, log, foreign));
 
             assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
 
-            assertThat(foreign).hasContent("somebody's rows");
+            assertThat(foreign).hasContent("rows of others");
             assertThat(data.resolve("g2.lbug.pre-migration")).doesNotExist();
             assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
         }
@@ -221,7 +213,7 @@ class RemovedOriginalTest {
             move(original, data.resolve("elsewhere"));
         }
         try {
-            Files.writeString(foreign, "somebody's rows");
+            Files.writeString(foreign, "rows of others");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -240,28 +232,21 @@ class RemovedOriginalTest {
                             Instant.now(), "g1", List.of("g1.lbug.pre-migration"), proven));
         }
         Files.move(original, data.resolve("elsewhere"));
-        Files.writeString(original, "somebody's rows");
+        Files.writeString(original, "rows of others");
 
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
-            assertThat(original).hasContent("somebody's rows");
+            assertThat(original).hasContent("rows of others");
         }
     }
 
     @Test
     void one_that_is_elsewhere_while_its_backup_is_read_stays_once_it_is_back() throws Exception {
-        var engines = new AtomicReference<FailingEngines>();
-        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
-            engines.set(new FailingEngines(real));
-            return engines.get();
-        })) {
-            instance.create("g1", PEOPLE);
-            instance.create("g2", List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
-            moveOver(instance, VerificationLevel.FULL);
+        try (RealInstance instance = twoMoved()) {
             Path original = data.resolve("g1.lbug.pre-migration");
             Path elsewhere = data.resolve("elsewhere");
             instance.beforeNextRead(() -> move(original, elsewhere));
-            engines.get().before("Thing", () -> move(elsewhere, original));
+            engines.before("Thing", () -> move(elsewhere, original));
 
             assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
 

@@ -52,7 +52,7 @@ final class Training {
         }
     }
 
-    /** A migration is approved and runs while somebody watches it and looks around. */
+    /** A migration is approved and runs while an operator watches it and looks around. */
     void console() {
         try (TestFleet fleet = start(FleetOptions.Training.CONSOLE);
                 Browser browser = new Browser(machine.chromium(), fleet.fleet().consoleAddress())) {
