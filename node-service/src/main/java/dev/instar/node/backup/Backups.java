@@ -140,12 +140,19 @@ public class Backups {
         }
     }
 
-    /** A backup on a customer's request: the database is closed while its files are stored. */
+    /**
+     * A backup on a customer's request: the database is closed while its files are stored.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if the file is another database, or not the one that its
+     *     engine has open
+     */
     public BackupInfo storeForCustomer(String graphId, Type type) {
         if (type != Type.FULL) {
             throw new NodeException(ErrorCode.BACKUP_TYPE_RESERVED, type.wireName());
         }
         databases.requireOneGraph(graphId);
+        // Once it is closed, nobody has a file that is not in its place.
+        databases.requireSame(graphId);
         List<Catalogue> done = new ArrayList<>();
         databases.closeAnd(graphId, () -> {
             DatabaseState state = databases.require(graphId);

@@ -14,6 +14,16 @@ class AnsweredLogs {
         bytes.put(graphId, logBytes);
     }
 
+    /** The engine itself may have written its log down in a statement that failed. */
+    void noteFailure(String graphId, long logBytes) {
+        bytes.computeIfPresent(graphId, (_, known) -> Math.min(known, logBytes));
+    }
+
+    /** Whether a log was longer when the last write was answered. */
+    boolean wasLonger(String graphId, long logBytes) {
+        return bytes.getOrDefault(graphId, 0L) > logBytes;
+    }
+
     /** Whether a part of the log is known to hold every write that was answered. */
     boolean hold(String graphId, long replayedBytes) {
         Long known = bytes.get(graphId);

@@ -247,6 +247,9 @@ class Checkpoints {
     }
 
     private static NodeException notClosed(String graphId, RuntimeException e) {
-        return EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' cannot be closed", e);
+        NodeException failure =
+                EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' cannot be closed", e);
+        failure.initCause(e);
+        return failure;
     }
 }

@@ -4,6 +4,7 @@ import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
 import java.io.IOException;
@@ -70,6 +71,21 @@ class DatabaseIds {
         Optional<String> known = known(graphId);
         Optional<String> found = found(graphId);
         return known.isPresent() && found.isPresent() && !known.equals(found);
+    }
+
+    /**
+     * The file under the database's name, as {@link DatabaseFiles#key} tells it from others.
+     *
+     * @throws NodeException {@link ErrorCode#FILES_FAILED} if it cannot be looked at
+     */
+    Object file(String graphId) {
+        try {
+            return files.key(files.database(graphId));
+        } catch (IOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED,
+                    "The file of database '" + graphId + "' cannot be looked at: " + FailureWords.of(e) + ".");
+        }
     }
 
     /** Notes the id of a database that is open; without the note the next opening compares nothing. */

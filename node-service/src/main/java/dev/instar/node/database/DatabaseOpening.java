@@ -12,6 +12,7 @@ import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,7 @@ class DatabaseOpening {
     private final Checkpoints checkpoints;
     private final OpeningFailures failures;
     private final DatabaseIds ids;
+    private final AnsweredLogs answered;
 
     DatabaseOpening(
             Engines engines,
@@ -39,7 +41,8 @@ class DatabaseOpening {
             LogReplay replay,
             Checkpoints checkpoints,
             OpeningFailures failures,
-            DatabaseIds ids) {
+            DatabaseIds ids,
+            AnsweredLogs answered) {
         this.engines = engines;
         this.files = files;
         this.copies = copies;
@@ -48,6 +51,7 @@ class DatabaseOpening {
         this.checkpoints = checkpoints;
         this.failures = failures;
         this.ids = ids;
+        this.answered = answered;
     }
 
     /** Call before a database is looked at: a copy that counts takes its place. */
@@ -99,10 +103,11 @@ class DatabaseOpening {
     Engine forWriting(String graphId, EngineVersion engine, Path database, boolean comparing) {
         requireOneGraph(graphId, engine, database);
         Engine host = files.unwritten(database).isEmpty()
-                ? whole(graphId, engine, database)
+                ? whole(graphId, engine, database, comparing, true)
                 : replay.open(graphId, engine, database, comparing);
         try {
             ids.note(graphId);
+            answered.note(graphId, checkpoints.logBytes(database));
             return host;
         } catch (RuntimeException | Error e) {
             host.kill();
@@ -110,12 +115,8 @@ class DatabaseOpening {
         }
     }
 
-    private Engine whole(String graphId, EngineVersion engine, Path database) {
-        return whole(graphId, engine, database, true);
-    }
-
     /** @param first a crash of the moment must not put a database on hold, so it is tried once more */
-    private Engine whole(String graphId, EngineVersion engine, Path database, boolean first) {
+    private Engine whole(String graphId, EngineVersion engine, Path database, boolean comparing, boolean first) {
         try {
             return checkpoints.opened(graphId, engines.openForServing(engine, database, false));
         } catch (StatementException e) {
@@ -126,8 +127,12 @@ class DatabaseOpening {
             if (!e.isCrash()) {
                 throw e;
             }
+            if (!files.unwritten(database).isEmpty()) {
+                // What the engine left beside the file is opened with a copy aside.
+                return replay.open(graphId, engine, database, comparing);
+            }
             if (first) {
-                return whole(graphId, engine, database, false);
+                return whole(graphId, engine, database, comparing, false);
             }
             throw failures.unopenable(graphId, "opening it ends the engine. " + e.getMessage(), Optional.empty());
         }
@@ -164,6 +169,27 @@ class DatabaseOpening {
     /** The copy that is left to compare takes the place of the files once the database is frozen no more. */
     NodeException undoCheckpoint(String graphId, String why) {
         return failures.unopenable(graphId, why, Optional.empty());
+    }
+
+    /** The file under a database's name; equal as long as it is the same one. */
+    Object file(String graphId) {
+        return ids.file(graphId);
+    }
+
+    /** Puts a database on hold whose file was replaced under its engine. */
+    NodeException replaced(String graphId) {
+        return failures.replaced(graphId);
+    }
+
+    /**
+     * Puts a database on hold where rows are missing in its file.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with the first table of which some are
+     */
+    void requireRows(String graphId, SortedMap<String, Long> answered, SortedMap<String, Long> found) {
+        failures.rowsMissing(graphId, answered, found).ifPresent(missing -> {
+            throw missing;
+        });
     }
 
     /** Whether the main file holds all that was written, and no copy counts instead of it. */

@@ -368,6 +368,10 @@ public class Databases {
                 throw new NodeException(
                         ErrorCode.BAD_REQUEST, "Database '" + graphId + "' is " + state.word() + ", not serving.");
             }
+            if (hosts.isOpenForWriting(graphId)) {
+                // Where the file is gone, that engine is the last to have it.
+                guard(graphId, state);
+            }
             hosts.closeForReopening(graphId);
             guard(graphId, state);
             hosts.reopen(graphId, state.engine(), files.database(graphId), accepted);
@@ -391,12 +395,12 @@ public class Databases {
     }
 
     /**
-     * Refuses a file that is another database.
+     * Refuses a file that is another database, or not the one that its engine has open; a serving database is put on hold.
      *
-     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with both ids
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE}
      */
     public void requireSame(String graphId) {
-        hosts.requireSame(graphId);
+        hosts.exclusively(graphId, () -> hosts.requireSame(graphId));
     }
 
     /** Whether an engine has the database open for writing now. */
@@ -609,16 +613,20 @@ public class Databases {
     }
 
     /**
-     * Closes a database, so that the next engine to read it reads its file.
+     * Closes a database, so that the next engine to read it reads its file. Where an engine had it open, another one has
+     * to find as many rows in the file, before any statement runs; else the database is put on hold.
      *
-     * @return rows of each table, as the engine that had it open counted them; empty if none had
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if rows are missing, or the file is not the one that the
+     *     engine had open
+     * @throws StatementException if the rows cannot be counted
      */
-    public Optional<SortedMap<String, Long>> countAndClose(String graphId) {
-        return hosts.exclusivelyGet(graphId, () -> {
-            Optional<SortedMap<String, Long>> rows = hosts.answeredRows(graphId);
+    public void closeAndRecount(String graphId) {
+        hosts.exclusively(graphId, () -> {
+            hosts.requireSame(graphId);
+            Optional<SortedMap<String, Long>> answered = hosts.answeredRows(graphId);
             hosts.close(graphId);
             originalLocks.follow(graphId);
-            return rows;
+            answered.ifPresent(rows -> hosts.requireRows(graphId, rows, read(graphId, RowCounts::require)));
         });
     }
 

@@ -64,6 +64,9 @@ class DurableWrites {
     QueryAnswer execute(
             String graphId, Engine host, EngineVersion engine, Statement statement, boolean needsCheckpoint) {
         Path database = files.database(graphId);
+        if (answered.wasLonger(graphId, logBytes(host, database))) {
+            writeDownCutLog(graphId, host);
+        }
         long before = logBytes(host, database);
         if (writesWrongly(engine) || before >= LONGEST_LOG) {
             copies.requireRoom(graphId);
@@ -83,6 +86,7 @@ class DurableWrites {
                 // Some failures are reported of writes that were committed (measured).
                 writeDown(graphId, host, engine, before);
             }
+            answered.noteFailure(graphId, logBytes(host, database));
             throw e;
         } finally {
             endAfterFailedCheckpoint(host, database);
@@ -164,6 +168,21 @@ class DurableWrites {
         } else if (after >= GROWN_LOG) {
             checkpointGrownLog(graphId, host);
         }
+    }
+
+    /** Where a log was removed or cut under its engine, that engine alone has what was in it. */
+    private void writeDownCutLog(String graphId, Engine host) {
+        log.warn("The write-ahead log of {} is shorter than it was; the engine writes down what it held", graphId);
+        try {
+            // A checkpoint of LadybugDB begins with renaming it.
+            files.createMissingLog(files.database(graphId));
+        } catch (IOException e) {
+            host.kill();
+            throw new NodeException(
+                    ErrorCode.WRITE_NOT_DURABLE, "The write-ahead log was removed: " + FailureWords.of(e));
+        }
+        checkpoint(graphId, host);
+        answered.note(graphId, logBytes(host, files.database(graphId)));
     }
 
     private static boolean writesWrongly(EngineVersion engine) {

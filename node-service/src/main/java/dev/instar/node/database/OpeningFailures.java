@@ -53,6 +53,34 @@ class OpeningFailures {
                 : new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
     }
 
+    /** An engine goes on with the file that it has open, also where its name leads to another one. */
+    NodeException replaced(String graphId) {
+        return unopenable(
+                graphId,
+                "its file was replaced or copied back while its engine had it open, so that nobody knows whether it has all"
+                        + " that was answered. If it has, POST /databases/" + graphId + "/reopen.",
+                Optional.empty());
+    }
+
+    /**
+     * Rows are missing in the file that its engine had open.
+     *
+     * @param answered rows of each table by the engine that had it open
+     * @param found the same, read from the file
+     */
+    Optional<NodeException> rowsMissing(
+            String graphId, SortedMap<String, Long> answered, SortedMap<String, Long> found) {
+        return answered.entrySet().stream()
+                .filter(table -> found.getOrDefault(table.getKey(), 0L) < table.getValue())
+                .findFirst()
+                .map(table -> unopenable(
+                        graphId,
+                        "the engine that served it counted " + table.getValue() + " rows of " + table.getKey()
+                                + ", and its file has " + found.getOrDefault(table.getKey(), 0L)
+                                + ": the file was changed or damaged under that engine.",
+                        Optional.of(answered)));
+    }
+
     /** @param rows what the engine had counted before it failed */
     NodeException unopenable(String graphId, String why, Optional<SortedMap<String, Long>> rows) {
         String seen = rows.or(() -> Optional.ofNullable(

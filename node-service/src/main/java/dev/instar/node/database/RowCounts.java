@@ -20,26 +20,35 @@ public final class RowCounts {
 
     private RowCounts() {}
 
-    /** Counts the rows; empty if the engine cannot, since they are for comparing and telling alone. */
+    /** Counts the rows; empty if the engine cannot, where they are for comparing and telling alone. */
     public static Optional<SortedMap<String, Long>> of(Queryable engine) {
-        SortedMap<String, Long> counts = new TreeMap<>();
         try {
-            for (List<?> table :
-                    engine.execute("CALL show_tables() RETURN name, type").rows()) {
-                String name = String.valueOf(table.getFirst());
-                switch (String.valueOf(table.get(1))) {
-                    case "NODE" -> counted(counts, engine, name, "MATCH (n:" + Cypher.quote(name) + ")");
-                    case "REL" -> counted(counts, engine, name, "MATCH (a)-[n:" + Cypher.quote(name) + "]->(b)");
-                    default -> {
-                        // REL_GROUP is a name over REL tables that are listed themselves.
-                    }
-                }
-            }
-            return Optional.of(counts);
+            return Optional.of(require(engine));
         } catch (StatementException e) {
             log.warn("The rows cannot be counted: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * Counts the rows.
+     *
+     * @throws StatementException if the engine cannot
+     */
+    public static SortedMap<String, Long> require(Queryable engine) {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        for (List<?> table :
+                engine.execute("CALL show_tables() RETURN name, type").rows()) {
+            String name = String.valueOf(table.getFirst());
+            switch (String.valueOf(table.get(1))) {
+                case "NODE" -> counted(counts, engine, name, "MATCH (n:" + Cypher.quote(name) + ")");
+                case "REL" -> counted(counts, engine, name, "MATCH (a)-[n:" + Cypher.quote(name) + "]->(b)");
+                default -> {
+                    // REL_GROUP is a name over REL tables that are listed themselves.
+                }
+            }
+        }
+        return counts;
     }
 
     /** A table stored backward only, which no engine reads, takes nothing from the others. */

@@ -21,6 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,9 +37,9 @@ class ServingHosts {
      *
      * @param access what a host must have been opened for
      * @param reads whether the statement only reads
-     * @param beforeOpen refuses a file the engine must not open, or write to
+     * @param guard refuses a file the engine must not open, or write to
      */
-    record Admission(EngineVersion engine, Path path, Access access, boolean reads, Runnable beforeOpen) {}
+    record Admission(EngineVersion engine, Path path, Access access, boolean reads, Runnable guard) {}
 
     /** What a host is asked to have its database open for. */
     enum Access {
@@ -55,6 +57,10 @@ class ServingHosts {
         @Nullable
         Engine host;
 
+        /** What the host has open, see {@link DatabaseOpening#file}. */
+        @Nullable
+        Object file;
+
         boolean readOnly;
 
         /** Whether the host is open for reading although callers may write. */
@@ -70,6 +76,8 @@ class ServingHosts {
             };
         }
     }
+
+    private static final Logger log = LoggerFactory.getLogger(ServingHosts.class);
 
     /** Of a database that cannot be opened for writing. */
     private static final Set<ErrorCode> READS_GO_ON =
@@ -97,7 +105,13 @@ class ServingHosts {
             Admission admitted = admission.get();
             Engine host = opened(graphId, slot, admitted);
             slot.lastUsed = System.nanoTime();
-            return work.apply(host);
+            T result = work.apply(host);
+            if (!admitted.reads() && host.isAlive()) {
+                // It may have been exchanged since the look before. Of an engine that was ended, a copy can be in its
+                // place.
+                requireOpenFile(graphId, slot);
+            }
+            return result;
         } finally {
             slot.lock.unlock();
         }
@@ -116,22 +130,58 @@ class ServingHosts {
         Engine host = slot.host;
         if (host != null && host.isAlive() && slot.suits(admission) && !opening.hasUnreleasedCopy(graphId)) {
             if (!admission.reads()) {
-                // The engine goes on with the file that it has open, also where that is in its place no more.
-                admission.beforeOpen().run();
-                opening.requireAccepted(graphId, "");
+                admission.guard().run();
+                requireInPlace(graphId, slot);
             }
             return host;
         }
         closeHost(graphId, slot);
         makeRoom();
         opening.putBackForOpening(graphId);
-        admission.beforeOpen().run();
+        admission.guard().run();
         slot.readOnly = admission.access() != Access.WRITE;
         slot.readsOnly = false;
-        slot.host = slot.readOnly
-                ? opening.forReading(admission.engine(), admission.path())
-                : forWriting(graphId, slot, admission);
-        return slot.host;
+        return taken(
+                graphId,
+                slot,
+                slot.readOnly
+                        ? opening.forReading(admission.engine(), admission.path())
+                        : forWriting(graphId, slot, admission));
+    }
+
+    private Engine taken(String graphId, Slot slot, Engine host) {
+        try {
+            slot.file = opening.file(graphId);
+        } catch (RuntimeException | Error e) {
+            host.kill();
+            host.close();
+            throw e;
+        }
+        slot.host = host;
+        return host;
+    }
+
+    /**
+     * An engine goes on with the file that it has open, also where that is in its place no more: what it writes then is
+     * found by no later opening.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if another file is there, of this database or of another
+     */
+    private void requireInPlace(String graphId, Slot slot) {
+        opening.requireAccepted(graphId, "");
+        requireOpenFile(graphId, slot);
+    }
+
+    /** The engine is left as it is: it may be the last to have the file. */
+    private void requireOpenFile(String graphId, Slot slot) {
+        if (!hasOpenFile(graphId, slot)) {
+            throw opening.replaced(graphId);
+        }
+    }
+
+    /** Whether the host has the file open that is under the database's name. */
+    private boolean hasOpenFile(String graphId, Slot slot) {
+        return opening.file(graphId).equals(slot.file);
     }
 
     /** Reads go on where a database that was not closed cannot be opened for writing for want of room. */
@@ -206,10 +256,24 @@ class ServingHosts {
         }
     }
 
-    /** Rows of each table, if an engine has the database open. Call inside {@link #exclusively}. */
+    /**
+     * Rows of each table, if an engine has the database open. Call inside {@link #exclusively}.
+     *
+     * @throws StatementException if the engine cannot count them
+     */
     Optional<SortedMap<String, Long>> answeredRows(String graphId) {
-        Engine host = slot(graphId).host;
-        return host == null || !host.isAlive() ? Optional.empty() : RowCounts.of(host);
+        Slot slot = slot(graphId);
+        Engine host = slot.host;
+        return host == null || !host.isAlive() ? Optional.empty() : Optional.of(RowCounts.require(host));
+    }
+
+    /**
+     * Puts a database on hold where rows are missing in its file.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with the first table of which some are
+     */
+    void requireRows(String graphId, SortedMap<String, Long> answered, SortedMap<String, Long> found) {
+        opening.requireRows(graphId, answered, found);
     }
 
     /** Afterwards no engine has the database open, and its files are those that count. Call inside {@link #exclusively}. */
@@ -243,6 +307,8 @@ class ServingHosts {
             closeHost(graphId, slot);
             opening.putBackForOpening(graphId);
             host = openForWriting(graphId, slot, engine, path, keepsCopy);
+        } else {
+            requireInPlace(graphId, slot);
         }
         Optional<Path> copy;
         try {
@@ -278,8 +344,7 @@ class ServingHosts {
     }
 
     private Engine openForWriting(String graphId, Slot slot, EngineVersion engine, Path path, boolean comparing) {
-        Engine host = opening.forWriting(graphId, engine, path, comparing);
-        slot.host = host;
+        Engine host = taken(graphId, slot, opening.forWriting(graphId, engine, path, comparing));
         slot.readOnly = false;
         return host;
     }
@@ -308,9 +373,20 @@ class ServingHosts {
         return opening.mayFindFault(graphId);
     }
 
-    /** @throws NodeException if the file in the database's place is another database */
+    /**
+     * Call inside {@link #exclusively}.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if the file in the database's place is another database,
+     *     or not the one that its engine has open; a serving database is put on hold
+     */
     void requireSame(String graphId) {
-        opening.requireAccepted(graphId, "");
+        Slot slot = slot(graphId);
+        Engine host = slot.host;
+        if (host != null && host.isAlive()) {
+            requireInPlace(graphId, slot);
+        } else {
+            opening.requireAccepted(graphId, "");
+        }
     }
 
     /** Whether the file in a database's place is another database. */
@@ -324,7 +400,8 @@ class ServingHosts {
 
     /**
      * An engine that closes a database with something in its log checkpoints it, and there is no safety copy for that.
-     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening.
+     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening. Nor may
+     * an engine close whose file was replaced: what it leaves beside its own file would stand beside the other.
      */
     private void closeHost(String graphId, Slot slot) {
         Engine host = slot.host;
@@ -334,7 +411,9 @@ class ServingHosts {
         }
         boolean mayClose = false;
         try {
-            mayClose = slot.readOnly || opening.isWrittenDown(graphId);
+            mayClose = slot.readOnly || (opening.isWrittenDown(graphId) && hasOpenFile(graphId, slot));
+        } catch (NodeException e) {
+            log.warn("The engine of {} is ended: {}", graphId, e.getMessage());
         } finally {
             if (!mayClose) {
                 host.kill();

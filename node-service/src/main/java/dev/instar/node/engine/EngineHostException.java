@@ -9,19 +9,24 @@ public sealed class EngineHostException extends RuntimeException permits EngineN
     /** SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV; not SIGKILL, SIGINT or SIGTERM, which come from outside. */
     private static final Pattern CRASH = Pattern.compile("by signal (4|5|6|7|8|11)\\b");
 
+    /** As a JVM says it. */
+    private static final String NO_MEMORY = "insufficient memory";
+
     EngineHostException(String message) {
         super(message);
     }
 
-    /** Whether the engine ended by itself over what it was doing: not killed, not timed out. */
+    /** Whether the engine ended by itself over what it was doing: not killed, not timed out, not for want of memory. */
     public boolean isCrash() {
         return !isFileSystemFailure()
+                && !isOutOfMemory()
                 && CRASH.matcher(String.valueOf(getMessage())).find();
     }
 
-    /** Whether the node ended the host because it took more memory than it may. */
+    /** Whether the host took more memory than it may, or than there is. */
     public boolean isOutOfMemory() {
-        return String.valueOf(getMessage()).contains("of memory");
+        String message = String.valueOf(getMessage());
+        return message.contains("of memory") || message.contains(NO_MEMORY);
     }
 
     /** Whether the host ended over a failure of the file system, a full disk for one. */

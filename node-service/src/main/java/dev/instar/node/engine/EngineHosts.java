@@ -226,8 +226,6 @@ public class EngineHosts implements Engines, DisposableBean {
                         JAVA_STACK,
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.io.tmpdir=" + temporary,
-                        // A crash report on the pipe would read as a broken protocol, and not as a crash.
-                        "-XX:+DisplayVMOutputToStderr",
                         "-XX:ErrorFile=" + temporary.resolve("crash.log"),
                         "-cp",
                         javaHost + File.pathSeparator + pack.payload(),

@@ -45,6 +45,9 @@ final class HostProcess {
     private static final int LINES_OF_AN_ANSWER = 8;
 
     private static final int REMEMBERED_ERRORS = 20;
+    /** First line of a JVM's report of its death. */
+    private static final String REPORT = "#";
+
     private static final int SHOWN_CHARACTERS = 200;
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -268,13 +271,7 @@ final class HostProcess {
                 lastSign.set(System.nanoTime());
                 @Nullable JsonNode answer = parse(line);
                 if (answer == null) {
-                    // A JVM that is about to die says so here.
-                    String exit = line.startsWith("#") ? exitWords() : "";
-                    offer(new Incoming.Broken(
-                            exit.isEmpty()
-                                    ? "broke the protocol with the line: "
-                                            + line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS))
-                                    : "died" + exit));
+                    offer(new Incoming.Broken(unexpected(line, lines)));
                     return;
                 }
                 if (!answer.has("heartbeat")) {
@@ -289,6 +286,19 @@ final class HostProcess {
         } catch (IOException e) {
             offer(new Incoming.Broken("cannot be read: " + FailureWords.of(e)));
         }
+    }
+
+    /** A JVM that is about to die reports it on standard output, whatever -XX:+DisplayVMOutputToStderr says (25.0.1). */
+    private String unexpected(String line, LimitedLines lines) throws IOException {
+        String reason = line.equals(REPORT) ? lines.next() : null;
+        String exit = reason == null ? "" : exitWords();
+        return exit.isEmpty()
+                ? "broke the protocol with the line: " + shortened(line)
+                : "died" + exit + ": " + shortened(String.valueOf(reason).replaceFirst("^# ", ""));
+    }
+
+    private static String shortened(String line) {
+        return line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS));
     }
 
     private @Nullable JsonNode parse(String line) {

@@ -160,16 +160,18 @@ public class DatabaseFiles {
      * database's own id is a copy of it: each graph has another (measured on 0.16 to 0.20).
      */
     public List<String> namedLikeFurtherGraphs(String graphId) {
-        return children(folder, path -> {
-                    String name = path.getFileName().toString();
-                    return name.startsWith(graphId + ".")
-                            && name.endsWith(DATABASE)
-                            && !name.equals(graphId + DATABASE)
-                            && !isCopy(path, database(graphId));
-                })
-                .stream()
+        return children(folder, path -> isNamedLikeFurtherGraph(graphId, path)).stream()
                 .map(path -> path.getFileName().toString())
                 .toList();
+    }
+
+    /** Whether an engine would call the file of a further graph of a database so. */
+    public boolean isNamedLikeFurtherGraph(String graphId, Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(graphId + ".")
+                && name.endsWith(DATABASE)
+                && !name.equals(graphId + DATABASE)
+                && !isCopy(file, database(graphId));
     }
 
     /** A free name for a file that is in the way: {@code <name>.kept}, {@code <name>.kept-2} and so on. */
@@ -402,10 +404,21 @@ public class DatabaseFiles {
 
     /** Bytes of a database's write-ahead log, 0 if it has none. */
     public long logBytes(Path database) throws IOException {
-        Path log = volume.isFolder(database)
+        Path log = log(database);
+        return volume.exists(log) ? volume.size(log) : 0;
+    }
+
+    /** Gives a database an empty write-ahead log if it has none. */
+    public void createMissingLog(Path database) throws IOException {
+        if (!volume.exists(log(database))) {
+            volume.create(log(database)).close();
+        }
+    }
+
+    private Path log(Path database) {
+        return volume.isFolder(database)
                 ? database.resolve(".wal")
                 : database.resolveSibling(database.getFileName() + ".wal");
-        return volume.exists(log) ? volume.size(log) : 0;
     }
 
     /**
@@ -455,6 +468,11 @@ public class DatabaseFiles {
         return volume.modified(file).getEpochSecond();
     }
 
+    /** As {@link Volume#key}. */
+    public Object key(Path file) throws IOException {
+        return volume.key(file);
+    }
+
     /** Identifies a closed database under any name. @throws java.nio.file.NoSuchFileException if it is not there */
     public FileIdentity identity(String graphId, Path database) throws IOException {
         if (!volume.exists(database)) {
@@ -486,6 +504,9 @@ public class DatabaseFiles {
     /**
      * The first of a closed database's files that is there and is not as it was. What is not there any more does not count,
      * so that a removal can be repeated.
+     *
+     * @return the file's name
+     * @throws IOException if the files cannot be looked at
      */
     public Optional<String> stranger(String graphId, Path database, FileIdentity earlier) throws IOException {
         for (Path file : identifying(database)) {

@@ -77,6 +77,13 @@ final class LocalVolume implements Volume {
     }
 
     @Override
+    public Object key(Path file) throws IOException {
+        // Device and inode.
+        return Objects.requireNonNull(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    }
+
+    @Override
     public InputStream read(Path file) throws IOException {
         return Files.newInputStream(file);
     }

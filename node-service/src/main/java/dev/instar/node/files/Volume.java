@@ -46,6 +46,14 @@ public interface Volume {
 
     Instant modified(Path file) throws IOException;
 
+    /**
+     * Tells a file from another one under the same name: equal as long as the name leads to the same file, whatever is
+     * written to it.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    Object key(Path file) throws IOException;
+
     InputStream read(Path file) throws IOException;
 
     /** Bytes that can still be written. */

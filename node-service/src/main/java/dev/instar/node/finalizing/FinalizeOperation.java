@@ -272,7 +272,7 @@ public class FinalizeOperation {
             original = Optional.of(imported.preMigration());
         }
         meter.enter(Phase.VERIFY, READ_PERCENT);
-        served.requireReadable(entry, task, meter);
+        served.requireReadable(migration, entry, task, meter);
         return original;
     }
 

@@ -2,12 +2,13 @@ package dev.instar.node.finalizing;
 
 import dev.instar.node.carry.TableFile;
 import dev.instar.node.database.Databases;
-import dev.instar.node.database.RowCounts;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.fingerprint.Fingerprinter;
+import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.schema.SchemaReader;
 import dev.instar.node.schema.UnreadableSchemaException;
@@ -18,9 +19,6 @@ import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.VerificationLevel;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /** The proof that the database a finalize leaves alone in the world can be read whole. */
@@ -40,25 +38,28 @@ class ServedDatabases {
     /**
      * Reads every value, one table after the other, so that callers wait for no more than one table. An engine that has the
      * database open answers from its memory, whatever became of the file, so it is closed first: what reads then has read
-     * the file. What it answered has to be there still.
+     * the file, and has to find the rows that were answered.
      *
-     * @param imported what its import was to bring
-     * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED}
+     * @param exported what the database had when it was exported
+     * @throws NodeException {@link ErrorCode#FINALIZE_REFUSED} if it cannot be read or has no table any more;
+     *     {@link ErrorCode#DATABASE_UNOPENABLE} if it is another one, was replaced under its engine, or lacks rows
      */
-    void requireReadable(ManifestDatabase imported, Task task, Meter meter) {
-        String graphId = imported.graphId();
-        EngineVersion engine = databases.require(graphId).engine();
+    void requireReadable(String migration, ManifestDatabase exported, Task task, Meter meter) {
+        String graphId = exported.graphId();
+        DatabaseState state = databases.require(graphId);
+        EngineVersion engine = state.engine();
         try {
-            Optional<SortedMap<String, Long>> answered = databases.countAndClose(graphId);
+            databases.closeAndRecount(graphId);
             List<TableFile> tables =
                     databases.read(graphId, host -> TableFile.of(schemas.read(engine, files.database(graphId), host)));
-            if (tables.isEmpty() && !imported.fingerprint().tables().isEmpty()) {
-                throw refused("Database '" + graphId + "' has no table any more; its import brought "
-                        + imported.fingerprint().tables().size()
-                        + ". If they were dropped on purpose, finalize with keep=" + graphId
-                        + ". If not, roll it back.");
+            if (tables.isEmpty() && !exported.fingerprint().tables().isEmpty()) {
+                throw refused("Database '" + graphId + "' has no table any more; it was exported with "
+                        + exported.fingerprint().tables().size()
+                        + ". If they were dropped on purpose, " + keepIn(migration, graphId) + " If not, "
+                        + (state instanceof DatabaseState.RolledBack
+                                ? "restore its system backup: POST /databases/" + graphId + "/restore."
+                                : "roll it back."));
             }
-            answered.ifPresent(before -> requireStillThere(graphId, before));
             for (int i = 0; i < tables.size(); i++) {
                 task.requireGoingOn();
                 TableFile table = tables.get(i);
@@ -69,22 +70,15 @@ class ServedDatabases {
             }
             databases.requireSame(graphId);
         } catch (StatementException | EngineHostException | UnreadableSchemaException e) {
-            throw refused("Database '" + graphId + "' cannot be read whole under " + engine.displayName() + ": "
-                    + e.getMessage());
+            throw refused(FailureWords.sentence(
+                            "Database '" + graphId + "' cannot be read whole under " + engine.displayName(), e)
+                    + " If that is as it should be, " + keepIn(migration, graphId));
         }
     }
 
-    private void requireStillThere(String graphId, SortedMap<String, Long> answered) {
-        SortedMap<String, Long> found =
-                databases.read(graphId, host -> RowCounts.of(host).orElseGet(TreeMap::new));
-        answered.forEach((table, rows) -> {
-            if (found.getOrDefault(table, 0L) < rows) {
-                throw refused("The engine that served database '" + graphId + "' counted " + rows + " rows of " + table
-                        + ", and its file has " + found.getOrDefault(table, 0L)
-                        + ". If nobody removed rows in this moment, the file was damaged under the engine: roll the"
-                        + " database back, or save what can be read. Else finalize again.");
-            }
-        });
+    private static String keepIn(String migration, String graphId) {
+        return "POST /migration/finalize?migration=" + migration + "&keep=" + graphId
+                + ", with every other keep that is needed.";
     }
 
     private static NodeException refused(String sentence) {

@@ -54,9 +54,9 @@ public class Orphans {
                 Optional<String> owner = accounted ? Optional.empty() : ownerOfFurtherGraph(name, state);
                 if (owner.isPresent()) {
                     sentences.add(
-                            name + " in the data folder is called like a further graph (CREATE GRAPH) of database '"
+                            name + " in the data folder is named like the file of a further graph of database '"
                                     + owner.get()
-                                    + "', which needs it if its engine lists such a graph; else move it elsewhere.");
+                                    + "'. If CALL show_graphs() RETURN * lists that graph, the database needs it; else move it elsewhere.");
                 } else if (!accounted) {
                     sentences.add(name + " in the data folder is no file of this node; move it elsewhere.");
                 } else if (isLeftIncoming(name, state)) {
@@ -103,7 +103,8 @@ public class Orphans {
 
     private Optional<String> ownerOfFurtherGraph(String name, InstanceState state) {
         return state.databases().keySet().stream()
-                .filter(graphId -> files.namedLikeFurtherGraphs(graphId).contains(name))
+                .filter(graphId ->
+                        files.isNamedLikeFurtherGraph(graphId, files.folder().resolve(name)))
                 .findFirst();
     }
 

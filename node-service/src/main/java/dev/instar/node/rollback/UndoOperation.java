@@ -2,6 +2,7 @@ package dev.instar.node.rollback;
 
 import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.Databases;
+import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.files.FileIdentity;
 import dev.instar.node.journal.DatabaseState;
@@ -142,8 +143,8 @@ public class UndoOperation {
             throw new NodeException(
                     ErrorCode.FILES_FAILED,
                     "The imported database " + rolledBack.setAside()
-                            + " is gone; nothing was changed. Bring it back under that name, as_found if without its times,"
-                            + " and undo again.");
+                            + " is gone; nothing was changed. Put the file back under that name and undo again, with as_found="
+                            + graphId + " if its copy did not keep the times.");
         }
         databases.guardFile(imported, rolledBack.target());
         requireManifest(graphId, rolledBack);
@@ -225,7 +226,9 @@ public class UndoOperation {
                 databases.checkpointAnd(graphId, () -> reinstate(graphId, asFound));
                 return;
             } catch (NodeException e) {
-                if (e.error() != ErrorCode.DATABASE_UNOPENABLE || isOpenable(graphId)) {
+                boolean onHold = e.error() == ErrorCode.DATABASE_UNOPENABLE && !isOpenable(graphId);
+                boolean endsItsEngine = e.getCause() instanceof EngineHostException ended && ended.isCrash();
+                if (!onHold && !endsItsEngine) {
                     throw e;
                 }
                 log.warn("The original of {} is set aside unopened: {}", graphId, e.getMessage());

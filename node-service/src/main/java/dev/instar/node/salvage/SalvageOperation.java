@@ -119,7 +119,10 @@ public class SalvageOperation {
         }
         if (journal.state().healthOf(graphId).fault() == null) {
             throw new NodeException(
-                    ErrorCode.SALVAGE_REFUSED, "Database '" + graphId + "' can be opened; there is nothing to save.");
+                    ErrorCode.SALVAGE_REFUSED,
+                    "Database '" + graphId
+                            + "' can be opened; read what is needed with queries. Where reading ends its engine, restore a"
+                            + " backup: POST /databases/" + graphId + "/restore.");
         }
         if (databases.isExchanged(graphId)) {
             throw new NodeException(

@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Engines that lie, babble, hang and die end with a sentence and without a process left behind. */
 class LyingHostTest {
@@ -138,6 +140,24 @@ class LyingHostTest {
                     .hasMessageContaining("took no request for 2 s");
         }
         FaultTable.row("an engine host: it takes no request", 1, "ended, said why");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A fatal error has been detected by the Java Runtime Environment:, true, false",
+        "There is insufficient memory for the Java Runtime Environment to continue., false, true"
+    })
+    void the_report_of_a_dying_jvm_tells_a_crash_from_want_of_memory(String report, boolean crash, boolean memory)
+            throws IOException {
+        EngineHosts hosts = hostsOf(
+                "0.20.4", "fs.writeSync(1, '#\\n# " + report + "\\n#\\n'); process.kill(process.pid, 'SIGABRT');");
+
+        assertThatThrownBy(() -> askSomething(hosts))
+                .isInstanceOfSatisfying(EngineHostException.class, e -> {
+                    assertThat(e.isCrash()).isEqualTo(crash);
+                    assertThat(e.isOutOfMemory()).isEqualTo(memory);
+                })
+                .hasMessageContaining("died by signal 6: " + report);
     }
 
     @Test

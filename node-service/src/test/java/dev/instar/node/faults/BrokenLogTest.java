@@ -261,6 +261,23 @@ class BrokenLogTest {
         }
     }
 
+    /** That engine goes on with the log that it has open, which nothing would find any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2"})
+    void what_a_log_held_that_was_removed_under_its_engine_is_there_after_the_next_write(String engine)
+            throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of(TABLE));
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+
+            instance.query("g1", "CREATE (:P {id: 2})");
+
+            instance.killEngines();
+            assertThat(count(instance)).isEqualTo("2");
+        }
+    }
+
     @Test
     void a_log_that_kuzu_cuts_without_a_word_is_told_of_and_kept() throws Exception {
         try (RealInstance instance = kuzuWithLog("kuzu@0.11.2")) {

@@ -4,25 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.backup.Backups;
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The file of one database is put in the place of another while the node is down. */
+/** The file of one database is put in the place of another, while the node is down or under the engine that serves it. */
 class ExchangedFileTest {
 
     private static final String COUNT = "MATCH (p:P) RETURN count(*)";
@@ -129,6 +132,104 @@ class ExchangedFileTest {
         }
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             assertThat(instance.query("g1", COUNT).rows()).hasToString("[[3]]");
+        }
+    }
+
+    /** The copy is as good as the file was. Nobody can know that but the operator who made it. */
+    @Test
+    void no_write_is_answered_where_the_file_was_copied_back_under_its_engine() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.query("g1", "CREATE (:P {id: 10})");
+            Path database = data.resolve("g1.lbug");
+            Files.copy(Files.move(database, aside.resolve("moved")), database);
+
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> instance.query("g1", "CREATE (:P {id: 11})"))
+                        .isInstanceOfSatisfying(
+                                NodeException.class,
+                                e -> assertThat(e.error()).isEqualTo(ErrorCode.DATABASE_UNOPENABLE))
+                        .hasMessageContaining("replaced or copied back while its engine had it open");
+            }
+
+            instance.reopen("g1");
+            instance.query("g1", "CREATE (:P {id: 12})");
+        }
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[3]]");
+        }
+    }
+
+    @Test
+    void no_write_is_answered_that_went_into_a_file_that_was_exchanged_meanwhile() throws Exception {
+        var engines = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
+            engines.set(new FailingEngines(real));
+            return engines.get();
+        })) {
+            Path database = data.resolve("g1.lbug");
+            Path copy = Files.copy(database, aside.resolve("copy"));
+            engines.get().before("CREATE (:P {id: 10})", () -> moveOver(copy, database));
+
+            assertThatThrownBy(() -> instance.query("g1", "CREATE (:P {id: 10})"))
+                    .hasMessageContaining("replaced or copied back while its engine had it open");
+        }
+    }
+
+    private static void moveOver(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void the_engine_that_is_the_last_to_have_the_file_is_not_closed_for_what_cannot_be_done() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.query("g1", "CREATE (:P {id: 10})");
+            Files.move(data.resolve("g1.lbug"), aside.resolve("moved"));
+
+            assertThatThrownBy(() -> instance.get(Backups.class).storeForCustomer("g1", Backups.Type.FULL))
+                    .isInstanceOf(NodeException.class);
+            assertThatThrownBy(() -> instance.reopen("g1")).isInstanceOf(NodeException.class);
+
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
+        }
+    }
+
+    /** An engine that closes writes its log down, under names that are those of the other file by then. */
+    @Test
+    void nothing_is_left_beside_a_file_by_the_engine_that_had_another_one_open() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            Path copy = Files.copy(data.resolve("g1.lbug"), aside.resolve("copy"));
+            instance.query("g1", "CREATE (:P {id: 10})");
+            Files.move(data.resolve("g1.lbug.wal"), aside.resolve("g1.lbug.wal"));
+            Files.move(data.resolve("g1.lbug"), aside.resolve("moved"));
+            Files.copy(copy, data.resolve("g1.lbug"));
+
+            instance.reopen("g1");
+
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+            assertThat(instance.info("g1").message()).isNull();
+            instance.killEngines();
+            assertThat(data.resolve("g1.lbug")).hasSameBinaryContentAs(copy);
+        }
+    }
+
+    @Test
+    void no_freeze_writes_down_what_is_in_its_place_no_more() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.query("g1", "CREATE (:P {id: 10})");
+            Path database = data.resolve("g1.lbug");
+            Files.copy(Files.move(database, aside.resolve("moved")), database);
+
+            assertThat(instance.export().problem())
+                    .asString()
+                    .contains("replaced or copied back while its engine had it open");
+
+            instance.reopen("g1");
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
         }
     }
 

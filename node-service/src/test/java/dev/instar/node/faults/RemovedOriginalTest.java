@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,21 +159,88 @@ class RemovedOriginalTest {
         }
     }
 
-    @Test
-    void one_whose_database_was_exchanged_for_an_older_copy_of_itself_stays() throws Exception {
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.create("g1", PEOPLE);
-            moveOver(instance, VerificationLevel.FULL);
-            Path older = Files.copy(data.resolve("g1.lbug"), data.resolve("older"));
+    /** Under the engine that has it open, or right before the next one opens it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void one_whose_database_was_exchanged_for_an_older_copy_of_itself_stays_however_often_it_is_asked(
+            boolean underItsEngine) throws Exception {
+        Path database = data.resolve("g1.lbug");
+        try (RealInstance instance = twoMoved()) {
+            Path older = Files.copy(database, data.resolve("older"));
             instance.query("g1", "CREATE (:Person {id: 101, name: 'written since'})");
             instance.query("g1", "CHECKPOINT");
-            Files.move(older, data.resolve("g1.lbug"), StandardCopyOption.REPLACE_EXISTING);
+            if (underItsEngine) {
+                moveOver(older, database);
+            } else {
+                engines.before("opens g1.lbug", () -> moveOver(older, database));
+            }
+
+            for (int i = 0; i < 2; i++) {
+                assertThat(instance.finish().problem())
+                        .asString()
+                        .contains(
+                                underItsEngine
+                                        ? "replaced or copied back while its engine had it open"
+                                        : "counted 101 rows of Person, and its file has 100");
+            }
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+
+            instance.reopen("g1");
+            assertThat(instance.finish().problem())
+                    .as("an operator has looked at it")
+                    .isNull();
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[100]]");
+        }
+    }
+
+    @Test
+    void one_whose_database_is_exchanged_for_an_older_copy_while_it_is_read_stays() throws Exception {
+        Path database = data.resolve("g1.lbug");
+        try (RealInstance instance = twoMoved()) {
+            instance.killEngines();
+            Path older = Files.copy(database, data.resolve("older"));
+            engines.before("MATCH (n:`Person`)", () -> moveOver(older, database));
 
             assertThat(instance.finish().problem())
                     .asString()
-                    .contains("counted 101 rows of Person, and its file has 100");
+                    .contains("replaced or copied back while its engine had it open");
 
             assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+        }
+    }
+
+    @Test
+    void rows_that_callers_remove_meanwhile_keep_nothing_from_its_end() throws Exception {
+        try (RealInstance instance = twoMoved()) {
+            var removed = new AtomicInteger();
+            var ended = new AtomicBoolean();
+            Thread caller = Thread.ofVirtual().start(() -> {
+                while (!ended.get() && removed.get() < 90) {
+                    instance.query("g1", "MATCH (p:Person {id: " + removed.incrementAndGet() + "}) DELETE p");
+                }
+            });
+
+            assertThat(instance.finish().problem()).isNull();
+            ended.set(true);
+            caller.join();
+
+            assertThat(removed).hasPositiveValue();
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[" + (100 - removed.get()) + "]]");
+        }
+    }
+
+    @Test
+    void one_whose_rows_cannot_be_counted_stays() throws Exception {
+        try (RealInstance instance = twoMoved()) {
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[100]]");
+            engines.failAt("CAST(count(*) AS STRING)", FailingEngines.Fault.REFUSED);
+
+            assertThat(instance.finish().problem())
+                    .asString()
+                    .contains("'g1' cannot be read whole", "the engine does not want to");
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+
+            assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
         }
     }
 
@@ -251,6 +320,14 @@ class RemovedOriginalTest {
             assertThat(instance.finish().state()).isEqualTo(TaskState.COMPLETED);
 
             assertThat(original).as("nobody has compared it").exists();
+        }
+    }
+
+    private static void moveOver(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -157,6 +157,12 @@ public final class FakeVolume implements Volume {
     }
 
     @Override
+    public synchronized Object key(Path path) throws IOException {
+        world.look();
+        return file(path);
+    }
+
+    @Override
     public synchronized InputStream read(Path path) throws IOException {
         return new ByteArrayInputStream(world.read("read " + path, file(path).live));
     }

@@ -76,9 +76,8 @@ public final class Program {
     }
 
     /**
-     * Creates the JVM's AOT cache: later starts take half the processor time, and what the program did while it was trained
-     * takes less. Creating it takes as much as four starts. Does nothing if the cache exists or another process is creating
-     * it.
+     * Creates the JVM's AOT cache: later starts take half the processor time, and code that ran in the training is loaded
+     * and linked already. Does nothing if the cache exists or another process is creating it.
      *
      * @param use has a fleet with {@link FleetOptions#training()} of the program do what is to be fast, and end
      */
