@@ -110,13 +110,6 @@ class KeptOriginals {
     /** Whether what an import built, and a rollback set aside, holds just what was imported. What was not is nowhere else. */
     boolean holdsNothingMore(KeptFile rolledBack, Manifest manifest, ManifestDatabase imported, Task task) {
         Path file = files.folder().resolve(rolledBack.name());
-        if (!files.exists(file)) {
-            files.unwrittenBeside(file)
-                    .forEach(left -> log.info(
-                            "{} is kept: the file that it belongs to is gone, and its rows may be nowhere else",
-                            left.getFileName()));
-            return false;
-        }
         if (rolledBack.health() != null) {
             log.info("{} is kept: it was on hold when it was set aside", rolledBack.name());
             return false;
