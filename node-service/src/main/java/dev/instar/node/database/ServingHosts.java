@@ -21,8 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -76,8 +74,6 @@ class ServingHosts {
             };
         }
     }
-
-    private static final Logger log = LoggerFactory.getLogger(ServingHosts.class);
 
     /** Of a database that cannot be opened for writing. */
     private static final Set<ErrorCode> READS_GO_ON =
@@ -174,14 +170,9 @@ class ServingHosts {
 
     /** The engine is left as it is: it may be the last to have the file. */
     private void requireOpenFile(String graphId, Slot slot) {
-        if (!hasOpenFile(graphId, slot)) {
+        if (!opening.file(graphId).equals(slot.file)) {
             throw opening.replaced(graphId);
         }
-    }
-
-    /** Whether the host has the file open that is under the database's name. */
-    private boolean hasOpenFile(String graphId, Slot slot) {
-        return opening.file(graphId).equals(slot.file);
     }
 
     /** Reads go on where a database that was not closed cannot be opened for writing for want of room. */
@@ -400,8 +391,7 @@ class ServingHosts {
 
     /**
      * An engine that closes a database with something in its log checkpoints it, and there is no safety copy for that.
-     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening. Nor may
-     * an engine close whose file was replaced: what it leaves beside its own file would stand beside the other.
+     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening.
      */
     private void closeHost(String graphId, Slot slot) {
         Engine host = slot.host;
@@ -411,9 +401,7 @@ class ServingHosts {
         }
         boolean mayClose = false;
         try {
-            mayClose = slot.readOnly || (opening.isWrittenDown(graphId) && hasOpenFile(graphId, slot));
-        } catch (NodeException e) {
-            log.warn("The engine of {} is ended: {}", graphId, e.getMessage());
+            mayClose = slot.readOnly || opening.isWrittenDown(graphId);
         } finally {
             if (!mayClose) {
                 host.kill();
