@@ -151,19 +151,25 @@ public class Backups {
             throw new NodeException(ErrorCode.BACKUP_TYPE_RESERVED, type.wireName());
         }
         databases.requireOneGraph(graphId);
+        requireAtRest(graphId);
         // Once it is closed, nobody has a file that is not in its place.
         databases.requireSame(graphId);
         List<Catalogue> done = new ArrayList<>();
         databases.closeAnd(graphId, () -> {
-            DatabaseState state = databases.require(graphId);
-            if (state.gate() != Gate.SERVING && state.gate() != Gate.FROZEN) {
-                throw Databases.migrating(graphId, state);
-            }
+            DatabaseState state = requireAtRest(graphId);
             databases.guard(graphId, state);
             databases.requireSame(graphId);
             done.add(store(graphId, state.engine(), Type.FULL, null, (_, _) -> {}));
         });
         return info(done.getFirst());
+    }
+
+    private DatabaseState requireAtRest(String graphId) {
+        DatabaseState state = databases.require(graphId);
+        if (state.gate() != Gate.SERVING && state.gate() != Gate.FROZEN) {
+            throw Databases.migrating(graphId, state);
+        }
+        return state;
     }
 
     /** Complete backups of one type, oldest first. Customers are shown those of type {@code full} alone. */

@@ -134,7 +134,7 @@ class DatabaseOpening {
             if (first) {
                 return whole(graphId, engine, database, comparing, false);
             }
-            throw failures.unopenable(graphId, "opening it ends the engine. " + e.getMessage(), Optional.empty());
+            throw failures.endsItsEngine(graphId, e);
         }
     }
 

@@ -400,7 +400,19 @@ public class Databases {
      * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE}
      */
     public void requireSame(String graphId) {
-        hosts.exclusively(graphId, () -> hosts.requireSame(graphId));
+        hosts.exclusively(graphId, () -> {
+            hosts.putBack(graphId);
+            hosts.requireSame(graphId);
+        });
+    }
+
+    /**
+     * The file of a database, equal as long as it is the same one.
+     *
+     * @throws NodeException {@link ErrorCode#FILES_FAILED} if it cannot be looked at
+     */
+    public Object file(String graphId) {
+        return opening.file(graphId);
     }
 
     /** Whether an engine has the database open for writing now. */
@@ -616,17 +628,21 @@ public class Databases {
      * Closes a database, so that the next engine to read it reads its file. Where an engine had it open, another one has
      * to find as many rows in the file, before any statement runs; else the database is put on hold.
      *
+     * @return the file, see {@link #file}
      * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if rows are missing, or the file is not the one that the
      *     engine had open
      * @throws StatementException if the rows cannot be counted
      */
-    public void closeAndRecount(String graphId) {
-        hosts.exclusively(graphId, () -> {
+    public Object closeAndRecount(String graphId) {
+        return hosts.exclusivelyGet(graphId, () -> {
+            hosts.putBack(graphId);
             hosts.requireSame(graphId);
             Optional<SortedMap<String, Long>> answered = hosts.answeredRows(graphId);
             hosts.close(graphId);
             originalLocks.follow(graphId);
+            Object file = opening.file(graphId);
             answered.ifPresent(rows -> hosts.requireRows(graphId, rows, read(graphId, RowCounts::require)));
+            return file;
         });
     }
 

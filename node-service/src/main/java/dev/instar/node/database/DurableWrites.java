@@ -14,6 +14,7 @@ import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -48,11 +49,13 @@ class DurableWrites {
     private final DatabaseFiles files;
     private final SafetyCopies copies;
     private final AnsweredLogs answered;
+    private final OpeningFailures failures;
 
-    DurableWrites(DatabaseFiles files, SafetyCopies copies, AnsweredLogs answered) {
+    DurableWrites(DatabaseFiles files, SafetyCopies copies, AnsweredLogs answered, OpeningFailures failures) {
         this.files = files;
         this.copies = copies;
         this.answered = answered;
+        this.failures = failures;
     }
 
     /**
@@ -170,18 +173,35 @@ class DurableWrites {
         }
     }
 
-    /** Where a log was removed or cut under its engine, that engine alone has what was in it. */
+    /**
+     * Where a log was removed or cut under its engine, that engine alone has what was in it, so it is not ended before it
+     * has tried to write it down.
+     */
     private void writeDownCutLog(String graphId, Engine host) {
         log.warn("The write-ahead log of {} is shorter than it was; the engine writes down what it held", graphId);
+        copies.requireRoom(graphId);
         try {
             // A checkpoint of LadybugDB begins with renaming it.
             files.createMissingLog(files.database(graphId));
         } catch (IOException e) {
-            host.kill();
             throw new NodeException(
-                    ErrorCode.WRITE_NOT_DURABLE, "The write-ahead log was removed: " + FailureWords.of(e));
+                    ErrorCode.FILES_FAILED,
+                    "The write-ahead log of '" + graphId + "' was removed, and cannot be created again: "
+                            + FailureWords.of(e) + ".");
         }
-        checkpoint(graphId, host);
+        makeCopy(graphId, host);
+        try {
+            host.execute("CHECKPOINT");
+        } catch (StatementException | EngineHostException e) {
+            host.kill();
+            copies.putBack(graphId);
+            throw failures.unopenable(
+                    graphId,
+                    "its write-ahead log was removed or cut while its engine had it open, and the engine could not write"
+                            + " down what it held, so that answered writes are missing. " + e.getMessage(),
+                    Optional.empty());
+        }
+        release(graphId, host);
         answered.note(graphId, logBytes(host, files.database(graphId)));
     }
 

@@ -79,7 +79,7 @@ class LogReplay {
             if (first && e.isCrash()) {
                 return open(graphId, engine, database, comparing, false);
             }
-            throw failures.failed(graphId, e, Optional.empty());
+            throw e.isCrash() ? failures.endsItsEngine(graphId, e) : failures.failed(graphId, e, Optional.empty());
         } catch (StatementException e) {
             if (e.isLockedByAnother()) {
                 // The files are that process's to change.

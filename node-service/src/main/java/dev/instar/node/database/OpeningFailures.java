@@ -9,6 +9,7 @@ import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
 import java.time.Clock;
 import java.util.Optional;
@@ -53,13 +54,29 @@ class OpeningFailures {
                 : new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));
     }
 
+    /** What crashed twice will crash again. */
+    NodeException endsItsEngine(String graphId, EngineHostException e) {
+        return unopenable(graphId, "opening it ends the engine. " + e.getMessage(), Optional.empty());
+    }
+
     /** An engine goes on with the file that it has open, also where its name leads to another one. */
     NodeException replaced(String graphId) {
-        return unopenable(
-                graphId,
-                "its file was replaced or copied back while its engine had it open, so that nobody knows whether it has all"
-                        + " that was answered. If it has, POST /databases/" + graphId + "/reopen.",
-                Optional.empty());
+        String why = "its file was replaced or copied back while its engine had it open, ";
+        boolean serving = journal.state()
+                .database(graphId)
+                .filter(state -> state.gate() == Gate.SERVING)
+                .isPresent();
+        // A frozen database has no reopening, and a step of the migration that compares it anyway.
+        return serving
+                ? unopenable(
+                        graphId,
+                        why + "so that nobody knows whether it has all that was answered. If it has, POST /databases/"
+                                + graphId + "/reopen.",
+                        Optional.empty())
+                : new NodeException(
+                        ErrorCode.DATABASE_UNOPENABLE,
+                        graphId,
+                        why + "and is compared by the next step of the migration.");
     }
 
     /**

@@ -226,6 +226,8 @@ public class EngineHosts implements Engines, DisposableBean {
                         JAVA_STACK,
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.io.tmpdir=" + temporary,
+                        // The pipe is for answers; what a JVM says before it reports its death is none.
+                        "-XX:+DisplayVMOutputToStderr",
                         "-XX:ErrorFile=" + temporary.resolve("crash.log"),
                         "-cp",
                         javaHost + File.pathSeparator + pack.payload(),

@@ -288,7 +288,7 @@ final class HostProcess {
         }
     }
 
-    /** A JVM that is about to die reports it on standard output, whatever -XX:+DisplayVMOutputToStderr says (JDK 25.0.3). */
+    /** A JVM reports its death on standard output, whatever -XX:+DisplayVMOutputToStderr says (measured on 25.0.3). */
     private String unexpected(String line, LimitedLines lines) throws IOException {
         String reason = line.equals(REPORT) ? lines.next() : null;
         String exit = reason == null ? "" : exitWords();

@@ -49,7 +49,7 @@ class ServedDatabases {
         DatabaseState state = databases.require(graphId);
         EngineVersion engine = state.engine();
         try {
-            databases.closeAndRecount(graphId);
+            Object file = databases.closeAndRecount(graphId);
             List<TableFile> tables =
                     databases.read(graphId, host -> TableFile.of(schemas.read(engine, files.database(graphId), host)));
             if (tables.isEmpty() && !exported.fingerprint().tables().isEmpty()) {
@@ -69,6 +69,10 @@ class ServedDatabases {
                         host -> new Fingerprinter(host, Fingerprint.Method.of(VerificationLevel.FULL)).of(table));
             }
             databases.requireSame(graphId);
+            if (!databases.file(graphId).equals(file)) {
+                throw refused("The file of database '" + graphId
+                        + "' was replaced while it was read. Make sure that nothing else writes to the data folder.");
+            }
         } catch (StatementException | EngineHostException | UnreadableSchemaException e) {
             throw refused(FailureWords.sentence(
                             "Database '" + graphId + "' cannot be read whole under " + engine.displayName(), e)

@@ -222,6 +222,8 @@ public class UndoOperation {
 
     private void takeBack(String graphId, boolean asFound) {
         if (isOpenable(graphId)) {
+            // Where the file was replaced, that engine is the last to have what it wrote.
+            databases.requireSame(graphId);
             try {
                 databases.checkpointAnd(graphId, () -> reinstate(graphId, asFound));
                 return;

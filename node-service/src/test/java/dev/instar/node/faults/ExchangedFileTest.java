@@ -8,6 +8,7 @@ import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.salvage.SalvageWay;
+import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -230,6 +231,44 @@ class ExchangedFileTest {
             instance.reopen("g1");
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
+        }
+    }
+
+    @Test
+    void a_frozen_file_that_was_copied_back_is_not_on_hold() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
+            Path database = data.resolve("g1.lbug");
+            Files.copy(Files.move(database, aside.resolve("moved")), database, StandardCopyOption.COPY_ATTRIBUTES);
+
+            assertThatThrownBy(() -> instance.get(Backups.class).storeForCustomer("g1", Backups.Type.FULL))
+                    .hasMessageContaining("is compared by the next step of the migration");
+
+            assertThat(instance.info("g1").gate()).isEqualTo(Gate.FROZEN);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE (:P {id: 10})");
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[2]]");
+        }
+    }
+
+    @Test
+    void an_undo_tells_that_the_original_was_replaced_before_it_sets_it_aside() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
+            instance.query("g1", "CREATE (:P {id: 10})");
+            Path database = data.resolve("g1.lbug");
+            Files.copy(Files.move(database, aside.resolve("moved")), database);
+
+            assertThat(instance.undoRollback().problem())
+                    .asString()
+                    .contains("replaced or copied back while its engine had it open");
+
+            assertThat(instance.undoRollback().problem()).isNull();
+            assertThat(instance.query("g1", COUNT).rows()).hasToString("[[1]]");
         }
     }
 

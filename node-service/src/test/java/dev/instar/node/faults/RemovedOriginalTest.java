@@ -210,6 +210,21 @@ class RemovedOriginalTest {
     }
 
     @Test
+    void one_whose_database_is_exchanged_for_an_older_copy_before_it_is_read_stays() throws Exception {
+        Path database = data.resolve("g1.lbug");
+        try (RealInstance instance = twoMoved()) {
+            instance.killEngines();
+            Path older = Files.copy(database, data.resolve("older"));
+            engines.before("opens g1.lbug", () -> moveOver(older, database));
+
+            assertThat(instance.finish().problem()).asString().contains("'g1' was replaced while it was read");
+
+            assertThat(data.resolve("g1.lbug.pre-migration")).exists();
+            assertThat(instance.finish().problem()).isNull();
+        }
+    }
+
+    @Test
     void rows_that_callers_remove_meanwhile_keep_nothing_from_its_end() throws Exception {
         try (RealInstance instance = twoMoved()) {
             var removed = new AtomicInteger();
