@@ -278,6 +278,32 @@ class MigrationActsTest extends FlowTest {
     }
 
     @Test
+    void a_rollback_and_a_finalize_that_failed_are_repeated_and_the_next_migration_can_begin() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        nodes.node(0).fails(OperationKind.ROLLBACK, 1);
+        nodes.node(1).fails(OperationKind.FINALIZE, 1);
+        String id = start(plan(wave("all", 0, 2, 0))).id();
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(id, Migration.State.COMPLETED);
+
+        acts.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "data came late");
+        await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLBACK_FAILED);
+        acts.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "the file is back");
+        await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLED_BACK);
+
+        migrations.requestFinalize(id, ADA, "served well");
+        approve(id, Migration.FINALIZE, GRACE);
+        migrations.finish(id, ADA, "done");
+        await(id, migration -> migration.instance("i-0002").orElseThrow().step() == Step.FINALIZE_FAILED);
+        acts.retry(id, "i-0002", List.of(), ADA, "what it named is settled");
+        assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.FINALIZED);
+
+        awaitNoMark("i-0001");
+        awaitNoMark("i-0002");
+    }
+
+    @Test
     void a_wave_whose_nodes_put_originals_back_is_not_said_to_import() throws Exception {
         fleetOf("ladybug-standard");
         nodes.node(0).fails(OperationKind.IMPORT, 1);

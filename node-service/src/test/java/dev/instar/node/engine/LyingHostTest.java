@@ -160,6 +160,23 @@ class LyingHostTest {
                 .hasMessageContaining("died by signal 6: " + report);
     }
 
+    /** Statements can read it: the node's keys are not in it. */
+    @Test
+    void the_environment_of_a_host_is_what_every_program_needs() throws IOException {
+        EngineHosts hosts = hostsOf("0.20.4", "statement = Object.keys(process.env).join(' ');");
+        String names = "getNextSync: () => { given = true; return { v: \"fine\" }; }";
+        Files.writeString(
+                indexFile(), Files.readString(indexFile()).replace(names, names.replace("\"fine\"", "statement")));
+
+        try (EngineHost host = hosts.open(ENGINE, folder.resolve("g1.lbug"), false)) {
+            String variables =
+                    String.valueOf(host.execute("RETURN 1").rows().getFirst().getFirst());
+            assertThat(variables.split(" "))
+                    .contains("PATH", "TMPDIR")
+                    .isSubsetOf("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
+        }
+    }
+
     @Test
     void a_death_in_the_middle_of_a_query_is_told_with_its_exit_code_and_last_words() throws IOException {
         EngineHosts hosts = hostsOf("0.20.4", "fs.writeSync(2, 'out of luck\\n'); process.exit(7);");

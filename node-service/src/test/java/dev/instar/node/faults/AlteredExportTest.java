@@ -224,7 +224,10 @@ class AlteredExportTest {
                 requireNothingStarted(instance, imported, forgery);
             }
             Files.delete(manifestOf(instance));
-            requireNothingStarted(instance, instance.importAll(), new Forgery("it is missing", "cannot be read", ""));
+            requireNothingStarted(
+                    instance,
+                    instance.importAll(),
+                    new Forgery("it is missing", "cannot be read: migration.json is not there", ""));
 
             Files.write(copyScript, copies);
             Files.writeString(manifestOf(instance), declared);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.engine.EngineHosts;
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.TestHosts;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A hand on the frozen original: it is noticed before anything relies on it, the databases beside it go on, and a
- * rollback brings the rows back from the system backup. In every build one change is tried before and one after the import,
- * in {@code ./instar crash} all before and after.
+ * rollback brings the rows back from the system backup. In every build four changes are tried before and one after the
+ * import, in {@code ./instar crash} all before and after.
  */
 class ChangedOriginalTest {
 
@@ -213,6 +215,64 @@ class ChangedOriginalTest {
     }
 
     @Test
+    void the_databases_before_and_behind_one_that_cannot_go_back_go_back() throws Exception {
+        try (RealInstance instance = exported()) {
+            Map<String, Fingerprint> before = fingerprints(instance);
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            change(Change.GONE, original(instance));
+            spoilBackup(instance);
+
+            TaskSnapshot rollback = instance.rollBack();
+
+            assertThat(Objects.requireNonNull(rollback.problem()).detail())
+                    .contains("'" + BAD + "'")
+                    .doesNotContain("'g1'", "'g3'");
+            assertThat(instance.state(BAD)).isInstanceOf(DatabaseState.Imported.class);
+            for (String other : List.of("g1", "g3")) {
+                assertThat(instance.state(other)).isInstanceOf(DatabaseState.RolledBack.class);
+                assertThat(instance.fingerprint(other)).isEqualTo(before.get(other));
+            }
+            for (String graphId : ALL) {
+                assertThat(instance.query(graphId, COUNT).rows()).hasToString("[[100]]");
+            }
+            assertThat(instance.get(Journal.class).state().engine())
+                    .as("the engine of the one that stayed")
+                    .isEqualTo(RealInstance.NEW);
+        }
+    }
+
+    @Test
+    void an_original_that_changes_while_its_import_is_built_is_held_before_the_swap() throws Exception {
+        Folders.copy(exported, data);
+        var engines = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), real -> {
+            engines.set(new FailingEngines(real));
+            return engines.get();
+        })) {
+            instance.fillBucket(bucket);
+            instance.activate(RealInstance.NEW);
+            // An import ends with it.
+            engines.get().before("CHECKPOINT", () -> changed(Change.ONE_BYTE, instance.file("g1")));
+
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.FAILED);
+
+            assertThat(instance.state("g1"))
+                    .isInstanceOfSatisfying(
+                            DatabaseState.Held.class,
+                            held -> assertThat(held.problem().code()).isEqualTo("node.original-changed"));
+        }
+    }
+
+    private void changed(Change change, Path file) {
+        try {
+            change(change, file);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void what_was_finalized_without_proof_keeps_its_export_over_a_stop_and_a_finalize_of_the_others() throws Exception {
         try (RealInstance instance = exported()) {
             Path export = instance.exportFolder();
@@ -289,7 +349,7 @@ class ChangedOriginalTest {
     }
 
     static Set<Change> whileFrozen() {
-        return all(EnumSet.of(Change.A_SIDECAR_MORE));
+        return all(EnumSet.of(Change.GONE, Change.TRUNCATED, Change.WRITTEN_TO, Change.STAMPED));
     }
 
     static Set<Change> afterTheImport() {

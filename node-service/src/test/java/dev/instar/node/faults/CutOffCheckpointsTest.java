@@ -17,6 +17,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -28,6 +29,11 @@ class CutOffCheckpointsTest {
     private static final String ROWS = "MATCH (p:P) WHERE p.id <= 600 "
             + "RETURN count(*), count(CASE p.s WHEN 'second' THEN 1 END), count(CASE p.s WHEN 'third' THEN 1 END)";
     private static final List<List<String>> ALL_ROWS = List.of(List.of("600", "86", "85"));
+
+    /** Where a main file has the database's id, with which a shadow file begins. */
+    private static final int ID_AT = 28;
+
+    private static final int ID_BYTES = 16;
 
     @TempDir
     Path data;
@@ -107,6 +113,37 @@ class CutOffCheckpointsTest {
             assertThat(instance.info("g1").message())
                     .contains("shadow file is not there", "600 rows", "kept as g1.lbug.safety-copy");
             assertThat(data.resolve("g1.lbug.safety-copy.wal.checkpoint")).exists();
+        }
+    }
+
+    /** As a full disk leaves it: the log has no last record yet, so that the main file is untouched. */
+    @ParameterizedTest
+    @CsvSource({
+        "ladybug@0.16.1, .wal, 8",
+        "ladybug@0.16.1, .wal, 4101",
+        "ladybug@0.16.1, .wal.checkpoint, 8",
+        "ladybug@0.16.1, .wal.checkpoint, 4101",
+        "ladybug@0.20.4, .wal, 4101",
+        "ladybug@0.20.4, .wal.checkpoint, 8",
+        "ladybug@0.20.4, .wal.checkpoint, 4101"
+    })
+    void a_shadow_file_that_is_cut_off_costs_no_row(String engine, String log, int bytes) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of("CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))"));
+            instance.leaveUnclosed("g1", List.of("UNWIND range(1, 100) AS i CREATE (:P {id: i, s: 'x'})"));
+            byte[] main = Files.readAllBytes(data.resolve("g1.lbug"));
+            byte[] shadow = new byte[bytes];
+            System.arraycopy(main, ID_AT, shadow, 0, Math.min(bytes, ID_BYTES));
+            Files.write(data.resolve("g1.lbug.shadow"), shadow);
+            if (!log.equals(".wal")) {
+                Files.move(data.resolve("g1.lbug.wal"), data.resolve("g1.lbug" + log));
+            }
+
+            assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows())
+                    .hasToString("[[100]]");
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+            assertThat(instance.export().problem()).isNull();
         }
     }
 

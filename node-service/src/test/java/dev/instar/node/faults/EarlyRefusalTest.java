@@ -79,6 +79,12 @@ class EarlyRefusalTest {
                                 "MATCH (a:T), (b:T) CREATE (a)-[:R {v: map(['k'], [union_value(n := 1)])}]->(b)"),
                         "of table R (T -> T), because a file keeps neither"),
                 Arguments.of(
+                        List.of(
+                                "CREATE NODE TABLE P(id DOUBLE, v INT64, PRIMARY KEY(id))",
+                                "CREATE (:P {id: 0.0, v: 1}), (:P {id: CAST('nan' AS DOUBLE), v: 3})",
+                                "CREATE REL TABLE R(FROM P TO P)"),
+                        "table P with NaN in its primary key id (1 row)"),
+                Arguments.of(
                         List.of("CREATE NODE TABLE T(id INT64, `*` STRING, PRIMARY KEY (id))"), "column * of table T"),
                 Arguments.of(
                         List.of("CREATE NODE TABLE T(id INT64, v INT64" + "[]".repeat(500) + ", PRIMARY KEY (id))"),

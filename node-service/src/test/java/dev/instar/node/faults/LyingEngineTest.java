@@ -6,10 +6,12 @@ import dev.instar.node.FaultTable;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineDecorator;
 import dev.instar.node.engine.Engines;
+import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.LyingEngines;
 import dev.instar.node.engine.LyingEngines.Lie;
 import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.journal.Journal;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.QueryAnswer;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +159,78 @@ class LyingEngineTest {
                 "an index is not built",
                 Lie.instead(statement -> statement.startsWith("CALL CREATE_FTS_INDEX")),
                 "missing in the schema: index by_name (FTS) on Person [name]");
+    }
+
+    @Test
+    void a_macro_that_the_new_engine_understands_otherwise_is_refused_by_the_export_and_held_by_the_import()
+            throws Exception {
+        var trials = new AtomicReference<LyingEngines>();
+        var imports = new AtomicReference<LyingEngines>();
+        Lie otherwise = Lie.reading("CREATE MACRO", " * ", " - ");
+        try (var instance = RealInstance.start(folder.resolve("macro"), Map.of(), real -> {
+            trials.set(new LyingEngines(real, "trial.lbug"));
+            imports.set(new LyingEngines(trials.get(), DatabaseFiles.INCOMING));
+            return imports.get();
+        })) {
+            instance.create("g1", List.of(PEOPLE_AND_TICKETS.getFirst(), "CREATE MACRO area(x, y) AS (x + y) * x"));
+            trials.get().tell(otherwise);
+            assertThat(instance.export().problem())
+                    .asString()
+                    .contains(
+                            "node.fidelity", "macro AREA, which gave 10 INT64 for `AREA`(-5, 3) and now gives 3 INT64");
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+
+            trials.get().tellTheTruth();
+            assertThat(instance.export().problem()).isNull();
+            assertThat(instance.get(Journal.class)
+                            .state()
+                            .manifest()
+                            .orElseThrow()
+                            .databases()
+                            .getFirst()
+                            .answers())
+                    .as("recorded for the evidence")
+                    .anySatisfy(answer -> assertThat(answer.subject()).contains("AREA"));
+            instance.activate(RealInstance.NEW);
+            imports.get().tell(otherwise);
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.FAILED);
+            assertThat(instance.state("g1"))
+                    .isInstanceOfSatisfying(
+                            DatabaseState.Held.class,
+                            held -> assertThat(held.problem().detail()).contains("AREA"));
+
+            imports.get().tellTheTruth();
+            assertThat(instance.importAll().problem()).isNull();
+            assertThat(instance.query("g1", "RETURN area(2, 3)").rows()).hasToString("[[10]]");
+        }
+    }
+
+    /** One statement of each script that an import runs. */
+    @Test
+    void a_statement_that_the_new_engine_refuses_or_dies_of_fails_the_export_and_not_the_import() throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (var instance = RealInstance.start(folder.resolve("refused"), Map.of(), real -> {
+            failing.set(new FailingEngines(real));
+            return failing.get();
+        })) {
+            instance.create("g1", PEOPLE_AND_TICKETS);
+            instance.query("g1", "CREATE SEQUENCE s START WITH 7");
+            instance.query("g1", "CREATE MACRO area(x, y) AS (x + y) * x");
+            for (String statement : List.of(
+                    "CREATE NODE TABLE", "CREATE REL TABLE", "EXPLAIN COPY", "CREATE SEQUENCE", "COMMENT ON TABLE")) {
+                failing.get().failAt(statement, FailingEngines.Fault.REFUSED);
+                assertThat(instance.export().problem())
+                        .as(statement)
+                        .asString()
+                        .contains("node.fidelity", "a statement that it refuses", "does not want to");
+                failing.get().failAt(statement, FailingEngines.Fault.CRASHED);
+                assertThat(instance.export().problem()).as(statement).asString().contains("was tried without rows");
+                assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
+                instance.query("g1", "CREATE (:Ticket {seat: 'still served'})");
+            }
+            failing.get().goOn();
+            assertThat(instance.export().problem()).isNull();
+        }
     }
 
     /** @return what the database is, written down and frozen */

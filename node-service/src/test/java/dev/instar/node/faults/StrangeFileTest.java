@@ -107,6 +107,29 @@ class StrangeFileTest {
         assertThat(contents(database)).containsOnlyKeys("g1.lbug", "g1.lbug.wal");
     }
 
+    /** By a plain engine, or under a release that took such statements. */
+    @Test
+    void a_database_that_was_made_unreadable_so_is_held_and_nobody_is_told_to_correct_a_statement() throws Exception {
+        try (RealInstance instance = RealInstance.start(folder.resolve("unreadable"), Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY(id))",
+                            "CREATE (:T {id: 1})",
+                            "CREATE MACRO f(a) AS a >= 18"));
+
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> instance.query("g1", "MATCH (t:T) RETURN t.id"))
+                        .isInstanceOfSatisfying(NodeException.class, e -> {
+                            assertThat(e.error()).isEqualTo(ErrorCode.DATABASE_UNOPENABLE);
+                            assertThat(e.problem().remedy()).doesNotContain("Correct the statement");
+                        })
+                        .hasMessageContaining("LadybugDB 0.16.1 refuses it");
+            }
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+        }
+    }
+
     @Test
     void a_file_of_an_unknown_storage_version_is_opened_by_no_engine() throws Exception {
         requireTurnedAway(

@@ -40,8 +40,16 @@ class FidelityTest {
      */
     private static final List<Integer> SAMPLES = List.of(40, 120, 120);
 
-    /** An engine's own export gives them another meaning without a word. */
-    private static final Set<String> ALWAYS = Set.of("Macros with parentheses", "Defaults with parentheses");
+    /** What an engine's own export gives another meaning without a word, or what an import once held. */
+    private static final Set<String> ALWAYS = Set.of(
+            "Macros with parentheses",
+            "Defaults with parentheses",
+            "Macros on dates, texts, structs, and with defaults",
+            "SERIAL after its table or column was renamed",
+            "Sequences, used and unused",
+            "Types of its own",
+            "Fields of structs in back-quotes",
+            "UNION in 5 rows of one member");
 
     private static final String CARRIED = "carried";
 

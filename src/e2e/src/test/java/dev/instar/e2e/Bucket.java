@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What the S3 server holds, read and altered past the node. The server of the local fleet takes unsigned requests. */
-final class Bucket {
+public final class Bucket {
 
     private static final Pattern KEY = Pattern.compile("<Key>([^<]+)</Key>");
 
@@ -19,7 +19,7 @@ final class Bucket {
     private final URI bucket;
 
     /** @param cloud where the S3 server itself listens */
-    Bucket(Cloud cloud) {
+    public Bucket(Cloud cloud) {
         this.bucket = cloud.objectStore().resolve("/" + cloud.bucket());
     }
 
@@ -45,14 +45,14 @@ final class Bucket {
     }
 
     /** Begins a multipart upload that nobody goes on with. */
-    void beginUpload(String key) {
+    public void beginUpload(String key) {
         send(request("/" + key + "?uploads")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());
     }
 
     /** Keys of multipart uploads that were neither completed nor aborted. */
-    List<String> uploads() {
+    public List<String> uploads() {
         byte[] list = send(request("?uploads").GET().build());
         return KEY.matcher(new String(list, StandardCharsets.UTF_8))
                 .results()

@@ -2,6 +2,7 @@ package dev.instar.e2e.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.e2e.Bucket;
 import dev.instar.e2e.MachineExtension;
 import dev.instar.e2e.SmallGraph;
 import dev.instar.e2e.TestFleet;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,12 @@ class ProcessCrashIT {
     private static NodeProcess process;
     private static List<QueryAnswer> answers;
     private static Path data;
+    private static Bucket bucket;
     private static final Map<CrashPoint.Act, Path> BEFORE = new EnumMap<>(CrashPoint.Act.class);
+
+    /** As a node leaves one that is killed in it. */
+    private static final String CUT_OFF_UPLOAD =
+            TestFleet.INSTANCE + "/g1/system/20260101T000000Z-0123abcd/files/g1.lbug";
 
     static Stream<CrashPoint> points() {
         List<CrashPoint> all = CrashPoint.ALL;
@@ -70,6 +77,7 @@ class ProcessCrashIT {
             SmallGraph.create(fleet.node(), graphId);
         }
         answers = SmallGraph.answers(fleet.node(), "g1");
+        bucket = new Bucket(fleet.fleet().cloud());
         process = machine.keep(NodeProcess.inPlaceOf(
                 fleet.fleet().child(TestFleet.INSTANCE).process(), fleet.node(), state.resolve("node.log")));
         for (CrashPoint.Act act : CrashPoint.Act.values()) {
@@ -131,10 +139,13 @@ class ProcessCrashIT {
         copy(BEFORE.get(point.act()), data);
         List<byte[]> originals = originals(point.act());
         process.startCrashing(point);
+        bucket.beginUpload(CUT_OFF_UPLOAD);
         String outcome = crash(point);
 
         process.start();
         requireNothingLost(point, originals);
+        Awaitility.await("the end of what was cut off")
+                .until(() -> bucket.uploads().isEmpty());
         if (!isThrough(point.act())) {
             TaskSnapshot repeated = run(point.act());
             assertThat(repeated.state())
