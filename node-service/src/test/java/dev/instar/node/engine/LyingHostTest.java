@@ -26,6 +26,9 @@ class LyingHostTest {
     private static final EngineVersion ENGINE = EngineVersion.parse("ladybug@0.20.4");
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
+    /** While a busy machine reads 16 million characters. */
+    private static final Duration LONG_SILENCE = Duration.ofMinutes(1);
+
     /** A pack that behaves; each test puts its fault into one of the two places. */
     private static final String PACK = """
             const fs = require("node:fs");
@@ -211,7 +214,7 @@ class LyingHostTest {
 
     @Test
     void a_line_without_end_ends_the_host() throws IOException {
-        EngineHosts hosts = hostsOf("0.20.4", """
+        EngineHosts hosts = hostsOf("0.20.4", LONG_SILENCE, """
                 const much = Buffer.alloc(1 << 16, "x");
                 for (let left = 17 << 20; left > 0;) {
                   try {
@@ -235,6 +238,10 @@ class LyingHostTest {
     }
 
     private EngineHosts hostsOf(String version, String fault) throws IOException {
+        return hostsOf(version, SILENCE, fault);
+    }
+
+    private EngineHosts hostsOf(String version, Duration silence, String fault) throws IOException {
         Path pack = packFolder();
         Files.createDirectories(pack.resolve("package"));
         Files.writeString(
@@ -243,7 +250,7 @@ class LyingHostTest {
         Files.writeString(indexFile(), PACK.replace("VERSION", version).replace("QUERY", fault));
         return new EngineHosts(
                 new EnginePacks(folder.resolve("packs")),
-                TestProperties.limits(SILENCE),
+                TestProperties.limits(silence),
                 new HostLog(Clock.systemUTC()),
                 folder.resolve("hosts"));
     }

@@ -101,6 +101,9 @@ class CutOffCheckpointsTest {
             instance.query("g1", "CREATE (:P {id: 10000, s: 'new'})");
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
             assertThat(files()).containsOnlyKeys("g1.lbug");
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().problem()).isNull();
+            assertThat(instance.query("g1", ROWS).rows()).isEqualTo(ALL_ROWS);
         }
     }
 

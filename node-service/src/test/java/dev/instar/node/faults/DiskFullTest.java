@@ -148,6 +148,24 @@ class DiskFullTest {
     }
 
     @Test
+    void an_export_to_a_read_only_file_system_says_so_in_plain_words() throws Exception {
+        Folders.copy(filled, data);
+        Path exports = Files.createDirectories(data.resolve("exports"));
+        try (var instance = RealInstance.start(data, NO_WATERMARK)) {
+            try (var _ = SmallVolume.mountReadOnly(exports)) {
+                Problem problem = Objects.requireNonNull(instance.export().problem());
+
+                assertThat(problem.code()).isEqualTo("node.files-failed");
+                assertThat(problem.detail())
+                        .contains("Read-only file system")
+                        .doesNotContain("Exception", data.toString());
+            }
+            assertThat(count(instance)).isEqualTo(PEOPLE);
+            requireCompleted(instance.export());
+        }
+    }
+
+    @Test
     void an_import_that_finds_too_little_room_leaves_the_original_in_its_place() throws Exception {
         List<Integer> rooms = FULL ? List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144) : List.of(512, 2048, 6144);
         int failed = 0;

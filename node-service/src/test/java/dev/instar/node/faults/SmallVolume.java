@@ -40,6 +40,13 @@ final class SmallVolume implements AutoCloseable {
         return new SmallVolume(root);
     }
 
+    /** @param root an empty folder that nothing can be written to until the volume is closed */
+    static SmallVolume mountReadOnly(Path root) throws IOException, InterruptedException {
+        SmallVolume volume = mount(root, 1);
+        assumeTrue(run("mount", "-o", "remount,ro", root.toString()), "A volume cannot be made read-only here.");
+        return volume;
+    }
+
     private static boolean run(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -15,6 +15,7 @@ import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.QueryAnswer;
+import dev.instar.protocol.Requests;
 import dev.instar.protocol.SalvageReport;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -186,6 +187,8 @@ class UnclosedDatabaseTest {
                     ladybug@0.16.1 | MATCH (p:P) WHERE p.id = 1 SET p.s = repeat('x', 5000)
                     ladybug@0.16.1 | CREATE (:P {id: 1000, s: repeat('x', 5000)}) RETURN 1
                     ladybug@0.20.4 | CREATE (:P {id: 1000, s: repeat('x', 5000)})
+                    ladybug@0.18.3 | CREATE (:P {id: 1000, s: repeat('x', 5000)})
+                    ladybug@0.20.4 | MATCH (p:P) WHERE p.id = 1 SET p.s = repeat('x', 5000)
                     ladybug@0.20.4 | CREATE (:P {id: 1000, v: CAST(range(1, 768) AS FLOAT[768])})
                     """)
     void what_was_answered_is_there_after_the_engine_was_killed(String engine, String statement) throws Exception {
@@ -203,8 +206,27 @@ class UnclosedDatabaseTest {
     }
 
     @Test
-    void a_relationship_table_over_many_pairs_is_there_after_the_engine_was_killed() throws Exception {
+    void a_text_that_is_given_as_a_parameter_is_there_after_the_engine_was_killed() throws Exception {
         try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
+            instance.create("g1", List.of(TABLE));
+            instance.get(Databases.class)
+                    .query(
+                            "g1",
+                            new Requests.Query(
+                                    "CREATE (:P {id: 1, s: $s})",
+                                    Map.of("s", new Requests.Parameter("STRING", "x".repeat(5000))),
+                                    null));
+            instance.killEngines();
+
+            assertThat(instance.query("g1", "MATCH (p:P) RETURN size(p.s)").rows())
+                    .hasToString("[[5000]]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4"})
+    void a_relationship_table_over_many_pairs_is_there_after_the_engine_was_killed(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
             var tables = new ArrayList<String>();
             var pairs = new ArrayList<String>();
             for (int i = 0; i < 16; i++) {
@@ -369,9 +391,10 @@ class UnclosedDatabaseTest {
         assertThat(instance.query("g1", "MATCH (p:P) RETURN count(*)").rows()).hasToString("[[1]]");
     }
 
-    @Test
-    void a_small_write_pays_for_no_checkpoint() throws Exception {
-        try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4"})
+    void a_small_write_pays_for_no_checkpoint(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
             instance.create("g1", List.of(TABLE));
             instance.query("g1", "CREATE (:P {id: 1, s: 'small'})");
             assertThat(FileSet.names(data)).contains("g1.lbug.wal");

@@ -48,8 +48,10 @@ class TypesTest {
             .map(EngineVersion::parse)
             .toList();
 
-    /** In every build each type at a place that this divides. */
+    /** In every build each type at a place that this divides, and unions. */
     private static final int SAMPLE = 8;
+
+    private static final String RIGHT = "right";
 
     private static final String HEADING = "## Types over many rows";
     private static final Fingerprint.Method METHOD = Fingerprint.Method.of(VerificationLevel.FULL);
@@ -130,7 +132,7 @@ class TypesTest {
         for (EngineVersion engine : ENGINES) {
             int place = 0;
             for (Map.Entry<String, String> type : TYPES.entrySet()) {
-                if (FULL || place % SAMPLE == 0) {
+                if (FULL || place % SAMPLE == 0 || type.getKey().startsWith("UNION(n INT64")) {
                     tests.add(DynamicTest.dynamicTest(
                             type.getKey() + " on " + engine.displayName(),
                             () -> prove(engine, type.getKey(), type.getValue())));
@@ -202,7 +204,7 @@ class TypesTest {
 
     private static String words(List<String> refused) {
         if (refused.isEmpty()) {
-            return "right";
+            return RIGHT;
         }
         return refused.size() == COUNTS.size() * NULLS.size() ? "refused" : "refused: " + String.join("; ", refused);
     }
@@ -290,9 +292,27 @@ class TypesTest {
                 .isEqualTo(before);
     }
 
+    /** Whether a row of the page says so of every engine. */
+    private static boolean isRight(String row) {
+        return Stream.of(row.split(" [|] "))
+                .skip(1)
+                .map(cell -> cell.replace(" |", ""))
+                .allMatch(RIGHT::equals);
+    }
+
     @AfterAll
     static void the_page_holds_the_table() throws Exception {
-        if (!FULL || FOUND.size() != TYPES.size()) {
+        if (!FULL) {
+            List<String> page = FidelityPage.text().lines().toList();
+            FOUND.forEach((type, words) -> assertThat(page)
+                    .as("the row of %s in docs/fidelity.md, which './instar crash' writes", type)
+                    .anySatisfy(row -> assertThat(row)
+                            .startsWith("| `" + type + "` | ")
+                            .matches(found ->
+                                    !isRight(found) || words.values().stream().allMatch(RIGHT::equals))));
+            return;
+        }
+        if (FOUND.size() != TYPES.size()) {
             return;
         }
         var table = new StringBuilder(HEADING + "\n\n"
