@@ -44,6 +44,7 @@ class LyingEngineTest {
             "CREATE NODE TABLE Person(id INT64, name STRING, mood STRING DEFAULT 'calm', PRIMARY KEY (id))",
             "CREATE NODE TABLE Ticket(number SERIAL, seat STRING, PRIMARY KEY (number))",
             "CREATE REL TABLE KNOWS(FROM Person TO Person, since INT64)",
+            "CREATE SEQUENCE steps START 7 INCREMENT 3",
             "COMMENT ON TABLE Person IS 'Whoever bought a ticket'",
             "UNWIND range(1, 5) AS i CREATE (:Person {id: i, name: concat('person ', CAST(i AS STRING))})",
             "UNWIND range(1, 3) AS i CREATE (:Ticket {seat: concat('row ', CAST(i AS STRING))})",
@@ -94,6 +95,14 @@ class LyingEngineTest {
                 "a serial starts over",
                 Lie.afterwards("DROP SEQUENCE `Ticket_number_serial`", "CREATE SEQUENCE `Ticket_number_serial`"),
                 "missing in the schema: serial of Ticket next 3");
+    }
+
+    @Test
+    void a_sequence_that_takes_other_steps_is_noticed() throws Exception {
+        requireNoticed(
+                "a sequence takes other steps",
+                Lie.reading("CREATE SEQUENCE `steps`", "INCREMENT 3", "INCREMENT 1"),
+                "missing in the schema: sequence steps");
     }
 
     @Test

@@ -109,7 +109,7 @@ class UnclosedDatabaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
+    @CsvSource({"ladybug@0.16.1", "ladybug@0.18.3", "ladybug@0.20.4"})
     void a_database_whose_checkpoint_ends_its_engine_is_held_with_its_files_as_they_were(String engine)
             throws Exception {
         try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
