@@ -67,9 +67,6 @@ class DurableWrites {
     QueryAnswer execute(
             String graphId, Engine host, EngineVersion engine, Statement statement, boolean needsCheckpoint) {
         Path database = files.database(graphId);
-        if (answered.wasLonger(graphId, logBytes(host, database))) {
-            writeDownCutLog(graphId, host);
-        }
         long before = logBytes(host, database);
         if (writesWrongly(engine) || before >= LONGEST_LOG) {
             copies.requireRoom(graphId);
@@ -176,8 +173,14 @@ class DurableWrites {
     /**
      * Where a log was removed or cut under its engine, that engine alone has what was in it, so it is not ended before it
      * has tried to write it down.
+     *
+     * @param host has the database open for writing
+     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}, {@link ErrorCode#DATABASE_UNOPENABLE}
      */
-    private void writeDownCutLog(String graphId, Engine host) {
+    void writeDownCutLog(String graphId, Engine host) {
+        if (!answered.wasLonger(graphId, logBytes(host, files.database(graphId)))) {
+            return;
+        }
         log.warn("The write-ahead log of {} is shorter than it was; the engine writes down what it held", graphId);
         copies.requireRoom(graphId);
         try {

@@ -81,12 +81,15 @@ class ServingHosts {
 
     private final DatabaseOpening opening;
     private final Checkpoints checkpoints;
+    private final DurableWrites durableWrites;
     private final NodeProperties.Limits limits;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
-    ServingHosts(DatabaseOpening opening, Checkpoints checkpoints, NodeProperties properties) {
+    ServingHosts(
+            DatabaseOpening opening, Checkpoints checkpoints, DurableWrites durableWrites, NodeProperties properties) {
         this.opening = opening;
         this.checkpoints = checkpoints;
+        this.durableWrites = durableWrites;
         this.limits = properties.limits();
     }
 
@@ -166,6 +169,10 @@ class ServingHosts {
     private void requireInPlace(String graphId, Slot slot) {
         opening.requireAccepted(graphId, "");
         requireOpenFile(graphId, slot);
+        Engine host = slot.host;
+        if (host != null && !slot.readOnly) {
+            durableWrites.writeDownCutLog(graphId, host);
+        }
     }
 
     /** The engine is left as it is: it may be the last to have the file. */

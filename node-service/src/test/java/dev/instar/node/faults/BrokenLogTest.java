@@ -278,6 +278,22 @@ class BrokenLogTest {
         }
     }
 
+    /** With no write in between; the engine alone has what was in the log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2"})
+    void an_export_passes_over_no_row_of_a_log_that_was_removed_under_its_engine(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of(TABLE, "CREATE (:P {id: 0})"));
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+
+            assertThat(instance.export().problem()).isNull();
+
+            assertThat(instance.exported("g1").fingerprint().rows()).isEqualTo(2);
+            assertThat(count(instance)).isEqualTo("2");
+        }
+    }
+
     @Test
     void a_log_that_kuzu_cuts_without_a_word_is_told_of_and_kept() throws Exception {
         try (RealInstance instance = kuzuWithLog("kuzu@0.11.2")) {
