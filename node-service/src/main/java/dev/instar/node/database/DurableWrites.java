@@ -50,12 +50,19 @@ class DurableWrites {
     private final SafetyCopies copies;
     private final AnsweredLogs answered;
     private final OpeningFailures failures;
+    private final Checkpoints checkpoints;
 
-    DurableWrites(DatabaseFiles files, SafetyCopies copies, AnsweredLogs answered, OpeningFailures failures) {
+    DurableWrites(
+            DatabaseFiles files,
+            SafetyCopies copies,
+            AnsweredLogs answered,
+            OpeningFailures failures,
+            Checkpoints checkpoints) {
         this.files = files;
         this.copies = copies;
         this.answered = answered;
         this.failures = failures;
+        this.checkpoints = checkpoints;
     }
 
     /**
@@ -172,17 +179,20 @@ class DurableWrites {
 
     /**
      * Where a log was removed or cut under its engine, that engine alone has what was in it, so it is not ended before it
-     * has tried to write it down.
+     * has tried to write it down. Until it has, the database is on hold: an engine or a node that ends in between takes
+     * answered writes with it.
      *
      * @param host has the database open for writing
-     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}, {@link ErrorCode#DATABASE_UNOPENABLE}
+     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} and {@link ErrorCode#FILES_FAILED}, over which the
+     *     engine goes on; {@link ErrorCode#DATABASE_UNOPENABLE}
      */
     void writeDownCutLog(String graphId, Engine host) {
-        if (!answered.wasLonger(graphId, logBytes(host, files.database(graphId)))) {
+        if (!isLogCut(graphId)) {
             return;
         }
         log.warn("The write-ahead log of {} is shorter than it was; the engine writes down what it held", graphId);
         copies.requireRoom(graphId);
+        hold(graphId);
         try {
             // A checkpoint of LadybugDB begins with renaming it.
             files.createMissingLog(files.database(graphId));
@@ -197,15 +207,47 @@ class DurableWrites {
             host.execute("CHECKPOINT");
         } catch (StatementException | EngineHostException e) {
             host.kill();
-            copies.putBack(graphId);
-            throw failures.unopenable(
+            NodeException lost = failures.unopenable(
                     graphId,
                     "its write-ahead log was removed or cut while its engine had it open, and the engine could not write"
                             + " down what it held, so that answered writes are missing. " + e.getMessage(),
                     Optional.empty());
+            copies.putBack(graphId);
+            throw lost;
         }
         release(graphId, host);
+        checkpoints.opened(graphId, host);
         answered.note(graphId, logBytes(host, files.database(graphId)));
+    }
+
+    /** As {@link #writeDownCutLog}, where the engine is ended next: what is not written down then puts the database on hold. */
+    void writeDownCutLogAtLast(String graphId, Engine host) {
+        try {
+            holdIfLogCut(graphId);
+            writeDownCutLog(graphId, host);
+        } catch (NodeException e) {
+            log.error("The engine of {} is ended, and alone has what was in its log: {}", graphId, e.getMessage());
+        }
+    }
+
+    /** Puts a database on hold of which an engine alone has what was answered, and is ended. */
+    void holdIfLogCut(String graphId) {
+        if (isLogCut(graphId)) {
+            hold(graphId);
+        }
+    }
+
+    private boolean isLogCut(String graphId) {
+        return answered.wasLonger(graphId, checkpoints.logBytes(files.database(graphId)));
+    }
+
+    private void hold(String graphId) {
+        NodeException _ = failures.unopenable(
+                graphId,
+                "its write-ahead log was removed or cut while its engine had it open, and what the log held is not written"
+                        + " down, so that answered writes may be missing. POST /databases/" + graphId
+                        + "/reopen has the engine write it down if it still runs, and else serves what is there.",
+                Optional.empty());
     }
 
     private static boolean writesWrongly(EngineVersion engine) {

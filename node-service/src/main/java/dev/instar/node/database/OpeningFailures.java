@@ -98,7 +98,11 @@ class OpeningFailures {
                         Optional.of(answered)));
     }
 
-    /** @param rows what the engine had counted before it failed */
+    /**
+     * Puts a database on hold.
+     *
+     * @param rows what the engine had counted before it failed
+     */
     NodeException unopenable(String graphId, String why, Optional<SortedMap<String, Long>> rows) {
         String seen = rows.or(() -> Optional.ofNullable(
                                 journal.state().healthOf(graphId).lastSight())
@@ -106,7 +110,9 @@ class OpeningFailures {
                 .map(counts -> " It had " + RowCounts.words(counts) + " at last sight.")
                 .orElse("");
         var exception = new NodeException(ErrorCode.DATABASE_UNOPENABLE, graphId, why + seen);
-        journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, exception.problem()));
+        if (!exception.problem().equals(journal.state().healthOf(graphId).fault())) {
+            journal.append(new JournalEvent.DatabaseUnopenable(clock.instant(), graphId, exception.problem()));
+        }
         return exception;
     }
 }

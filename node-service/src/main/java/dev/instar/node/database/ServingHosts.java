@@ -8,9 +8,11 @@ import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,7 +33,9 @@ import org.springframework.stereotype.Component;
  * too many are open. Statements of one database run one after the other, under its lock.
  */
 @Component
-class ServingHosts {
+class ServingHosts implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(ServingHosts.class);
 
     /**
      * How a statement may run.
@@ -169,8 +176,13 @@ class ServingHosts {
     private void requireInPlace(String graphId, Slot slot) {
         opening.requireAccepted(graphId, "");
         requireOpenFile(graphId, slot);
+        writeDownCutLog(graphId, slot);
+    }
+
+    /** The engine alone has what was in a log that was removed. */
+    private void writeDownCutLog(String graphId, Slot slot) {
         Engine host = slot.host;
-        if (host != null && !slot.readOnly) {
+        if (host != null && isOpenForWriting(slot)) {
             durableWrites.writeDownCutLog(graphId, host);
         }
     }
@@ -211,27 +223,65 @@ class ServingHosts {
     }
 
     private void makeRoom() {
+        Set<String> tried = new HashSet<>();
         while (slots.values().stream().filter(slot -> slot.host != null).count() >= limits.openDatabases()) {
             Map.Entry<String, Slot> idle = slots.entrySet().stream()
                     .filter(entry -> entry.getValue().host != null
-                            && !entry.getValue().lock.isLocked())
+                            && !entry.getValue().lock.isLocked()
+                            && !tried.contains(entry.getKey()))
                     .min(Comparator.comparingLong(entry -> entry.getValue().lastUsed))
                     .orElse(null);
-            if (idle == null || !closeIfIdle(idle.getKey(), idle.getValue())) {
+            if (idle == null) {
                 return;
             }
+            tried.add(idle.getKey());
+            closeIfIdle(idle.getKey(), idle.getValue());
         }
     }
 
-    private boolean closeIfIdle(String graphId, Slot slot) {
+    private void closeIfIdle(String graphId, Slot slot) {
         if (!slot.lock.tryLock()) {
-            return false;
+            return;
         }
         try {
+            if (isOpenForWriting(slot)) {
+                requireInPlace(graphId, slot);
+            }
             closeHost(graphId, slot);
-            return true;
+        } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
+            log.warn("{} stays open, though more databases are open than are allowed: {}", graphId, e.getMessage());
         } finally {
             slot.lock.unlock();
+        }
+    }
+
+    /**
+     * Before the node stops: what an engine alone has, because its log was removed, is written down. Where a statement
+     * still runs, the database is on hold instead.
+     */
+    @Override
+    public void destroy() {
+        slots.forEach(this::endAtStop);
+    }
+
+    private void endAtStop(String graphId, Slot slot) {
+        Engine host = slot.host;
+        if (host == null || !isOpenForWriting(slot)) {
+            return;
+        }
+        try {
+            requireOpenFile(graphId, slot);
+            if (!slot.lock.tryLock()) {
+                durableWrites.holdIfLogCut(graphId);
+                return;
+            }
+            try {
+                durableWrites.writeDownCutLogAtLast(graphId, host);
+            } finally {
+                slot.lock.unlock();
+            }
+        } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
+            log.error("{}", e.getMessage());
         }
     }
 
@@ -276,13 +326,27 @@ class ServingHosts {
 
     /** Afterwards no engine has the database open, and its files are those that count. Call inside {@link #exclusively}. */
     void close(String graphId) {
-        closeHost(graphId, slot(graphId));
+        Slot slot = slot(graphId);
+        Engine host = slot.host;
+        if (host != null && isOpenInPlace(graphId, slot)) {
+            durableWrites.writeDownCutLogAtLast(graphId, host);
+        }
+        closeHost(graphId, slot);
         opening.putBack(graphId);
     }
 
-    /** As {@link #close}, where an operator has the database tried again. */
+    /**
+     * As {@link #close}, where an operator has the database tried again.
+     *
+     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY}, {@link ErrorCode#DATABASE_UNOPENABLE} if the engine
+     *     alone has what was in a log that was removed, and cannot write it down
+     */
     void closeForReopening(String graphId) {
-        closeHost(graphId, slot(graphId));
+        Slot slot = slot(graphId);
+        if (isOpenInPlace(graphId, slot)) {
+            writeDownCutLog(graphId, slot);
+        }
+        closeHost(graphId, slot);
         opening.putBackForReopening(graphId);
     }
 
@@ -356,7 +420,22 @@ class ServingHosts {
     }
 
     boolean isOpenForWriting(String graphId) {
-        Slot slot = slot(graphId);
+        return isOpenForWriting(slot(graphId));
+    }
+
+    /** Whether an engine has the files open for writing that are in the database's place, and they count. */
+    private boolean isOpenInPlace(String graphId, Slot slot) {
+        if (!isOpenForWriting(slot) || opening.hasUnreleasedCopy(graphId)) {
+            return false;
+        }
+        try {
+            return opening.file(graphId).equals(slot.file);
+        } catch (NodeException gone) {
+            return false;
+        }
+    }
+
+    private static boolean isOpenForWriting(Slot slot) {
         Engine host = slot.host;
         return host != null && host.isAlive() && !slot.readOnly;
     }

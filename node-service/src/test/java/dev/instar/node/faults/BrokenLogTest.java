@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,11 @@ class BrokenLogTest {
     static Stream<String> ladybugAndKuzu() {
         return Stream.of("ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2", "kuzu@0.9.0")
                 .limit(FULL ? Long.MAX_VALUE : 1);
+    }
+
+    /** Of each kind one that puts its log beside the file: in every build one, in {@code ./instar crash} all. */
+    static Stream<String> withLogBeside() {
+        return Stream.of("ladybug@0.20.4", "ladybug@0.16.1", "kuzu@0.11.2").limit(FULL ? Long.MAX_VALUE : 1);
     }
 
     @ParameterizedTest
@@ -291,6 +297,110 @@ class BrokenLogTest {
 
             assertThat(instance.exported("g1").fingerprint().rows()).isEqualTo(2);
             assertThat(count(instance)).isEqualTo("2");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("withLogBeside")
+    void what_a_removed_log_held_is_there_after_its_database_was_closed_for_another(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of("limits.open-databases", "1"))) {
+            instance.activate(EngineVersion.parse(engine));
+            for (String graphId : List.of("g1", "g2")) {
+                instance.create(graphId, List.of(TABLE));
+            }
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+
+            instance.query("g2", COUNT);
+
+            assertThat(instance.get(Databases.class).isOpenForWriting("g1")).isFalse();
+            assertThat(count(instance)).isEqualTo("1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("withLogBeside")
+    void what_a_removed_log_held_is_there_after_a_reopening_and_after_a_stop_of_the_node(String engine)
+            throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of(TABLE));
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+
+            instance.reopen("g1");
+
+            assertThat(count(instance)).isEqualTo("1");
+            instance.query("g1", "CREATE (:P {id: 2})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+        }
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            assertThat(count(instance)).isEqualTo("2");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("withLogBeside")
+    void a_database_whose_engine_cannot_write_down_what_a_removed_log_held_is_on_hold(String engine) throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create("g1", List.of(TABLE, "CREATE (:P {id: 0})"));
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+            failing.get().failAtEach("CHECKPOINT", FailingEngines.Fault.REFUSED);
+
+            assertThatThrownBy(() -> instance.query("g1", "CREATE (:P {id: 2})"))
+                    .hasMessageContaining("log was removed or cut")
+                    .hasMessageContaining("answered writes are missing");
+
+            failing.get().goOn();
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThatThrownBy(instance::export).hasMessageContaining("on hold");
+            assertThat(instance.reopen("g1").gate())
+                    .as("an operator accepts it")
+                    .isEqualTo(Gate.SERVING);
+            assertThat(count(instance)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void what_a_removed_log_held_comes_back_when_a_rollback_is_undone() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of(TABLE, "CREATE (:P {id: 0})"));
+            assertThat(instance.export().problem()).isNull();
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().problem()).isNull();
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+
+            assertThat(instance.rollBack().problem()).isNull();
+            assertThat(count(instance)).isEqualTo("1");
+            assertThat(instance.undoRollback().problem()).isNull();
+
+            assertThat(count(instance)).isEqualTo("2");
+        }
+    }
+
+    /** Whatever ends the engine or the node until then takes answered writes with it. */
+    @Test
+    void a_database_is_on_hold_until_what_a_removed_log_held_is_written_down() throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, "ladybug@0.20.4", engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create("g1", List.of(TABLE));
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+            List<Gate> gates = new ArrayList<>();
+            failing.get().before("CHECKPOINT", () -> gates.add(instance.gate("g1")));
+
+            instance.query("g1", "CREATE (:P {id: 2})");
+
+            assertThat(gates).containsExactly(Gate.HELD);
+            assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
         }
     }
 

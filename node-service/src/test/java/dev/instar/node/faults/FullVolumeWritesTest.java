@@ -184,6 +184,56 @@ class FullVolumeWritesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4"})
+    void an_engine_whose_log_was_removed_is_not_ended_while_there_is_no_room_to_write_its_rows_down(String engine)
+            throws Exception {
+        try (var instance = RealInstance.start(data, withOneOpen())) {
+            instance.activate(EngineVersion.parse(engine));
+            for (String graphId : List.of("w1", "w2")) {
+                instance.create(graphId, List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            }
+            assertThat(written(instance, 1, 3)).hasSize(3);
+            Files.delete(data.resolve("w1.lbug.wal"));
+            try (var _ = volume.leaving(8 * KILOBYTE)) {
+                assertThatThrownBy(() -> instance.query("w1", "CREATE (:P {id: 4})"))
+                        .hasMessageContaining("for a safety copy");
+                assertThatThrownBy(() -> instance.reopen("w1")).hasMessageContaining("for a safety copy");
+                assertThat(instance.query("w2", "MATCH (p:P) RETURN count(*)").rows())
+                        .hasToString("[[0]]");
+                assertThat(ids(instance)).containsExactlyInAnyOrder("1", "2", "3");
+                assertThat(instance.gate("w1")).isEqualTo(Gate.SERVING);
+            }
+
+            assertThat(written(instance, 4, 1)).hasSize(1);
+            instance.killEngines();
+            assertThat(ids(instance)).containsExactlyInAnyOrder("1", "2", "3", "4");
+        }
+    }
+
+    @Test
+    void a_stop_without_room_to_write_down_what_a_removed_log_held_puts_its_database_on_hold() throws Exception {
+        try (var instance = RealInstance.start(data, NO_WATERMARK)) {
+            instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            assertThat(written(instance, 1, 3)).hasSize(3);
+            Files.delete(data.resolve("w1.lbug.wal"));
+            volume.leaving(8 * KILOBYTE);
+        }
+        Files.delete(volume.folder("ballast"));
+        try (var instance = RealInstance.start(data, NO_WATERMARK)) {
+            assertThat(instance.gate("w1")).isEqualTo(Gate.HELD);
+            assertThat(instance.info("w1").message()).contains("answered writes may be missing");
+            assertThat(instance.reopen("w1").gate()).isEqualTo(Gate.SERVING);
+            assertThat(ids(instance)).isEmpty();
+        }
+    }
+
+    private static Map<String, String> withOneOpen() {
+        Map<String, String> properties = new HashMap<>(NO_WATERMARK);
+        properties.put("limits.open-databases", "1");
+        return properties;
+    }
+
     @Test
     void copies_that_are_made_at_the_same_time_do_not_count_on_the_same_room() throws Exception {
         try (var instance = RealInstance.start(data, NO_WATERMARK);
