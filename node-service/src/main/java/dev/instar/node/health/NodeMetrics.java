@@ -67,6 +67,9 @@ class NodeMetrics implements MeterBinder {
                         .tag("rule", word(rule))
                         .description("Statements of callers that the allow-list does not let pass, or would not")
                         .register(meters));
+        FunctionCounter.builder("instar.databases.creations.refused", databases, Databases::refusedCreations)
+                .description("Creations of databases that a migration of the instance had wait")
+                .register(meters);
         FunctionCounter.builder("instar.journal.compactions.failed", journalCare, JournalCare::failedCompactions)
                 .description("Times the journal could not be written down anew; each is tried again")
                 .register(meters);

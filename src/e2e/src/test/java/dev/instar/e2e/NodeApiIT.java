@@ -236,7 +236,13 @@ class NodeApiIT {
         }
         assertThat(stranger.get("/actuator/prometheus").statusCode()).isEqualTo(401);
         assertThat(node.get("/actuator/prometheus").body())
-                .contains("instar_databases{gate=\"serving\"}", "instar_volume_free_bytes");
+                .contains(
+                        "instar_databases{gate=\"serving\"}",
+                        "instar_databases_creations_refused_total",
+                        "instar_statements_refused_total{rule=",
+                        "instar_journal_compactions_failed_total",
+                        "instar_tasks_running{kind=\"export\"}",
+                        "instar_volume_free_bytes");
     }
 
     @Test
