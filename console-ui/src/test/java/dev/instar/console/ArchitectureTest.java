@@ -2,14 +2,16 @@ package dev.instar.console;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.vaadin.flow.router.Route;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RestController;
 
-/** What each package of the console may know of the others. */
+/** What the modules of the console do not say. */
 class ArchitectureTest {
 
     private final JavaClasses classes = new ClassFileImporter()
@@ -28,31 +30,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_fleet_knows_no_migrations() {
-        noClasses()
-                .that()
-                .resideInAPackage("dev.instar.console.fleet")
+    void the_packages_of_a_migration_have_no_cycles() {
+        slices().matching("dev.instar.console.migration.(*)..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage("dev.instar.console.migration..")
-                .check(classes);
-    }
-
-    @Test
-    void what_migrations_stand_on_knows_none_of_them() {
-        noClasses()
-                .that()
-                .resideInAnyPackage(
-                        "dev.instar.console.plan",
-                        "dev.instar.console.operation",
-                        "dev.instar.console.approval",
-                        "dev.instar.console.audit",
-                        "dev.instar.console.webhook",
-                        "dev.instar.console.base..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "dev.instar.console.migration..", "dev.instar.console.process", "dev.instar.console.api")
+                .beFreeOfCycles()
                 .check(classes);
     }
 
@@ -87,6 +68,16 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("LoginView")
                 .should()
                 .bePackagePrivate()
+                .check(classes);
+    }
+
+    @Test
+    void controllers_live_in_the_web_package_of_their_feature() {
+        classes()
+                .that()
+                .areAnnotatedWith(RestController.class)
+                .should()
+                .resideInAPackage("..web")
                 .check(classes);
     }
 }

@@ -1,6 +1,6 @@
 package dev.instar.node;
 
-import dev.instar.node.pack.PackCommand;
+import dev.instar.node.engine.pack.PackCommand;
 import dev.instar.protocol.WireJson;
 import java.time.Clock;
 import java.util.List;

@@ -1,11 +1,12 @@
 package dev.instar.node;
 
 import dev.instar.node.backup.FakeObjectStore;
-import dev.instar.node.backup.ObjectStore;
 import dev.instar.node.engine.Engines;
-import dev.instar.node.files.TestFiles;
-import dev.instar.node.files.Volume;
-import dev.instar.node.pack.TestPacks;
+import dev.instar.node.engine.pack.TestPacks;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.TestFiles;
+import dev.instar.node.storage.Volume;
+import dev.instar.node.storage.objects.ObjectStore;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
@@ -41,7 +42,7 @@ public final class TestNode implements AutoCloseable {
 
     private static final Set<String> BROUGHT = Set.of(
             "dev.instar.node.engine.EngineHosts",
-            "dev.instar.node.backup.S3ObjectStore",
+            "dev.instar.node.storage.objects.S3ObjectStore",
             "dev.instar.node.registry.InstanceRegistration",
             "dev.instar.node.security.ApiKeyFilter",
             "dev.instar.node.task.RequestDigest");

@@ -1,5 +1,6 @@
 package dev.instar.node;
 
+import dev.instar.node.settings.NodeProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.instar.console.api;
 
-import dev.instar.console.Refused;
 import dev.instar.console.node.NodeCallException;
 import dev.instar.console.plan.BadPlan;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.protocol.Problem;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ class ApiProblems {
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
     @ExceptionHandler
-    ResponseEntity<Problem> handle(Refused e) {
+    ResponseEntity<Problem> handle(ConflictException e) {
         return answer(
                 e.kind().code(),
                 "Refused",

@@ -1,6 +1,6 @@
 package dev.instar.console.approval;
 
-import dev.instar.console.Refused;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Signatures;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,14 +71,14 @@ public class Approvals {
      * Takes a decision. Repeating one's own decision changes nothing.
      *
      * @param seenEvidence hash of the evidence the person looked at
-     * @throws Refused if it cannot count
+     * @throws ConflictException if it cannot count
      */
     @Transactional
     public ApprovalRequest decide(String requestId, String seenEvidence, String who, boolean approves, String note) {
         ApprovalRequest request = repository
                 .lock(requestId)
-                .orElseThrow(
-                        () -> new Refused(Refused.Kind.UNKNOWN, "There is no approval request " + requestId + "."));
+                .orElseThrow(() -> new ConflictException(
+                        ConflictException.Kind.UNKNOWN, "There is no approval request " + requestId + "."));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<Decision> earlier = request.decisions().stream()
                 .filter(decision -> decision.who().equals(who))
@@ -87,21 +87,22 @@ public class Approvals {
             return request;
         }
         if (earlier.isPresent() && earlier.get().approves()) {
-            throw new Refused("You have approved this request already. Roll back or abort to undo what follows.");
+            throw new ConflictException(
+                    "You have approved this request already. Roll back or abort to undo what follows.");
         }
         ApprovalState state = request.state(now);
         if (state != ApprovalState.PENDING && !(state == ApprovalState.APPROVED && !approves)) {
-            throw new Refused("This request takes no decisions any more: it is "
+            throw new ConflictException("This request takes no decisions any more: it is "
                     + state.displayName().toLowerCase(Locale.ROOT) + ".");
         }
         if (approves && request.requestedBy().equals(who)) {
-            throw new Refused("You asked for this, so somebody else has to approve it.");
+            throw new ConflictException("You asked for this, so somebody else has to approve it.");
         }
         if (!request.evidenceHash().equals(seenEvidence)) {
-            throw new Refused("The evidence changed since you looked at it. Read it again, then decide.");
+            throw new ConflictException("The evidence changed since you looked at it. Read it again, then decide.");
         }
         if (note.length() > LONGEST_NOTE) {
-            throw new Refused("A note has " + LONGEST_NOTE + " characters at most.");
+            throw new ConflictException("A note has " + LONGEST_NOTE + " characters at most.");
         }
         var unsigned = new Decision(who, approves, note, now, "");
         repository.insert(

@@ -1,6 +1,6 @@
 package dev.instar.console.fleet;
 
-import dev.instar.console.ConsoleProperties;
+import dev.instar.console.settings.ConsoleProperties;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.instar.console.fleet;
 
-import dev.instar.console.ConsoleProperties;
+import dev.instar.console.settings.ConsoleProperties;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;

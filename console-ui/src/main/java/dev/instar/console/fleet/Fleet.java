@@ -1,9 +1,9 @@
 package dev.instar.console.fleet;
 
-import dev.instar.console.ConsoleProperties;
-import dev.instar.console.LiveChanges;
+import dev.instar.console.base.LiveChanges;
 import dev.instar.console.node.NodeCallException;
 import dev.instar.console.node.NodeClient;
+import dev.instar.console.settings.ConsoleProperties;
 import dev.instar.protocol.NodeInfo;
 import java.net.URI;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.instar.console.node;
 
-import dev.instar.console.ConsoleProperties;
+import dev.instar.console.settings.ConsoleProperties;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;

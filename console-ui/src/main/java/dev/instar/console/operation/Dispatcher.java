@@ -1,6 +1,6 @@
 package dev.instar.console.operation;
 
-import dev.instar.console.ConsoleProperties;
+import dev.instar.console.settings.ConsoleProperties;
 import dev.instar.protocol.DatabaseProgress;
 import java.util.List;
 import java.util.Map;

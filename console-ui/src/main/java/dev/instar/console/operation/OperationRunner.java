@@ -1,10 +1,10 @@
 package dev.instar.console.operation;
 
-import dev.instar.console.ConsoleProperties;
-import dev.instar.console.LiveChanges;
+import dev.instar.console.base.LiveChanges;
 import dev.instar.console.node.NodeCallException;
 import dev.instar.console.node.NodeClient;
 import dev.instar.console.node.TaskWatcher;
+import dev.instar.console.settings.ConsoleProperties;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;

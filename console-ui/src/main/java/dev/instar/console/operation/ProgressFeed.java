@@ -1,6 +1,6 @@
 package dev.instar.console.operation;
 
-import dev.instar.console.LiveChanges;
+import dev.instar.console.base.LiveChanges;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
 import java.util.LinkedHashMap;

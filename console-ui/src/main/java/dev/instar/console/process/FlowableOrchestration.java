@@ -1,7 +1,7 @@
 package dev.instar.console.process;
 
-import dev.instar.console.migration.Orchestration;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.migration.domain.WaveStage;
+import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.operation.OperationOptions;
 import java.util.List;
 import java.util.Locale;

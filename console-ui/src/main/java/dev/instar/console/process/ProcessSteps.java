@@ -1,6 +1,6 @@
 package dev.instar.console.process;
 
-import dev.instar.console.migration.MigrationSteps;
+import dev.instar.console.migration.reconcile.MigrationSteps;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.protocol.OperationKind;
 import java.util.List;

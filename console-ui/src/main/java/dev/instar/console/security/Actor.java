@@ -1,6 +1,6 @@
 package dev.instar.console.security;
 
-import dev.instar.console.Refused;
+import dev.instar.console.problem.ConflictException;
 import java.util.Set;
 
 /**
@@ -16,12 +16,12 @@ public record Actor(String id, Set<String> roles) {
     /**
      * Requires a role.
      *
-     * @throws Refused if the actor has not got the role
+     * @throws ConflictException if the actor has not got the role
      */
     public void require(String role) {
         if (!roles.contains(role)) {
-            throw new Refused(
-                    Refused.Kind.ROLE,
+            throw new ConflictException(
+                    ConflictException.Kind.ROLE,
                     "That needs the role " + role + "; " + id + " has "
                             + (roles.isEmpty()
                                     ? "none"
@@ -32,11 +32,11 @@ public record Actor(String id, Set<String> roles) {
     /**
      * Requires a reason for an action that is recorded.
      *
-     * @throws Refused if an act is to be recorded without a reason
+     * @throws ConflictException if an act is to be recorded without a reason
      */
     public void requireReason(String reason) {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            throw new Refused("Give a reason of 1 to " + LONGEST_REASON + " characters; the audit keeps it.");
+            throw new ConflictException("Give a reason of 1 to " + LONGEST_REASON + " characters; the audit keeps it.");
         }
     }
 }

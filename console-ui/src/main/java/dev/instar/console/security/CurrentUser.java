@@ -1,7 +1,7 @@
 package dev.instar.console.security;
 
 import com.vaadin.flow.spring.security.AuthenticationContext;
-import dev.instar.console.ConsoleProperties;
+import dev.instar.console.settings.ConsoleProperties;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 

@@ -2,8 +2,8 @@ package dev.instar.console.security;
 
 import com.vaadin.flow.spring.security.VaadinDefaultRequestCache;
 import com.vaadin.flow.spring.security.VaadinSecurityConfigurer;
-import dev.instar.console.ConsoleProperties;
 import dev.instar.console.security.ui.LoginView;
+import dev.instar.console.settings.ConsoleProperties;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,6 +1,6 @@
 package dev.instar.console.security;
 
-import dev.instar.console.ConsoleProperties;
+import dev.instar.console.settings.ConsoleProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
 package dev.instar.console.security;
 
-import dev.instar.console.ConsoleProperties;
+import dev.instar.console.settings.ConsoleProperties;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.WireJson;
 import jakarta.servlet.FilterChain;

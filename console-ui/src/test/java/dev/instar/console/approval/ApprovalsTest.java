@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.FaultTable;
-import dev.instar.console.Refused;
-import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
-import dev.instar.console.migration.Step;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.problem.ConflictException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ class ApprovalsTest {
         ask("e2", 1);
         assertThat(isApproved("e1")).isFalse();
         assertThatThrownBy(() -> approvals.decide(first.id(), "e1", "edsger", true, ""))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("superseded");
     }
 
@@ -104,7 +104,7 @@ class ApprovalsTest {
                         approved.add(who);
                     }
                     rejected |= !approves;
-                } catch (Refused e) {
+                } catch (ConflictException e) {
                     assertThat(e).hasMessageEndingWith(".");
                 }
             }

@@ -2,7 +2,7 @@ package dev.instar.console.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.console.migration.Step;
+import dev.instar.console.migration.domain.Step;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

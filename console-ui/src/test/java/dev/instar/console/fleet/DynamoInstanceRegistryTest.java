@@ -3,8 +3,8 @@ package dev.instar.console.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.console.ConsoleProperties;
 import dev.instar.console.FaultTable;
+import dev.instar.console.settings.ConsoleProperties;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

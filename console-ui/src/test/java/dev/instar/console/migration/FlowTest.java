@@ -6,6 +6,10 @@ import dev.instar.console.ConsoleTest;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.fleet.FakeRegistry;
 import dev.instar.console.fleet.Fleet;
+import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.status.StatusExplainer;
 import dev.instar.console.operation.Operations;
 import dev.instar.console.plan.ApprovalRule;
 import dev.instar.console.plan.Plan;
@@ -34,12 +38,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 /** What tests of whole migrations share: a console, a simulated fleet, people, and the waiting for what they want. */
 @ConsoleTest
-abstract class FlowTest {
+public abstract class FlowTest {
 
-    static final EngineVersion FROM = EngineVersion.parse("ladybug@0.16.1");
+    public static final EngineVersion FROM = EngineVersion.parse("ladybug@0.16.1");
     static final EngineVersion TO = EngineVersion.parse("ladybug@0.20.4");
-    static final Actor ADA = new Actor("ada", Set.of("VIEWER", "OPERATOR"));
-    static final Actor GRACE = new Actor("grace", Set.of("VIEWER", "APPROVER"));
+    public static final Actor ADA = new Actor("ada", Set.of("VIEWER", "OPERATOR"));
+    public static final Actor GRACE = new Actor("grace", Set.of("VIEWER", "APPROVER"));
     static final Actor EDSGER = new Actor("edsger", Set.of("VIEWER", "APPROVER"));
     static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -49,10 +53,10 @@ abstract class FlowTest {
     Migrations migrations;
 
     @Autowired
-    MigrationActs acts;
+    MigrationCommands commands;
 
     @Autowired
-    WhyWaiting whyWaiting;
+    StatusExplainer statusExplainer;
 
     @Autowired
     Operations operations;
@@ -155,7 +159,7 @@ abstract class FlowTest {
                     .until(() -> migrations.require(id), reached);
         } catch (ConditionTimeoutException e) {
             Migration migration = migrations.require(id);
-            throw new AssertionError("Never reached: " + migration + "\n" + whyWaiting.of(migration), e);
+            throw new AssertionError("Never reached: " + migration + "\n" + statusExplainer.of(migration), e);
         }
     }
 

@@ -1,6 +1,13 @@
 package dev.instar.console.migration;
 
 import dev.instar.console.approval.Approvals;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.MigrationRepository;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.Wave;
+import dev.instar.console.migration.domain.WaveStage;
+import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.Plans;
@@ -44,7 +51,7 @@ public class MigrationFixture {
     }
 
     /** A migration of one wave whose instances stand at these steps, i-1 at the first. */
-    static Migration migration(String requestedBy, Step... steps) {
+    public static Migration migration(String requestedBy, Step... steps) {
         return migration(requestedBy, stage(steps), steps);
     }
 
@@ -60,7 +67,7 @@ public class MigrationFixture {
         return all.contains(Step.EXPORTED) ? WaveStage.GATE : WaveStage.DONE;
     }
 
-    static Migration migration(String requestedBy, WaveStage stage, Step... steps) {
+    public static Migration migration(String requestedBy, WaveStage stage, Step... steps) {
         List<MigrationInstance> instances = Stream.iterate(0, i -> i < steps.length, i -> i + 1)
                 .map(i -> new MigrationInstance(
                         "i-" + (i + 1),

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.console.FaultTable;
-import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.plan.ApprovalRule;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.VersionWay;
 import dev.instar.console.plan.Windows;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
@@ -49,7 +52,7 @@ class MigrationFlowTest extends FlowTest {
         approve(id, "import/1", GRACE);
         migrations.startImport(id, ADA, "go");
         Migration moved = await(id, Migration.State.COMPLETED);
-        assertThat(whyWaiting.of(moved).sentence()).contains("ask for the finalize");
+        assertThat(statusExplainer.of(moved).sentence()).contains("ask for the finalize");
         assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.engine()).isEqualTo(TO));
 
         assertThatThrownBy(() -> migrations.finish(id, ADA, "done")).hasMessageContaining("approval");
@@ -105,7 +108,7 @@ class MigrationFlowTest extends FlowTest {
         await(id, Migration.State.AWAITING_APPROVAL);
         ApprovalRequest request = request(id, "import/0");
 
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         var adaApproves = new Actor("ada", Set.of("APPROVER"));
         assertThatThrownBy(() -> migrations.decide(request.id(), request.evidenceHash(), true, adaApproves, ""))
                 .hasMessageContaining("somebody else");
@@ -113,8 +116,8 @@ class MigrationFlowTest extends FlowTest {
                 .hasMessageContaining("evidence changed");
         approve(id, "import/0", GRACE);
         approve(id, "import/0", GRACE);
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(Refused.class);
-        assertThat(whyWaiting.of(migrations.require(id)).sentence()).contains("1 of 2 approvals");
+        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        assertThat(statusExplainer.of(migrations.require(id)).sentence()).contains("1 of 2 approvals");
         approve(id, "import/0", EDSGER);
         assertThat(starts(OperationKind.IMPORT)).isZero();
         migrations.startImport(id, ADA, "go");
@@ -129,8 +132,8 @@ class MigrationFlowTest extends FlowTest {
         approve(id, "import/0", GRACE);
         ApprovalRequest approved = request(id, "import/0");
         migrations.decide(approved.id(), approved.evidenceHash(), false, EDSGER, "not today");
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(Refused.class);
-        assertThat(whyWaiting.of(migrations.require(id)).sentence()).contains("rejected");
+        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        assertThat(statusExplainer.of(migrations.require(id)).sentence()).contains("rejected");
         migrations.askAgain(id, "import/0", ADA, "tomorrow");
         approve(id, "import/0", GRACE);
         migrations.startImport(id, ADA, "go");
@@ -148,9 +151,10 @@ class MigrationFlowTest extends FlowTest {
                 .id();
         approve(id, "import/0", GRACE);
         Awaitility.await()
-                .until(() -> whyWaiting.of(migrations.require(id)).sentence().contains("expired"));
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(Refused.class);
-        acts.abort(id, ADA, "over");
+                .until(() ->
+                        statusExplainer.of(migrations.require(id)).sentence().contains("expired"));
+        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        commands.abort(id, ADA, "over");
         assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.ABORTED);
         assertThat(nodes.node(0).gate()).isEqualTo(Gate.SERVING);
     }
@@ -169,7 +173,7 @@ class MigrationFlowTest extends FlowTest {
         nodes.node(0).deploy(TO);
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.IMPORTED);
         Migration waiting = migrations.require(id);
-        assertThat(whyWaiting
+        assertThat(statusExplainer
                         .of(waiting, waiting.instance("i-0002").orElseThrow())
                         .sentence())
                 .contains("Waits for a deployment", "LadybugDB 0.16.1");
@@ -187,8 +191,8 @@ class MigrationFlowTest extends FlowTest {
                         VersionWay.ACTIVATE, closed, new ApprovalRule(1, Duration.ofHours(1)), wave("all", 0, 1, 0)))
                 .id();
         requireStill(() -> starts(OperationKind.PREFLIGHT) == 0);
-        assertThat(whyWaiting.of(migrations.require(id)).sentence()).contains("Outside the plan's windows");
-        acts.abort(id, ADA, "never mind");
+        assertThat(statusExplainer.of(migrations.require(id)).sentence()).contains("Outside the plan's windows");
+        commands.abort(id, ADA, "never mind");
         assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.ABORTED);
     }
 
@@ -204,7 +208,7 @@ class MigrationFlowTest extends FlowTest {
             Thread.sleep(5);
         }
         assertThat(most).isBetween(2L, 3L);
-        acts.abort(id, ADA, "over");
+        commands.abort(id, ADA, "over");
         await(id, Migration::isClosed);
     }
 }

@@ -3,6 +3,8 @@ package dev.instar.console.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.console.FaultTable;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.Step;
 import dev.instar.console.plan.WavePlan;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedNode;
@@ -47,7 +49,7 @@ class RegistryFaultsTest extends FlowTest {
         assertThat(failed.instance(meant.instanceId()).orElseThrow().message())
                 .contains("answers " + other.instanceId() + ", not " + meant.instanceId());
         assertThat(other.started()).isEmpty();
-        acts.abort(id, ADA, "sort this out first");
+        commands.abort(id, ADA, "sort this out first");
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.instar.console.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.console.ConsoleTest;
-import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
-import dev.instar.console.migration.Step;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.Step;
 import dev.instar.protocol.OperationKind;
 import java.net.URI;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.instar.console.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.console.LiveChanges;
+import dev.instar.console.base.LiveChanges;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;

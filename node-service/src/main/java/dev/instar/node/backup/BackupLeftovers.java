@@ -1,12 +1,13 @@
 package dev.instar.node.backup;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptExport;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.objects.ObjectStore;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.Leftover;
 import dev.instar.protocol.LeftoversRemoved;
@@ -26,7 +27,7 @@ import org.springframework.stereotype.Service;
 
 /** What runs of this node that were killed left in the object store: uploads, and objects of backups without catalogue. */
 @Service
-class BackupLeftovers {
+public class BackupLeftovers {
 
     private static final Logger log = LoggerFactory.getLogger(BackupLeftovers.class);
     private static final int MOST = 10_000;
@@ -62,7 +63,7 @@ class BackupLeftovers {
     }
 
     /** All there are now. The objects of a backup that is just being stored are among them until its catalogue is. */
-    List<Leftover> list() {
+    public List<Leftover> list() {
         return Stream.concat(
                         store.abandonedUploads(prefix, MOST).stream().map(BackupLeftovers::leftover),
                         objectsWithoutCatalogue().values().stream()
@@ -103,7 +104,7 @@ class BackupLeftovers {
      * @return what was removed
      * @throws NodeException {@link ErrorCode#BAD_REQUEST}, {@link ErrorCode#OPERATION_RUNNING}
      */
-    List<Leftover> remove(Duration olderThan, String reason) {
+    public List<Leftover> remove(Duration olderThan, String reason) {
         if (olderThan.compareTo(LONGEST_AGE) > 0) {
             throw new NodeException(ErrorCode.BAD_REQUEST, "The field 'older_than' is more than 3650 days.");
         }
@@ -116,7 +117,7 @@ class BackupLeftovers {
         return tasks.whileIdle(() -> removeBefore(clock.instant().minus(olderThan), reason));
     }
 
-    List<LeftoversRemoved> removed() {
+    public List<LeftoversRemoved> removed() {
         return journal.state().removals().stream()
                 .map(e -> new LeftoversRemoved(e.at(), e.leftovers(), e.bytes(), e.reason()))
                 .toList();

@@ -1,12 +1,14 @@
 package dev.instar.node.backup;
 
-import dev.instar.node.NodeProperties;
+import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.database.Databases;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.objects.ObjectStore;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FileHash;
@@ -55,7 +57,7 @@ public class Backups {
         /** Made by a migration for its own safety; never listed to customers. */
         SYSTEM;
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -115,7 +117,7 @@ public class Backups {
         String folder = prefix(graphId, type) + STAMP.format(now) + "-"
                 + UUID.randomUUID().toString().substring(0, 8) + "/";
         try {
-            List<Path> set = files.fileSet(files.database(graphId));
+            List<Path> set = files.names().fileSet(files.database(graphId));
             if (set.isEmpty()) {
                 throw new IOException("there are none");
             }
@@ -123,7 +125,7 @@ public class Backups {
             long before = 0;
             List<FileHash> stored = new ArrayList<>();
             for (Path file : set) {
-                String relative = files.relative(file);
+                String relative = files.names().relative(file);
                 long offset = before;
                 FileHash hash = store.putFile(
                         folder + "files/" + relative, file, relative, sent -> progress.bytes(offset + sent, all));
@@ -167,13 +169,13 @@ public class Backups {
     private DatabaseState requireAtRest(String graphId) {
         DatabaseState state = databases.require(graphId);
         if (state.gate() != Gate.SERVING && state.gate() != Gate.FROZEN) {
-            throw Databases.migrating(graphId, state);
+            throw DatabaseStatus.migrating(graphId, state);
         }
         return state;
     }
 
     /** Complete backups of one type, oldest first. Customers are shown those of type {@code full} alone. */
-    List<BackupInfo> list(String graphId, Type type) {
+    public List<BackupInfo> list(String graphId, Type type) {
         databases.require(graphId);
         Map<String, ObjectStore.StoredObject> objects = new LinkedHashMap<>();
         store.objects(prefix(graphId, type), LISTED_KEYS).forEach(object -> objects.put(object.key(), object));
@@ -288,7 +290,7 @@ public class Backups {
      *
      * @return keys of the catalogues removed
      */
-    List<String> removeExpired(String graphId) {
+    public List<String> removeExpired(String graphId) {
         Instant oldest = clock.instant().minus(systemRetention);
         List<String> removed = new ArrayList<>();
         boolean inUse = !(databases.require(graphId) instanceof DatabaseState.Serving);

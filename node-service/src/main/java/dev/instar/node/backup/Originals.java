@@ -1,9 +1,9 @@
 package dev.instar.node.backup;
 
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.ManifestDatabase;
 import java.io.IOException;
@@ -67,7 +67,7 @@ public class Originals {
     }
 
     private String name(FileHash file, String graphId, Path original) {
-        String database = files.relative(files.database(graphId));
+        String database = files.names().relative(files.database(graphId));
         return file.path().startsWith(database)
                 ? original.getFileName() + file.path().substring(database.length())
                 : file.path();
@@ -75,7 +75,7 @@ public class Originals {
 
     private List<FileHash> hashes(String graphId, Path original, Runnable safePoint) {
         try {
-            return files.contents(graphId, original, safePoint);
+            return files.identities().contents(graphId, original, safePoint);
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "Cannot read " + original.getFileName() + ": " + FailureWords.of(e) + ".");

@@ -1,7 +1,5 @@
 package dev.instar.node.database;
 
-import dev.instar.node.NodeProperties;
-import dev.instar.node.Statements;
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.LogHazard;
 import dev.instar.node.cypher.Reading;
@@ -9,6 +7,8 @@ import dev.instar.node.cypher.Rule;
 import dev.instar.node.cypher.StatementReader;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.settings.StatementPolicy;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -31,7 +31,7 @@ public class CallerStatements {
     CallerStatements(NodeProperties properties) {
         reader = new StatementReader(
                 Math.toIntExact(properties.limits().statementSize().toBytes()), properties.loadFolder());
-        enforced = properties.statements() == Statements.ENFORCE;
+        enforced = properties.statements() == StatementPolicy.ENFORCE;
         for (Rule rule : Rule.values()) {
             refused.put(rule, new LongAdder());
         }

@@ -1,17 +1,17 @@
 package dev.instar.node.database;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ class Checkpoints {
             throw failures.failed(graphId, e, Optional.empty());
         }
         checkpoint(graphId, host, engine, rows);
-        List<String> unwritten = files.unwritten(database);
+        List<String> unwritten = files.logs().unwritten(database);
         if (!unwritten.isEmpty()) {
             throw new NodeException(ErrorCode.NOT_CLOSED, graphId, String.join(", ", unwritten));
         }
@@ -187,7 +187,7 @@ class Checkpoints {
 
     long logBytes(Path database) {
         try {
-            return files.logBytes(database);
+            return files.logs().logBytes(database);
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
@@ -205,7 +205,7 @@ class Checkpoints {
     Optional<Path> checkpointAndClose(
             String graphId, Engine host, EngineVersion engine, Path database, boolean keepsCopy) {
         SortedMap<String, Long> rows = rows(graphId, host);
-        boolean unwritten = !files.unwritten(database).isEmpty();
+        boolean unwritten = !files.logs().unwritten(database).isEmpty();
         if (unwritten) {
             copies.makeAboveWatermark(graphId);
         }
@@ -214,7 +214,7 @@ class Checkpoints {
             journal.append(new JournalEvent.RowsSeen(clock.instant(), graphId, rows));
             checkpoint(graphId, host, engine, rows.isEmpty() ? Optional.empty() : Optional.of(rows));
             host.closeDatabase();
-            List<String> left = files.sidecarsOfEngines(database).stream()
+            List<String> left = files.names().sidecarsOfEngines(database).stream()
                     .map(sidecar -> sidecar.getFileName().toString())
                     .toList();
             if (!left.isEmpty()) {

@@ -1,9 +1,5 @@
 package dev.instar.node.database;
 
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.FileIdentity;
-import dev.instar.node.files.MovingFiles;
-import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -12,6 +8,11 @@ import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.DatabaseNames;
+import dev.instar.node.storage.FileIdentity;
+import dev.instar.node.storage.MovingFiles;
+import dev.instar.node.storage.Swap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -68,7 +69,8 @@ public class CommittedMoves {
 
     /** Identifies the files of a move to be committed; neither may be open. */
     public MovingFiles moving(String graphId, Path waiting) throws IOException {
-        return new MovingFiles(files.identity(graphId, waiting), lookedAt(graphId, files.database(graphId)));
+        return new MovingFiles(
+                files.identities().identity(graphId, waiting), lookedAt(graphId, files.database(graphId)));
     }
 
     /** A file in a database's place that is another database takes no part in the next move. */
@@ -89,7 +91,10 @@ public class CommittedMoves {
     /** What cannot be looked at can still be set aside. */
     private boolean isAnother(Path database, String known) {
         try {
-            return files.id(database).filter(id -> !id.equals(known)).isPresent();
+            return files.identities()
+                    .id(database)
+                    .filter(id -> !id.equals(known))
+                    .isPresent();
         } catch (IOException e) {
             log.warn("{} cannot be looked at: {}", database.getFileName(), e.getMessage());
             return false;
@@ -156,7 +161,7 @@ public class CommittedMoves {
             if (isMoved) {
                 swap.move(found.database(), found.waiting());
             }
-            String name = DatabaseFiles.sidecarOf(
+            String name = DatabaseNames.sidecarOf(
                             lostLog.get(), isMoved ? found.database() : found.waiting(), found.waiting())
                     .getFileName()
                     .toString();
@@ -212,7 +217,7 @@ public class CommittedMoves {
 
     private @Nullable FileIdentity lookedAt(String graphId, Path file) {
         try {
-            return files.exists(file) ? files.identity(graphId, file) : FileIdentity.none();
+            return files.exists(file) ? files.identities().identity(graphId, file) : FileIdentity.none();
         } catch (IOException e) {
             log.warn("{} cannot be looked at: {}", file.getFileName(), e.getMessage());
             return null;
@@ -232,7 +237,7 @@ public class CommittedMoves {
         Optional<String> unused = journal.state().keptFiles().stream()
                 .filter(file -> file.graphId().equals(graphId) && file.reason() == KeptFile.Reason.UNEXPECTED)
                 .map(KeptFile::name)
-                .filter(name -> name.contains(DatabaseFiles.SPOILT))
+                .filter(name -> name.contains(DatabaseNames.SPOILT))
                 .filter(name -> !files.exists(files.folder().resolve(name)))
                 .findFirst();
         if (unused.isPresent()) {
@@ -246,7 +251,7 @@ public class CommittedMoves {
                 .map(Set::of)
                 .orElse(Set.of());
         String free = String.valueOf(
-                files.freeName(graphId, DatabaseFiles.SPOILT, reserved).getFileName());
+                files.names().freeName(graphId, DatabaseNames.SPOILT, reserved).getFileName());
         journal.append(new JournalEvent.UnexpectedFileKept(clock.instant(), graphId, free));
         return free;
     }
@@ -254,7 +259,7 @@ public class CommittedMoves {
     private void takeBack(Move move, String why, List<String> kept) throws IOException {
         FilesOfMove found = move.files();
         for (Path log : found.logsOfWaiting()) {
-            swap.rename(log, DatabaseFiles.sidecarOf(log, found.database(), found.waiting()));
+            swap.rename(log, DatabaseNames.sidecarOf(log, found.database(), found.waiting()));
         }
         for (Path log : found.logsInTheWayBack()) {
             kept.add(keepLog(found.graphId(), log));
@@ -295,7 +300,12 @@ public class CommittedMoves {
         return switch (journal.state().database(graphId).orElseThrow()) {
             case DatabaseState.Swapping s ->
                 Optional.of(new Move(
-                        new FilesOfMove(files, graphId, named(s.preMigration()), files.incoming(graphId), s.files()),
+                        new FilesOfMove(
+                                files,
+                                graphId,
+                                named(s.preMigration()),
+                                files.names().incoming(graphId),
+                                s.files()),
                         "imported",
                         "Repeat the import, which builds the database anew, or roll it back.",
                         () -> new JournalEvent.ImportSwapped(clock.instant(), graphId)));
@@ -319,7 +329,12 @@ public class CommittedMoves {
                                 clock.instant(), graphId, setAside(s.files(), graphId, s.preMigration()))));
             case DatabaseState.Replacing s ->
                 Optional.of(new Move(
-                        new FilesOfMove(files, graphId, named(s.setAside()), files.restoring(graphId), s.files()),
+                        new FilesOfMove(
+                                files,
+                                graphId,
+                                named(s.setAside()),
+                                files.names().restoring(graphId),
+                                s.files()),
                         "given other files by a restore, a salvage or a rollback",
                         "Repeat what was under way.",
                         () -> new JournalEvent.Restored(clock.instant(), graphId)));

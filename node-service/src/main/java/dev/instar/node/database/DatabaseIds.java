@@ -1,11 +1,12 @@
 package dev.instar.node.database;
 
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.FileIdentities;
 import dev.instar.protocol.Gate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,13 +75,13 @@ class DatabaseIds {
     }
 
     /**
-     * The file under the database's name, as {@link DatabaseFiles#key} tells it from others.
+     * The file under the database's name, as {@link FileIdentities#key} tells it from others.
      *
      * @throws NodeException {@link ErrorCode#FILES_FAILED} if it cannot be looked at
      */
     Object file(String graphId) {
         try {
-            return files.key(files.database(graphId));
+            return files.identities().key(files.database(graphId));
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED,
@@ -115,7 +116,7 @@ class DatabaseIds {
     /** Empty for what cannot be read, which is for its engine to refuse. */
     private Optional<String> found(String graphId) {
         try {
-            return files.id(files.database(graphId));
+            return files.identities().id(files.database(graphId));
         } catch (IOException e) {
             log.debug("The id of {} cannot be read: {}", graphId, e.getMessage());
             return Optional.empty();

@@ -5,9 +5,9 @@ import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,7 +102,7 @@ class DatabaseOpening {
      */
     Engine forWriting(String graphId, EngineVersion engine, Path database, boolean comparing) {
         requireOneGraph(graphId, engine, database);
-        Engine host = files.unwritten(database).isEmpty()
+        Engine host = files.logs().unwritten(database).isEmpty()
                 ? whole(graphId, engine, database, comparing, true)
                 : replay.open(graphId, engine, database, comparing);
         try {
@@ -127,7 +127,7 @@ class DatabaseOpening {
             if (!e.isCrash()) {
                 throw e;
             }
-            if (!files.unwritten(database).isEmpty()) {
+            if (!files.logs().unwritten(database).isEmpty()) {
                 // What the engine left beside the file is opened with a copy aside.
                 return replay.open(graphId, engine, database, comparing);
             }
@@ -194,7 +194,7 @@ class DatabaseOpening {
 
     /** Whether the main file holds all that was written, and no copy counts instead of it. */
     boolean isWrittenDown(String graphId) {
-        return files.unwritten(files.database(graphId)).isEmpty() && !hasUnreleasedCopy(graphId);
+        return files.logs().unwritten(files.database(graphId)).isEmpty() && !hasUnreleasedCopy(graphId);
     }
 
     /** The file that is there is the database's from now on, if it had none known. */

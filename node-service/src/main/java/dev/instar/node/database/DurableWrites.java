@@ -4,11 +4,11 @@ import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Statement;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
@@ -161,7 +161,7 @@ class DurableWrites {
      * Ended here, it is opened again with a safety copy before there is more to lose.
      */
     private void endAfterFailedCheckpoint(Engine host, Path database) {
-        if (files.hasCutOffCheckpoint(database)) {
+        if (files.logs().hasCutOffCheckpoint(database)) {
             host.kill();
         }
     }
@@ -195,7 +195,7 @@ class DurableWrites {
         hold(graphId);
         try {
             // A checkpoint of LadybugDB begins with renaming it.
-            files.createMissingLog(files.database(graphId));
+            files.logs().createMissingLog(files.database(graphId));
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED,
@@ -287,7 +287,7 @@ class DurableWrites {
 
     private long logBytes(Engine host, Path database) {
         try {
-            return files.logBytes(database);
+            return files.logs().logBytes(database);
         } catch (IOException e) {
             host.kill();
             throw new NodeException(

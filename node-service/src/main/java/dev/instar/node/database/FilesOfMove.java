@@ -1,8 +1,9 @@
 package dev.instar.node.database;
 
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.FileIdentity;
-import dev.instar.node.files.MovingFiles;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.DatabaseNames;
+import dev.instar.node.storage.FileIdentity;
+import dev.instar.node.storage.MovingFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ record FilesOfMove(
         }
         for (String path : expected.waiting().bytes().keySet()) {
             Path moved = files.folder().resolve(path);
-            Path beside = DatabaseFiles.sidecarOf(moved, database(), waiting);
+            Path beside = DatabaseNames.sidecarOf(moved, database(), waiting);
             // As long as the database that was there has its name, a log beside it is its own.
             boolean isThere = (waits() && isAsItWas(path, beside))
                     || (!(waits() && files.exists(database())) && isAsItWas(path, moved));
@@ -115,8 +116,11 @@ record FilesOfMove(
 
     private boolean isAsItWas(String path, Path file) throws IOException {
         FileIdentity was = Objects.requireNonNull(expected).waiting();
-        return files.size(file).equals(Optional.ofNullable(was.bytes().get(path)))
-                && Objects.equals(files.written(file), was.written().get(path));
+        return files.identities()
+                        .size(file)
+                        .equals(Optional.ofNullable(was.bytes().get(path)))
+                && Objects.equals(
+                        files.identities().written(file), was.written().get(path));
     }
 
     /** A log of what is in the database's place again that is not beside it as it was. */
@@ -126,8 +130,9 @@ record FilesOfMove(
         }
         return expected.present().bytes().entrySet().stream()
                 .filter(file -> !isMain(file.getKey()))
-                .filter(file ->
-                        !files.size(files.folder().resolve(file.getKey())).equals(Optional.of(file.getValue())))
+                .filter(file -> !files.identities()
+                        .size(files.folder().resolve(file.getKey()))
+                        .equals(Optional.of(file.getValue())))
                 .map(file -> files.folder().resolve(file.getKey()))
                 .findFirst();
     }
@@ -142,9 +147,9 @@ record FilesOfMove(
                 ? List.of(database())
                 : files.exists(database()) ? List.of(waiting) : List.of(waiting, database());
         for (Path place : places) {
-            for (Path found : files.unwrittenBeside(place)) {
-                Path inPlace = DatabaseFiles.sidecarOf(found, place, database());
-                if (!expected.waiting().bytes().containsKey(files.relative(inPlace))) {
+            for (Path found : files.logs().unwrittenBeside(place)) {
+                Path inPlace = DatabaseNames.sidecarOf(found, place, database());
+                if (!expected.waiting().bytes().containsKey(files.names().relative(inPlace))) {
                     foreign.add(found);
                 }
             }
@@ -155,8 +160,9 @@ record FilesOfMove(
     /** Logs in the database's place that go back to what waits, if the move is taken back. */
     List<Path> logsOfWaiting() throws IOException {
         List<Path> logs = new ArrayList<>();
-        for (Path found : files.exists(database()) ? List.<Path>of() : files.unwrittenBeside(database())) {
-            String path = files.relative(found);
+        for (Path found :
+                files.exists(database()) ? List.<Path>of() : files.logs().unwrittenBeside(database())) {
+            String path = files.names().relative(found);
             boolean isOfWaiting = expected == null || (isAsItWas(path, found) && !isOfPresent(path, found));
             if (isOfWaiting) {
                 logs.add(found);
@@ -168,11 +174,11 @@ record FilesOfMove(
     /** Logs in the database's place that are in the way of those of what was there, or were put there by others. */
     List<Path> logsInTheWayBack() throws IOException {
         List<Path> logs = new ArrayList<>();
-        for (Path found : files.unwrittenBeside(database())) {
-            boolean isMovedToo = files.exists(DatabaseFiles.sidecarOf(found, database(), aside));
+        for (Path found : files.logs().unwrittenBeside(database())) {
+            boolean isMovedToo = files.exists(DatabaseNames.sidecarOf(found, database(), aside));
             boolean isOfOthers = expected != null
                     && expected.present() != null
-                    && !expected.present().bytes().containsKey(files.relative(found));
+                    && !expected.present().bytes().containsKey(files.names().relative(found));
             if (isMovedToo || isOfOthers) {
                 logs.add(found);
             }
@@ -183,8 +189,11 @@ record FilesOfMove(
     private boolean isOfPresent(String path, Path file) throws IOException {
         FileIdentity present = expected == null ? null : expected.present();
         return present != null
-                && files.size(file).equals(Optional.ofNullable(present.bytes().get(path)))
-                && Objects.equals(files.written(file), present.written().get(path));
+                && files.identities()
+                        .size(file)
+                        .equals(Optional.ofNullable(present.bytes().get(path)))
+                && Objects.equals(
+                        files.identities().written(file), present.written().get(path));
     }
 
     private boolean hasMainOf(FileIdentity found, FileIdentity other) {
@@ -199,13 +208,13 @@ record FilesOfMove(
 
     /** Kuzu's databases up to 0.10 are folders. */
     private boolean isMain(String path) {
-        String database = files.relative(database());
+        String database = files.names().relative(database());
         return path.equals(database) || path.startsWith(database + "/");
     }
 
     private @Nullable FileIdentity identity(Path file) {
         try {
-            return files.identity(graphId, file);
+            return files.identities().identity(graphId, file);
         } catch (IOException e) {
             log.warn("{} cannot be looked at: {}", file.getFileName(), e.getMessage());
             return null;

@@ -1,11 +1,11 @@
 package dev.instar.node.database;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.Gate;
 import java.time.Duration;
 import java.util.EnumSet;

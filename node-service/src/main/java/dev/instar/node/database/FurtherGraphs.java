@@ -3,7 +3,7 @@ package dev.instar.node.database;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import java.util.List;
@@ -33,7 +33,7 @@ class FurtherGraphs {
     /** Names of the files that by their names could be further graphs; none under an engine that has no such thing. */
     List<String> suspected(String graphId, EngineVersion engine) {
         boolean has = engine.engine().equals(FIRST.engine()) && engine.compareTo(FIRST) >= 0;
-        return has ? files.namedLikeFurtherGraphs(graphId) : List.of();
+        return has ? files.identities().namedLikeFurtherGraphs(graphId) : List.of();
     }
 
     /**
@@ -51,8 +51,9 @@ class FurtherGraphs {
                     .map(String::valueOf)
                     .toList();
             return suspected.stream()
-                    .filter(file ->
-                            names.stream().anyMatch(name -> file.equalsIgnoreCase(files.furtherGraph(graphId, name))))
+                    .filter(file -> names.stream()
+                            .anyMatch(
+                                    name -> file.equalsIgnoreCase(files.names().furtherGraph(graphId, name))))
                     .toList();
         } catch (StatementException | EngineHostException e) {
             log.warn("The engine of {} does not list its graphs: {}", graphId, e.getMessage());

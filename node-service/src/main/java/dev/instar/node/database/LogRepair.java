@@ -5,11 +5,11 @@ import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.files.CutOffCheckpoint;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.CutOffCheckpoint;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class LogRepair {
      */
     Engine afterRefusal(String graphId, EngineVersion engine, Path database, StatementException refusal) {
         try {
-            Optional<CutOffCheckpoint> checkpoint = files.cutOffCheckpoint(database);
+            Optional<CutOffCheckpoint> checkpoint = files.logs().cutOffCheckpoint(database);
             if (checkpoint.isPresent() && checkpoint.get().isComplete()) {
                 Optional<Engine> completed = completing(checkpoint.get(), graphId, engine, database);
                 if (completed.isPresent()) {
@@ -65,7 +65,8 @@ class LogRepair {
                         + " there. " + engine.displayName() + " says: " + refusal.getMessage();
                 throw failures.unopenable(graphId, why, Optional.empty());
             }
-            boolean hasLog = files.hasCutOffCheckpoint(database) || files.logBytes(database) > 0;
+            boolean hasLog =
+                    files.logs().hasCutOffCheckpoint(database) || files.logs().logBytes(database) > 0;
             // What engines say of a record they cannot read differs with what stands in its place (measured).
             if (hasLog && (refusal.isBrokenLog() || !refusal.isOfTheMachine())) {
                 return withoutEndOfLog(graphId, engine, database)
@@ -111,7 +112,7 @@ class LogRepair {
      */
     private Optional<Engine> withoutEndOfLog(String graphId, EngineVersion engine, Path database) {
         long found = checkpoints.logBytes(database);
-        boolean inCheckpoint = files.hasCutOffCheckpoint(database);
+        boolean inCheckpoint = files.logs().hasCutOffCheckpoint(database);
         String kept = copies.make(graphId);
         return openedOrPutBack(graphId, engine, () -> engines.openCuttingLog(engine, database))
                 .map(host -> {

@@ -5,10 +5,10 @@ import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,7 +117,7 @@ class LogReplay {
 
     private boolean hasTornLog(Path database) {
         try {
-            return files.hasTornLog(database);
+            return files.logs().hasTornLog(database);
         } catch (IOException e) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "The write-ahead log cannot be read: " + FailureWords.of(e));
@@ -143,7 +143,7 @@ class LogReplay {
     /** An engine deletes the log of another database, or replays it (measured). */
     private void requireOwnLog(String graphId, Path database) {
         try {
-            if (files.hasForeignLog(database)) {
+            if (files.logs().hasForeignLog(database)) {
                 throw failures.unopenable(
                         graphId, "the write-ahead log beside it belongs to another database.", Optional.empty());
             }

@@ -1,8 +1,8 @@
 package dev.instar.node.database;
 
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.storage.DatabaseFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

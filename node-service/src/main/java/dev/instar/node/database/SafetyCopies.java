@@ -1,8 +1,5 @@
 package dev.instar.node.database;
 
-import dev.instar.node.NodeProperties;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Swap;
 import dev.instar.node.journal.DatabaseHealth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -11,6 +8,10 @@ import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.DatabaseNames;
+import dev.instar.node.storage.Swap;
 import dev.instar.protocol.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +98,8 @@ public class SafetyCopies {
             journal.append(new JournalEvent.SafetyCopyBegun(clock.instant(), graphId, nameOf(copy), left));
             files.copy(files.database(graphId), copy);
             files.sync(copy);
-            journal.append(new JournalEvent.SafetyCopyMade(clock.instant(), graphId, nameOf(copy), files.sizes(copy)));
+            journal.append(new JournalEvent.SafetyCopyMade(
+                    clock.instant(), graphId, nameOf(copy), files.identities().sizes(copy)));
             return nameOf(copy);
         } catch (IOException | UncheckedIOException e) {
             discard(copy);
@@ -114,7 +116,7 @@ public class SafetyCopies {
         Set<String> givenUp = journal.state().healthOf(graphId).givenUp().stream()
                 .map(DatabaseHealth.SafetyCopy::name)
                 .collect(Collectors.toSet());
-        return files.freeName(graphId, DatabaseFiles.SAFETY_COPY, givenUp);
+        return files.names().freeName(graphId, DatabaseNames.SAFETY_COPY, givenUp);
     }
 
     /** Copies that are made at the same time must not count on the same room; one waits for the others if it is short. */
@@ -266,8 +268,8 @@ public class SafetyCopies {
         if (files.exists(database)) {
             return;
         }
-        for (Path found : files.unwrittenBeside(database)) {
-            Path ofCopy = DatabaseFiles.sidecarOf(found, database, named(copy.name()));
+        for (Path found : files.logs().unwrittenBeside(database)) {
+            Path ofCopy = DatabaseNames.sidecarOf(found, database, named(copy.name()));
             boolean isOfOthers = !copy.bytes().isEmpty() && !copy.bytes().containsKey(nameOf(ofCopy));
             if (isOfOthers || files.exists(ofCopy)) {
                 journal.append(
@@ -312,7 +314,10 @@ public class SafetyCopies {
         String known = journal.state().healthOf(graphId).id();
         try {
             return known != null
-                    && files.id(file).filter(id -> !id.equals(known)).isPresent();
+                    && files.identities()
+                            .id(file)
+                            .filter(id -> !id.equals(known))
+                            .isPresent();
         } catch (IOException e) {
             return false;
         }
@@ -327,7 +332,7 @@ public class SafetyCopies {
                             && files.exists(files.database(graphId)));
             return isThere ? Optional.empty() : Optional.of(copy.name() + " is not there");
         }
-        Optional<String> flaw = files.flaw(copy.bytes());
+        Optional<String> flaw = files.identities().flaw(copy.bytes());
         if (flaw.isPresent() && !isBeingPutBack(graphId, copy)) {
             return flaw;
         }
@@ -345,7 +350,7 @@ public class SafetyCopies {
         });
         boolean hasBegun =
                 copy.spoilt() != null && (files.exists(named(copy.spoilt())) || !files.exists(files.database(graphId)));
-        return hasBegun && files.flaw(moved).isEmpty();
+        return hasBegun && files.identities().flaw(moved).isEmpty();
     }
 
     /**
@@ -367,7 +372,7 @@ public class SafetyCopies {
         // A name that was written down for another file is not free, though nothing may be there yet.
         Set<String> kept =
                 journal.state().keptFiles().stream().map(KeptFile::name).collect(Collectors.toSet());
-        String free = nameOf(files.freeName(graphId, DatabaseFiles.SPOILT, kept));
+        String free = nameOf(files.names().freeName(graphId, DatabaseNames.SPOILT, kept));
         journal.append(new JournalEvent.SafetyCopyReturning(clock.instant(), graphId, free));
         return free;
     }
@@ -404,7 +409,8 @@ public class SafetyCopies {
         putBack(graphId, Integer.MAX_VALUE);
         copyOf(graphId).ifPresent(copy -> {
             String flaw = flaw(graphId, copy).orElse("");
-            boolean partly = !files.sidecarsOfEngines(named(copy.name())).isEmpty() || files.exists(named(copy.name()));
+            boolean partly =
+                    !files.names().sidecarsOfEngines(named(copy.name())).isEmpty() || files.exists(named(copy.name()));
             if (partly || !files.exists(files.database(graphId))) {
                 throw incomplete(graphId, copy, flaw);
             }
@@ -485,7 +491,7 @@ public class SafetyCopies {
     /** Removes a copy; {@code false} if something is left of it. */
     private boolean discard(Path copy) {
         try {
-            if (files.exists(copy) || !files.sidecars(copy).isEmpty()) {
+            if (files.exists(copy) || !files.names().sidecars(copy).isEmpty()) {
                 files.discard(copy);
             }
             return true;

@@ -1,12 +1,12 @@
 package dev.instar.node.database;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.EngineVersion;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.instar.node.engine;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.instar.node.NodeProperties;
+import dev.instar.node.settings.NodeProperties;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.instar.node.engine;
 
-import dev.instar.node.NodeProperties;
-import dev.instar.node.pack.EnginePack;
-import dev.instar.node.pack.EnginePacks;
+import dev.instar.node.engine.pack.EnginePack;
+import dev.instar.node.engine.pack.EnginePacks;
 import dev.instar.node.problem.FailureWords;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.EngineVersion;
 import java.io.File;
 import java.io.IOException;

@@ -1,9 +1,10 @@
 package dev.instar.node.health;
 
 import dev.instar.node.database.CallerStatements;
-import dev.instar.node.database.Databases;
-import dev.instar.node.files.Volume;
+import dev.instar.node.database.DatabaseCreation;
+import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.recovery.JournalCare;
+import dev.instar.node.storage.Volume;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
@@ -20,14 +21,22 @@ import org.springframework.stereotype.Component;
 @Component
 class NodeMetrics implements MeterBinder {
 
-    private final Databases databases;
+    private final DatabaseStatus databases;
+    private final DatabaseCreation creation;
     private final Tasks tasks;
     private final Volume volume;
     private final JournalCare journalCare;
     private final CallerStatements statements;
 
-    NodeMetrics(Databases databases, Tasks tasks, Volume volume, JournalCare journalCare, CallerStatements statements) {
+    NodeMetrics(
+            DatabaseStatus databases,
+            DatabaseCreation creation,
+            Tasks tasks,
+            Volume volume,
+            JournalCare journalCare,
+            CallerStatements statements) {
         this.databases = databases;
+        this.creation = creation;
         this.tasks = tasks;
         this.volume = volume;
         this.journalCare = journalCare;
@@ -67,7 +76,7 @@ class NodeMetrics implements MeterBinder {
                         .tag("rule", word(rule))
                         .description("Statements of callers that the allow-list does not let pass, or would not")
                         .register(meters));
-        FunctionCounter.builder("instar.databases.creations.refused", databases, Databases::refusedCreations)
+        FunctionCounter.builder("instar.databases.creations.refused", creation, DatabaseCreation::refusedCreations)
                 .description("Creations of databases that a migration of the instance had wait")
                 .register(meters);
         FunctionCounter.builder("instar.journal.compactions.failed", journalCare, JournalCare::failedCompactions)

@@ -1,8 +1,9 @@
 package dev.instar.node.inspection;
 
-import dev.instar.node.export.LastExport;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Volume;
+import dev.instar.node.operation.export.LastExport;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.DatabaseNames;
+import dev.instar.node.storage.Volume;
 import dev.instar.protocol.StoredFile;
 import dev.instar.protocol.StoredFile.Kind;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** Lists the data volume, each entry with what it is for. */
 @Component
-class StoredFiles {
+public class StoredFiles {
 
     private static final Logger log = LoggerFactory.getLogger(StoredFiles.class);
     private static final int LISTED = 5_000;
@@ -30,13 +31,13 @@ class StoredFiles {
     private static final Pattern DATABASE = Pattern.compile("(.+?)\\.lbug(.*)");
     private static final Pattern JOURNAL = Pattern.compile("journal(-\\d+)?\\.log|node\\.lock");
     private static final Map<String, Kind> SUFFIXES = Map.of(
-            DatabaseFiles.PRE_MIGRATION, Kind.ORIGINAL,
-            DatabaseFiles.INCOMING, Kind.INCOMING,
-            DatabaseFiles.ROLLED_BACK, Kind.ROLLED_BACK,
-            DatabaseFiles.RESTORING, Kind.RESTORING,
-            DatabaseFiles.BEFORE_RESTORE, Kind.BEFORE_RESTORE,
-            DatabaseFiles.SAFETY_COPY, Kind.SAFETY_COPY,
-            DatabaseFiles.SPOILT, Kind.SPOILT);
+            DatabaseNames.PRE_MIGRATION, Kind.ORIGINAL,
+            DatabaseNames.INCOMING, Kind.INCOMING,
+            DatabaseNames.ROLLED_BACK, Kind.ROLLED_BACK,
+            DatabaseNames.RESTORING, Kind.RESTORING,
+            DatabaseNames.BEFORE_RESTORE, Kind.BEFORE_RESTORE,
+            DatabaseNames.SAFETY_COPY, Kind.SAFETY_COPY,
+            DatabaseNames.SPOILT, Kind.SPOILT);
 
     private final Volume volume;
     private final DatabaseFiles files;
@@ -47,7 +48,7 @@ class StoredFiles {
     }
 
     /** At most 5 000 entries; the folders the node works in are left out. */
-    List<StoredFile> list() throws IOException {
+    public List<StoredFile> list() throws IOException {
         List<StoredFile> found = new ArrayList<>();
         for (Path path : volume.list(files.folder())) {
             if (path.equals(files.exports())) {
@@ -83,7 +84,7 @@ class StoredFiles {
                 Instant changed = volume.modified(file);
                 modified = changed.isAfter(modified) ? changed : modified;
             }
-            found.add(new StoredFile(files.relative(path), kind, database, bytes, modified));
+            found.add(new StoredFile(files.names().relative(path), kind, database, bytes, modified));
         } catch (IOException | UncheckedIOException e) {
             // Files come and go while an operation works; the next look shows what is there then.
             log.debug("{} went away while it was looked at", path, e);

@@ -1,8 +1,8 @@
 package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.instar.node.files.FileIdentity;
-import dev.instar.node.files.MovingFiles;
+import dev.instar.node.storage.FileIdentity;
+import dev.instar.node.storage.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;

@@ -1,10 +1,10 @@
 package dev.instar.node.journal;
 
-import dev.instar.node.NodeProperties;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Volume;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.Volume;
 import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.WireJson;
 import java.io.Closeable;

@@ -2,7 +2,7 @@ package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.instar.node.files.FileIdentity;
+import dev.instar.node.storage.FileIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

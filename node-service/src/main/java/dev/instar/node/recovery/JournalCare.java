@@ -1,9 +1,9 @@
 package dev.instar.node.recovery;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.node.task.Tasks;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;

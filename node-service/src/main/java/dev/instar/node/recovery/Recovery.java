@@ -4,17 +4,18 @@ import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.database.SafetyCopies;
 import dev.instar.node.engine.Engines;
-import dev.instar.node.export.ExportOperation;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.finalizing.FinalSteps;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptExport;
+import dev.instar.node.operation.export.ExportOperation;
+import dev.instar.node.operation.finalize.FinalizeCleanup;
+import dev.instar.node.operation.preflight.Orphans;
+import dev.instar.node.operation.rollback.EngineReconciler;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.rollback.EngineReturn;
+import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.task.Settling;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
@@ -45,8 +46,8 @@ class Recovery implements InitializingBean, Settling {
     private final Journal journal;
     private final DatabaseFiles files;
     private final CommittedMoves committedMoves;
-    private final EngineReturn engineReturn;
-    private final FinalSteps finalSteps;
+    private final EngineReconciler engineReconciler;
+    private final FinalizeCleanup cleanup;
     private final Orphans orphans;
     private final SafetyCopies safetyCopies;
     private final OriginalLocks originalLocks;
@@ -58,8 +59,8 @@ class Recovery implements InitializingBean, Settling {
             Journal journal,
             DatabaseFiles files,
             CommittedMoves committedMoves,
-            EngineReturn engineReturn,
-            FinalSteps finalSteps,
+            EngineReconciler engineReconciler,
+            FinalizeCleanup cleanup,
             Orphans orphans,
             SafetyCopies safetyCopies,
             OriginalLocks originalLocks,
@@ -68,8 +69,8 @@ class Recovery implements InitializingBean, Settling {
         this.journal = journal;
         this.files = files;
         this.committedMoves = committedMoves;
-        this.engineReturn = engineReturn;
-        this.finalSteps = finalSteps;
+        this.engineReconciler = engineReconciler;
+        this.cleanup = cleanup;
         this.orphans = orphans;
         this.safetyCopies = safetyCopies;
         this.originalLocks = originalLocks;
@@ -124,7 +125,7 @@ class Recovery implements InitializingBean, Settling {
                         e);
             }
         }
-        engineReturn.followDatabases();
+        engineReconciler.followDatabases();
         removeUnfinishedExports();
         originalLocks.followAll();
     }
@@ -149,7 +150,7 @@ class Recovery implements InitializingBean, Settling {
                 boolean restoring = database.getValue() instanceof DatabaseState.Restoring
                         || database.getValue() instanceof DatabaseState.Replacing;
                 if (!restoring) {
-                    files.discard(files.restoring(database.getKey()));
+                    files.discard(files.names().restoring(database.getKey()));
                 }
             }
         } catch (IOException | UncheckedIOException e) {
@@ -162,7 +163,7 @@ class Recovery implements InitializingBean, Settling {
         Set<String> needed = new HashSet<>();
         journal.state().manifest().map(Manifest::folder).ifPresent(needed::add);
         for (KeptExport kept : journal.state().keptExports().values()) {
-            needed.add(files.relative(files.exports().resolve(kept.folder())));
+            needed.add(files.names().relative(files.exports().resolve(kept.folder())));
         }
         List<InstanceState.Operation> operations = journal.state().operations();
         for (int i = 0; i < operations.size(); i++) {
@@ -173,12 +174,12 @@ class Recovery implements InitializingBean, Settling {
                             .noneMatch(later -> isCompletedLike(later, started));
             if (started.kind() == OperationKind.EXPORT && unfinished) {
                 Path folder = files.exports().resolve(ExportOperation.folder(started.migration(), started.taskId()));
-                if (files.exists(folder) && !needed.contains(files.relative(folder))) {
+                if (files.exists(folder) && !needed.contains(files.names().relative(folder))) {
                     removeExport(folder);
                 }
             }
         }
-        journal.state().spentManifest().ifPresent(finalSteps::removeExport);
+        journal.state().spentManifest().ifPresent(cleanup::removeExport);
     }
 
     private static boolean isCompletedLike(InstanceState.Operation operation, JournalEvent.OperationStarted started) {
@@ -212,20 +213,20 @@ class Recovery implements InitializingBean, Settling {
                 journal.append(new JournalEvent.WritesThawed(now, graphId));
             }
             case DatabaseState.Importing _ -> {
-                files.discard(files.incoming(graphId));
+                files.discard(files.names().incoming(graphId));
                 var problem = new NodeException(
                                 ErrorCode.IMPORT_FAILED, why + " while database '" + graphId + "' was imported.")
                         .problem();
                 journal.append(new JournalEvent.ImportFailed(now, graphId, problem));
             }
-            case DatabaseState.Held _ -> files.discard(files.incoming(graphId));
+            case DatabaseState.Held _ -> files.discard(files.names().incoming(graphId));
             case DatabaseState.Swapping _,
                     DatabaseState.RollingBack _,
                     DatabaseState.Reinstating _,
                     DatabaseState.Replacing _ -> committedMoves.settle(graphId);
-            case DatabaseState.Finalizing _ -> finalSteps.complete(graphId);
+            case DatabaseState.Finalizing _ -> cleanup.complete(graphId);
             case DatabaseState.Restoring _ -> {
-                files.discard(files.restoring(graphId));
+                files.discard(files.names().restoring(graphId));
                 journal.append(new JournalEvent.RestoreAbandoned(now, graphId));
             }
             case DatabaseState.Serving _ -> {

@@ -1,8 +1,8 @@
 package dev.instar.node.registry;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.Gate;
 import java.time.Clock;
 import java.util.List;

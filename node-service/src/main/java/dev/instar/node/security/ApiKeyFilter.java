@@ -1,8 +1,8 @@
 package dev.instar.node.security;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.WireJson;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

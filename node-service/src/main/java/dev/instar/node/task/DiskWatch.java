@@ -1,9 +1,9 @@
 package dev.instar.node.task;
 
-import dev.instar.node.NodeProperties;
-import dev.instar.node.files.Volume;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.Volume;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ class DiskWatch {
     }
 
     /** Watches until the answer is closed. A rollback frees no space and needs none, so it is let through. */
-    StopSignal.Listening watch(Task task) {
+    CancellationToken.Listening watch(Task task) {
         if (!task.writesToDisk()) {
             return () -> {};
         }

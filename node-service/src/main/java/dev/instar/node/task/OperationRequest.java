@@ -7,4 +7,4 @@ import dev.instar.protocol.OperationKind;
  *
  * @param migration the operation belongs to, or an empty text
  */
-public record OperationRequest(OperationKind kind, String migration, Caller caller) {}
+public record OperationRequest(OperationKind kind, String migration, RequestContext caller) {}

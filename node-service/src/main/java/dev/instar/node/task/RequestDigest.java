@@ -1,8 +1,8 @@
 package dev.instar.node.task;
 
-import dev.instar.node.files.Sha256;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.Sha256;
 import dev.instar.protocol.WireJson;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -48,7 +48,7 @@ class RequestDigest extends OncePerRequestFilter {
             response.getOutputStream().write(WireJson.mapper().writeValueAsBytes(problem));
             return;
         }
-        request.setAttribute(Caller.REQUEST_DIGEST, digest(request, body));
+        request.setAttribute(RequestContext.REQUEST_DIGEST, digest(request, body));
         chain.doFilter(new WithBody(request, body), response);
     }
 

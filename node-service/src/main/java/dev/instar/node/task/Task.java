@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One background run: its state, its databases' progress, and the latest events for those who watch. */
-public final class Task implements StopSignal {
+public final class Task implements CancellationToken {
 
     private final String id;
     private final OperationKind kind;
@@ -111,11 +111,11 @@ public final class Task implements StopSignal {
         return () -> stops.remove(stop);
     }
 
-    /** A meter for one database of this operation; it shows as queued from now on. */
-    public Meter meter(String graphId) {
-        var meter = new Meter(graphId, this::progress, clock);
-        meter.queued();
-        return meter;
+    /** A reporter for one database of this operation; it shows as queued from now on. */
+    public ProgressReporter reporter(String graphId) {
+        var reporter = new ProgressReporter(graphId, this::progress, clock);
+        reporter.queued();
+        return reporter;
     }
 
     private void progress(DatabaseProgress progress) {
@@ -160,7 +160,7 @@ public final class Task implements StopSignal {
     }
 
     /** The whole state as one event; its id lets a reader go on from here. */
-    TaskEvent connected() {
+    public TaskEvent connected() {
         lock.lock();
         try {
             return new TaskEvent(lastEventId, TaskEvent.Type.CONNECTED, snapshot(), List.of());
@@ -170,7 +170,7 @@ public final class Task implements StopSignal {
     }
 
     /** Whether every event after this id is still kept. */
-    boolean canResumeAfter(long eventId) {
+    public boolean canResumeAfter(long eventId) {
         lock.lock();
         try {
             long oldestKept =
@@ -182,7 +182,7 @@ public final class Task implements StopSignal {
     }
 
     /** Events after an id, waiting for the first one; empty when the wait is over without any. */
-    List<TaskEvent> eventsAfter(long eventId, Duration wait) throws InterruptedException {
+    public List<TaskEvent> eventsAfter(long eventId, Duration wait) throws InterruptedException {
         lock.lock();
         try {
             long left = wait.toNanos();

@@ -1,6 +1,5 @@
 package dev.instar.node.task;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -8,6 +7,7 @@ import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
@@ -133,7 +133,7 @@ public class Tasks {
      *
      * @throws NodeException {@link ErrorCode#KEY_OF_ANOTHER_REQUEST}
      */
-    private Optional<String> startedBefore(Caller caller) {
+    private Optional<String> startedBefore(RequestContext caller) {
         String key = caller.idempotencyKey();
         if (key == null) {
             return Optional.empty();
@@ -158,7 +158,7 @@ public class Tasks {
         TaskState state = TaskState.COMPLETED;
         @Nullable Problem problem = null;
         try {
-            try (StopSignal.Listening _ = diskWatch.watch(task)) {
+            try (CancellationToken.Listening _ = diskWatch.watch(task)) {
                 work.accept(task);
             }
         } catch (NodeException e) {
@@ -212,7 +212,7 @@ public class Tasks {
      * @param fence of the caller, 0 for none
      * @throws NodeException {@link ErrorCode#NOTHING_TO_CANCEL}, {@link ErrorCode#OLD_FENCING_TOKEN}
      */
-    synchronized TaskStarted cancel(@Nullable String taskId, long fence) {
+    public synchronized TaskStarted cancel(@Nullable String taskId, long fence) {
         requireNewest(fence);
         Task task = running()
                 .flatMap(operation -> live(operation.started().taskId()))
@@ -248,12 +248,12 @@ public class Tasks {
     }
 
     /** Tasks of this run of the node; older ones are known to the journal only. */
-    Optional<Task> live(String taskId) {
+    public Optional<Task> live(String taskId) {
         return Optional.ofNullable(live.get(taskId));
     }
 
     /** The latest tasks, newest first. */
-    List<TaskSnapshot> list() {
+    public List<TaskSnapshot> list() {
         return journal.state().operations().reversed().stream()
                 .limit(limits.tasks())
                 .map(this::snapshot)

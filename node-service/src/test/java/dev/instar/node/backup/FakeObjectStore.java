@@ -1,10 +1,11 @@
 package dev.instar.node.backup;
 
 import dev.instar.node.World;
-import dev.instar.node.files.Sha256;
-import dev.instar.node.files.Volume;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.Sha256;
+import dev.instar.node.storage.Volume;
+import dev.instar.node.storage.objects.ObjectStore;
 import dev.instar.protocol.FileHash;
 import java.io.IOException;
 import java.io.InputStream;

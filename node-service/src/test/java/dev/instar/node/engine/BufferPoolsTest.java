@@ -2,8 +2,8 @@ package dev.instar.node.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.TestProperties;
+import dev.instar.node.settings.NodeProperties;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.instar.node.cypher.Cypher;
-import dev.instar.node.files.Sha256;
-import dev.instar.node.files.StorageHeader;
-import dev.instar.node.files.TestFiles;
-import dev.instar.node.pack.TestPacks;
+import dev.instar.node.engine.pack.TestPacks;
+import dev.instar.node.storage.Sha256;
+import dev.instar.node.storage.StorageHeader;
+import dev.instar.node.storage.TestFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.ReleaseMap;

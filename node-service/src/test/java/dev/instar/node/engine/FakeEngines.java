@@ -2,7 +2,7 @@ package dev.instar.node.engine;
 
 import dev.instar.node.World;
 import dev.instar.node.cypher.Cypher;
-import dev.instar.node.files.FakeVolume;
+import dev.instar.node.storage.FakeVolume;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.QueryAnswer.Column;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FaultTable;
 import dev.instar.node.TestProperties;
-import dev.instar.node.pack.EnginePacks;
+import dev.instar.node.engine.pack.EnginePacks;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.instar.node.engine;
 
 import dev.instar.node.TestProperties;
-import dev.instar.node.pack.TestPacks;
+import dev.instar.node.engine.pack.TestPacks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;

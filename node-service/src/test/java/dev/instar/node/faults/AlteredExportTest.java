@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.instar.node.FaultTable;
-import dev.instar.node.carry.Scripts;
-import dev.instar.node.files.Sha256;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.storage.Sha256;
+import dev.instar.node.transfer.parquet.ImportStatementAllowlist;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Manifest;
@@ -295,53 +295,61 @@ class AlteredExportTest {
 
     static Stream<Arguments> foreign() {
         return Stream.of(
-                arguments(Scripts.SCHEMA, "CREATE (:T {id: 9})"),
-                arguments(Scripts.SCHEMA, "CREATE (node:T {id: 9})"),
-                arguments(Scripts.SCHEMA, "CREATE (:`T` {node: 9})"),
-                arguments(Scripts.SCHEMA, "CREATE (:NODE {id: 9})"),
-                arguments(Scripts.SCHEMA, "CREATE NODE TABLE `T` AS MATCH (n:`Cat`) RETURN n.id"),
-                arguments(Scripts.SCHEMA, "CREATE NODE TABLE `T` AS LOAD FROM '/etc/passwd' RETURN *"),
-                arguments(Scripts.SCHEMA, "CALL show_tables() RETURN *"),
-                arguments(Scripts.SCHEMA, "CALL threads = 1"),
-                arguments(Scripts.SCHEMA, "COPY (MATCH (n:`Cat`) RETURN n.id) TO '/tmp/x.parquet'"),
-                arguments(Scripts.SCHEMA, "COPY `Cat` FROM '/tmp/x.parquet'"),
-                arguments(Scripts.SCHEMA, "INSTALL httpfs"),
-                arguments(Scripts.SCHEMA, "LOAD EXTENSION httpfs"),
-                arguments(Scripts.SCHEMA, "ATTACH '/tmp/x.lbug' AS other"),
-                arguments(Scripts.SCHEMA, "DROP TABLE `Cat`"),
-                arguments(Scripts.SCHEMA, "MATCH (n) DETACH DELETE n"),
-                arguments(Scripts.COPY, "COPY `Cat` FROM (LOAD FROM '../../x.parquet' RETURN c0)"),
-                arguments(Scripts.COPY, "COPY `Cat` FROM (LOAD FROM '/tmp/0001-Cat.parquet' RETURN c0)"),
-                arguments(Scripts.COPY, "COPY `Cat` FROM (LOAD FROM '0001-Cat.parquet/../../x.parquet' RETURN c0)"),
-                arguments(Scripts.COPY, "COPY `Cat` FROM (LOAD FROM ['0001-Cat.parquet', '/tmp/x.parquet'] RETURN c0)"),
-                arguments(Scripts.COPY, "COPY `Cat` FROM (LOAD FROM '0001-*.parquet' RETURN c0)"),
-                arguments(Scripts.COPY, "COPY `Cat` FROM '0001-Cat.parquet'"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CREATE (:T {id: 9})"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CREATE (node:T {id: 9})"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CREATE (:`T` {node: 9})"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CREATE (:NODE {id: 9})"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CREATE NODE TABLE `T` AS MATCH (n:`Cat`) RETURN n.id"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CREATE NODE TABLE `T` AS LOAD FROM '/etc/passwd' RETURN *"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CALL show_tables() RETURN *"),
+                arguments(ImportStatementAllowlist.SCHEMA, "CALL threads = 1"),
+                arguments(ImportStatementAllowlist.SCHEMA, "COPY (MATCH (n:`Cat`) RETURN n.id) TO '/tmp/x.parquet'"),
+                arguments(ImportStatementAllowlist.SCHEMA, "COPY `Cat` FROM '/tmp/x.parquet'"),
+                arguments(ImportStatementAllowlist.SCHEMA, "INSTALL httpfs"),
+                arguments(ImportStatementAllowlist.SCHEMA, "LOAD EXTENSION httpfs"),
+                arguments(ImportStatementAllowlist.SCHEMA, "ATTACH '/tmp/x.lbug' AS other"),
+                arguments(ImportStatementAllowlist.SCHEMA, "DROP TABLE `Cat`"),
+                arguments(ImportStatementAllowlist.SCHEMA, "MATCH (n) DETACH DELETE n"),
+                arguments(ImportStatementAllowlist.COPY, "COPY `Cat` FROM (LOAD FROM '../../x.parquet' RETURN c0)"),
                 arguments(
-                        Scripts.COPY, "COPY `Cat` FROM (LOAD FROM '0001-Cat.parquet' (ignore_errors=true) RETURN c0)"),
-                arguments(Scripts.COPY, "COPY `Cat` FROM (MATCH (n:`Dog`) RETURN n.id, n.name)"),
-                arguments(Scripts.COPY, "COPY (MATCH (n:`Cat`) RETURN n.id) TO '0001-Cat.parquet'"),
-                arguments(Scripts.COPY, "CREATE (:`Cat` {id: 9})"),
-                arguments(Scripts.COPY, "CHECKPOINT"),
-                arguments(Scripts.SEQUENCE, "DROP TABLE `FEARS`"),
-                arguments(Scripts.SEQUENCE, "CREATE (:`Cat` {id: 9})"),
-                arguments(Scripts.SEQUENCE, "UNWIND range(1, 9) AS i CREATE (:`Cat`)"),
-                arguments(Scripts.SEQUENCE, "UNWIND range(1, 9) AS i CREATE (:`Cat` {id: i})"),
-                arguments(Scripts.SEQUENCE, "CREATE NODE TABLE `Bird` (id INT64, PRIMARY KEY (id))"),
-                arguments(Scripts.SEQUENCE, "MATCH (n:`Cat`) DELETE n"),
-                arguments(Scripts.INDEX, "LOAD EXTENSION '/tmp/evil.lbug_extension'"),
-                arguments(Scripts.INDEX, "LOAD EXTENSION httpfs"),
-                arguments(Scripts.INDEX, "INSTALL fts"),
-                arguments(Scripts.INDEX, "LOAD FROM '/etc/passwd' RETURN *"),
-                arguments(Scripts.INDEX, "CALL DROP_FTS_INDEX('Cat', 'i')"),
-                arguments(Scripts.INDEX, "CALL CREATE_FTS_INDEX('Cat', 'i', ['name']) MATCH (n:`Cat`) DELETE n"),
-                arguments(Scripts.INDEX, "CREATE (:`Cat` {id: 9})"));
+                        ImportStatementAllowlist.COPY, "COPY `Cat` FROM (LOAD FROM '/tmp/0001-Cat.parquet' RETURN c0)"),
+                arguments(
+                        ImportStatementAllowlist.COPY,
+                        "COPY `Cat` FROM (LOAD FROM '0001-Cat.parquet/../../x.parquet' RETURN c0)"),
+                arguments(
+                        ImportStatementAllowlist.COPY,
+                        "COPY `Cat` FROM (LOAD FROM ['0001-Cat.parquet', '/tmp/x.parquet'] RETURN c0)"),
+                arguments(ImportStatementAllowlist.COPY, "COPY `Cat` FROM (LOAD FROM '0001-*.parquet' RETURN c0)"),
+                arguments(ImportStatementAllowlist.COPY, "COPY `Cat` FROM '0001-Cat.parquet'"),
+                arguments(
+                        ImportStatementAllowlist.COPY,
+                        "COPY `Cat` FROM (LOAD FROM '0001-Cat.parquet' (ignore_errors=true) RETURN c0)"),
+                arguments(ImportStatementAllowlist.COPY, "COPY `Cat` FROM (MATCH (n:`Dog`) RETURN n.id, n.name)"),
+                arguments(ImportStatementAllowlist.COPY, "COPY (MATCH (n:`Cat`) RETURN n.id) TO '0001-Cat.parquet'"),
+                arguments(ImportStatementAllowlist.COPY, "CREATE (:`Cat` {id: 9})"),
+                arguments(ImportStatementAllowlist.COPY, "CHECKPOINT"),
+                arguments(ImportStatementAllowlist.SEQUENCE, "DROP TABLE `FEARS`"),
+                arguments(ImportStatementAllowlist.SEQUENCE, "CREATE (:`Cat` {id: 9})"),
+                arguments(ImportStatementAllowlist.SEQUENCE, "UNWIND range(1, 9) AS i CREATE (:`Cat`)"),
+                arguments(ImportStatementAllowlist.SEQUENCE, "UNWIND range(1, 9) AS i CREATE (:`Cat` {id: i})"),
+                arguments(ImportStatementAllowlist.SEQUENCE, "CREATE NODE TABLE `Bird` (id INT64, PRIMARY KEY (id))"),
+                arguments(ImportStatementAllowlist.SEQUENCE, "MATCH (n:`Cat`) DELETE n"),
+                arguments(ImportStatementAllowlist.INDEX, "LOAD EXTENSION '/tmp/evil.lbug_extension'"),
+                arguments(ImportStatementAllowlist.INDEX, "LOAD EXTENSION httpfs"),
+                arguments(ImportStatementAllowlist.INDEX, "INSTALL fts"),
+                arguments(ImportStatementAllowlist.INDEX, "LOAD FROM '/etc/passwd' RETURN *"),
+                arguments(ImportStatementAllowlist.INDEX, "CALL DROP_FTS_INDEX('Cat', 'i')"),
+                arguments(
+                        ImportStatementAllowlist.INDEX,
+                        "CALL CREATE_FTS_INDEX('Cat', 'i', ['name']) MATCH (n:`Cat`) DELETE n"),
+                arguments(ImportStatementAllowlist.INDEX, "CREATE (:`Cat` {id: 9})"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("foreign")
-    void a_statement_no_export_writes_is_refused(Scripts script, String statement) {
+    void a_statement_no_export_writes_is_refused(ImportStatementAllowlist script, String statement) {
         assertThatThrownBy(() -> script.statements(statement))
-                .isInstanceOf(Scripts.ForeignStatementException.class)
+                .isInstanceOf(ImportStatementAllowlist.ForeignStatementException.class)
                 .hasMessageContaining(script.fileName());
     }
 

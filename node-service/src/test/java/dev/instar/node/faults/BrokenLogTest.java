@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.ErrorCode;
@@ -51,13 +52,13 @@ class BrokenLogTest {
             instance.leaveUnclosed("g1", List.of("CREATE (:P {id: 1, s: 'secret'})"));
             Path left = Files.copy(data.resolve("g1.lbug.wal"), data.resolve("g2.lbug.wal"));
 
-            Databases databases = instance.get(Databases.class);
-            assertThatThrownBy(() -> databases.create("g2"))
+            var creation = instance.get(DatabaseCreation.class);
+            assertThatThrownBy(() -> creation.create("g2"))
                     .hasMessageContaining("A database named 'g2' is already here, or a file or log of one.");
 
             assertThat(left).hasSameBinaryContentAs(data.resolve("g1.lbug.wal"));
             Files.move(left, data.resolve("elsewhere"));
-            databases.create("g2");
+            creation.create("g2");
             instance.query("g2", NARROW_TABLE);
             assertThat(instance.query("g2", COUNT).rows()).hasToString("[[0]]");
         }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.TestHosts;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseNames;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
@@ -127,7 +127,7 @@ class ChangedOriginalTest {
             for (String graphId : ALL) {
                 assertThat(instance.state(graphId)).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
             }
-            assertThat(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)).doesNotExist();
+            assertThat(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION)).doesNotExist();
         }
     }
 
@@ -330,7 +330,7 @@ class ChangedOriginalTest {
 
             assertThat(export).as("nothing of what is kept is removed").isNotEmptyDirectory();
             assertThat(instance.state(BAD)).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
-            assertThat(data.resolve(BAD + ".lbug" + DatabaseFiles.ROLLED_BACK)).exists();
+            assertThat(data.resolve(BAD + ".lbug" + DatabaseNames.ROLLED_BACK)).exists();
         }
     }
 
@@ -371,7 +371,7 @@ class ChangedOriginalTest {
             assertThat(instance.query(graphId, "MATCH (p:P) RETURN count(*)").rows())
                     .isEqualTo(List.of(List.of("100")));
         }
-        assertThat(Files.exists(data.resolve(BAD + ".lbug" + DatabaseFiles.BEFORE_RESTORE)))
+        assertThat(Files.exists(data.resolve(BAD + ".lbug" + DatabaseNames.BEFORE_RESTORE)))
                 .as("the changed file is kept")
                 .isEqualTo(change != Change.GONE);
         assertThat(instance.export("m2").state())

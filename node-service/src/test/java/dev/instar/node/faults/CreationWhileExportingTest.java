@@ -3,7 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.node.database.Databases;
+import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.TaskSnapshot;
@@ -37,8 +37,8 @@ class CreationWhileExportingTest {
             running.set(instance);
             instance.create("g1", List.of(TABLE));
 
-            Databases databases = instance.get(Databases.class);
-            assertThatThrownBy(() -> databases.create("g2"))
+            var creation = instance.get(DatabaseCreation.class);
+            assertThatThrownBy(() -> creation.create("g2"))
                     .isInstanceOfSatisfying(
                             NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.CREATION_WAITS));
 

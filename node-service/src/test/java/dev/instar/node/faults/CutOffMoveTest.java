@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.database.CommittedMoves;
-import dev.instar.node.files.MovingFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.recovery.Orphans;
+import dev.instar.node.operation.preflight.Orphans;
+import dev.instar.node.storage.MovingFiles;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
 import dev.instar.node.engine.Engines;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseNames;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
@@ -377,7 +377,7 @@ class DiskFullTest {
             return new WatchedEngines(engines) {
                 @Override
                 void closed(Path database, boolean readOnly) {
-                    if (readOnly && database.toString().endsWith(DatabaseFiles.INCOMING)) {
+                    if (readOnly && database.toString().endsWith(DatabaseNames.INCOMING)) {
                         Runnable action = once;
                         once = () -> {};
                         action.run();

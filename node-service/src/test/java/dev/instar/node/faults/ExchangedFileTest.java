@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.backup.Backups;
 import dev.instar.node.engine.FailingEngines;
+import dev.instar.node.operation.salvage.SalvageWay;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TaskState;

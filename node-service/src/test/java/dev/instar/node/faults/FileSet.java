@@ -1,6 +1,6 @@
 package dev.instar.node.faults;
 
-import dev.instar.node.files.Sha256;
+import dev.instar.node.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

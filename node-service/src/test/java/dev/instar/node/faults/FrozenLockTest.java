@@ -7,7 +7,8 @@ import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.engine.TestHosts;
-import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.DatabaseNames;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class FrozenLockTest {
             requireLocked(instance.file("g1"));
 
             var files = instance.get(DatabaseFiles.class);
-            files.hash(instance.file("g1"), "g1", () -> {});
+            files.identities().hash(instance.file("g1"), "g1", () -> {});
             files.header(instance.file("g1"));
 
             requireLocked(instance.file("g1"));
@@ -71,7 +72,7 @@ class FrozenLockTest {
             assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
             instance.activate(RealInstance.NEW);
             assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
-            Path original = data.toRealPath().resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION);
+            Path original = data.toRealPath().resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION);
 
             requireLocked(original);
 

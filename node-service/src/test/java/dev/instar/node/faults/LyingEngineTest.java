@@ -9,9 +9,9 @@ import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.LyingEngines;
 import dev.instar.node.engine.LyingEngines.Lie;
-import dev.instar.node.files.DatabaseFiles;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.storage.DatabaseNames;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.QueryAnswer;
@@ -178,7 +178,7 @@ class LyingEngineTest {
         Lie otherwise = Lie.reading("CREATE MACRO", " * ", " - ");
         try (var instance = RealInstance.start(folder.resolve("macro"), Map.of(), real -> {
             trials.set(new LyingEngines(real, "trial.lbug"));
-            imports.set(new LyingEngines(trials.get(), DatabaseFiles.INCOMING));
+            imports.set(new LyingEngines(trials.get(), DatabaseNames.INCOMING));
             return imports.get();
         })) {
             instance.create("g1", List.of(PEOPLE_AND_TICKETS.getFirst(), "CREATE MACRO area(x, y) AS (x + y) * x"));
@@ -263,7 +263,7 @@ class LyingEngineTest {
         Folders.copy(from, data);
         List<LyingEngines> lying = new ArrayList<>();
         UnaryOperator<Engines> liar = engines -> {
-            lying.add(new LyingEngines(between.apply(engines), DatabaseFiles.INCOMING));
+            lying.add(new LyingEngines(between.apply(engines), DatabaseNames.INCOMING));
             return lying.getFirst();
         };
         try (var instance = RealInstance.start(data, Map.of(), liar)) {

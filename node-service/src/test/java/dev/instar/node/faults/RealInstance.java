@@ -2,31 +2,33 @@ package dev.instar.node.faults;
 
 import dev.instar.node.TestNode;
 import dev.instar.node.backup.FakeObjectStore;
-import dev.instar.node.backup.ObjectStore;
+import dev.instar.node.database.ClientQueries;
+import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.database.Databases;
 import dev.instar.node.database.FirstLook;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.TestHosts;
-import dev.instar.node.export.ExportOperation;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.finalizing.FinalizeOperation;
-import dev.instar.node.fingerprint.Fingerprints;
-import dev.instar.node.importing.ImportOperation;
+import dev.instar.node.engine.pack.TestPacks;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.pack.TestPacks;
-import dev.instar.node.preflight.PreflightOperation;
-import dev.instar.node.restore.RestoreOperation;
-import dev.instar.node.rollback.RollbackCosts;
-import dev.instar.node.rollback.RollbackOperation;
-import dev.instar.node.rollback.UndoOperation;
-import dev.instar.node.salvage.SalvageOperation;
-import dev.instar.node.salvage.SalvageWay;
-import dev.instar.node.task.Caller;
-import dev.instar.node.task.StopSignal;
+import dev.instar.node.operation.export.ExportOperation;
+import dev.instar.node.operation.finalize.FinalizeOperation;
+import dev.instar.node.operation.imports.ImportOperation;
+import dev.instar.node.operation.preflight.PreflightOperation;
+import dev.instar.node.operation.restore.RestoreOperation;
+import dev.instar.node.operation.rollback.RollbackCosts;
+import dev.instar.node.operation.rollback.RollbackOperation;
+import dev.instar.node.operation.rollback.UndoOperation;
+import dev.instar.node.operation.salvage.SalvageOperation;
+import dev.instar.node.operation.salvage.SalvageWay;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.objects.ObjectStore;
+import dev.instar.node.task.CancellationToken;
+import dev.instar.node.task.RequestContext;
+import dev.instar.node.transfer.verify.Fingerprints;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
@@ -59,7 +61,7 @@ final class RealInstance implements AutoCloseable {
     static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
     static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
     static final String MIGRATION = "m1";
-    private static final Caller OPERATOR = new Caller(null, null, 0);
+    private static final RequestContext OPERATOR = new RequestContext(null, null, 0);
 
     private final EngineHosts hosts;
     private final TestNode node;
@@ -123,7 +125,8 @@ final class RealInstance implements AutoCloseable {
         DatabaseFiles files = get(DatabaseFiles.class);
         String copy = graphId + ".lbug.safety-copy";
         SortedMap<String, Long> bytes = new TreeMap<>();
-        files.sizes(files.database(graphId))
+        files.identities()
+                .sizes(files.database(graphId))
                 .forEach((name, size) -> bytes.put(name.replace(graphId + ".lbug", copy), size));
         get(Journal.class).append(new JournalEvent.SafetyCopyMade(Instant.now(), graphId, copy, bytes));
     }
@@ -134,7 +137,8 @@ final class RealInstance implements AutoCloseable {
 
     /** @param accepted id of the file that is to take the database's place */
     DatabaseInfo reopen(String graphId, String accepted) {
-        return get(Databases.class).reopen(graphId, accepted);
+        get(Databases.class).reopen(graphId, accepted);
+        return info(graphId);
     }
 
     SalvageReport salvageReport(String graphId) {
@@ -155,7 +159,7 @@ final class RealInstance implements AutoCloseable {
     }
 
     DatabaseInfo info(String graphId) {
-        return get(Databases.class).info(graphId);
+        return get(DatabaseStatus.class).info(graphId);
     }
 
     TaskSnapshot export() {
@@ -268,7 +272,7 @@ final class RealInstance implements AutoCloseable {
     }
 
     QueryAnswer query(String graphId, String statement) {
-        return get(Databases.class).query(graphId, new Requests.Query(statement, Map.of(), null));
+        return get(ClientQueries.class).run(graphId, new Requests.Query(statement, Map.of(), null));
     }
 
     Fingerprint fingerprint(String graphId) {
@@ -277,7 +281,7 @@ final class RealInstance implements AutoCloseable {
                         state(graphId).engine(),
                         file(graphId),
                         Fingerprint.Method.of(VerificationLevel.FULL),
-                        StopSignal.NEVER,
+                        CancellationToken.NEVER,
                         (_, _, _) -> {});
     }
 
@@ -308,7 +312,7 @@ final class RealInstance implements AutoCloseable {
     }
 
     Gate gate(String graphId) {
-        return get(Databases.class).info(graphId).gate();
+        return get(DatabaseStatus.class).info(graphId).gate();
     }
 
     Path file(String graphId) {
@@ -318,8 +322,8 @@ final class RealInstance implements AutoCloseable {
     /** Where an import builds, and what engines put beside it. */
     boolean hasIncoming(String graphId) {
         DatabaseFiles files = get(DatabaseFiles.class);
-        Path incoming = files.incoming(graphId);
-        return files.exists(incoming) || !files.sidecars(incoming).isEmpty();
+        Path incoming = files.names().incoming(graphId);
+        return files.exists(incoming) || !files.names().sidecars(incoming).isEmpty();
     }
 
     <T> T get(Class<T> part) {

@@ -3,11 +3,11 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.engine.FailingEngines;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.FileIdentity;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.FileIdentity;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
@@ -310,7 +310,8 @@ class RemovedOriginalTest {
             instance.create("g1", PEOPLE);
             moveOver(instance, VerificationLevel.FULL);
             SortedMap<String, FileIdentity> proven = new TreeMap<>(Map.of(
-                    "g1.lbug.pre-migration", instance.get(DatabaseFiles.class).identity("g1", original)));
+                    "g1.lbug.pre-migration",
+                    instance.get(DatabaseFiles.class).identities().identity("g1", original)));
             instance.get(Journal.class)
                     .append(new JournalEvent.FinalizeStarted(
                             Instant.now(), "g1", List.of("g1.lbug.pre-migration"), proven));

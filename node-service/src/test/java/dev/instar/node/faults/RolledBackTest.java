@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.engine.FailingEngines;
+import dev.instar.node.engine.pack.TestPacks;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
-import dev.instar.node.pack.TestPacks;
+import dev.instar.node.operation.salvage.SalvageWay;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.JournalLine;

@@ -8,7 +8,7 @@ import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.salvage.SalvageWay;
+import dev.instar.node.operation.salvage.SalvageWay;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;

@@ -8,11 +8,11 @@ import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.TestHosts;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.Sha256;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.storage.DatabaseNames;
+import dev.instar.node.storage.Sha256;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
@@ -256,7 +256,7 @@ class StrangeFileTest {
             Problem problem = Objects.requireNonNull(refused.problem());
             assertThat(problem.code()).isEqualTo("node.finalize-refused");
             assertThat(problem.detail()).contains("column v of table Deep, because it has more than 30 types");
-            assertThat(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)).exists();
+            assertThat(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION)).exists();
         }
     }
 
@@ -266,7 +266,7 @@ class StrangeFileTest {
         Path data = imported(bucket);
         byte[] whole = Files.readAllBytes(data.resolve("g1.lbug"));
         Files.write(data.resolve("g1.lbug"), Arrays.copyOf(whole, HEAD_BYTES));
-        SortedMap<String, String> before = contents(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION));
+        SortedMap<String, String> before = contents(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION));
         try (var instance = RealInstance.start(data, Map.of())) {
             instance.fillBucket(bucket);
             assertThat(instance.gate("g1")).as("what its header says").isEqualTo(Gate.SERVING);
@@ -276,10 +276,10 @@ class StrangeFileTest {
             Problem problem = Objects.requireNonNull(refused.problem());
             assertThat(problem.code()).isEqualTo("node.finalize-refused");
             assertThat(problem.detail()).contains("'g1' cannot be read whole under LadybugDB 0.20.4");
-            assertThat(contents(data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION)))
+            assertThat(contents(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION)))
                     .isEqualTo(before)
                     .isNotEmpty();
-            assertThat(data.resolve("g2.lbug" + DatabaseFiles.PRE_MIGRATION)).exists();
+            assertThat(data.resolve("g2.lbug" + DatabaseNames.PRE_MIGRATION)).exists();
             assertThat(instance.rollBack().problem()).isNull();
             assertThat(instance.query("g1", COUNT).rows()).containsExactly(List.of("10"));
         }
@@ -289,7 +289,7 @@ class StrangeFileTest {
     @Test
     void an_original_of_another_engine_is_not_put_back_where_its_backup_is_gone_too() throws Exception {
         Path data = imported();
-        Path original = data.resolve("g1.lbug" + DatabaseFiles.PRE_MIGRATION);
+        Path original = data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION);
         Files.copy(home(RealInstance.NEW).resolve("g1.lbug"), original, StandardCopyOption.REPLACE_EXISTING);
         SortedMap<String, String> before = contents(data.resolve("g1.lbug"));
         try (var instance = RealInstance.start(data, Map.of())) {

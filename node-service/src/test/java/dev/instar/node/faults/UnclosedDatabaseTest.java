@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.instar.node.database.ClientQueries;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineDecorator;
 import dev.instar.node.engine.Engines;
 import dev.instar.node.journal.DatabaseState;
+import dev.instar.node.operation.salvage.SalvageWay;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.salvage.SalvageWay;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
@@ -209,8 +210,8 @@ class UnclosedDatabaseTest {
     void a_text_that_is_given_as_a_parameter_is_there_after_the_engine_was_killed() throws Exception {
         try (RealInstance instance = RealInstance.start(data, "ladybug@0.16.1", engines -> engines)) {
             instance.create("g1", List.of(TABLE));
-            instance.get(Databases.class)
-                    .query(
+            instance.get(ClientQueries.class)
+                    .run(
                             "g1",
                             new Requests.Query(
                                     "CREATE (:P {id: 1, s: $s})",

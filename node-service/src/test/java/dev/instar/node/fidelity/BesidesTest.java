@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.TestNode;
-import dev.instar.node.carry.Carriage;
+import dev.instar.node.database.ClientQueries;
+import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
-import dev.instar.node.files.DatabaseFiles;
+import dev.instar.node.engine.pack.TestPacks;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.pack.TestPacks;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.schema.Schema;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.transfer.parquet.TransferPlan;
+import dev.instar.node.transfer.schema.Schema;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Requests;
 import java.nio.file.Files;
@@ -44,8 +46,8 @@ class BesidesTest {
         EngineHosts hosts = TestHosts.of(OLD, folder.resolve("hosts"));
         try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
             var databases = node.get(Databases.class);
-            databases.create("g1");
-            databases.query("g1", query("CREATE NODE TABLE T(id INT64, PRIMARY KEY(id))"));
+            node.get(DatabaseCreation.class).create("g1");
+            node.get(ClientQueries.class).run("g1", query("CREATE NODE TABLE T(id INT64, PRIMARY KEY(id))"));
             for (String statement : List.of(
                     "CREATE MACRO m(x) AS CASE WHEN x > 1 THEN 1 ELSE 0 END",
                     "CREATE MACRO f(a, b) AS a AND b",
@@ -56,16 +58,16 @@ class BesidesTest {
                     "ALTER TABLE T ADD flag BOOL DEFAULT 1 < 2",
                     "CREATE NODE TABLE U(id INT64, ok BOOL DEFAULT NOT false, PRIMARY KEY(id))",
                     "PROFILE CREATE MACRO pm(x) AS CASE WHEN x THEN 1 ELSE 2 END")) {
-                assertThatThrownBy(() -> databases.query("g1", query(statement)))
+                assertThatThrownBy(() -> node.get(ClientQueries.class).run("g1", query(statement)))
                         .as(statement)
                         .isInstanceOf(NodeException.class)
                         .hasMessageContaining("could not be opened again");
             }
-            databases.query("g1", query("CREATE MACRO f(a, b) AS (a + b) * 2"));
-            databases.query("g1", query("CREATE (:T {id: 1})"));
+            node.get(ClientQueries.class).run("g1", query("CREATE MACRO f(a, b) AS (a + b) * 2"));
+            node.get(ClientQueries.class).run("g1", query("CREATE (:T {id: 1})"));
             databases.checkpointAnd("g1", () -> {});
-            assertThat(databases
-                            .query("g1", query("MATCH (t:T) RETURN f(t.id, 1)"))
+            assertThat(node.get(ClientQueries.class)
+                            .run("g1", query("MATCH (t:T) RETURN f(t.id, 1)"))
                             .rows())
                     .containsExactly(List.of("4"));
         } finally {
@@ -84,7 +86,7 @@ class BesidesTest {
         try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
             node.get(Journal.class).append(new JournalEvent.EngineActivated(Instant.now(), NEW));
             var databases = node.get(Databases.class);
-            databases.create("g1");
+            node.get(DatabaseCreation.class).create("g1");
             Path file = node.get(DatabaseFiles.class).database("g1");
             try (Engine engine = hosts.open(NEW, file, false)) {
                 engine.execute("CREATE GRAPH further");
@@ -97,8 +99,12 @@ class BesidesTest {
             assertThatThrownBy(() -> databases.freeze("g1", "m1"))
                     .isInstanceOf(NodeException.class)
                     .hasMessageContaining("g1.further.lbug");
-            assertThat(databases.query("g1", query("RETURN 1")).rows()).hasSize(1);
-            assertThatThrownBy(() -> databases.query("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))")))
+            assertThat(node.get(ClientQueries.class)
+                            .run("g1", query("RETURN 1"))
+                            .rows())
+                    .hasSize(1);
+            assertThatThrownBy(() -> node.get(ClientQueries.class)
+                            .run("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))")))
                     .as("a write that no checkpoint could make durable")
                     .hasMessageContaining("has further graphs");
             assertThat(file).hasBinaryContent(before);
@@ -129,21 +135,21 @@ class BesidesTest {
         try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
             node.get(Journal.class).append(new JournalEvent.EngineActivated(Instant.now(), engine));
             var databases = node.get(Databases.class);
-            databases.create("g1");
+            node.get(DatabaseCreation.class).create("g1");
             Path file = node.get(DatabaseFiles.class).database("g1");
-            databases.create("g2");
+            node.get(DatabaseCreation.class).create("g2");
             Path another = file.resolveSibling("g1.another.lbug");
             Files.copy(node.get(DatabaseFiles.class).database("g2"), another);
             Path copy = file.resolveSibling("g1.old.lbug");
             Files.copy(file, copy);
             byte[] before = Files.readAllBytes(copy);
 
-            databases.query("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
-            databases.query("g1", query("CREATE (:P {id: 1})"));
+            node.get(ClientQueries.class).run("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            node.get(ClientQueries.class).run("g1", query("CREATE (:P {id: 1})"));
             databases.reopen("g1", "");
             databases.freeze("g1", "m1");
-            assertThat(databases
-                            .query("g1", query("MATCH (p:P) RETURN count(*)"))
+            assertThat(node.get(ClientQueries.class)
+                            .run("g1", query("MATCH (p:P) RETURN count(*)"))
                             .rows())
                     .containsExactly(List.of("1"));
             assertThat(copy).hasBinaryContent(before);
@@ -201,17 +207,17 @@ class BesidesTest {
         var loaded = new Schema.Index("T", "i", "FTS", "[name]", true, "CALL CREATE_FTS_INDEX('T', 'i', ['name']);");
         var unloaded = new Schema.Index("T", "j", "HNSW", "[v]", false, "");
 
-        assertThat(carriage(loaded).refusals("fts"::equals)).isEmpty();
-        assertThat(carriage(loaded).indexStatements())
+        assertThat(transferPlan(loaded).refusals("fts"::equals)).isEmpty();
+        assertThat(transferPlan(loaded).indexStatements())
                 .containsExactly("LOAD EXTENSION fts", "CALL CREATE_FTS_INDEX('T', 'i', ['name'])");
-        assertThat(carriage(loaded).refusals(_ -> false))
+        assertThat(transferPlan(loaded).refusals(_ -> false))
                 .containsExactly("index i (FTS) of table T, because the target engine cannot load the extension fts");
-        assertThat(carriage(unloaded).refusals(_ -> true))
+        assertThat(transferPlan(unloaded).refusals(_ -> true))
                 .containsExactly(
                         "index j (HNSW) of table T, because its extension is not loaded in the engine that serves it");
     }
 
-    private static Carriage carriage(Schema.Index index) {
-        return new Carriage(new Schema(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(index)), OLD);
+    private static TransferPlan transferPlan(Schema.Index index) {
+        return new TransferPlan(new Schema(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(index)), OLD);
     }
 }

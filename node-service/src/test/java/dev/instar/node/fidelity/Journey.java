@@ -6,15 +6,15 @@ import dev.instar.node.TestNode;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
-import dev.instar.node.export.ExportOperation;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.importing.ImportOperation;
+import dev.instar.node.engine.pack.TestPacks;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.pack.TestPacks;
-import dev.instar.node.rollback.RollbackOperation;
-import dev.instar.node.task.Caller;
+import dev.instar.node.operation.export.ExportOperation;
+import dev.instar.node.operation.imports.ImportOperation;
+import dev.instar.node.operation.rollback.RollbackOperation;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.task.RequestContext;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.TaskSnapshot;
@@ -30,7 +30,7 @@ import java.util.Objects;
 /** A database's way through a whole migration between real engines, and back. */
 final class Journey {
 
-    private static final Caller TEST = new Caller(null, null, 0);
+    private static final RequestContext TEST = new RequestContext(null, null, 0);
 
     private Journey() {}
 

@@ -2,13 +2,13 @@ package dev.instar.node.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.node.carry.TableFile;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.engine.TestHosts;
-import dev.instar.node.fingerprint.Fingerprinter;
-import dev.instar.node.schema.Schema;
+import dev.instar.node.transfer.parquet.TableParquet;
+import dev.instar.node.transfer.schema.Schema;
+import dev.instar.node.transfer.verify.Fingerprinter;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.QueryAnswer;
@@ -217,8 +217,8 @@ class TypesTest {
         engine.execute("UNWIND range(1, " + count + ") AS i WITH i WHERE " + isNull + " CREATE (:T {id: i})");
     }
 
-    private static TableFile table(String type) {
-        return TableFile.of(new Schema(
+    private static TableParquet table(String type) {
+        return TableParquet.of(new Schema(
                         List.of(),
                         List.of(new Schema.NodeTable(
                                 "T",
@@ -239,7 +239,7 @@ class TypesTest {
 
     /** Writes the table to a file and compares; an export that finds a difference is refused, and nothing is lost. */
     private static boolean isProven(Engine engine, String type, String where, List<String> refused) {
-        TableFile table = table(type);
+        TableParquet table = table(type);
         Path parquet = folder.resolve("t-" + LAST.incrementAndGet() + ".parquet");
         TableFingerprint expected = fingerprint(engine, type);
         try {
@@ -258,7 +258,7 @@ class TypesTest {
         return false;
     }
 
-    private static List<Map<String, String>> patterns(Engine engine, TableFile table) {
+    private static List<Map<String, String>> patterns(Engine engine, TableParquet table) {
         if (table.patternsQuery().isEmpty()) {
             return List.of();
         }

@@ -2,8 +2,8 @@ package dev.instar.node.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.node.files.FileIdentity;
-import dev.instar.node.files.MovingFiles;
+import dev.instar.node.storage.FileIdentity;
+import dev.instar.node.storage.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Manifest;

@@ -3,10 +3,10 @@ package dev.instar.node.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.TestProperties;
-import dev.instar.node.files.DatabaseFiles;
-import dev.instar.node.files.TestFiles;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.TestFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Fingerprint;

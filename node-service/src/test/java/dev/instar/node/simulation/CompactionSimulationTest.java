@@ -3,7 +3,7 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.World;
-import dev.instar.node.database.Databases;
+import dev.instar.node.database.DatabaseCreation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,7 +36,7 @@ class CompactionSimulationTest {
                     String when = instance.world().last();
                     instance.world().goOn();
                     instance.settle();
-                    instance.node().get(Databases.class).create("later");
+                    instance.node().get(DatabaseCreation.class).create("later");
                     if (power) {
                         instance.losePower();
                     } else {

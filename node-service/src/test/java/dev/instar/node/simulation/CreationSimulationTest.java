@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.World;
+import dev.instar.node.database.DatabaseCreation;
+import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.database.Databases;
+import dev.instar.node.operation.preflight.Orphans;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.recovery.Orphans;
 import dev.instar.protocol.Gate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ class CreationSimulationTest {
     static Path packs;
 
     private static void create(SimulatedInstance instance) {
-        instance.node().get(Databases.class).create("g3");
+        instance.node().get(DatabaseCreation.class).create("g3");
     }
 
     private static boolean isThere(SimulatedInstance instance) {
@@ -41,7 +43,9 @@ class CreationSimulationTest {
         var databases = instance.node().get(Databases.class);
         // As every statement does before an engine opens the file.
         databases.guard("g3", databases.require("g3"));
-        assertThat(databases.info("g3").gate()).as(when).isEqualTo(Gate.SERVING);
+        assertThat(instance.node().get(DatabaseStatus.class).info("g3").gate())
+                .as(when)
+                .isEqualTo(Gate.SERVING);
         assertThat(instance.volume().exists(instance.file("g3"))).as(when).isTrue();
         assertThat(instance.node().get(Orphans.class).sentences()).as(when).isEmpty();
     }
@@ -115,16 +119,17 @@ class CreationSimulationTest {
         assertThatThrownBy(() -> create(instance))
                 .isInstanceOfSatisfying(
                         NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.CREATION_WAITS));
-        assertThat(instance.node().get(Databases.class).refusedCreations()).isEqualTo(1);
+        assertThat(instance.node().get(DatabaseCreation.class).refusedCreations())
+                .isEqualTo(1);
         instance.rollBack();
         create(instance);
 
         instance.export();
         instance.activate();
-        assertThatThrownBy(() -> instance.node().get(Databases.class).create("g4"))
+        assertThatThrownBy(() -> instance.node().get(DatabaseCreation.class).create("g4"))
                 .isInstanceOf(NodeException.class);
         instance.importAll();
-        instance.node().get(Databases.class).create("g4");
+        instance.node().get(DatabaseCreation.class).create("g4");
         assertThat(instance.states()).containsKeys("g3", "g4");
     }
 }

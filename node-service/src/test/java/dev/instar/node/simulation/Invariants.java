@@ -2,12 +2,12 @@ package dev.instar.node.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.node.database.Databases;
-import dev.instar.node.files.StorageHeaders;
+import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.KeptFile;
-import dev.instar.node.recovery.Orphans;
+import dev.instar.node.operation.preflight.Orphans;
+import dev.instar.node.storage.StorageHeaders;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.Gate;
@@ -62,7 +62,7 @@ final class Invariants {
                         .anyMatch(place -> instance.volume().exists(place)
                                 && Arrays.equals(content(instance, place), originals.get(graphId)));
             }
-            assertThat(instance.node().get(Databases.class).info(graphId).gate())
+            assertThat(instance.node().get(DatabaseStatus.class).info(graphId).gate())
                     .as("gate of " + where)
                     .isEqualTo(state.gate());
         });
@@ -72,7 +72,7 @@ final class Invariants {
 
     /** No wrong row is served, whatever has failed and before anything is tried again. */
     void checkWhatServes(SimulatedInstance instance, String when) {
-        for (DatabaseInfo database : instance.node().get(Databases.class).list()) {
+        for (DatabaseInfo database : instance.node().get(DatabaseStatus.class).list()) {
             if (database.gate() == Gate.SERVING || database.gate() == Gate.FROZEN) {
                 String graphId = database.graphId();
                 assertThat(instance.fakes().rows(instance.file(graphId)))

@@ -1,29 +1,31 @@
 package dev.instar.node.simulation;
 
-import dev.instar.node.NodeProperties;
 import dev.instar.node.TestNode;
 import dev.instar.node.TestProperties;
 import dev.instar.node.World;
 import dev.instar.node.backup.FakeObjectStore;
+import dev.instar.node.database.DatabaseCreation;
+import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.FakeEngines;
-import dev.instar.node.export.ExportOperation;
-import dev.instar.node.files.FakeVolume;
-import dev.instar.node.finalizing.FinalizeOperation;
-import dev.instar.node.importing.ImportOperation;
+import dev.instar.node.engine.pack.EnginePacks;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.pack.EnginePacks;
-import dev.instar.node.preflight.PreflightOperation;
+import dev.instar.node.operation.export.ExportOperation;
+import dev.instar.node.operation.finalize.FinalizeOperation;
+import dev.instar.node.operation.imports.ImportOperation;
+import dev.instar.node.operation.preflight.PreflightOperation;
+import dev.instar.node.operation.restore.RestoreOperation;
+import dev.instar.node.operation.rollback.RollbackOperation;
+import dev.instar.node.operation.rollback.UndoOperation;
 import dev.instar.node.recovery.JournalCare;
-import dev.instar.node.restore.RestoreOperation;
-import dev.instar.node.rollback.RollbackOperation;
-import dev.instar.node.rollback.UndoOperation;
-import dev.instar.node.task.Caller;
+import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.FakeVolume;
+import dev.instar.node.task.RequestContext;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
@@ -47,7 +49,7 @@ final class SimulatedInstance {
     static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
     static final String MIGRATION = "m1";
     private static final Path FOLDER = Path.of("/data");
-    private static final Caller ANYONE = new Caller(null, null, 0);
+    private static final RequestContext ANYONE = new RequestContext(null, null, 0);
 
     /** A moment to return to. */
     record Moment(Object files, Map<String, byte[]> objects) {}
@@ -124,9 +126,9 @@ final class SimulatedInstance {
     }
 
     void fillAndClose() {
-        var databases = node.get(Databases.class);
+        var creation = node.get(DatabaseCreation.class);
         for (String graphId : List.of("g1", "g2")) {
-            databases.create(graphId);
+            creation.create(graphId);
             try (Engine engine = engines.open(OLD, file(graphId), false)) {
                 engine.execute("CREATE NODE TABLE `Person` (`id` STRING, PRIMARY KEY (`id`))");
                 engine.execute("CREATE REL TABLE `KNOWS` (FROM `Person` TO `Person`, `id` STRING, MANY_MANY)");
@@ -280,7 +282,7 @@ final class SimulatedInstance {
 
     /** What an operator reads about databases. */
     List<String> messages() {
-        var databases = node.get(Databases.class);
+        var databases = node.get(DatabaseStatus.class);
         return states().keySet().stream()
                 .map(graphId -> databases.info(graphId).message())
                 .filter(Objects::nonNull)

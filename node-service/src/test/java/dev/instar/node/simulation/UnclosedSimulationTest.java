@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
 import dev.instar.node.World;
+import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.database.Databases;
+import dev.instar.node.operation.preflight.Orphans;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.recovery.Orphans;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -110,7 +111,7 @@ class UnclosedSimulationTest {
             SimulatedInstance instance, Map<String, Map<String, List<String>>> rows, String when) {
         open(instance);
         assertThat(instance.rows()).as(when).isEqualTo(rows);
-        assertThat(instance.node().get(Databases.class).info("g1").gate())
+        assertThat(instance.node().get(DatabaseStatus.class).info("g1").gate())
                 .as(when)
                 .isEqualTo(Gate.SERVING);
         assertThat(instance.node().get(Orphans.class).sentences()).as(when).isEmpty();

@@ -18,25 +18,25 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.Route;
-import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
 import dev.instar.console.approval.Decision;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
-import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.EvidenceStore;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.base.ui.UiBroadcaster;
+import dev.instar.console.evidence.EvidenceStore;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.WaveStage;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -74,9 +74,9 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             EvidenceStore evidence,
             AuditLog audit,
             CurrentUser user,
-            LiveUpdates liveUpdates,
+            UiBroadcaster broadcaster,
             Clock clock) {
-        super(liveUpdates);
+        super(broadcaster);
         this.approvals = approvals;
         this.migrations = migrations;
         this.evidencePanel = new EvidencePanel(evidence, audit);
@@ -148,7 +148,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 LocalTime.ago(request.requestedAt()),
                 new Span(" · expires "),
                 LocalTime.minute(request.expiresAt()),
-                new Span(" · " + request.approvals() + " of " + Words.count(request.quorum(), "approval") + " · "),
+                new Span(" · " + request.approvals() + " of " + Formats.count(request.quorum(), "approval") + " · "),
                 new Anchor("migrations/" + migration.id(), "Migration " + migration.id()));
         List<String> changed = changesSince(request, migration);
         standing.setText(standing(request, migration, now, changed));
@@ -257,7 +257,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                     Objects.requireNonNullElse(comment.getValue(), "").strip());
             Notices.done(approves ? "Approved." : "Rejected.");
             title.scrollIntoView();
-        } catch (Refused e) {
+        } catch (ConflictException e) {
             Notices.refused(String.valueOf(e.getMessage()));
         }
         refresh();

@@ -14,11 +14,11 @@ import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
 import dev.instar.console.approval.Decision;
 import dev.instar.console.base.ui.LivePage;
-import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.Migrations;
+import dev.instar.console.base.ui.UiBroadcaster;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -49,8 +49,9 @@ class ApprovalsView extends LivePage {
     private final H2 decidedTitle = new H2("Decided, expired or overtaken");
     private final Grid<Row> decided = grid("Requests that wait no more");
 
-    ApprovalsView(Migrations migrations, Approvals approvals, LiveUpdates liveUpdates, CurrentUser user, Clock clock) {
-        super(liveUpdates);
+    ApprovalsView(
+            Migrations migrations, Approvals approvals, UiBroadcaster broadcaster, CurrentUser user, Clock clock) {
+        super(broadcaster);
         this.migrations = migrations;
         this.approvals = approvals;
         this.user = user;

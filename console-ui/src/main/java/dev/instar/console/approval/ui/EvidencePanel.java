@@ -11,11 +11,11 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.EvidenceStore;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationInstance;
+import dev.instar.console.evidence.EvidenceStore;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
@@ -81,7 +81,7 @@ class EvidencePanel extends Section {
                 .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addColumn(Row::versions).setHeader("Versions").setWidth("8.5rem").setFlexGrow(0);
-        grid.addColumn(row -> Words.number(row.rows()))
+        grid.addColumn(row -> Formats.number(row.rows()))
                 .setHeader("Rows")
                 .setComparator(Row::rows)
                 .setTextAlign(ColumnTextAlign.END)
@@ -95,7 +95,7 @@ class EvidencePanel extends Section {
                 .setHeader("Compared, found equal")
                 .setWidth("10rem")
                 .setFlexGrow(1);
-        grid.addColumn(row -> Words.bytes(row.exportBytes()))
+        grid.addColumn(row -> Formats.bytes(row.exportBytes()))
                 .setHeader("Parquet")
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("6rem")
@@ -152,8 +152,8 @@ class EvidencePanel extends Section {
                     .flatMap(List::stream)
                     .forEach(finding -> warnings.add(found.instanceId() + ": " + finding.sentence()));
         }
-        scope.setText(Words.count(moving.size(), "instance") + ", " + Words.count(rows.size(), "database") + ", "
-                + Words.count(rows.stream().mapToLong(Row::rows).sum(), "row") + ", from "
+        scope.setText(Formats.count(moving.size(), "instance") + ", " + Formats.count(rows.size(), "database") + ", "
+                + Formats.count(rows.stream().mapToLong(Row::rows).sum(), "row") + ", from "
                 + migration.source().displayName() + " to " + migration.target().displayName()
                 + (members.size() == moving.size()
                         ? "."
@@ -178,7 +178,7 @@ class EvidencePanel extends Section {
         remarks.add(new ListItem(
                 deviating == 0
                         ? "No deviation: everything arrives as it was."
-                        : Words.count(deviating, "database")
+                        : Formats.count(deviating, "database")
                                 + " will differ without harm, as the column Deviations says."));
         remarks.add(new ListItem(
                 "Parquet holds the rows alone, compressed. A backup is the file as it stood, byte for byte,"
@@ -215,7 +215,7 @@ class EvidencePanel extends Section {
                 "What the new engine built of every database below, other than those named as rolled back, was compared"
                         + (migration.plan().verification() == VerificationLevel.FULL ? "" : ", by counts alone,")
                         + " with these fingerprints and was equal; otherwise it would be held. "
-                        + Words.count(moved.size(), "instance")
+                        + Formats.count(moved.size(), "instance")
                         + (moved.size() == 1 ? " serves under " : " serve under ")
                         + migration.target().displayName() + "."));
         List<AuditLog.Entry> before = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
@@ -257,15 +257,15 @@ class EvidencePanel extends Section {
                 entry.graphId(),
                 manifest.source().version() + " to " + manifest.target().version(),
                 entry.fingerprint().rows(),
-                Words.count(entry.fingerprint().nodeTables(), "node table") + ", "
-                        + Words.count(entry.fingerprint().pairs(), "relationship pair") + ", "
-                        + Words.count(entry.fingerprint().schema().size(), "schema line")
+                Formats.count(entry.fingerprint().nodeTables(), "node table") + ", "
+                        + Formats.count(entry.fingerprint().pairs(), "relationship pair") + ", "
+                        + Formats.count(entry.fingerprint().schema().size(), "schema line")
                         + (entry.answers() == null || entry.answers().isEmpty()
                                 ? ""
-                                : ", " + Words.count(entry.answers().size(), "answer") + " of macros and defaults"),
+                                : ", " + Formats.count(entry.answers().size(), "answer") + " of macros and defaults"),
                 entry.files().stream().mapToLong(FileHash::bytes).sum(),
-                Words.count(entry.backupFiles().size(), "file") + ", "
-                        + Words.bytes(entry.backupFiles().stream()
+                Formats.count(entry.backupFiles().size(), "file") + ", "
+                        + Formats.bytes(entry.backupFiles().stream()
                                 .mapToLong(FileHash::bytes)
                                 .sum())
                         + ", " + entry.backupCatalogueKey(),

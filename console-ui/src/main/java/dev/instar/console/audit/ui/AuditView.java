@@ -24,10 +24,10 @@ import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import dev.instar.console.audit.AuditChain;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
 import dev.instar.console.security.Roles;
 import dev.instar.protocol.WireJson;
 import jakarta.annotation.security.RolesAllowed;
@@ -164,7 +164,7 @@ class AuditView extends Main implements BeforeEnterObserver {
 
     private void narrowed(boolean byReader) {
         AuditLog.Filter filter = filter();
-        count.setText(Words.count(audit.count(filter), "record"));
+        count.setText(Formats.count(audit.count(filter), "record"));
         grid.getDataProvider().refreshAll();
         if (byReader) {
             Map<String, String> parameters = new LinkedHashMap<>();
@@ -188,7 +188,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         AuditChain.Verdict found = chain.verify();
         if (found.isWhole()) {
             verdict.show(Tone.GOOD, "Unbroken");
-            verdictText.setText(Words.count(found.sealed(), "record")
+            verdictText.setText(Formats.count(found.sealed(), "record")
                     + " are what was written, and none is missing before the last, whose seal is "
                     + shortened(found.lastSeal()) + " Evidence reports hold seals to compare it with.");
         } else {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** A page that shows itself anew whenever something changed, for as long as it is open. */
 public abstract class LivePage extends Main {
 
-    private final LiveUpdates liveUpdates;
+    private final UiBroadcaster broadcaster;
     private @Nullable Registration subscription;
 
-    protected LivePage(LiveUpdates liveUpdates) {
-        this.liveUpdates = liveUpdates;
+    protected LivePage(UiBroadcaster broadcaster) {
+        this.broadcaster = broadcaster;
         addClassName("page");
     }
 
@@ -25,7 +25,7 @@ public abstract class LivePage extends Main {
 
     @Override
     protected void onAttach(AttachEvent event) {
-        subscription = liveUpdates.subscribe(event.getUI(), this::refresh, this::refreshProgress);
+        subscription = broadcaster.subscribe(event.getUI(), this::refresh, this::refreshProgress);
         refresh();
     }
 

@@ -4,7 +4,7 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 
-/** A sentence whose times, written as {@link dev.instar.console.UtcTime} does, appear in the reader's own zone. */
+/** A sentence whose times, written as {@link dev.instar.console.base.UtcTime} does, appear in the reader's own zone. */
 @Tag("local-text")
 @JsModule(Elements.SCRIPT)
 public final class LocalText extends Component {

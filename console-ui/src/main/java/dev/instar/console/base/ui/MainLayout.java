@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 class MainLayout extends AppLayout {
 
     private final WaitingCount waitingCount;
-    private final LiveUpdates liveUpdates;
+    private final UiBroadcaster broadcaster;
     private final SideNavItem approvals = new SideNavItem("Approvals", "approvals");
     private final Span waiting = new Span();
     private final KeyboardShortcuts shortcuts = new KeyboardShortcuts();
     private @Nullable Registration subscription;
 
-    MainLayout(CurrentUser user, WaitingCount waitingCount, LiveUpdates liveUpdates) {
+    MainLayout(CurrentUser user, WaitingCount waitingCount, UiBroadcaster broadcaster) {
         this.waitingCount = waitingCount;
-        this.liveUpdates = liveUpdates;
+        this.broadcaster = broadcaster;
         setPrimarySection(Section.DRAWER);
         var brand = new Span("Instar");
         brand.addClassName("brand");
@@ -110,7 +110,7 @@ class MainLayout extends AppLayout {
     @Override
     protected void onAttach(AttachEvent event) {
         super.onAttach(event);
-        subscription = liveUpdates.subscribe(event.getUI(), this::refresh);
+        subscription = broadcaster.subscribe(event.getUI(), this::refresh);
         refresh();
     }
 

@@ -17,7 +17,7 @@ import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.server.Command;
-import dev.instar.console.Refused;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.protocol.RollbackCost;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -42,7 +42,7 @@ public final class RollbackDialog extends Dialog {
     /**
      * @param databases of the instance; all if empty
      * @param moved whether anything serves under the new engine, so that something can be lost
-     * @param costs asks the node; throws {@link Refused} if it cannot tell
+     * @param costs asks the node; throws {@link ConflictException} if it cannot tell
      * @param act takes whether to export first, and the reason
      */
     public RollbackDialog(
@@ -112,7 +112,7 @@ public final class RollbackDialog extends Dialog {
             try {
                 List<RollbackCost> counted = costs.get();
                 told = () -> show(counted);
-            } catch (Refused e) {
+            } catch (ConflictException e) {
                 told = () -> counting.setText("What it loses cannot be told: " + e.getMessage());
             }
             try {
@@ -137,8 +137,8 @@ public final class RollbackDialog extends Dialog {
                 .forEach(cost -> list.add(new ListItem(cost.database() + ": "
                         + (cost.unknown() != null
                                 ? cost.unknown()
-                                : Words.count(cost.rowsAdded(), "row") + " added, "
-                                        + Words.count(cost.rowsRemoved(), "row") + " removed ("
+                                : Formats.count(cost.rowsAdded(), "row") + " added, "
+                                        + Formats.count(cost.rowsRemoved(), "row") + " removed ("
                                         + String.join("; ", cost.changes()) + ")"))));
     }
 }

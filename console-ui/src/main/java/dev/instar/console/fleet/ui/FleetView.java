@@ -15,16 +15,16 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
-import dev.instar.console.base.ui.LiveUpdates;
-import dev.instar.console.base.ui.Words;
+import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.fleet.FleetSnapshot;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.migration.DryRuns;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.ui.MigrationStart;
+import dev.instar.console.plan.dryrun.DryRuns;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.io.ByteArrayInputStream;
@@ -64,8 +64,8 @@ class FleetView extends LivePage implements BeforeEnterObserver {
             Migrations migrations,
             DryRuns dryRuns,
             MigrationStart migrationStart,
-            LiveUpdates liveUpdates) {
-        super(liveUpdates);
+            UiBroadcaster broadcaster) {
+        super(broadcaster);
         this.fleet = fleet;
         this.migrations = migrations;
         this.dryRuns = dryRuns;
@@ -226,8 +226,8 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                 .mapToLong(info -> info.databases().size())
                 .sum();
         long bytes = instances.stream().mapToLong(Instance::bytes).sum();
-        return Words.count(instances.size(), "instance") + ", " + Words.count(databases, "database") + ", "
-                + Words.bytes(bytes);
+        return Formats.count(instances.size(), "instance") + ", " + Formats.count(databases, "database") + ", "
+                + Formats.bytes(bytes);
     }
 
     /** What somebody should look at first, however long the page is. */

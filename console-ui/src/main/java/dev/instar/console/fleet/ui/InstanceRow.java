@@ -1,11 +1,11 @@
 package dev.instar.console.fleet.ui;
 
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Step;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
@@ -122,8 +122,8 @@ record InstanceRow(
         }
         instance.nodeInfo().ifPresent(info -> {
             if (instance.isMigrated() && info.diskFreeBytes() < ROOM_FOR_AN_IMPORT * instance.bytes()) {
-                remarks.add("Little disk: " + Words.bytes(info.diskFreeBytes()) + " free, an import needs about "
-                        + Words.bytes(ROOM_FOR_AN_IMPORT * instance.bytes()) + ".");
+                remarks.add("Little disk: " + Formats.bytes(info.diskFreeBytes()) + " free, an import needs about "
+                        + Formats.bytes(ROOM_FOR_AN_IMPORT * instance.bytes()) + ".");
             }
             info.databases().stream()
                     .filter(database -> database.gate() == Gate.HELD || database.gate() == Gate.INCOMPATIBLE)

@@ -14,11 +14,11 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.data.renderer.ComponentRenderer;
 import com.vaadin.flow.function.ValueProvider;
 import dev.instar.console.base.ui.ExplainedHeader;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.Migration;
+import dev.instar.console.migration.domain.Migration;
 import dev.instar.protocol.EngineVersion;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,20 +98,20 @@ class TierSection extends Section {
         number(
                         "Databases",
                         "Every database the node serves or holds",
-                        row -> Words.number(row.databases()),
+                        row -> Formats.number(row.databases()),
                         Comparator.comparingInt(InstanceRow::databases))
                 .setWidth("6.75rem");
         number(
                         "Size",
                         "Of the databases in use, without originals, exports and backups; another engine lays files out in"
                                 + " another way",
-                        row -> Words.bytes(row.instance().bytes()),
+                        row -> Formats.bytes(row.instance().bytes()),
                         Comparator.comparingLong(row -> row.instance().bytes()))
                 .setWidth("5.5rem");
         number(
                 "Disk free",
                 "On the volume of the node's data folder",
-                row -> Words.bytes(row.diskFree()),
+                row -> Formats.bytes(row.diskFree()),
                 Comparator.comparingLong(InstanceRow::diskFree));
         grid.addComponentColumn(row -> LocalTime.ago(row.instance().lastHeartbeat()))
                 .setHeader("Heartbeat")
@@ -182,8 +182,8 @@ class TierSection extends Section {
         long databases = all.stream().mapToLong(InstanceRow::databases).sum();
         long bytes = all.stream().mapToLong(row -> row.instance().bytes()).sum();
         summary.setText((taken.size() == all.size() ? "" : taken.size() + " of ")
-                + Words.count(all.size(), "instance") + " · " + Words.count(databases, "database") + " · "
-                + Words.bytes(bytes));
+                + Formats.count(all.size(), "instance") + " · " + Formats.count(databases, "database") + " · "
+                + Formats.bytes(bytes));
         showAction(all, migration, whyNotExport);
         showInstances(taken);
     }

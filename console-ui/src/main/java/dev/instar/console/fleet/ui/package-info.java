@@ -1,5 +1,16 @@
 /** The fleet page. */
+@ApplicationModule(
+        allowedDependencies = {
+            "base :: ui",
+            "fleet",
+            "migration :: command",
+            "migration :: domain",
+            "migration :: ui",
+            "plan :: dryrun",
+            "security"
+        })
 @NullMarked
 package dev.instar.console.fleet.ui;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -6,11 +6,11 @@ import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import dev.instar.console.base.ui.ExplainedHeader;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.instance.InstanceLook;
+import dev.instar.console.instance.InstanceDetails;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Manifest;
@@ -99,11 +99,11 @@ class DatabasesPanel extends TopicPanel {
     }
 
     @Override
-    String shown(Optional<Instance> instance, InstanceLook look) {
+    String shown(Optional<Instance> instance, InstanceDetails details) {
         List<DatabaseInfo> databases = instance.flatMap(Instance::nodeInfo).stream()
                 .flatMap(info -> info.databases().stream())
                 .toList();
-        var found = (InstanceLook.Databases) look;
+        var found = (InstanceDetails.Databases) details;
         rows(
                 grid,
                 databases.stream()
@@ -118,7 +118,7 @@ class DatabasesPanel extends TopicPanel {
         remarks.setVisible(databases.stream().anyMatch(database -> database.message() != null));
         boolean moved = databases.stream().anyMatch(database -> hasMoved(database, found.manifest()));
         return Stream.of(
-                        Words.count(databases.size(), "database") + ".",
+                        Formats.count(databases.size(), "database") + ".",
                         partly(instance)
                                 ? "The instance answers 503 to its balancer; its databases that serve still answer whoever"
                                         + " asks for them."
@@ -154,9 +154,9 @@ class DatabasesPanel extends TopicPanel {
                 .filter(entry -> entry.graphId().equals(database.graphId()))
                 .findFirst()
                 .map(entry -> {
-                    String rows = Words.count(entry.fingerprint().rows(), "row") + " in "
-                            + Words.count(entry.fingerprint().nodeTables(), "node table") + " and "
-                            + Words.count(entry.fingerprint().pairs(), "relationship pair");
+                    String rows = Formats.count(entry.fingerprint().rows(), "row") + " in "
+                            + Formats.count(entry.fingerprint().nodeTables(), "node table") + " and "
+                            + Formats.count(entry.fingerprint().pairs(), "relationship pair");
                     return hasMoved(database, manifest)
                             ? (entry.fingerprint().level() == VerificationLevel.FULL
                                             ? "Equal to the source: "

@@ -3,17 +3,17 @@ package dev.instar.console.instance.ui;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
-import dev.instar.console.Refused;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.RollbackDialog;
 import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.instance.InstanceActs;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationActs;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Step;
+import dev.instar.console.instance.InstanceCommands;
+import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
 import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
@@ -27,17 +27,17 @@ import java.util.function.Consumer;
 /** What can be done about the instance at hand, and the dialogs that say what it costs. */
 class InstanceActions extends Div {
 
-    private final InstanceActs instanceActs;
-    private final MigrationActs migrationActs;
+    private final InstanceCommands instanceCommands;
+    private final MigrationCommands migrationCommands;
     private final CurrentUser user;
     private final Button retry = new Button("Retry ...", _ -> retry(List.of()));
     private final Button rollBack = new Button("Roll back the instance ...", _ -> rollBack(List.of()));
     private String id = "";
     private Optional<Migration> migration = Optional.empty();
 
-    InstanceActions(InstanceActs instanceActs, MigrationActs migrationActs, CurrentUser user) {
-        this.instanceActs = instanceActs;
-        this.migrationActs = migrationActs;
+    InstanceActions(InstanceCommands instanceCommands, MigrationCommands migrationCommands, CurrentUser user) {
+        this.instanceCommands = instanceCommands;
+        this.migrationCommands = migrationCommands;
         this.user = user;
         addClassName("actions");
         rollBack.addThemeVariants(ButtonVariant.ERROR);
@@ -75,7 +75,7 @@ class InstanceActions extends Div {
         if (!isOperator()) {
             return Optional.of("Needs the role " + Roles.OPERATOR);
         }
-        return instanceActs.movedBy(id).map(_ -> "Not while a migration moves the instance");
+        return instanceCommands.movedBy(id).map(_ -> "Not while a migration moves the instance");
     }
 
     boolean mayRetry(DatabaseInfo database) {
@@ -115,7 +115,7 @@ class InstanceActions extends Div {
                         Optional.empty(),
                         "Retry",
                         reason -> act(
-                                actor -> migrationActs.retry(migrationId(), id, databases, actor, reason),
+                                actor -> migrationCommands.retry(migrationId(), id, databases, actor, reason),
                                 "Trying " + what + " again."))
                 .open();
     }
@@ -133,9 +133,9 @@ class InstanceActions extends Div {
                                         || step == Step.IMPORT_FAILED
                                         || step == Step.FINALIZE_FAILED)
                                 .isPresent(),
-                        () -> migrationActs.rollbackCost(id, databases, actor),
+                        () -> migrationCommands.rollbackCost(id, databases, actor),
                         (exportFirst, reason) -> act(
-                                who -> migrationActs.rollBack(
+                                who -> migrationCommands.rollBack(
                                         migrationId(), id, new OperationOptions(databases, exportFirst), actor, reason),
                                 "Rolling " + (databases.isEmpty() ? id : String.join(", ", databases)) + " back."))
                 .open();
@@ -151,20 +151,22 @@ class InstanceActions extends Div {
                         Optional.of(database),
                         "Restore",
                         reason -> act(
-                                actor -> instanceActs.restore(id, database, backup, actor, reason),
+                                actor -> instanceCommands.restore(id, database, backup, actor, reason),
                                 "The restore of " + database + " runs; the journal shows its steps."))
                 .open();
     }
 
     private String migrationId() {
-        return migration.map(Migration::id).orElseThrow(() -> new Refused(id + " is part of no open migration."));
+        return migration
+                .map(Migration::id)
+                .orElseThrow(() -> new ConflictException(id + " is part of no open migration."));
     }
 
     private void act(Consumer<Actor> change, String done) {
         try {
             change.accept(user.actor());
             Notices.done(done);
-        } catch (Refused e) {
+        } catch (ConflictException e) {
             Notices.refused(String.valueOf(e.getMessage()));
         }
     }

@@ -13,23 +13,23 @@ import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
-import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.base.ui.ViewTabs;
-import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.instance.InstanceActs;
-import dev.instar.console.instance.InstanceLook;
-import dev.instar.console.instance.InstanceLook.Topic;
-import dev.instar.console.instance.InstanceLooks;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationActs;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.instance.InstanceCommands;
+import dev.instar.console.instance.InstanceDetails;
+import dev.instar.console.instance.InstanceDetails.Topic;
+import dev.instar.console.instance.InstanceDetailsReader;
+import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.status.StatusExplainer;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import dev.instar.protocol.Gate;
@@ -57,9 +57,9 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     /** Every look lists the bucket, database by database. */
     private static final long BACKUPS_PAUSE_MILLIS = 60_000;
 
-    private final InstanceLooks looks;
+    private final InstanceDetailsReader detailsReader;
     private final Migrations migrations;
-    private final WhyWaiting whyWaiting;
+    private final StatusExplainer statusExplainer;
     private final H1 title = new H1();
     private final StateBadge state = new StateBadge(Tone.QUIET, "");
     private final Div facts = new Div();
@@ -73,23 +73,23 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     private final Map<Topic, TopicPanel> panelOf = new EnumMap<>(Topic.class);
     private volatile String id = "";
     private volatile Topic topic = Topic.DATABASES;
-    private @Nullable InstanceLook lastLook;
+    private @Nullable InstanceDetails lastDetails;
     private volatile boolean open;
     private final Semaphore wake = new Semaphore(0);
 
     InstanceView(
-            InstanceLooks looks,
-            InstanceActs instanceActs,
+            InstanceDetailsReader detailsReader,
+            InstanceCommands instanceCommands,
             Migrations migrations,
-            MigrationActs migrationActs,
-            WhyWaiting whyWaiting,
+            MigrationCommands migrationCommands,
+            StatusExplainer statusExplainer,
             CurrentUser user,
-            LiveUpdates liveUpdates) {
-        super(liveUpdates);
-        this.looks = looks;
+            UiBroadcaster broadcaster) {
+        super(broadcaster);
+        this.detailsReader = detailsReader;
         this.migrations = migrations;
-        this.whyWaiting = whyWaiting;
-        this.actions = new InstanceActions(instanceActs, migrationActs, user);
+        this.statusExplainer = statusExplainer;
+        this.actions = new InstanceActions(instanceCommands, migrationCommands, user);
         var heading = new Div(title, state);
         heading.addClassName("page-heading");
         factText.addClassName("totals");
@@ -123,7 +123,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 .orElse(Topic.DATABASES);
         tabs.show(topic.name().toLowerCase(Locale.ROOT), each -> "instances/" + id + "?view=" + each);
         panelOf.forEach((each, panel) -> panel.setVisible(each == topic));
-        lastLook = null;
+        lastDetails = null;
         wake.release();
         if (isAttached()) {
             refresh();
@@ -138,14 +138,14 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     @Override
     protected void refresh() {
         title.setText(id);
-        Optional<Instance> instance = looks.find(id);
+        Optional<Instance> instance = detailsReader.find(id);
         Optional<Migration> migration = migrations.latestOf(id);
         actions.show(id, instance, migration.filter(found -> !found.isClosed()));
         waiting.setVisible(migration.isPresent());
         migration.ifPresent(found -> showMigration(found, found.instance(id).orElseThrow()));
         look.setVisible(instance.isPresent());
-        InstanceLook known = lastLook;
-        if (topic == Topic.DATABASES && known instanceof InstanceLook.Databases) {
+        InstanceDetails known = lastDetails;
+        if (topic == Topic.DATABASES && known instanceof InstanceDetails.Databases) {
             Objects.requireNonNull(panelOf.get(topic)).show(instance, known);
         }
         if (instance.isEmpty()) {
@@ -165,7 +165,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         waiting.add(
                 new Span(member.step().displayName() + " in migration "),
                 new Anchor("migrations/" + migration.id() + "?instance=" + id, migration.id()),
-                new Span(". " + whyWaiting.of(migration, member).sentence()));
+                new Span(". " + statusExplainer.of(migration, member).sentence()));
     }
 
     private void show(Instance instance) {
@@ -180,7 +180,8 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                             factText.setText(info.engine().displayName() + " · storage " + info.storageVersion()
                                     + " · " + instance.tier() + " · " + instance.nodeType() + " · "
                                     + instance.address() + " · "
-                                    + Words.bytes(info.diskFreeBytes()) + " of " + Words.bytes(info.diskTotalBytes())
+                                    + Formats.bytes(info.diskFreeBytes()) + " of "
+                                    + Formats.bytes(info.diskTotalBytes())
                                     + " disk free · packs: "
                                     + String.join(
                                             ", ",
@@ -230,7 +231,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             while (open) {
                 Topic asked = topic;
                 String instanceId = id;
-                InstanceLook seen = lookAt(instanceId, asked);
+                InstanceDetails seen = lookAt(instanceId, asked);
                 var _ = ui.access(() -> show(instanceId, asked, seen));
                 wake.tryAcquire(asked == Topic.BACKUPS ? BACKUPS_PAUSE_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
@@ -242,19 +243,19 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         }
     }
 
-    private InstanceLook lookAt(String instanceId, Topic asked) {
+    private InstanceDetails lookAt(String instanceId, Topic asked) {
         try {
-            return looks.look(instanceId, asked);
+            return detailsReader.look(instanceId, asked);
         } catch (RuntimeException e) {
             log.warn("{} of {} cannot be shown", asked, instanceId, e);
-            return new InstanceLook.Unknown("the node's answer cannot be shown; the console's log says why.");
+            return new InstanceDetails.Unknown("the node's answer cannot be shown; the console's log says why.");
         }
     }
 
-    private void show(String instanceId, Topic asked, InstanceLook seen) {
+    private void show(String instanceId, Topic asked, InstanceDetails seen) {
         if (asked == topic && instanceId.equals(id)) {
-            lastLook = seen;
-            Objects.requireNonNull(panelOf.get(asked)).show(looks.find(id), seen);
+            lastDetails = seen;
+            Objects.requireNonNull(panelOf.get(asked)).show(detailsReader.find(id), seen);
         }
     }
 }

@@ -11,13 +11,13 @@ import com.vaadin.flow.component.html.Pre;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.function.SerializableFunction;
 import com.vaadin.flow.function.ValueProvider;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.instance.InstanceLook;
-import dev.instar.console.instance.InstanceLook.Topic;
+import dev.instar.console.instance.InstanceDetails;
+import dev.instar.console.instance.InstanceDetails.Topic;
 import dev.instar.protocol.BackupInfo;
 import dev.instar.protocol.HostLine;
 import dev.instar.protocol.JournalLine;
@@ -52,11 +52,11 @@ abstract class TopicPanel extends Div {
         };
     }
 
-    void show(Optional<Instance> instance, InstanceLook look) {
-        if (look instanceof InstanceLook.Unknown(String why)) {
+    void show(Optional<Instance> instance, InstanceDetails details) {
+        if (details instanceof InstanceDetails.Unknown(String why)) {
             note.setText("Nothing is known right now, the console keeps asking: " + why);
         } else {
-            note.setText(shown(instance, look));
+            note.setText(shown(instance, details));
         }
     }
 
@@ -65,7 +65,7 @@ abstract class TopicPanel extends Div {
      *
      * @return a sentence above the rows
      */
-    abstract String shown(Optional<Instance> instance, InstanceLook look);
+    abstract String shown(Optional<Instance> instance, InstanceDetails details);
 
     static <T> Grid<T> grid(String label) {
         Grid<T> grid = new Grid<>();
@@ -86,7 +86,7 @@ abstract class TopicPanel extends Div {
     }
 
     static <T> Grid.Column<T> size(Grid<T> grid, SerializableFunction<T, Long> bytes) {
-        return grid.addColumn(row -> Words.bytes(bytes.apply(row)))
+        return grid.addColumn(row -> Formats.bytes(bytes.apply(row)))
                 .setHeader("Size")
                 .setComparator(bytes::apply)
                 .setTextAlign(ColumnTextAlign.END)
@@ -134,8 +134,8 @@ abstract class TopicPanel extends Div {
         }
 
         @Override
-        String shown(Optional<Instance> instance, InstanceLook look) {
-            List<StoredFile> files = ((InstanceLook.Files) look).files();
+        String shown(Optional<Instance> instance, InstanceDetails details) {
+            List<StoredFile> files = ((InstanceDetails.Files) details).files();
             rows(grid, files);
             long kept = files.stream()
                     .filter(file -> KEPT.contains(file.kind()))
@@ -143,7 +143,7 @@ abstract class TopicPanel extends Div {
                     .sum();
             return kept == 0
                     ? files.size() + " entries on the data volume."
-                    : Words.bytes(kept)
+                    : Formats.bytes(kept)
                             + (actions.isInMigration()
                                     ? " are originals, exports and what rollbacks set aside; Finalize removes them"
                                     : " are left of earlier migrations; nothing removes them by itself, because they"
@@ -151,7 +151,7 @@ abstract class TopicPanel extends Div {
                                             + " folder when nobody misses them")
                             + instance.flatMap(Instance::nodeInfo)
                                     .map(NodeInfo::diskFreeBytes)
-                                    .map(free -> "; " + Words.bytes(free) + " are free.")
+                                    .map(free -> "; " + Formats.bytes(free) + " are free.")
                                     .orElse(".");
         }
     }
@@ -198,8 +198,8 @@ abstract class TopicPanel extends Div {
         }
 
         @Override
-        String shown(Optional<Instance> instance, InstanceLook look) {
-            List<InstanceLook.Backup> backups = ((InstanceLook.Backups) look).backups();
+        String shown(Optional<Instance> instance, InstanceDetails details) {
+            List<InstanceDetails.Backup> backups = ((InstanceDetails.Backups) details).backups();
             String whyNot = actions.whyNotRestore().orElse("");
             rows(
                     grid,
@@ -208,7 +208,7 @@ abstract class TopicPanel extends Div {
                             .toList());
             return backups.isEmpty()
                     ? "No system backup yet; every export makes one of each database."
-                    : Words.count(backups.size(), "backup")
+                    : Formats.count(backups.size(), "backup")
                             + ", read back and compared when they were made. One is restored under the engine it was"
                             + " made with.";
         }
@@ -230,8 +230,8 @@ abstract class TopicPanel extends Div {
         }
 
         @Override
-        String shown(Optional<Instance> instance, InstanceLook look) {
-            rows(grid, ((InstanceLook.Journal) look).lines());
+        String shown(Optional<Instance> instance, InstanceDetails details) {
+            rows(grid, ((InstanceDetails.Journal) details).lines());
             return "The node's durable record since it was last compacted, newest first.";
         }
     }
@@ -251,8 +251,8 @@ abstract class TopicPanel extends Div {
         }
 
         @Override
-        String shown(Optional<Instance> instance, InstanceLook look) {
-            List<HostLine> lines = ((InstanceLook.Log) look).lines();
+        String shown(Optional<Instance> instance, InstanceDetails details) {
+            List<HostLine> lines = ((InstanceDetails.Log) details).lines();
             rows(grid, lines);
             return lines.isEmpty()
                     ? "No engine host has run since the node started; databases are opened when they are used."
@@ -270,8 +270,8 @@ abstract class TopicPanel extends Div {
         }
 
         @Override
-        String shown(Optional<Instance> instance, InstanceLook look) {
-            var seen = (InstanceLook.Health) look;
+        String shown(Optional<Instance> instance, InstanceDetails details) {
+            var seen = (InstanceDetails.Health) details;
             boolean good = seen.status() == 200;
             badge.show(good ? Tone.GOOD : Tone.BAD, "HTTP " + seen.status());
             body.setText(seen.body());

@@ -9,12 +9,12 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.DryRun;
-import dev.instar.console.migration.NodeFindings;
+import dev.instar.console.plan.dryrun.DryRun;
+import dev.instar.console.plan.dryrun.NodeFindings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,11 +60,11 @@ class DryRunPanel extends Section {
         verdict.show(dryRun.isBlocked() ? Tone.BAD : Tone.GOOD, dryRun.isBlocked() ? "Cannot start" : "Can start");
         DryRun.BlastRadius touched = dryRun.blastRadius();
         Long away = touched.unavailableSecondsPerInstance();
-        radius.setText("Touches " + Words.count(touched.instances(), "instance") + " with "
-                + Words.count(touched.databases(), "database") + ", " + Words.bytes(touched.bytes()) + ". "
+        radius.setText("Touches " + Formats.count(touched.instances(), "instance") + " with "
+                + Formats.count(touched.databases(), "database") + ", " + Formats.bytes(touched.bytes()) + ". "
                 + (away == null
                         ? "How long an instance will answer 503 is not known: no import was measured yet."
-                        : "The largest instance will answer 503 for about " + Words.duration(Duration.ofSeconds(away))
+                        : "The largest instance will answer 503 for about " + Formats.duration(Duration.ofSeconds(away))
                                 + ", by imports measured here.")
                 + " Until Finalize everything can be rolled back.");
         list(blockers, "What stands against it", dryRun.blockers(), true);
@@ -80,7 +80,7 @@ class DryRunPanel extends Section {
     private void say(Asked answer, int nodes, boolean found) {
         asked.removeAll();
         asked.add(
-                new Span("The preflights of " + Words.count(nodes, "node") + " were asked "),
+                new Span("The preflights of " + Formats.count(nodes, "node") + " were asked "),
                 LocalTime.ago(answer.at()),
                 new Span("; "
                         + (found ? "what they found stands below" : "they found nothing that speaks against it")

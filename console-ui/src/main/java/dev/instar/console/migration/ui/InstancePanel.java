@@ -11,13 +11,13 @@ import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.base.ui.ErrorCodes;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Gate;
@@ -105,7 +105,7 @@ class InstancePanel extends Section {
         summary.setText(
                 instance.rows() == 0
                         ? ""
-                        : Words.count(instance.databases(), "database") + ", " + Words.count(instance.rows(), "row")
+                        : Formats.count(instance.databases(), "database") + ", " + Formats.count(instance.rows(), "row")
                                 + " exported");
         Optional<String> trouble = step.isRunning()
                 ? unknown.map(why -> "Nothing is known right now, the console keeps asking: " + why)

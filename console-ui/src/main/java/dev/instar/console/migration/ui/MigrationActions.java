@@ -7,24 +7,24 @@ import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.IntegerField;
-import dev.instar.console.Refused;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.RollbackDialog;
 import dev.instar.console.base.ui.TypedConfirmation;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.DryRun;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationActs;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.Wave;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.Wave;
+import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.plan.VersionWay;
 import dev.instar.console.plan.WavePlan;
+import dev.instar.console.plan.dryrun.DryRun;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
@@ -40,7 +40,7 @@ import java.util.function.Predicate;
 class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts {
 
     private final Migrations migrations;
-    private final MigrationActs acts;
+    private final MigrationCommands commands;
     private final CurrentUser user;
     private final Clock clock;
     private final Runnable afterwards;
@@ -56,9 +56,10 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     private String id = "";
 
     /** @param afterwards shows the migration anew */
-    MigrationActions(Migrations migrations, MigrationActs acts, CurrentUser user, Clock clock, Runnable afterwards) {
+    MigrationActions(
+            Migrations migrations, MigrationCommands commands, CurrentUser user, Clock clock, Runnable afterwards) {
         this.migrations = migrations;
-        this.acts = acts;
+        this.commands = commands;
         this.user = user;
         this.clock = clock;
         this.afterwards = afterwards;
@@ -100,13 +101,13 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 "Nothing new is started; what runs goes on to its end. Rollbacks can still be started.",
                 "",
                 "Pause",
-                reason -> act(actor -> acts.pause(id, actor, reason), "Paused.")));
+                reason -> act(actor -> commands.pause(id, actor, reason), "Paused.")));
         resume.addClickListener(_ -> ask(
                 titled("Resume"),
                 "Waiting operations start again.",
                 "",
                 "Resume",
-                reason -> act(actor -> acts.resume(id, actor, reason), "Resumed.")));
+                reason -> act(actor -> commands.resume(id, actor, reason), "Resumed.")));
         abort.addClickListener(_ -> ask(
                 titled("Abort"),
                 touched(step -> !step.isOut())
@@ -115,7 +116,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         + " instead.",
                 id,
                 "Abort",
-                reason -> act(actor -> acts.abort(id, actor, reason), "Aborted.")));
+                reason -> act(actor -> commands.abort(id, actor, reason), "Aborted.")));
         rollBackAll.addClickListener(_ -> current()
                 .ifPresent(migration ->
                         rollBackAll(titled("Roll back everything of"), id, migration.instances(), Optional.empty())));
@@ -187,11 +188,11 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 .filter(instance -> wanted.test(instance.step()))
                 .toList());
         Long seconds = radius.unavailableSecondsPerInstance();
-        return "Touches " + Words.count(radius.instances(), "instance") + " with "
-                + Words.count(radius.databases(), "database") + ", " + Words.bytes(radius.bytes())
+        return "Touches " + Formats.count(radius.instances(), "instance") + " with "
+                + Formats.count(radius.databases(), "database") + ", " + Formats.bytes(radius.bytes())
                 + " when the migration began."
                 + (away && seconds != null
-                        ? " The largest will answer 503 for about " + Words.duration(Duration.ofSeconds(seconds))
+                        ? " The largest will answer 503 for about " + Formats.duration(Duration.ofSeconds(seconds))
                                 + ", by imports measured here."
                         : "");
     }
@@ -232,7 +233,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 "",
                 "Retry",
                 reason -> act(
-                        actor -> acts.retry(id, instanceId, List.of(), actor, reason),
+                        actor -> commands.retry(id, instanceId, List.of(), actor, reason),
                         "Trying " + instanceId + " again."));
     }
 
@@ -243,8 +244,8 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 "It is checked, frozen, backed up and exported once more. The approval of its wave is void then.",
                 "",
                 "Export",
-                reason ->
-                        act(actor -> acts.exportAgain(id, instanceId, actor, reason), "Exporting " + instanceId + "."));
+                reason -> act(
+                        actor -> commands.exportAgain(id, instanceId, actor, reason), "Exporting " + instanceId + "."));
     }
 
     @Override
@@ -254,7 +255,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 "It takes no further part in this migration and stays as it is.",
                 "",
                 "Exclude",
-                reason -> act(actor -> acts.exclude(id, instanceId, actor, reason), instanceId + " is excluded."));
+                reason -> act(actor -> commands.exclude(id, instanceId, actor, reason), instanceId + " is excluded."));
     }
 
     @Override
@@ -269,9 +270,9 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         instanceId,
                         List.of(),
                         moved,
-                        () -> acts.rollbackCost(instanceId, List.of(), actor),
+                        () -> commands.rollbackCost(instanceId, List.of(), actor),
                         (exportFirst, reason) -> act(
-                                who -> acts.rollBack(
+                                who -> commands.rollBack(
                                         id, instanceId, new OperationOptions(List.of(), exportFirst), who, reason),
                                 "Rolling " + instanceId + " back."))
                 .open();
@@ -292,7 +293,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 reason -> {
                     Integer chosen = number.getValue();
                     act(
-                            actor -> acts.setConcurrency(
+                            actor -> commands.setConcurrency(
                                     id, wave.number(), chosen == null ? wave.concurrency() : chosen, actor, reason),
                             "Changed.");
                 });
@@ -312,7 +313,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 reason -> {
                     Integer chosen = hours.getValue();
                     Instant until = clock.instant().plus(Duration.ofHours(chosen == null ? 1 : chosen));
-                    act(actor -> acts.extendSoak(id, wave.number(), until, actor, reason), "Extended.");
+                    act(actor -> commands.extendSoak(id, wave.number(), until, actor, reason), "Extended.");
                 });
     }
 
@@ -345,7 +346,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         Optional.of(word),
                         "Roll back",
                         reason -> act(
-                                actor -> acts.rollBackAll(id, wave, exportFirst.getValue(), actor, reason),
+                                actor -> commands.rollBackAll(id, wave, exportFirst.getValue(), actor, reason),
                                 "Rolling " + word + " back."))
                 .asking(exportFirst)
                 .open();
@@ -366,7 +367,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         try {
             change.accept(user.actor());
             Notices.done(done);
-        } catch (Refused e) {
+        } catch (ConflictException e) {
             Notices.refused(String.valueOf(e.getMessage()));
         }
         afterwards.run();

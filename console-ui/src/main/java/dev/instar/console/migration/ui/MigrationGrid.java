@@ -7,8 +7,8 @@ import com.vaadin.flow.component.html.Div;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.status.StatusExplainer;
 import java.util.List;
 
 /** Migrations in rows, each leading to its page. */
@@ -17,11 +17,11 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
     /** What a row shows. */
     record Row(Migration migration, String state, String waiting) {}
 
-    private final WhyWaiting whyWaiting;
+    private final StatusExplainer statusExplainer;
     private List<Row> shown = List.of();
 
-    MigrationGrid(WhyWaiting whyWaiting) {
-        this.whyWaiting = whyWaiting;
+    MigrationGrid(StatusExplainer statusExplainer) {
+        this.statusExplainer = statusExplainer;
         addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
@@ -75,8 +75,8 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
         List<Row> rows = migrations.stream()
                 .map(migration -> new Row(
                         migration,
-                        whyWaiting.word(migration),
-                        whyWaiting.of(migration).sentence()))
+                        statusExplainer.word(migration),
+                        statusExplainer.of(migration).sentence()))
                 .toList();
         if (!rows.equals(shown)) {
             shown = rows;

@@ -1,14 +1,14 @@
 package dev.instar.console.migration.ui;
 
 import com.vaadin.flow.component.UI;
-import dev.instar.console.Refused;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.TypedConfirmation;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.DryRun;
-import dev.instar.console.migration.DryRuns;
-import dev.instar.console.migration.Migrations;
+import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.plan.Plan;
+import dev.instar.console.plan.dryrun.DryRun;
+import dev.instar.console.plan.dryrun.DryRuns;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.CurrentUser;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -47,10 +47,11 @@ public class MigrationStart {
         long waves = dryRun.waves().stream()
                 .filter(wave -> !wave.instances().isEmpty())
                 .count();
-        return Words.count(radius.instances(), "instance") + ", " + Words.count(radius.databases(), "database") + ", "
-                + Words.bytes(radius.bytes()) + " from " + plan.source().displayName() + " to "
+        return Formats.count(radius.instances(), "instance") + ", " + Formats.count(radius.databases(), "database")
+                + ", "
+                + Formats.bytes(radius.bytes()) + " from " + plan.source().displayName() + " to "
                 + plan.target().displayName() + ", in "
-                + Words.count(waves, "wave") + ". It begins with preflight and export"
+                + Formats.count(waves, "wave") + ". It begins with preflight and export"
                 + (waves > 1 ? " of the first" : "")
                 + ": writes to a wave's databases are refused from their export on until they are imported or rolled"
                 + " back; reads go on. Nothing is imported before somebody else approves.";
@@ -60,7 +61,7 @@ public class MigrationStart {
         try {
             String id = migrations.start(plan, null, user.actor(), reason).id();
             UI.getCurrent().navigate("migrations/" + id);
-        } catch (Refused e) {
+        } catch (ConflictException e) {
             Notices.refused(String.valueOf(e.getMessage()));
             whenRefused.run();
         }

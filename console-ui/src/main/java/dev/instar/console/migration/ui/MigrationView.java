@@ -16,23 +16,23 @@ import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
-import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.base.ui.ViewTabs;
-import dev.instar.console.base.ui.Words;
 import dev.instar.console.fleet.Fleet;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationActs;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.Wave;
-import dev.instar.console.migration.WaveStage;
-import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.Wave;
+import dev.instar.console.migration.domain.WaveStage;
+import dev.instar.console.migration.status.StatusExplainer;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
@@ -72,7 +72,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     private final Migrations migrations;
     private final Operations operations;
-    private final WhyWaiting whyWaiting;
+    private final StatusExplainer statusExplainer;
     private final ProgressFeed feed;
     private final Fleet fleet;
     private final AuditLog audit;
@@ -105,25 +105,25 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     MigrationView(
             Migrations migrations,
-            MigrationActs acts,
+            MigrationCommands commands,
             Operations operations,
-            WhyWaiting whyWaiting,
+            StatusExplainer statusExplainer,
             ProgressFeed feed,
             Fleet fleet,
             AuditLog audit,
-            LiveUpdates liveUpdates,
+            UiBroadcaster broadcaster,
             CurrentUser user,
             Clock clock) {
-        super(liveUpdates);
+        super(broadcaster);
         this.migrations = migrations;
         this.operations = operations;
-        this.whyWaiting = whyWaiting;
+        this.statusExplainer = statusExplainer;
         this.feed = feed;
         this.fleet = fleet;
         this.audit = audit;
         this.user = user;
         this.clock = clock;
-        this.actions = new MigrationActions(migrations, acts, user, clock, this::refresh);
+        this.actions = new MigrationActions(migrations, commands, user, clock, this::refresh);
         this.matrix = new StatusMatrix(Stages.NAMES, this::choose);
         this.events = new EventLog(audit);
         facts.addClassName("totals");
@@ -219,27 +219,28 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                 migration.plan().name().isEmpty()
                         ? migration.tiers() + " to " + migration.target().version()
                         : migration.plan().name());
-        state.show(tone(now), whyWaiting.word(migration) + (migration.paused() ? ", paused" : ""));
+        state.show(tone(now), statusExplainer.word(migration) + (migration.paused() ? ", paused" : ""));
         facts.setText(migration.source().displayName() + " to "
                 + migration.target().displayName() + " · "
-                + Words.count(migration.instances().size(), "instance")
+                + Formats.count(migration.instances().size(), "instance")
                 + (migration.rows() == 0
                         ? ""
-                        : " · " + Words.count(migration.databases(), "database") + " · "
-                                + Words.count(migration.rows(), "row") + " exported"
+                        : " · " + Formats.count(migration.databases(), "database") + " · "
+                                + Formats.count(migration.rows(), "row") + " exported"
                                 + (migration.any(step -> step.compareTo(Step.EXPORTED) < 0) ? " so far" : ""))
                 + " · requested by " + migration.requestedBy() + " · " + migration.id());
-        WhyWaiting.Reason reason = whyWaiting.of(migration);
+        StatusExplainer.Reason reason = statusExplainer.of(migration);
         waitingText.setText(reason.sentence());
         since.show(reason.since());
-        sentences = whyWaiting.ofInstances(migration);
+        sentences = statusExplainer.ofInstances(migration);
         atWork = operations.open(id).stream()
                 .filter(operation -> operation.state() == OperationState.RUNNING)
                 .map(Operation::instanceId)
                 .collect(Collectors.toSet());
         waveSentences = migration.waves().stream()
                 .collect(Collectors.toMap(
-                        Wave::number, wave -> whyWaiting.of(migration, wave).sentence()));
+                        Wave::number,
+                        wave -> statusExplainer.of(migration, wave).sentence()));
         actions.show(migration);
         showWaves(migration);
         showInstances(migration);
@@ -285,7 +286,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                         wave.number(),
                         wave.stage() == WaveStage.GATE && migrations.isApproved(migration, wave.subject())));
         String toFinalize = migration.state() == Migration.State.COMPLETED
-                ? Stages.finalizeWord(whyWaiting.finalizeAsked(migration))
+                ? Stages.finalizeWord(statusExplainer.finalizeAsked(migration))
                 : "";
         matrix.show(migration.instances().stream()
                 .map(instance -> new StatusMatrix.Row(

@@ -7,10 +7,10 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.base.ui.LivePage;
-import dev.instar.console.base.ui.LiveUpdates;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.base.ui.UiBroadcaster;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.status.StatusExplainer;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
@@ -26,10 +26,10 @@ class MigrationsView extends LivePage {
             new Paragraph("No migration yet. Plan one, or start the export of a tier on the fleet page.");
     private final MigrationGrid grid;
 
-    MigrationsView(Migrations migrations, WhyWaiting whyWaiting, LiveUpdates liveUpdates) {
-        super(liveUpdates);
+    MigrationsView(Migrations migrations, StatusExplainer statusExplainer, UiBroadcaster broadcaster) {
+        super(broadcaster);
         this.migrations = migrations;
-        this.grid = new MigrationGrid(whyWaiting);
+        this.grid = new MigrationGrid(statusExplainer);
         var tools = new Div(new Anchor("migrations/new", "New migration"));
         tools.addClassName("tools");
         add(new H1("Migrations"), tools, empty, grid);

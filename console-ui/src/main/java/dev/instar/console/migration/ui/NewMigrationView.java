@@ -21,19 +21,19 @@ import com.vaadin.flow.server.Command;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import com.vaadin.flow.server.streams.UploadHandler;
-import dev.instar.console.Refused;
 import dev.instar.console.base.ui.LivePage;
-import dev.instar.console.base.ui.LiveUpdates;
 import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.fleet.Fleet;
-import dev.instar.console.migration.DryRun;
-import dev.instar.console.migration.DryRuns;
-import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.NodeFindings;
+import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.plan.BadPlan;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.Plans;
+import dev.instar.console.plan.dryrun.DryRun;
+import dev.instar.console.plan.dryrun.DryRuns;
+import dev.instar.console.plan.dryrun.NodeFindings;
+import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -88,9 +88,9 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             DryRuns dryRuns,
             MigrationStart migrationStart,
             CurrentUser user,
-            LiveUpdates liveUpdates,
+            UiBroadcaster broadcaster,
             Clock clock) {
-        super(liveUpdates);
+        super(broadcaster);
         this.fleet = fleet;
         this.migrations = migrations;
         this.plans = plans;
@@ -182,7 +182,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             return imported;
         }
         if (form == null) {
-            throw new Refused("The instance registry was not read yet.");
+            throw new ConflictException("The instance registry was not read yet.");
         }
         return form.plan();
     }
@@ -210,7 +210,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             preflight.setEnabled(operator && !asking && dryRun.blastRadius().instances() > 0);
             shownPlan = PlanDocument.write(plan);
             showJson(shownPlan);
-        } catch (BadPlan | Refused e) {
+        } catch (BadPlan | ConflictException e) {
             dryRunPanel.refuse(String.valueOf(e.getMessage()));
             start.setEnabled(false);
             save.setEnabled(false);
@@ -269,7 +269,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
                     Notices.refused("Preflight found what stands against it.");
                 }
             };
-        } catch (Refused e) {
+        } catch (ConflictException e) {
             return () -> Notices.refused(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,9 +1,9 @@
 package dev.instar.console.migration.ui;
 
 import dev.instar.console.approval.ApprovalState;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Wave;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Wave;
+import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.plan.Plan;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Phase;

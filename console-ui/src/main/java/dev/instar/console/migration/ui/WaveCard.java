@@ -7,15 +7,15 @@ import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.progressbar.ProgressBar;
+import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
-import dev.instar.console.base.ui.Words;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.Wave;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.Wave;
+import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Phase;
 import java.time.Duration;
@@ -95,7 +95,7 @@ class WaveCard extends Section {
         List<MigrationInstance> members = migration.ofWave(wave.number());
         showStage(wave, members);
         long failures = migration.failures(wave.number());
-        counts.setText(Words.count(members.size(), "instance")
+        counts.setText(Formats.count(members.size(), "instance")
                 + (failures == 0
                         ? ""
                         : " · " + failures + " failed, budget "
@@ -210,7 +210,7 @@ class WaveCard extends Section {
 
     private static String of(List<MigrationInstance> members, Predicate<Step> there) {
         return members.stream().map(MigrationInstance::step).filter(there).count() + " of "
-                + Words.count(members.size(), "instance");
+                + Formats.count(members.size(), "instance");
     }
 
     private static String percent(
@@ -237,8 +237,8 @@ class WaveCard extends Section {
         if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {
             return "";
         }
-        return " · " + Words.bytes(Math.round(done * bytes(members)) / passed.toSeconds()) + "/s on average · about "
-                + Words.duration(Duration.ofMillis(Math.round(passed.toMillis() * (1 - done) / done)))
+        return " · " + Formats.bytes(Math.round(done * bytes(members)) / passed.toSeconds()) + "/s on average · about "
+                + Formats.duration(Duration.ofMillis(Math.round(passed.toMillis() * (1 - done) / done)))
                 + " left";
     }
 

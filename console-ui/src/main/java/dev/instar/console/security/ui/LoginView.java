@@ -15,8 +15,8 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
-import dev.instar.console.ConsoleProperties;
 import dev.instar.console.security.SessionOver;
+import dev.instar.console.settings.ConsoleProperties;
 
 /** Sign-in. In a local fleet it also names the users that exist there. */
 @Route(value = "login", autoLayout = false)

@@ -7,7 +7,7 @@ import com.vaadin.browserless.ViewPackages;
 import com.vaadin.flow.component.html.Paragraph;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.migration.MigrationFixture;
-import dev.instar.console.migration.Step;
+import dev.instar.console.migration.domain.Step;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;

@@ -2,8 +2,8 @@ package dev.instar.console.migration.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Step;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.EngineVersion;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.Wave;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.Wave;
+import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
 import java.net.URI;

@@ -8,11 +8,11 @@ import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Paragraph;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.base.ui.LocalText;
-import dev.instar.console.migration.Migration;
 import dev.instar.console.migration.MigrationFixture;
-import dev.instar.console.migration.Migrations;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.WhyWaiting;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.status.StatusExplainer;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.Roles;
 import java.util.Set;
@@ -32,7 +32,7 @@ class MigrationsViewTest extends SpringBrowserlessTest {
     private Migrations migrations;
 
     @Autowired
-    private WhyWaiting whyWaiting;
+    private StatusExplainer statusExplainer;
 
     @BeforeEach
     void forgetMigrations() {
@@ -66,18 +66,18 @@ class MigrationsViewTest extends SpringBrowserlessTest {
     @Test
     void a_migration_that_has_moved_says_how_far_its_finalize_is() {
         Migration migration = fixture.stored("ada", Step.IMPORTED);
-        assertThat(whyWaiting.word(migration)).isEqualTo("Moved, not final");
+        assertThat(statusExplainer.word(migration)).isEqualTo("Moved, not final");
         String request = migrations
                 .requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well")
                 .id();
-        assertThat(whyWaiting.word(migration)).isEqualTo("Awaiting approval");
+        assertThat(statusExplainer.word(migration)).isEqualTo("Awaiting approval");
         migrations.decide(
                 request,
                 migrations.currentEvidence(migration, Migration.FINALIZE),
                 true,
                 new Actor("grace", Set.of(Roles.APPROVER)),
                 "the soak was quiet");
-        assertThat(whyWaiting.word(migration)).isEqualTo("Finalize approved");
+        assertThat(statusExplainer.word(migration)).isEqualTo("Finalize approved");
     }
 
     @Test
@@ -86,7 +86,7 @@ class MigrationsViewTest extends SpringBrowserlessTest {
         migrations.requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well");
         fixture.setStep(migration, "i-2", Step.ROLLED_BACK);
         Migration changed = migrations.find(migration.id()).orElseThrow();
-        assertThat(whyWaiting.word(changed)).isEqualTo("Moved, not final");
-        assertThat(whyWaiting.of(changed).sentence()).contains("Waiting for an operator to ask for the finalize");
+        assertThat(statusExplainer.word(changed)).isEqualTo("Moved, not final");
+        assertThat(statusExplainer.of(changed).sentence()).contains("Waiting for an operator to ask for the finalize");
     }
 }

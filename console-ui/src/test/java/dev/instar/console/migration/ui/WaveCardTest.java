@@ -2,11 +2,11 @@ package dev.instar.console.migration.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.console.migration.Migration;
-import dev.instar.console.migration.MigrationInstance;
-import dev.instar.console.migration.Step;
-import dev.instar.console.migration.Wave;
-import dev.instar.console.migration.WaveStage;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.Wave;
+import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.protocol.DatabaseProgress;

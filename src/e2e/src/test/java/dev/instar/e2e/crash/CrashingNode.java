@@ -1,7 +1,7 @@
 package dev.instar.e2e.crash;
 
 import dev.instar.node.NodeApplication;
-import dev.instar.node.files.Volume;
+import dev.instar.node.storage.Volume;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,0 +1,7 @@
+/** Stored evidence of each migration. */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package dev.instar.console.evidence;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

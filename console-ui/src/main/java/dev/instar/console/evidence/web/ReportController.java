@@ -1,0 +1,29 @@
+package dev.instar.console.evidence.web;
+
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The evidence report for people: one page that prints well and can be kept as a file. */
+@RestController
+class ReportController {
+
+    private final EvidenceController evidence;
+
+    ReportController(EvidenceController evidence) {
+        this.evidence = evidence;
+    }
+
+    @GetMapping(
+            path = {"/reports/{id}", "/api/v1/migrations/{id}/evidence.html"},
+            produces = MediaType.TEXT_HTML_VALUE)
+    ResponseEntity<String> report(@PathVariable String id) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.parseMediaType("text/html;charset=utf-8"))
+                .body(ReportPage.of(evidence.report(id)));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.instar.console.migration.domain;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance inside a migration.
+ *
+ * @param attempt how many operations were queued for it, which keeps their ids apart
+ * @param message why it failed
+ * @param evidenceHash SHA-256 over preflight report and manifest of its export, once there is one
+ * @param databases databases exported; before that, those its node reported
+ * @param rows rows exported
+ * @param bytes of its databases when the migration began
+ * @param rolledBack databases that were rolled back one by one since the export, by name
+ */
+public record MigrationInstance(
+        String instanceId,
+        int wave,
+        String tier,
+        URI endpoint,
+        Step step,
+        int attempt,
+        @Nullable String message,
+        @Nullable String evidenceHash,
+        int databases,
+        long rows,
+        long bytes,
+        Instant changedAt,
+        List<String> rolledBack) {
+
+    public MigrationInstance {
+        rolledBack = List.copyOf(rolledBack);
+    }
+
+    public static MigrationInstance planned(
+            String instanceId, int wave, String tier, URI endpoint, int databases, long bytes, Instant now) {
+        return new MigrationInstance(
+                instanceId, wave, tier, endpoint, Step.PLANNED, 0, null, null, databases, 0, bytes, now, List.of());
+    }
+
+    /**
+     * The next step, for which a node has to work.
+     *
+     * @throws IllegalStateException if it cannot follow the present one
+     */
+    public MigrationInstance begin(Step next, Instant now) {
+        requireMayFollow(next);
+        return new MigrationInstance(
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                next,
+                attempt + 1,
+                null,
+                evidenceHash,
+                databases,
+                rows,
+                bytes,
+                now,
+                rolledBack);
+    }
+
+    public MigrationInstance withEvidence(@Nullable String hash, int databaseCount, long rowCount) {
+        return new MigrationInstance(
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                step,
+                attempt,
+                message,
+                hash,
+                databaseCount,
+                rowCount,
+                bytes,
+                changedAt,
+                List.of());
+    }
+
+    /** Notes databases that were rolled back one by one; those of earlier acts stay. */
+    public MigrationInstance withRolledBack(List<String> more) {
+        return new MigrationInstance(
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                step,
+                attempt,
+                message,
+                evidenceHash,
+                databases,
+                rows,
+                bytes,
+                changedAt,
+                Stream.concat(rolledBack.stream(), more.stream())
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    /**
+     * Enters a step that ends what the instance was doing.
+     *
+     * @throws IllegalStateException if the step cannot follow the present one
+     */
+    public MigrationInstance end(Step next, @Nullable String why, Instant now) {
+        requireMayFollow(next);
+        return new MigrationInstance(
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                next,
+                attempt,
+                why,
+                evidenceHash,
+                databases,
+                rows,
+                bytes,
+                now,
+                rolledBack);
+    }
+
+    private void requireMayFollow(Step next) {
+        if (!next.mayFollow(step)) {
+            throw new IllegalStateException(instanceId + " is " + step + "; " + next + " cannot follow.");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.instar.console.migration.web;
+
+import dev.instar.console.approval.Approvals;
+import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.status.StatusExplainer;
+import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.operation.Operations;
+import dev.instar.console.plan.Plans;
+import dev.instar.console.problem.ConflictException;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.web.CurrentActor;
+import dev.instar.protocol.DatabaseProgress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Migrations: start, see, act. Every act answers with the migration as it is then. */
+@RestController
+@RequestMapping("/api/v1/migrations")
+public class MigrationController {
+
+    private static final int SHOWN_OPERATIONS = 50_000;
+
+    /** A plan to start, and why. */
+    record Start(@Nullable String planHash, @Nullable String reason) {}
+
+    /** Why something is done. */
+    record Reason(@Nullable String reason) {}
+
+    /** What an approval is asked for, and why. */
+    record Ask(@Nullable String subject, @Nullable String reason) {}
+
+    /** What is to go back, and why. */
+    record Rollback(
+            @Nullable Integer wave,
+            @Nullable List<String> databases,
+            @Nullable Boolean exportFirst,
+            @Nullable String reason) {
+        boolean exportsFirst() {
+            return Boolean.TRUE.equals(exportFirst);
+        }
+    }
+
+    /** What is to be tried again, and why. */
+    record Retry(@Nullable List<String> databases, @Nullable String reason) {}
+
+    /** What is to change in a wave, and why. */
+    record WaveChange(
+            @Nullable Integer concurrency,
+            @Nullable Instant soakUntil,
+            @Nullable String reason) {}
+
+    private final Migrations migrations;
+    private final MigrationCommands commands;
+    private final Operations operations;
+    private final Approvals approvals;
+    private final Plans plans;
+    private final StatusExplainer statusExplainer;
+    private final Clock clock;
+
+    MigrationController(
+            Migrations migrations,
+            MigrationCommands commands,
+            Operations operations,
+            Approvals approvals,
+            Plans plans,
+            StatusExplainer statusExplainer,
+            Clock clock) {
+        this.migrations = migrations;
+        this.commands = commands;
+        this.operations = operations;
+        this.approvals = approvals;
+        this.plans = plans;
+        this.statusExplainer = statusExplainer;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    List<MigrationSummaryResponse> list() {
+        return migrations.list().stream()
+                .map(migration -> MigrationSummaryResponse.of(migration, statusExplainer))
+                .toList();
+    }
+
+    /** @param key a repeated request with the same key finds the migration it started */
+    @PostMapping
+    MigrationResponse start(
+            @RequestBody Start start,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            Authentication authentication) {
+        String hash = Objects.requireNonNullElse(start.planHash(), "");
+        var plan = plans.find(hash)
+                .orElseThrow(() -> new ConflictException(
+                        ConflictException.Kind.UNKNOWN, "There is no plan '" + hash + "'. Save it first."));
+        Migration migration = migrations.start(
+                plan.plan(), key, CurrentActor.of(authentication), Objects.requireNonNullElse(start.reason(), ""));
+        return detail(migration);
+    }
+
+    @GetMapping("/{id}")
+    public MigrationResponse migration(@PathVariable String id) {
+        return detail(migrations.require(id));
+    }
+
+    @GetMapping("/{id}/operations")
+    public List<OperationResponse> operations(@PathVariable String id) {
+        migrations.require(id);
+        Map<String, List<DatabaseProgress>> progress = operations.progress();
+        return operations.ofMigration(id, SHOWN_OPERATIONS).stream()
+                .map(operation -> OperationResponse.of(operation, progress.getOrDefault(operation.id(), List.of())))
+                .toList();
+    }
+
+    @PostMapping("/{id}/pause")
+    MigrationResponse pause(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> commands.pause(id, actor, reason));
+    }
+
+    @PostMapping("/{id}/resume")
+    MigrationResponse resume(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> commands.resume(id, actor, reason));
+    }
+
+    @PostMapping("/{id}/abort")
+    MigrationResponse abort(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> commands.abort(id, actor, reason));
+    }
+
+    /** Starts the import of the wave that stands at its gate. */
+    @PostMapping("/{id}/import")
+    MigrationResponse startImport(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> migrations.startImport(id, actor, reason));
+    }
+
+    /** Asks for an approval once more, or for the one of a finalize. */
+    @PostMapping("/{id}/ask")
+    MigrationResponse ask(@PathVariable String id, @RequestBody Ask body, Authentication authentication) {
+        String subject = Objects.requireNonNullElse(body.subject(), "");
+        return act(
+                id, body.reason(), authentication, (actor, reason) -> migrations.askAgain(id, subject, actor, reason));
+    }
+
+    @PostMapping("/{id}/finalize")
+    MigrationResponse finish(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> migrations.finish(id, actor, reason));
+    }
+
+    /** Rolls back everything that has a way back, or one wave of it. */
+    @PostMapping("/{id}/rollback")
+    MigrationResponse rollBack(@PathVariable String id, @RequestBody Rollback body, Authentication authentication) {
+        return act(
+                id,
+                body.reason(),
+                authentication,
+                (actor, reason) ->
+                        commands.rollBackAll(id, Optional.ofNullable(body.wave()), body.exportsFirst(), actor, reason));
+    }
+
+    @PostMapping("/{id}/waves/{wave}")
+    MigrationResponse changeWave(
+            @PathVariable String id,
+            @PathVariable int wave,
+            @RequestBody WaveChange body,
+            Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> {
+            if (body.concurrency() != null) {
+                commands.setConcurrency(id, wave, body.concurrency(), actor, reason);
+            }
+            if (body.soakUntil() != null) {
+                commands.extendSoak(id, wave, body.soakUntil(), actor, reason);
+            }
+        });
+    }
+
+    /** Tries an instance again, or the databases named, where the last step failed. */
+    @PostMapping("/{id}/instances/{instance}/retry")
+    MigrationResponse retry(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Retry body,
+            Authentication authentication) {
+        List<String> databases = Objects.requireNonNullElse(body.databases(), List.of());
+        return act(
+                id,
+                body.reason(),
+                authentication,
+                (actor, reason) -> commands.retry(id, instance, databases, actor, reason));
+    }
+
+    @PostMapping("/{id}/instances/{instance}/exclude")
+    MigrationResponse exclude(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Reason body,
+            Authentication authentication) {
+        return act(id, body.reason(), authentication, (actor, reason) -> commands.exclude(id, instance, actor, reason));
+    }
+
+    @PostMapping("/{id}/instances/{instance}/export-again")
+    MigrationResponse exportAgain(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Reason body,
+            Authentication authentication) {
+        return act(
+                id,
+                body.reason(),
+                authentication,
+                (actor, reason) -> commands.exportAgain(id, instance, actor, reason));
+    }
+
+    /** Rolls back an instance, or the databases named. */
+    @PostMapping("/{id}/instances/{instance}/rollback")
+    MigrationResponse rollBackInstance(
+            @PathVariable String id,
+            @PathVariable String instance,
+            @RequestBody Rollback body,
+            Authentication authentication) {
+        var options =
+                new OperationOptions(Objects.requireNonNullElse(body.databases(), List.of()), body.exportsFirst());
+        return act(
+                id,
+                body.reason(),
+                authentication,
+                (actor, reason) -> commands.rollBack(id, instance, options, actor, reason));
+    }
+
+    private MigrationResponse act(
+            String id, @Nullable String reason, Authentication authentication, BiConsumer<Actor, String> change) {
+        change.accept(CurrentActor.of(authentication), Objects.requireNonNullElse(reason, ""));
+        return detail(migrations.require(id));
+    }
+
+    private MigrationResponse detail(Migration migration) {
+        Instant now = clock.instant();
+        Map<String, String> sentences = statusExplainer.ofInstances(migration);
+        return new MigrationResponse(
+                MigrationSummaryResponse.of(migration, statusExplainer),
+                migration.planHash(),
+                migration.waves().stream()
+                        .map(wave -> WaveResponse.of(migration, wave, statusExplainer, sentences))
+                        .toList(),
+                approvals.ofMigration(migration.id()).stream()
+                        .map(request -> ApprovalResponse.of(request, now))
+                        .toList());
+    }
+}

@@ -1,0 +1,12 @@
+package dev.instar.console.plan.dryrun;
+
+import java.util.List;
+
+/** What the nodes' preflights found, in sentences that begin with the instance. */
+public record NodeFindings(List<String> blockers, List<String> warnings) {
+
+    public NodeFindings {
+        blockers = List.copyOf(blockers);
+        warnings = List.copyOf(warnings);
+    }
+}

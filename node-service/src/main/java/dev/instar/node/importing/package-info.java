@@ -1,5 +1,0 @@
-/** Import of one instance: activate the engine, build aside, verify, swap at one commit point. */
-@NullMarked
-package dev.instar.node.importing;
-
-import org.jspecify.annotations.NullMarked;

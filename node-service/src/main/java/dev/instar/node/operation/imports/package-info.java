@@ -1,0 +1,5 @@
+/** Import of one instance: activate the engine, build aside, verify, swap at one commit point. */
+@NullMarked
+package dev.instar.node.operation.imports;
+
+import org.jspecify.annotations.NullMarked;

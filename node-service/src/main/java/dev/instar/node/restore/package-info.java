@@ -1,5 +1,0 @@
-/** Putting a database back as a backup holds it, verified before it takes the database's name. */
-@NullMarked
-package dev.instar.node.restore;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Saving the rows of a database that its own engine cannot open or write down. */
-@NullMarked
-package dev.instar.node.salvage;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.instar.node.transfer.schema;
+
+import dev.instar.node.storage.DatabaseFiles;
+import dev.instar.node.storage.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
+
+/** A folder of the node's own for files that nobody keeps. What a crash left in it is removed at the next start. */
+@Component
+public class ScratchCopy {
+
+    private final Volume volume;
+    private final DatabaseFiles files;
+    private final Path folder;
+
+    ScratchCopy(Volume volume, DatabaseFiles files) throws IOException {
+        this.volume = volume;
+        this.files = files;
+        this.folder = files.folder().resolve("scratch");
+        volume.delete(folder);
+    }
+
+    /** Hands out a folder that is gone afterwards. */
+    public <T> T within(Function<Path, T> work) {
+        Path own = folder.resolve(UUID.randomUUID().toString());
+        try {
+            volume.createFolder(own);
+            try {
+                return work.apply(own);
+            } finally {
+                volume.delete(own);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The scratch folder cannot be used", e);
+        }
+    }
+
+    /** Copies a closed database with its sidecars into a folder handed out. */
+    Path copy(Path database, Path into) {
+        try {
+            files.copy(database, into.resolve(database.getFileName()));
+            return into.resolve(database.getFileName());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The database cannot be copied for a closer look", e);
+        }
+    }
+
+    boolean exists(Path file) {
+        return volume.exists(file);
+    }
+
+    String text(Path file) {
+        try {
+            return new String(files.readAll(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

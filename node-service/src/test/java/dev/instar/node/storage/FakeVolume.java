@@ -1,0 +1,437 @@
+package dev.instar.node.storage;
+
+import dev.instar.node.World;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files in memory that remember what a power failure would leave: content since the last sync and names since the last
+ * sync of their folder are lost in it. Every change is an effect of the {@link World}.
+ */
+public final class FakeVolume implements Volume {
+
+    private sealed interface Inode {
+        Inode copy();
+
+        void losePower();
+    }
+
+    private static final class File implements Inode {
+        byte[] live = {};
+        byte[] durable = {};
+
+        @Override
+        public File copy() {
+            var copy = new File();
+            copy.live = live;
+            copy.durable = durable;
+            return copy;
+        }
+
+        @Override
+        public void losePower() {
+            live = durable;
+        }
+    }
+
+    private static final class Folder implements Inode {
+        final Map<String, Inode> live = new TreeMap<>();
+        final Map<String, Inode> durable = new TreeMap<>();
+
+        @Override
+        public Folder copy() {
+            var copy = new Folder();
+            IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
+            live.forEach((name, inode) -> copy.live.put(name, copies.computeIfAbsent(inode, Inode::copy)));
+            durable.forEach((name, inode) -> copy.durable.put(name, copies.computeIfAbsent(inode, Inode::copy)));
+            return copy;
+        }
+
+        @Override
+        public void losePower() {
+            live.clear();
+            live.putAll(durable);
+            live.values().forEach(Inode::losePower);
+        }
+    }
+
+    private final World world;
+    private Folder root = new Folder();
+    private boolean claimed;
+    private long free = Long.MAX_VALUE;
+
+    public FakeVolume(World world) {
+        this.world = world;
+    }
+
+    /** All there is now, to return to with {@link #restore}. */
+    public synchronized Object snapshot() {
+        return root.copy();
+    }
+
+    public synchronized void restore(Object snapshot) {
+        root = ((Folder) snapshot).copy();
+        claimed = false;
+    }
+
+    /** The process that used the volume is gone. */
+    public synchronized void processDied() {
+        claimed = false;
+    }
+
+    /** As {@link #processDied}, and whatever was not synced is lost. */
+    public synchronized void powerFailed() {
+        claimed = false;
+        root.losePower();
+    }
+
+    /** What {@link #free} answers from now on. */
+    public synchronized void setFree(long bytes) {
+        free = bytes;
+    }
+
+    @Override
+    public synchronized boolean exists(Path path) {
+        world.look();
+        return find(path) != null;
+    }
+
+    @Override
+    public synchronized boolean isFolder(Path path) {
+        world.look();
+        return find(path) instanceof Folder;
+    }
+
+    @Override
+    public synchronized List<Path> list(Path folder) {
+        world.look();
+        return find(folder) instanceof Folder found
+                ? found.live.keySet().stream().map(folder::resolve).toList()
+                : List.of();
+    }
+
+    @Override
+    public synchronized List<Path> regularFiles(Path start) {
+        world.look();
+        List<Path> files = new ArrayList<>();
+        collect(start, find(start), files);
+        return files;
+    }
+
+    private static void collect(Path path, @Nullable Inode inode, List<Path> files) {
+        switch (inode) {
+            case File _ -> files.add(path);
+            case Folder folder -> folder.live.forEach((name, child) -> collect(path.resolve(name), child, files));
+            case null -> {
+                // Nothing there.
+            }
+        }
+    }
+
+    @Override
+    public synchronized long size(Path path) throws IOException {
+        world.look();
+        return file(path).live.length;
+    }
+
+    @Override
+    public Instant modified(Path path) {
+        return Instant.EPOCH;
+    }
+
+    @Override
+    public synchronized Object key(Path path) throws IOException {
+        world.look();
+        return file(path);
+    }
+
+    @Override
+    public synchronized InputStream read(Path path) throws IOException {
+        return new ByteArrayInputStream(world.read("read " + path, file(path).live));
+    }
+
+    @Override
+    public boolean sharesBlocks() {
+        return false;
+    }
+
+    @Override
+    public synchronized long free() {
+        return free;
+    }
+
+    @Override
+    public synchronized long total() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public synchronized void createFolder(Path path) throws IOException {
+        Folder folder = root;
+        for (Path name : path) {
+            Inode child = folder.live.get(name.toString());
+            if (child == null) {
+                Folder above = folder;
+                var created = new Folder();
+                effect("create folder " + path, () -> above.live.put(name.toString(), created));
+                child = created;
+            }
+            if (!(child instanceof Folder below)) {
+                throw new FileAlreadyExistsException(path.toString());
+            }
+            folder = below;
+        }
+    }
+
+    @Override
+    public synchronized OutputStream create(Path path) throws IOException {
+        Folder parent = parent(path);
+        if (parent.live.containsKey(name(path))) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        var created = new File();
+        effect("create " + path, () -> parent.live.put(name(path), created));
+        return new ByteArrayOutputStream() {
+            @Override
+            public void close() throws IOException {
+                FakeVolume.this.write(path, created, toByteArray());
+            }
+        };
+    }
+
+    @Override
+    public synchronized void copy(Path source, Path target) throws IOException {
+        byte[] content = file(source).live;
+        Folder parent = parent(target);
+        if (parent.live.containsKey(name(target))) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        var copied = new File();
+        effect(
+                "copy " + source + " to " + target,
+                () -> {
+                    parent.live.put(name(target), copied);
+                    copied.live = Arrays.copyOf(content, content.length / 2);
+                },
+                () -> {
+                    parent.live.put(name(target), copied);
+                    copied.live = content;
+                });
+    }
+
+    private synchronized void write(Path path, File file, byte[] content) throws IOException {
+        effect(
+                "write " + path,
+                () -> file.live = Arrays.copyOf(content, content.length / 2),
+                () -> file.live = content);
+    }
+
+    private void effect(String what, Runnable whole) throws IOException {
+        effect(what, () -> {}, whole);
+    }
+
+    private void effect(String what, Runnable half, Runnable whole) throws IOException {
+        try {
+            world.effect(what, half, whole);
+        } catch (World.Failed e) {
+            // As the machine's own file system does it.
+            throw new FileSystemException(what.substring(what.indexOf('/')), null, "Input/output error");
+        }
+    }
+
+    /** What an engine does to its own file: content is replaced under the same name. */
+    public synchronized void overwrite(Path path, byte[] content) throws IOException {
+        Folder parent = parent(path);
+        File file = parent.live.get(name(path)) instanceof File found ? found : new File();
+        effect(
+                "engine writes " + path,
+                () -> {
+                    parent.live.put(name(path), file);
+                    file.live = Arrays.copyOf(content, content.length / 2);
+                },
+                () -> {
+                    parent.live.put(name(path), file);
+                    file.live = content;
+                });
+    }
+
+    @Override
+    public synchronized void sync(Path path) throws IOException {
+        Inode inode = find(path);
+        if (inode == null) {
+            throw new NoSuchFileException(path.toString());
+        }
+        effect("sync " + path, () -> syncTree(inode));
+    }
+
+    private static void syncTree(Inode inode) {
+        switch (inode) {
+            case File file -> file.durable = file.live;
+            case Folder folder -> {
+                folder.live.values().forEach(FakeVolume::syncTree);
+                syncNames(folder);
+            }
+        }
+    }
+
+    private static void syncNames(Folder folder) {
+        folder.durable.clear();
+        folder.durable.putAll(folder.live);
+    }
+
+    @Override
+    public synchronized void syncFolder(Path path) throws IOException {
+        if (!(find(path) instanceof Folder folder)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        effect("sync names in " + path, () -> {
+            // The root of the fake has no folder above that could lose its name.
+            String top = path.getName(0).toString();
+            root.durable.put(top, Objects.requireNonNull(root.live.get(top)));
+            syncNames(folder);
+        });
+    }
+
+    @Override
+    public synchronized void rename(Path source, Path target) throws IOException {
+        Folder from = parent(source);
+        Folder to = parent(target);
+        Inode moved = from.live.get(name(source));
+        if (moved == null) {
+            throw new NoSuchFileException(source.toString());
+        }
+        if (to.live.containsKey(name(target))) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        effect("rename " + source + " to " + target, () -> {
+            from.live.remove(name(source));
+            to.live.put(name(target), moved);
+        });
+    }
+
+    @Override
+    public synchronized void delete(Path path) throws IOException {
+        if (find(path) == null) {
+            return;
+        }
+        Folder parent = parent(path);
+        effect("delete " + path, () -> parent.live.remove(name(path)));
+    }
+
+    @Override
+    public synchronized Log openLog(Path path) throws IOException {
+        Folder parent = parent(path);
+        if (!(parent.live.get(name(path)) instanceof File)) {
+            effect("create " + path, () -> parent.live.put(name(path), new File()));
+        }
+        return new FakeLog(path, file(path));
+    }
+
+    @Override
+    public Closeable lockShared(Path path) {
+        // Every engine of the fake world belongs to the node.
+        return () -> {};
+    }
+
+    @Override
+    public synchronized Closeable claim(Path path, String owner) throws IOException {
+        if (claimed) {
+            throw new VolumeInUseException(String.valueOf(path.getParent()), owner);
+        }
+        claimed = true;
+        return () -> claimed = false;
+    }
+
+    /** Half of what is appended is left by a stop. */
+    private final class FakeLog implements Log {
+        private final Path path;
+        private final File file;
+
+        FakeLog(Path path, File file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public byte[] content() {
+            world.look();
+            return file.live;
+        }
+
+        @Override
+        public void append(byte[] bytes) throws IOException {
+            effect(
+                    "append to " + path,
+                    () -> file.live = concat(Arrays.copyOf(bytes, bytes.length / 2)),
+                    () -> file.live = concat(bytes));
+        }
+
+        @Override
+        public void sync() throws IOException {
+            effect("sync " + path, () -> file.durable = file.live);
+        }
+
+        private byte[] concat(byte[] bytes) {
+            byte[] all = Arrays.copyOf(file.live, file.live.length + bytes.length);
+            System.arraycopy(bytes, 0, all, file.live.length, bytes.length);
+            return all;
+        }
+
+        @Override
+        public void truncate(long bytes) throws IOException {
+            effect("truncate " + path, () -> {
+                file.live = Arrays.copyOf(file.live, (int) bytes);
+                file.durable = file.live;
+            });
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    }
+
+    private @Nullable Inode find(Path path) {
+        Inode inode = root;
+        for (Path name : path) {
+            inode = inode instanceof Folder folder ? folder.live.get(name.toString()) : null;
+        }
+        return inode;
+    }
+
+    private File file(Path path) throws IOException {
+        if (find(path) instanceof File file) {
+            return file;
+        }
+        throw new NoSuchFileException(path.toString());
+    }
+
+    private Folder parent(Path path) throws IOException {
+        Path parent = Objects.requireNonNull(path.getParent());
+        if (find(parent) instanceof Folder folder) {
+            return folder;
+        }
+        throw new NoSuchFileException(parent.toString());
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
+    }
+}
