@@ -3,15 +3,11 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.FailingEngines;
-import dev.instar.node.engine.TestHosts;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
-import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.storage.DatabaseNames;
-import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskSnapshot;
@@ -19,9 +15,6 @@ import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +22,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -42,31 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * rollback brings the rows back from the system backup. In every build four changes are tried before and one after the
  * import, in {@code ./instar crash} all before and after.
  */
-class ChangedOriginalTest {
-
-    /** What happens to the file of a database, from outside. */
-    enum Change {
-        GONE,
-        TRUNCATED,
-        EMPTIED,
-        ONE_BYTE,
-        WRITTEN_TO,
-        STAMPED,
-        A_SIDECAR_MORE
-    }
-
-    private static final String COUNT = "MATCH (p:P) RETURN count(*)";
-    private static final String BAD = "g2";
-    private static final List<String> ALL = List.of("g1", BAD, "g3");
-
-    private static Path exported;
-    private static Map<String, byte[]> bucket;
-
-    @TempDir
-    Path data;
-
-    @TempDir
-    Path elsewhere;
+class ChangedOriginalTest extends ChangedOriginalFixture {
 
     @ParameterizedTest
     @MethodSource("whileFrozen")
@@ -103,31 +69,6 @@ class ChangedOriginalTest {
                     .contains("its system backup is read back");
 
             requireAllBack(instance, instance.rollBack(), before, change);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"GONE", "WRITTEN_TO"})
-    void a_migration_comes_to_its_end_once_a_changed_original_is_moved_elsewhere(Change change) throws Exception {
-        try (RealInstance instance = exported()) {
-            instance.activate(RealInstance.NEW);
-            requireCompleted(instance.importAll());
-            Path original = original(instance);
-            change(change, original);
-            if (change != Change.GONE) {
-                TaskSnapshot refused = instance.finish();
-                assertThat(Objects.requireNonNull(refused.problem()).detail())
-                        .contains("Move the file elsewhere, with its log");
-                assertThat(original).exists();
-                Files.move(original, elsewhere.resolve("kept.lbug"));
-            }
-
-            requireCompleted(instance.finish());
-
-            for (String graphId : ALL) {
-                assertThat(instance.state(graphId)).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
-            }
-            assertThat(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION)).doesNotExist();
         }
     }
 
@@ -194,27 +135,6 @@ class ChangedOriginalTest {
     }
 
     @Test
-    void a_migration_comes_to_its_end_though_original_and_backup_of_one_database_are_bad() throws Exception {
-        try (RealInstance instance = exported()) {
-            instance.activate(RealInstance.NEW);
-            requireCompleted(instance.importAll());
-            change(Change.GONE, original(instance));
-            spoilBackup(instance);
-            assertThat(instance.rollBackAsFound(BAD).state()).isEqualTo(TaskState.FAILED);
-            assertThat(instance.state(BAD)).isInstanceOf(DatabaseState.Imported.class);
-            TaskSnapshot refused = instance.finish();
-            assertThat(Objects.requireNonNull(refused.problem()).detail()).contains("finalize?migration=m1&keep=g2");
-
-            requireCompleted(instance.finishKeeping(Set.of(BAD)));
-
-            for (String graphId : ALL) {
-                assertThat(instance.state(graphId)).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
-                assertThat(instance.query(graphId, COUNT).rows()).hasToString("[[100]]");
-            }
-        }
-    }
-
-    @Test
     void the_databases_before_and_behind_one_that_cannot_go_back_go_back() throws Exception {
         try (RealInstance instance = exported()) {
             Map<String, Fingerprint> before = fingerprints(instance);
@@ -272,82 +192,6 @@ class ChangedOriginalTest {
         }
     }
 
-    @Test
-    void what_was_finalized_without_proof_keeps_its_export_over_a_stop_and_a_finalize_of_the_others() throws Exception {
-        try (RealInstance instance = exported()) {
-            Path export = instance.exportFolder();
-            instance.activate(RealInstance.NEW);
-            requireCompleted(instance.importAll());
-            Journal journal = instance.get(Journal.class);
-            // A finalize?keep=g2 that stopped behind its first database.
-            journal.append(new JournalEvent.ExportNeeded(Instant.now(), "m1"));
-            journal.append(new JournalEvent.FinalizeStarted(Instant.now(), BAD, List.of(), null));
-            journal.append(new JournalEvent.Finalized(Instant.now(), BAD));
-
-            requireCompleted(instance.finish());
-
-            assertThat(export).isNotEmptyDirectory();
-        }
-    }
-
-    @Test
-    void a_finalize_that_stopped_behind_its_last_database_is_done_when_it_is_repeated() throws Exception {
-        try (RealInstance instance = exported()) {
-            Path export = instance.exportFolder();
-            instance.activate(RealInstance.NEW);
-            requireCompleted(instance.importAll());
-            Journal journal = instance.get(Journal.class);
-            journal.append(new JournalEvent.ExportSpent(Instant.now(), "m1"));
-            for (String graphId : ALL) {
-                journal.append(new JournalEvent.FinalizeStarted(Instant.now(), graphId, List.of(), null));
-                journal.append(new JournalEvent.Finalized(Instant.now(), graphId));
-            }
-
-            requireCompleted(instance.finish());
-
-            assertThat(export).doesNotExist();
-            requireCompleted(instance.export("m2"));
-            requireCompleted(instance.finish());
-        }
-    }
-
-    @Test
-    void a_database_that_went_back_as_it_was_found_keeps_its_files_at_the_end() throws Exception {
-        try (RealInstance instance = exported()) {
-            Path export = instance.exportFolder();
-            instance.activate(RealInstance.NEW);
-            requireCompleted(instance.importAll());
-            change(Change.WRITTEN_TO, original(instance));
-            spoilBackup(instance);
-            requireCompleted(instance.rollBackAsFound(BAD));
-            assertThat(instance.query(BAD, COUNT).rows()).hasToString("[[101]]");
-            assertThat(instance.info(BAD).message()).contains("went back as it was found");
-            assertThat(instance.finish().state()).isEqualTo(TaskState.FAILED);
-            assertThat(export).as("a finalize that refused removes nothing").isNotEmptyDirectory();
-
-            requireCompleted(instance.finishKeeping(Set.of(BAD)));
-            requireCompleted(instance.finish());
-
-            assertThat(export).as("nothing of what is kept is removed").isNotEmptyDirectory();
-            assertThat(instance.state(BAD)).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
-            assertThat(data.resolve(BAD + ".lbug" + DatabaseNames.ROLLED_BACK)).exists();
-        }
-    }
-
-    /** All of it but the catalogue, which says what the files were. */
-    private static void spoilBackup(RealInstance instance) {
-        Map<String, byte[]> spoilt = new TreeMap<>(instance.bucket());
-        spoilt.replaceAll((key, content) -> {
-            if (!key.contains(BAD) || key.endsWith(".json")) {
-                return content;
-            }
-            byte[] changed = content.clone();
-            changed[changed.length / 2] ^= 1;
-            return changed;
-        });
-        instance.fillBucket(spoilt);
-    }
-
     static Set<Change> whileFrozen() {
         return all(EnumSet.of(Change.GONE, Change.TRUNCATED, Change.WRITTEN_TO, Change.STAMPED));
     }
@@ -379,69 +223,9 @@ class ChangedOriginalTest {
                 .isEqualTo(TaskState.COMPLETED);
     }
 
-    @BeforeAll
-    static void export(@TempDir Path folder) throws Exception {
-        exported = folder;
-        try (RealInstance instance = RealInstance.start(folder, Map.of())) {
-            for (String graphId : ALL) {
-                instance.create(
-                        graphId,
-                        List.of(
-                                "CREATE NODE TABLE P(id INT64, s STRING, PRIMARY KEY(id))",
-                                "UNWIND range(1,100) AS i CREATE (:P {id:i, s:'" + graphId + "'})"));
-            }
-            requireCompleted(instance.export());
-            bucket = instance.bucket();
-        }
-    }
-
-    private RealInstance exported() throws IOException {
-        Folders.copy(exported, data);
-        RealInstance instance = RealInstance.start(data, Map.of());
-        instance.fillBucket(bucket);
-        return instance;
-    }
-
     private static Map<String, Fingerprint> fingerprints(RealInstance instance) {
         Map<String, Fingerprint> fingerprints = new TreeMap<>();
         ALL.forEach(graphId -> fingerprints.put(graphId, instance.fingerprint(graphId)));
         return fingerprints;
-    }
-
-    private static Path original(RealInstance instance) {
-        var imported = (DatabaseState.Imported) instance.state(BAD);
-        return Objects.requireNonNull(instance.file(BAD).getParent()).resolve(imported.preMigration());
-    }
-
-    private void change(Change change, Path file) throws IOException, InterruptedException {
-        switch (change) {
-            case GONE -> Files.delete(file);
-            case TRUNCATED -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 8192));
-            case EMPTIED -> Files.write(file, new byte[0]);
-            case ONE_BYTE -> {
-                byte[] content = Files.readAllBytes(file);
-                content[content.length / 2] ^= 1;
-                Files.write(file, content);
-            }
-            case WRITTEN_TO -> withEngine(RealInstance.OLD, file, "CREATE (:P {id: 1000})");
-            case STAMPED -> withEngine(RealInstance.NEW, file, "RETURN 1");
-            case A_SIDECAR_MORE ->
-                Files.writeString(
-                        file.resolveSibling(file.getFileName() + ".wal"), "something", StandardOpenOption.CREATE_NEW);
-        }
-    }
-
-    /** On a copy that is put over the file, as something would that cares for no lock. */
-    private void withEngine(EngineVersion engine, Path file, String statement)
-            throws IOException, InterruptedException {
-        Path copy = Files.copy(file, elsewhere.resolve("copy.lbug"));
-        EngineHosts hosts = TestHosts.of(engine, elsewhere.resolve("hosts"));
-        TestHosts.create(hosts, engine, copy, List.of(statement, "CHECKPOINT"));
-        hosts.destroy();
-        Files.write(file, Files.readAllBytes(copy));
-    }
-
-    private static void requireCompleted(TaskSnapshot task) {
-        assertThat(task.state()).as("%s", task.problem()).isEqualTo(TaskState.COMPLETED);
     }
 }

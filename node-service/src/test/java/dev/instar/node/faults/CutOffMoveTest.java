@@ -3,232 +3,27 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.journal.DatabaseState;
-import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.operation.preflight.Orphans;
-import dev.instar.node.storage.MovingFiles;
-import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The node stopped right behind the commit point of a move, and hands were at the files before it started again. Nothing
- * stays closed for ever, and no file takes the place of a database that the node did not put there.
+ * The node stopped right behind the commit point of a move, and database files were changed by hand before it started
+ * again. Nothing stays closed for ever, and no file takes the place of a database that the node did not put there.
  */
-class CutOffMoveTest {
-
-    private static final List<String> PEOPLE = List.of(
-            "CREATE NODE TABLE Person(id INT64, PRIMARY KEY(id))",
-            "UNWIND range(1, 100) AS i CREATE (:Person {id: i})");
-    private static final String OTHER = "g2";
-
-    @TempDir
-    static Path folder;
-
-    /** Instances right before what is to be cut off, made once and copied. */
-    private static final Map<Move, Path> BEFORE = new EnumMap<>(Move.class);
-
-    private static final Map<Move, Map<String, byte[]>> BUCKETS = new EnumMap<>(Move.class);
-
-    @TempDir
-    Path data;
-
-    private final List<String> writtenSince = new ArrayList<>();
-
-    /** What is moved; the database has 100 persons before and after. */
-    enum Move {
-        IMPORT(".pre-migration", ".incoming", DatabaseState.Held.class, DatabaseState.Imported.class),
-        ROLLBACK(".rolled-back", ".pre-migration", DatabaseState.Imported.class, DatabaseState.RolledBack.class),
-        UNDO(".pre-migration", ".rolled-back", DatabaseState.RolledBack.class, DatabaseState.Imported.class),
-        RESTORE(".before-restore", ".restoring", DatabaseState.Serving.class, DatabaseState.Serving.class);
-
-        private final String aside;
-        private final String waiting;
-        private final Class<? extends DatabaseState> before;
-        private final Class<? extends DatabaseState> after;
-
-        Move(
-                String aside,
-                String waiting,
-                Class<? extends DatabaseState> before,
-                Class<? extends DatabaseState> after) {
-            this.aside = aside;
-            this.waiting = waiting;
-            this.before = before;
-            this.after = after;
-        }
-    }
-
-    /** In every build two of the moves, in {@code ./instar crash} all. */
-    static Set<Move> sample() {
-        return Boolean.getBoolean("instar.crash.full")
-                ? EnumSet.allOf(Move.class)
-                : EnumSet.of(Move.IMPORT, Move.ROLLBACK);
-    }
-
-    static Set<Move> otherSample() {
-        return Boolean.getBoolean("instar.crash.full")
-                ? EnumSet.allOf(Move.class)
-                : EnumSet.of(Move.UNDO, Move.RESTORE);
-    }
-
-    private Path named(String suffix) {
-        return data.resolve("g1.lbug" + suffix);
-    }
-
-    private interface Late {
-        void act(RealInstance instance) throws Exception;
-    }
-
-    /** As it is when the node stops behind the commit point. @return the objects of its bucket */
-    private Map<String, byte[]> cutOff(Move move) throws Exception {
-        return cutOff(move, _ -> {});
-    }
-
-    /** @param late done right before the commit point */
-    private Map<String, byte[]> cutOff(Move move, Late late) throws Exception {
-        if (!BEFORE.containsKey(move)) {
-            begin(move);
-        }
-        Folders.copy(BEFORE.get(move), data);
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(BUCKETS.get(move));
-            switch (move) {
-                case IMPORT -> {
-                    Files.write(named(move.waiting), altered(instance.file("g1")));
-                    append(instance, new JournalEvent.ImportStarted(Instant.now(), "g1", RealInstance.NEW));
-                }
-                case ROLLBACK -> {}
-                case UNDO -> {
-                    writtenSince.forEach(statement -> instance.query("g1", statement));
-                    assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
-                }
-                case RESTORE -> {
-                    Files.copy(instance.file("g1"), named(move.waiting));
-                    instance.query("g1", "CREATE (:Person {id: 101})");
-                    instance.query("g1", "MATCH (p:Person {id: 101}) DELETE p");
-                    instance.query("g1", "CHECKPOINT");
-                    writtenSince.forEach(statement -> instance.query("g1", statement));
-                    instance.killEngines();
-                    append(instance, new JournalEvent.RestoreStarted(Instant.now(), "g1", "key"));
-                }
-            }
-            late.act(instance);
-            MovingFiles moving = instance.get(CommittedMoves.class).moving("g1", named(move.waiting));
-            append(instance, commit(move, named(move.aside).getFileName().toString(), moving));
-            return instance.bucket();
-        }
-    }
-
-    private static void begin(Move move) throws Exception {
-        Path before = Files.createDirectory(folder.resolve(move.name()));
-        try (RealInstance instance = RealInstance.start(before, Map.of())) {
-            instance.create("g1", PEOPLE);
-            instance.create(OTHER, List.of("CREATE NODE TABLE Thing(id INT64, PRIMARY KEY(id))"));
-            switch (move) {
-                case IMPORT -> export(instance);
-                case ROLLBACK, UNDO -> moveOver(instance);
-                case RESTORE -> {}
-            }
-            BUCKETS.put(move, instance.bucket());
-        }
-        BEFORE.put(move, before);
-    }
-
-    /** Of the same size, and with the same id. */
-    private static byte[] altered(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        content[content.length - 1] ^= 1;
-        return content;
-    }
-
-    /** As hands do, long after the node stopped. */
-    private static void writeLater(Path file, byte[] content) throws IOException {
-        Files.write(file, content);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
-    }
-
-    private static JournalEvent commit(Move move, String aside, MovingFiles moving) {
-        Instant now = Instant.now();
-        return switch (move) {
-            case IMPORT -> new JournalEvent.ImportVerified(now, "g1", aside, moving);
-            case ROLLBACK -> new JournalEvent.RollbackStarted(now, "g1", aside, moving, null);
-            case UNDO -> new JournalEvent.RollbackUndoStarted(now, "g1", aside, moving, null);
-            case RESTORE -> new JournalEvent.RestoreVerified(now, "g1", aside, moving);
-        };
-    }
-
-    private static void export(RealInstance instance) {
-        assertThat(instance.export().state()).isEqualTo(TaskState.COMPLETED);
-        instance.activate(RealInstance.NEW);
-    }
-
-    private static void moveOver(RealInstance instance) {
-        export(instance);
-        assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
-    }
-
-    private static void append(RealInstance instance, JournalEvent event) {
-        instance.get(Journal.class).append(event);
-    }
-
-    private static void requireRows(RealInstance instance) {
-        requireRows(instance, "100");
-    }
-
-    private static void requireRows(RealInstance instance, String rows) {
-        assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                .isEqualTo(List.of(List.of(rows)));
-    }
-
-    private void requireAsBefore(Move move, RealInstance instance) {
-        requireAsBefore(move, instance, "100");
-    }
-
-    private void requireAsBefore(Move move, RealInstance instance, String rows) {
-        assertThat(instance.state("g1")).isInstanceOf(move.before);
-        assertThat(instance.info("g1").message())
-                .contains(
-                        "is what it was before",
-                        named(move.waiting).getFileName().toString());
-        assertThat(named(move.aside)).doesNotExist();
-        if (move == Move.IMPORT) {
-            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
-        } else {
-            requireRows(instance, rows);
-        }
-    }
-
-    /** Whatever is possible next ends well. */
-    private static void requireWayOut(Move move, RealInstance instance) {
-        TaskState repeated = switch (move) {
-            case IMPORT -> instance.importAll().state();
-            case ROLLBACK -> instance.rollBack().state();
-            case UNDO -> instance.finish().state();
-            case RESTORE -> instance.export("m2").state();
-        };
-        assertThat(repeated).isEqualTo(TaskState.COMPLETED);
-        requireRows(instance);
-    }
+class CutOffMoveTest extends CutOffMoveFixture {
 
     @ParameterizedTest
     @MethodSource("otherSample")
@@ -285,33 +80,6 @@ class CutOffMoveTest {
             requireAsBefore(move, instance);
             assertThat(named(".spoilt")).hasBinaryContent(altered);
             requireWayOut(move, instance);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("sample")
-    void a_log_that_was_put_beside_what_waits_is_never_read(Move move) throws Exception {
-        cutOff(move);
-        Files.writeString(named(move.waiting + ".wal"), "by hand");
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.state("g1")).isInstanceOf(move.after);
-            assertThat(named(move.waiting + ".wal.kept")).hasContent("by hand");
-            assertThat(named(".wal")).doesNotExist();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("sample")
-    void a_lone_log_under_the_name_of_a_database_is_not_read_with_what_takes_the_place(Move move) throws Exception {
-        cutOff(move);
-        Files.move(named(""), named(move.aside));
-        Files.writeString(named(".wal"), "by hand");
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.state("g1")).isInstanceOf(move.after);
-            assertThat(named(".wal.kept")).hasContent("by hand");
-            assertThat(named(".wal")).doesNotExist();
         }
     }
 
@@ -425,90 +193,6 @@ class CutOffMoveTest {
         }
     }
 
-    @Test
-    void where_the_log_of_what_waits_is_gone_no_row_is_lost_without_a_word() throws Exception {
-        writtenSince.add("CREATE (:Person {id: 101})");
-        Map<String, byte[]> bucket = cutOff(Move.UNDO);
-        Path log = named(Move.UNDO.waiting + ".wal");
-        byte[] written = Files.readAllBytes(log);
-        Files.delete(log);
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            requireAsBefore(Move.UNDO, instance);
-            assertThat(instance.info("g1").message()).contains("which holds what its engine had not written down");
-            Files.write(log, written);
-            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .isEqualTo(List.of(List.of("101")));
-        }
-    }
-
-    @Test
-    void where_the_log_of_what_waits_was_altered_it_is_kept_and_not_read() throws Exception {
-        writtenSince.add("CREATE (:Person {id: 101})");
-        Map<String, byte[]> bucket = cutOff(Move.UNDO);
-        Path log = named(Move.UNDO.waiting + ".wal");
-        byte[] written = Files.readAllBytes(log);
-        byte[] altered = written.clone();
-        altered[altered.length - 1] ^= 1;
-        writeLater(log, altered);
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            requireAsBefore(Move.UNDO, instance);
-            Path kept = named(Move.UNDO.waiting + ".wal.kept");
-            assertThat(instance.info("g1").message())
-                    .contains(kept.getFileName().toString());
-            assertThat(kept).hasBinaryContent(altered);
-            assertThatThrownBy(() -> instance.undoRollback("g1"))
-                    .hasMessageContaining("not as the rollback set it aside");
-            Files.write(log, written);
-            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .isEqualTo(List.of(List.of("101")));
-        }
-    }
-
-    /** Both files have their new names already, and only the journal does not know. */
-    @Test
-    void where_the_log_of_what_was_moved_is_gone_the_move_is_taken_back() throws Exception {
-        writtenSince.add("CREATE (:Person {id: 101})");
-        cutOff(Move.UNDO);
-        Files.move(named(""), named(Move.UNDO.aside));
-        Files.move(named(Move.UNDO.waiting), named(""));
-        Path log = named(Move.UNDO.waiting + ".wal");
-        byte[] written = Files.readAllBytes(log);
-        Files.delete(log);
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.RolledBack.class);
-            assertThat(instance.info("g1").message()).contains("g1.lbug.rolled-back.wal", "is not as it was");
-            requireRows(instance);
-            Files.write(log, written);
-            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .isEqualTo(List.of(List.of("101")));
-        }
-    }
-
-    /** The database that is still there has a log of its own. */
-    @Test
-    void the_log_of_the_database_that_is_there_is_not_taken_for_that_of_what_waits() throws Exception {
-        writtenSince.add("CREATE (:Person {id: 102})");
-        Map<String, byte[]> bucket =
-                cutOff(Move.RESTORE, _ -> Files.copy(named(".wal"), named(Move.RESTORE.waiting + ".wal")));
-        Files.delete(named(Move.RESTORE.waiting + ".wal"));
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Serving.class);
-            assertThat(instance.info("g1").message()).contains("which holds what its engine had not written down");
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .isEqualTo(List.of(List.of("101")));
-        }
-    }
-
     /** An archive that keeps no times brought the folder to another machine. */
     @Test
     void a_restore_whose_end_nobody_can_see_any_more_leaves_what_was_there() throws Exception {
@@ -525,100 +209,6 @@ class CutOffMoveTest {
             requireAsBefore(Move.RESTORE, instance);
             assertThat(named("")).hasBinaryContent(present);
             assertThat(named(".spoilt")).hasBinaryContent(restored);
-        }
-    }
-
-    @Test
-    void where_the_log_of_what_a_move_sets_aside_is_gone_it_does_not_come_back_without() throws Exception {
-        Map<String, byte[]> bucket = cutOff(Move.ROLLBACK, instance -> {
-            instance.query("g1", "CREATE (:Person {id: 101})");
-            instance.killEngines();
-        });
-        byte[] written = Files.readAllBytes(named(".wal"));
-        Files.delete(named(".wal"));
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            requireRows(instance);
-            assertThatThrownBy(instance::undoRollback).hasMessageContaining("g1.lbug.rolled-back.wal is not there");
-            Files.write(named(".rolled-back.wal"), written);
-            assertThat(instance.undoRollbackAsFound("g1").state()).isEqualTo(TaskState.COMPLETED);
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .isEqualTo(List.of(List.of("101")));
-        }
-    }
-
-    @Test
-    void where_a_move_is_taken_back_and_the_log_of_what_was_there_is_gone_the_database_is_on_hold() throws Exception {
-        writtenSince.add("CREATE (:Person {id: 102})");
-        Map<String, byte[]> bucket = cutOff(Move.RESTORE);
-        byte[] written = Files.readAllBytes(named(".wal"));
-        Files.delete(named(".wal"));
-        Files.delete(named(Move.RESTORE.waiting));
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
-            assertThat(instance.info("g1").message()).contains("g1.lbug.wal", "is not as it was before");
-            Files.write(named(".wal"), written);
-            assertThat(instance.reopen("g1").gate()).isEqualTo(Gate.SERVING);
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .isEqualTo(List.of(List.of("101")));
-        }
-    }
-
-    /** It stopped, was to be taken back, and stopped again where the log has its name and the database not yet. */
-    @ParameterizedTest
-    @EnumSource(names = {"ROLLBACK", "RESTORE"})
-    void a_move_that_is_taken_back_and_stops_again_loses_no_log(Move move) throws Exception {
-        writtenSince.add("CREATE (:Person {id: 102})");
-        Map<String, byte[]> bucket = cutOff(move, instance -> {
-            if (move == Move.ROLLBACK) {
-                instance.query("g1", "CREATE (:Person {id: 102})");
-                instance.killEngines();
-            }
-        });
-        Files.move(named(""), named(move.aside));
-        Files.delete(named(move.waiting));
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            requireAsBefore(move, instance, "101");
-        }
-    }
-
-    /** An operator opened it while the node was down: there is a log beside it again, and one that was moved. */
-    @Test
-    void a_log_in_the_way_of_one_that_comes_back_is_kept() throws Exception {
-        writtenSince.add("CREATE (:Person {id: 102})");
-        Map<String, byte[]> bucket = cutOff(Move.RESTORE);
-        Files.move(named(".wal"), named(Move.RESTORE.aside + ".wal"));
-        Files.writeString(named(".wal"), "by hand");
-        Files.delete(named(Move.RESTORE.waiting));
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            requireAsBefore(Move.RESTORE, instance, "101");
-            assertThat(named(".wal.kept")).hasContent("by hand");
-        }
-    }
-
-    /** An operator removed the main file alone; its log fits the file that takes the place no better. */
-    @Test
-    void a_log_beside_no_database_is_not_read_with_what_takes_the_place() throws Exception {
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            instance.create("g1", PEOPLE);
-            moveOver(instance);
-            assertThat(instance.rollBack().state()).isEqualTo(TaskState.COMPLETED);
-            instance.query("g1", "CREATE (:Person {id: 101})");
-            instance.killEngines();
-            byte[] written = Files.readAllBytes(named(".wal"));
-            Files.delete(named(""));
-
-            assertThat(instance.undoRollback().state()).isEqualTo(TaskState.COMPLETED);
-
-            requireRows(instance);
-            assertThat(named(".wal.kept")).hasBinaryContent(written);
         }
     }
 
@@ -640,17 +230,6 @@ class CutOffMoveTest {
     }
 
     @Test
-    void a_folder_that_is_called_like_a_log_stops_no_move() throws Exception {
-        cutOff(Move.ROLLBACK);
-        Files.createDirectory(named(Move.ROLLBACK.waiting + ".wal"));
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.state("g1")).isInstanceOf(Move.ROLLBACK.after);
-            requireRows(instance);
-        }
-    }
-
-    @Test
     void what_a_move_sets_aside_is_no_file_to_be_moved_elsewhere() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create("g1", PEOPLE);
@@ -662,21 +241,6 @@ class CutOffMoveTest {
             Files.copy(named(""), named(".pre-migration"));
 
             assertThat(instance.get(Orphans.class).sentences()).isEmpty();
-        }
-    }
-
-    @Test
-    void a_lone_log_under_the_name_of_a_database_stops_no_move() throws Exception {
-        writtenSince.add("CREATE (:Person {id: 101})");
-        cutOff(Move.UNDO);
-        Files.move(named(""), named(Move.UNDO.aside));
-        Files.writeString(named(".wal"), "by hand");
-
-        try (RealInstance instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.state("g1")).isInstanceOf(Move.UNDO.after);
-            assertThat(instance.query("g1", "MATCH (p:Person) RETURN count(*)").rows())
-                    .isEqualTo(List.of(List.of("101")));
-            assertThat(named(".wal.kept")).hasContent("by hand");
         }
     }
 

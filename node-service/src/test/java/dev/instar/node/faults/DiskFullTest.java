@@ -3,11 +3,9 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
-import dev.instar.node.engine.Engines;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.storage.DatabaseNames;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
@@ -362,64 +360,5 @@ class DiskFullTest {
         assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
         requireCompleted(instance.rollBack());
         assertThat(instance.file("g1")).hasBinaryContent(bytes);
-    }
-
-    /** Does something once, when a new database was verified and nothing of it is written down yet. */
-    private static final class AfterVerification {
-
-        private Runnable once = () -> {};
-
-        void then(Runnable action) {
-            once = action;
-        }
-
-        Engines watch(Engines engines) {
-            return new WatchedEngines(engines) {
-                @Override
-                void closed(Path database, boolean readOnly) {
-                    if (readOnly && database.toString().endsWith(DatabaseNames.INCOMING)) {
-                        Runnable action = once;
-                        once = () -> {};
-                        action.run();
-                    }
-                }
-            };
-        }
-    }
-
-    /** Remembers what a database was when its engine had written everything down and it was opened for an export. */
-    private static final class FrozenFile {
-
-        private byte @Nullable [] bytes;
-
-        Engines watch(Engines engines) {
-            return new WatchedEngines(engines) {
-                @Override
-                void opening(Path database, boolean readOnly) {
-                    boolean isCopy = !database.endsWith(Path.of("data", "g1.lbug"));
-                    if (isCopy) {
-                        return;
-                    }
-                    // Its own engine may write until the next freeze.
-                    bytes = readOnly ? Objects.requireNonNullElseGet(bytes, () -> read(database)) : null;
-                }
-            };
-        }
-
-        boolean happened() {
-            return bytes != null;
-        }
-
-        void requireUntouched(Path database) {
-            assertThat(database).hasBinaryContent(Objects.requireNonNull(bytes));
-        }
-
-        private static byte[] read(Path file) {
-            try {
-                return Files.readAllBytes(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FaultTable;
-import dev.instar.node.engine.Engine;
-import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.Engines;
-import dev.instar.node.engine.TestHosts;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.storage.DatabaseNames;
-import dev.instar.node.storage.Sha256;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.PreflightReport;
-import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,84 +21,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A file that is not of the engine its database belongs to is opened by none: the database says which engine it needs,
  * the file stays as it is, and the databases beside it serve on.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class StrangeFileTest {
-
-    /** The header's page and one more. */
-    private static final int HEAD_BYTES = 8192;
-
-    private static final List<String> TEN_ROWS = List.of(
-            "CREATE NODE TABLE Person(id INT64, PRIMARY KEY (id))",
-            "UNWIND range(1, 10) AS i CREATE (:Person {id: i})");
-    private static final String COUNT = "MATCH (p:Person) RETURN count(*) AS people";
+class StrangeFileTest extends StrangeFileFixture {
 
     /** Where a file says which storage version it has, after the engine's four letters. */
     private static final int VERSION_OFFSET = 4;
 
     private static final int UNKNOWN_VERSION = 99;
-
-    /** Puts something strange where a database was. */
-    private interface Strange {
-        void put(Path database) throws IOException;
-    }
-
-    @TempDir
-    static Path folder;
-
-    @BeforeAll
-    static void create_databases_with_each_engine() throws Exception {
-        for (EngineVersion engine : List.of(RealInstance.OLD, RealInstance.NEW)) {
-            try (var instance = RealInstance.start(home(engine), Map.of("engine", engine.toString()))) {
-                instance.create("g1", TEN_ROWS);
-                instance.create("g2", TEN_ROWS);
-            }
-            leaveUnwritten(engine);
-        }
-    }
-
-    /** An instance on an engine, with two databases. */
-    private static Path home(EngineVersion engine) {
-        return folder.resolve("home-of-" + engine.version());
-    }
-
-    /** A database whose engine was killed before it had written everything down. */
-    private static Path unwritten(EngineVersion engine) {
-        return folder.resolve("unwritten-" + engine.version()).resolve("g1.lbug");
-    }
-
-    private static void leaveUnwritten(EngineVersion version) throws Exception {
-        Path database = unwritten(version);
-        Files.createDirectories(database.getParent());
-        EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts"));
-        try {
-            TestHosts.create(hosts, version, database, TEN_ROWS);
-            Engine engine = hosts.open(version, database, false);
-            engine.execute("UNWIND range(11, 20) AS i CREATE (:Person {id: i})");
-            engine.kill();
-        } finally {
-            hosts.destroy();
-        }
-        assertThat(contents(database)).containsOnlyKeys("g1.lbug", "g1.lbug.wal");
-    }
 
     /** By a plain engine, or under a release that took such statements. */
     @Test
@@ -240,87 +176,6 @@ class StrangeFileTest {
         FaultTable.row("a database stands beside the log of another engine", 2, "engine refuses, files as they were");
     }
 
-    /** Types of types nest deeper than any one statement may say. */
-    @Test
-    void a_column_that_cannot_be_proven_is_named_when_its_migration_is_finalized() throws Exception {
-        Map<String, byte[]> bucket = new HashMap<>();
-        Path data = imported(bucket);
-        try (var instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            instance.query("g1", "CREATE TYPE deep AS INT64" + "[]".repeat(20));
-            instance.query("g1", "CREATE TYPE deeper AS deep" + "[]".repeat(20));
-            instance.query("g1", "CREATE NODE TABLE Deep(id INT64, v deeper, PRIMARY KEY (id))");
-
-            TaskSnapshot refused = instance.finish();
-
-            Problem problem = Objects.requireNonNull(refused.problem());
-            assertThat(problem.code()).isEqualTo("node.finalize-refused");
-            assertThat(problem.detail()).contains("column v of table Deep, because it has more than 30 types");
-            assertThat(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION)).exists();
-        }
-    }
-
-    @Test
-    void the_way_back_from_an_imported_database_that_cannot_be_read_whole_is_not_given_up() throws Exception {
-        Map<String, byte[]> bucket = new HashMap<>();
-        Path data = imported(bucket);
-        byte[] whole = Files.readAllBytes(data.resolve("g1.lbug"));
-        Files.write(data.resolve("g1.lbug"), Arrays.copyOf(whole, HEAD_BYTES));
-        SortedMap<String, String> before = contents(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION));
-        try (var instance = RealInstance.start(data, Map.of())) {
-            instance.fillBucket(bucket);
-            assertThat(instance.gate("g1")).as("what its header says").isEqualTo(Gate.SERVING);
-
-            TaskSnapshot refused = instance.finish();
-
-            Problem problem = Objects.requireNonNull(refused.problem());
-            assertThat(problem.code()).isEqualTo("node.finalize-refused");
-            assertThat(problem.detail()).contains("'g1' cannot be read whole under LadybugDB 0.20.4");
-            assertThat(contents(data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION)))
-                    .isEqualTo(before)
-                    .isNotEmpty();
-            assertThat(data.resolve("g2.lbug" + DatabaseNames.PRE_MIGRATION)).exists();
-            assertThat(instance.rollBack().problem()).isNull();
-            assertThat(instance.query("g1", COUNT).rows()).containsExactly(List.of("10"));
-        }
-        FaultTable.row("the imported database is cut off when it is to be finalized", 1, "refused, rolled back");
-    }
-
-    @Test
-    void an_original_of_another_engine_is_not_put_back_where_its_backup_is_gone_too() throws Exception {
-        Path data = imported();
-        Path original = data.resolve("g1.lbug" + DatabaseNames.PRE_MIGRATION);
-        Files.copy(home(RealInstance.NEW).resolve("g1.lbug"), original, StandardCopyOption.REPLACE_EXISTING);
-        SortedMap<String, String> before = contents(data.resolve("g1.lbug"));
-        try (var instance = RealInstance.start(data, Map.of())) {
-            TaskSnapshot rollback = instance.rollBack();
-
-            Problem problem = Objects.requireNonNull(rollback.problem());
-            assertThat(problem.code()).isEqualTo("node.no-good-original");
-            assertThat(problem.detail()).contains("its system backup", "cannot take its place");
-            assertThat(instance.state("g1")).isInstanceOf(DatabaseState.Imported.class);
-            assertThat(contents(data.resolve("g1.lbug"))).isEqualTo(before);
-            assertThat(instance.query("g1", COUNT).rows()).containsExactly(List.of("10"));
-        }
-        FaultTable.row("the original to be put back is a file of another engine", 1, "rollback refused");
-    }
-
-    private static Path imported() throws Exception {
-        return imported(new HashMap<>());
-    }
-
-    /** @param bucket takes what the instance put into its object store */
-    private static Path imported(Map<String, byte[]> bucket) throws Exception {
-        Path data = dataWith(RealInstance.OLD, _ -> {});
-        try (var instance = RealInstance.start(data, Map.of())) {
-            assertThat(instance.export().problem()).isNull();
-            instance.activate(RealInstance.NEW);
-            assertThat(instance.importAll().problem()).isNull();
-            bucket.putAll(instance.bucket());
-        }
-        return data;
-    }
-
     private static void requireTurnedAway(String fault, EngineVersion engine, Strange strange) throws Exception {
         Path data = dataWith(engine, strange);
         SortedMap<String, String> before = contents(data.resolve("g1.lbug"));
@@ -345,13 +200,6 @@ class StrangeFileTest {
         assertThat(opened.databases()).contains(data.resolve("g2.lbug")).doesNotContain(data.resolve("g1.lbug"));
         assertThat(contents(data.resolve("g1.lbug"))).isEqualTo(before);
         FaultTable.row("a database is a file " + fault, 1, "opened by no engine, bytes as they were");
-    }
-
-    private static Path dataWith(EngineVersion engine, Strange strange) throws IOException {
-        Path data = folder.resolve("data");
-        Folders.copy(home(engine), data);
-        strange.put(data.resolve("g1.lbug"));
-        return data;
     }
 
     private static void requireBlocked(RealInstance instance) {
@@ -382,26 +230,6 @@ class StrangeFileTest {
 
     private static Path log(Path database) {
         return database.resolveSibling(database.getFileName() + ".wal");
-    }
-
-    /** What lies under a database's name and the names that begin with it: a hash for each file. */
-    private static SortedMap<String, String> contents(Path database) throws IOException {
-        SortedMap<String, String> contents = new TreeMap<>();
-        try (Stream<Path> beside = Files.list(Objects.requireNonNull(database.getParent()))) {
-            for (Path path : beside.toList()) {
-                String name = path.getFileName().toString();
-                if (name.startsWith(database.getFileName().toString())) {
-                    contents.put(name, Files.isDirectory(path) ? "a folder" : hash(path));
-                }
-            }
-        }
-        return contents;
-    }
-
-    private static String hash(Path file) throws IOException {
-        try (InputStream content = Files.newInputStream(file)) {
-            return Sha256.of(content);
-        }
     }
 
     /** Remembers which files engines were to open. */

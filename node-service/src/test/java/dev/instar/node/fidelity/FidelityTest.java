@@ -66,13 +66,13 @@ class FidelityTest {
     @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> everything_is_carried_or_refused() throws IOException {
         Map<String, List<String>> rows = rows(FidelityPage.text());
-        assertThat(Specimen.ALL).extracting(Specimen::name).containsAll(ALWAYS);
+        assertThat(Specimens.ALL).extracting(Specimen::name).containsAll(ALWAYS);
         List<DynamicTest> tests = new ArrayList<>();
         for (int i = 0; i < PAIRS.size(); i++) {
             int number = i;
             List<EngineVersion> pair = PAIRS.get(i);
-            for (int place = 0; place < Specimen.ALL.size(); place++) {
-                Specimen specimen = Specimen.ALL.get(place);
+            for (int place = 0; place < Specimens.ALL.size(); place++) {
+                Specimen specimen = Specimens.ALL.get(place);
                 boolean everyBuild =
                         place % SAMPLES.get(number) == number || (number == 0 && ALWAYS.contains(specimen.name()));
                 if (!FULL && !everyBuild && isAsUsual(rows.get(specimen.name()), number)) {
@@ -109,7 +109,7 @@ class FidelityTest {
             assertThat(rows.keySet())
                     .as("rows of docs/fidelity.md, which './instar crash' writes")
                     .containsExactlyInAnyOrderElementsOf(
-                            Specimen.ALL.stream().map(Specimen::name).toList());
+                            Specimens.ALL.stream().map(Specimen::name).toList());
             OUTCOMES.forEach((name, outcomes) ->
                     outcomes.forEach((pair, outcome) -> assertThat(rows.getOrDefault(name, List.of()))
                             .as("the row '%s' of docs/fidelity.md, which './instar crash' writes", name)
@@ -118,7 +118,7 @@ class FidelityTest {
                             .isEqualTo(outcome)));
             return;
         }
-        if (OUTCOMES.size() != Specimen.ALL.size()) {
+        if (OUTCOMES.size() != Specimens.ALL.size()) {
             return;
         }
         var page = new StringBuilder("""
@@ -136,7 +136,7 @@ class FidelityTest {
                         .map(pair -> pair.getFirst().displayName() + " → "
                                 + pair.getLast().displayName())
                         .toList())));
-        for (Specimen specimen : Specimen.ALL) {
+        for (Specimen specimen : Specimens.ALL) {
             page.append("| ").append(specimen.name()).append(" | ").append(specimen.byEngine());
             OUTCOMES.get(specimen.name())
                     .values()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.TestProperties;
 import dev.instar.node.settings.NodeProperties;
-import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.storage.TestFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
@@ -18,41 +17,19 @@ import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the node remembers over a stop, a crash and a damaged disk. */
-class JournalTest {
+/** What the node remembers over a stop, a crash and the growth of its journal. */
+class JournalTest extends JournalFixture {
 
-    private static final Instant AT = Instant.parse("2026-11-22T12:00:00Z");
-    private static final EngineVersion OLD = EngineVersion.parse("ladybug@0.16.1");
     private static final EngineVersion NEW = EngineVersion.parse("ladybug@0.20.4");
     private static final Problem PROBLEM =
             new Problem("node.import-failed", "Import failed", 500, "Zürich \"fell\"\nover", "Retry.");
-
-    @TempDir
-    Path folder;
-
-    private DatabaseFiles files;
-    private Path log;
-
-    @BeforeEach
-    void openFolder() throws IOException {
-        files = TestFiles.at(folder);
-        log = files.folder().resolve("journal-1.log");
-    }
 
     @Test
     void a_new_journal_knows_the_first_engine_and_no_database() throws IOException {
@@ -137,37 +114,6 @@ class JournalTest {
     }
 
     @Test
-    void a_torn_tail_is_cut_back_to_the_last_whole_record() throws IOException {
-        writeTwoDatabases();
-        byte[] whole = Files.readAllBytes(log);
-        int lastRecord = startOfLine(whole, 2);
-
-        for (int length = lastRecord; length < whole.length; length++) {
-            Files.write(log, Arrays.copyOf(whole, length));
-            try (var journal = open()) {
-                assertThat(journal.state().databases().keySet())
-                        .as("cut to %s bytes", length)
-                        .containsExactly("g1");
-                assertThat(log).hasSize(lastRecord);
-                journal.append(new JournalEvent.DatabaseCreated(AT, "g3", OLD));
-            }
-            try (var journal = open()) {
-                assertThat(journal.state().databases().keySet()).containsExactly("g1", "g3");
-            }
-        }
-    }
-
-    @Test
-    void a_journal_without_its_first_line_stops_the_start_because_none_is_ever_written_so() throws IOException {
-        writeTwoDatabases();
-        byte[] whole = Files.readAllBytes(log);
-        for (int length = 0; length < startOfLine(whole, 1); length++) {
-            Files.write(log, Arrays.copyOf(whole, length));
-            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("nothing was changed");
-        }
-    }
-
-    @Test
     void the_one_file_of_the_first_releases_is_taken_over() throws IOException {
         Files.writeString(
                 folder.resolve("journal.log"),
@@ -222,74 +168,6 @@ class JournalTest {
     }
 
     @Test
-    void a_damaged_last_record_counts_as_torn() throws IOException {
-        writeTwoDatabases();
-        byte[] whole = Files.readAllBytes(log);
-        whole[whole.length - 3] ^= 1;
-        Files.write(log, whole);
-
-        try (var journal = open()) {
-            assertThat(journal.state().databases().keySet()).containsExactly("g1");
-        }
-    }
-
-    @Test
-    void damage_before_the_tail_stops_the_start_and_changes_nothing() throws IOException {
-        writeTwoDatabases();
-        byte[] whole = Files.readAllBytes(log);
-        int firstRecord = startOfLine(whole, 1);
-        for (int i = firstRecord; i < startOfLine(whole, 2) - 1; i++) {
-            byte[] damaged = whole.clone();
-            damaged[i] ^= 1;
-            Files.write(log, damaged);
-
-            assertThatThrownBy(this::open)
-                    .as("damaged at byte %s", i)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("is damaged at byte " + firstRecord + ", before its end")
-                    .hasMessageContaining("nothing was changed");
-            assertThat(log).hasBinaryContent(damaged);
-        }
-    }
-
-    @Test
-    void a_start_that_was_refused_lets_go_of_the_folder() throws IOException {
-        writeTwoDatabases();
-        byte[] whole = Files.readAllBytes(log);
-        byte[] damaged = whole.clone();
-        damaged[startOfLine(whole, 1)] ^= 1;
-        Files.write(log, damaged);
-        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("is damaged");
-
-        Files.write(log, whole);
-        try (var journal = open()) {
-            assertThat(journal.state().databases().keySet()).containsExactly("g1", "g2");
-        }
-    }
-
-    @Test
-    void an_unknown_format_stops_the_start() throws IOException {
-        Files.writeString(log, line("{\"journal\":\"instar\",\"version\":3}"));
-
-        assertThatThrownBy(this::open)
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("has another format than this release knows")
-                .hasMessageContaining("\"version\":3");
-    }
-
-    @Test
-    void an_unknown_record_stops_the_start() throws IOException {
-        writeTwoDatabases();
-        Files.writeString(
-                log, Files.readString(log) + line("{\"event\":\"moved_to_mars\",\"at\":\"2026-11-22T12:00:00Z\"}"));
-
-        assertThatThrownBy(this::open)
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("holds a record this release does not know")
-                .hasMessageContaining("moved_to_mars");
-    }
-
-    @Test
     void a_second_journal_on_the_same_folder_is_refused() throws IOException {
         try (var journal = open()) {
             assertThatThrownBy(this::open)
@@ -334,56 +212,6 @@ class JournalTest {
 
     private NodeProperties withTwoTasks() {
         return TestProperties.at(folder, Map.of("limits.tasks", "2"));
-    }
-
-    private void writeTwoDatabases() throws IOException {
-        try (var journal = open()) {
-            journal.append(new JournalEvent.DatabaseCreated(AT, "g1", OLD));
-            journal.append(new JournalEvent.DatabaseCreated(AT, "g2", OLD));
-        }
-    }
-
-    /** A journal that a test stops as the node does. */
-    private record OpenJournal(Journal journal) implements AutoCloseable {
-
-        InstanceState state() {
-            return journal.state();
-        }
-
-        void compactIfDue() throws IOException {
-            journal.compactIfDue();
-        }
-
-        void append(JournalEvent event) {
-            journal.append(event);
-        }
-
-        @Override
-        public void close() throws IOException {
-            journal.destroy();
-        }
-    }
-
-    private OpenJournal open() throws IOException {
-        return new OpenJournal(
-                new Journal(TestFiles.volume(folder), files, TestProperties.at(folder), Clock.systemUTC()));
-    }
-
-    private static int startOfLine(byte[] content, int number) {
-        int start = 0;
-        for (int line = 0; line < number; line++) {
-            while (content[start] != '\n') {
-                start++;
-            }
-            start++;
-        }
-        return start;
-    }
-
-    private static String line(String record) {
-        var crc = new CRC32C();
-        crc.update(record.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().toHexDigits((int) crc.getValue()) + " " + record + "\n";
     }
 
     private static Manifest manifest() {

@@ -1,6 +1,9 @@
 package dev.instar.node.storage;
 
 import dev.instar.node.World;
+import dev.instar.node.storage.FakeTree.File;
+import dev.instar.node.storage.FakeTree.Folder;
+import dev.instar.node.storage.FakeTree.Inode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -12,14 +15,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files in memory that remember what a power failure would leave: content since the last sync and names since the last
@@ -27,53 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeVolume implements Volume {
 
-    private sealed interface Inode {
-        Inode copy();
-
-        void losePower();
-    }
-
-    private static final class File implements Inode {
-        byte[] live = {};
-        byte[] durable = {};
-
-        @Override
-        public File copy() {
-            var copy = new File();
-            copy.live = live;
-            copy.durable = durable;
-            return copy;
-        }
-
-        @Override
-        public void losePower() {
-            live = durable;
-        }
-    }
-
-    private static final class Folder implements Inode {
-        final Map<String, Inode> live = new TreeMap<>();
-        final Map<String, Inode> durable = new TreeMap<>();
-
-        @Override
-        public Folder copy() {
-            var copy = new Folder();
-            IdentityHashMap<Inode, Inode> copies = new IdentityHashMap<>();
-            live.forEach((name, inode) -> copy.live.put(name, copies.computeIfAbsent(inode, Inode::copy)));
-            durable.forEach((name, inode) -> copy.durable.put(name, copies.computeIfAbsent(inode, Inode::copy)));
-            return copy;
-        }
-
-        @Override
-        public void losePower() {
-            live.clear();
-            live.putAll(durable);
-            live.values().forEach(Inode::losePower);
-        }
-    }
-
     private final World world;
-    private Folder root = new Folder();
+    private final FakeTree tree = new FakeTree();
     private boolean claimed;
     private long free = Long.MAX_VALUE;
 
@@ -83,11 +36,11 @@ public final class FakeVolume implements Volume {
 
     /** All there is now, to return to with {@link #restore}. */
     public synchronized Object snapshot() {
-        return root.copy();
+        return tree.copy();
     }
 
     public synchronized void restore(Object snapshot) {
-        root = ((Folder) snapshot).copy();
+        tree.replace((Folder) snapshot);
         claimed = false;
     }
 
@@ -99,7 +52,7 @@ public final class FakeVolume implements Volume {
     /** As {@link #processDied}, and whatever was not synced is lost. */
     public synchronized void powerFailed() {
         claimed = false;
-        root.losePower();
+        tree.losePower();
     }
 
     /** What {@link #free} answers from now on. */
@@ -110,19 +63,19 @@ public final class FakeVolume implements Volume {
     @Override
     public synchronized boolean exists(Path path) {
         world.look();
-        return find(path) != null;
+        return tree.find(path) != null;
     }
 
     @Override
     public synchronized boolean isFolder(Path path) {
         world.look();
-        return find(path) instanceof Folder;
+        return tree.find(path) instanceof Folder;
     }
 
     @Override
     public synchronized List<Path> list(Path folder) {
         world.look();
-        return find(folder) instanceof Folder found
+        return tree.find(folder) instanceof Folder found
                 ? found.live.keySet().stream().map(folder::resolve).toList()
                 : List.of();
     }
@@ -130,25 +83,13 @@ public final class FakeVolume implements Volume {
     @Override
     public synchronized List<Path> regularFiles(Path start) {
         world.look();
-        List<Path> files = new ArrayList<>();
-        collect(start, find(start), files);
-        return files;
-    }
-
-    private static void collect(Path path, @Nullable Inode inode, List<Path> files) {
-        switch (inode) {
-            case File _ -> files.add(path);
-            case Folder folder -> folder.live.forEach((name, child) -> collect(path.resolve(name), child, files));
-            case null -> {
-                // Nothing there.
-            }
-        }
+        return tree.regularFiles(start);
     }
 
     @Override
     public synchronized long size(Path path) throws IOException {
         world.look();
-        return file(path).live.length;
+        return tree.file(path).live.length;
     }
 
     @Override
@@ -159,12 +100,12 @@ public final class FakeVolume implements Volume {
     @Override
     public synchronized Object key(Path path) throws IOException {
         world.look();
-        return file(path);
+        return tree.file(path);
     }
 
     @Override
     public synchronized InputStream read(Path path) throws IOException {
-        return new ByteArrayInputStream(world.read("read " + path, file(path).live));
+        return new ByteArrayInputStream(world.read("read " + path, tree.file(path).live));
     }
 
     @Override
@@ -184,7 +125,7 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized void createFolder(Path path) throws IOException {
-        Folder folder = root;
+        Folder folder = tree.root();
         for (Path name : path) {
             Inode child = folder.live.get(name.toString());
             if (child == null) {
@@ -202,12 +143,12 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized OutputStream create(Path path) throws IOException {
-        Folder parent = parent(path);
-        if (parent.live.containsKey(name(path))) {
+        Folder parent = tree.parent(path);
+        if (parent.live.containsKey(FakeTree.name(path))) {
             throw new FileAlreadyExistsException(path.toString());
         }
         var created = new File();
-        effect("create " + path, () -> parent.live.put(name(path), created));
+        effect("create " + path, () -> parent.live.put(FakeTree.name(path), created));
         return new ByteArrayOutputStream() {
             @Override
             public void close() throws IOException {
@@ -218,20 +159,20 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized void copy(Path source, Path target) throws IOException {
-        byte[] content = file(source).live;
-        Folder parent = parent(target);
-        if (parent.live.containsKey(name(target))) {
+        byte[] content = tree.file(source).live;
+        Folder parent = tree.parent(target);
+        if (parent.live.containsKey(FakeTree.name(target))) {
             throw new FileAlreadyExistsException(target.toString());
         }
         var copied = new File();
         effect(
                 "copy " + source + " to " + target,
                 () -> {
-                    parent.live.put(name(target), copied);
+                    parent.live.put(FakeTree.name(target), copied);
                     copied.live = Arrays.copyOf(content, content.length / 2);
                 },
                 () -> {
-                    parent.live.put(name(target), copied);
+                    parent.live.put(FakeTree.name(target), copied);
                     copied.live = content;
                 });
     }
@@ -258,90 +199,76 @@ public final class FakeVolume implements Volume {
 
     /** What an engine does to its own file: content is replaced under the same name. */
     public synchronized void overwrite(Path path, byte[] content) throws IOException {
-        Folder parent = parent(path);
-        File file = parent.live.get(name(path)) instanceof File found ? found : new File();
+        Folder parent = tree.parent(path);
+        File file = parent.live.get(FakeTree.name(path)) instanceof File found ? found : new File();
         effect(
                 "engine writes " + path,
                 () -> {
-                    parent.live.put(name(path), file);
+                    parent.live.put(FakeTree.name(path), file);
                     file.live = Arrays.copyOf(content, content.length / 2);
                 },
                 () -> {
-                    parent.live.put(name(path), file);
+                    parent.live.put(FakeTree.name(path), file);
                     file.live = content;
                 });
     }
 
     @Override
     public synchronized void sync(Path path) throws IOException {
-        Inode inode = find(path);
+        Inode inode = tree.find(path);
         if (inode == null) {
             throw new NoSuchFileException(path.toString());
         }
-        effect("sync " + path, () -> syncTree(inode));
-    }
-
-    private static void syncTree(Inode inode) {
-        switch (inode) {
-            case File file -> file.durable = file.live;
-            case Folder folder -> {
-                folder.live.values().forEach(FakeVolume::syncTree);
-                syncNames(folder);
-            }
-        }
-    }
-
-    private static void syncNames(Folder folder) {
-        folder.durable.clear();
-        folder.durable.putAll(folder.live);
+        effect("sync " + path, () -> FakeTree.syncTree(inode));
     }
 
     @Override
     public synchronized void syncFolder(Path path) throws IOException {
-        if (!(find(path) instanceof Folder folder)) {
+        if (!(tree.find(path) instanceof Folder folder)) {
             throw new NoSuchFileException(path.toString());
         }
         effect("sync names in " + path, () -> {
             // The root of the fake has no folder above that could lose its name.
             String top = path.getName(0).toString();
+            Folder root = tree.root();
             root.durable.put(top, Objects.requireNonNull(root.live.get(top)));
-            syncNames(folder);
+            FakeTree.syncNames(folder);
         });
     }
 
     @Override
     public synchronized void rename(Path source, Path target) throws IOException {
-        Folder from = parent(source);
-        Folder to = parent(target);
-        Inode moved = from.live.get(name(source));
+        Folder from = tree.parent(source);
+        Folder to = tree.parent(target);
+        Inode moved = from.live.get(FakeTree.name(source));
         if (moved == null) {
             throw new NoSuchFileException(source.toString());
         }
-        if (to.live.containsKey(name(target))) {
+        if (to.live.containsKey(FakeTree.name(target))) {
             throw new FileAlreadyExistsException(target.toString());
         }
         effect("rename " + source + " to " + target, () -> {
-            from.live.remove(name(source));
-            to.live.put(name(target), moved);
+            from.live.remove(FakeTree.name(source));
+            to.live.put(FakeTree.name(target), moved);
         });
     }
 
     @Override
     public synchronized void delete(Path path) throws IOException {
-        if (find(path) == null) {
+        if (tree.find(path) == null) {
             return;
         }
-        Folder parent = parent(path);
-        effect("delete " + path, () -> parent.live.remove(name(path)));
+        Folder parent = tree.parent(path);
+        effect("delete " + path, () -> parent.live.remove(FakeTree.name(path)));
     }
 
     @Override
     public synchronized Log openLog(Path path) throws IOException {
-        Folder parent = parent(path);
-        if (!(parent.live.get(name(path)) instanceof File)) {
-            effect("create " + path, () -> parent.live.put(name(path), new File()));
+        Folder parent = tree.parent(path);
+        if (!(parent.live.get(FakeTree.name(path)) instanceof File)) {
+            effect("create " + path, () -> parent.live.put(FakeTree.name(path), new File()));
         }
-        return new FakeLog(path, file(path));
+        return new FakeLog(path, tree.file(path));
     }
 
     @Override
@@ -406,32 +333,5 @@ public final class FakeVolume implements Volume {
         public void close() {
             // Nothing is held.
         }
-    }
-
-    private @Nullable Inode find(Path path) {
-        Inode inode = root;
-        for (Path name : path) {
-            inode = inode instanceof Folder folder ? folder.live.get(name.toString()) : null;
-        }
-        return inode;
-    }
-
-    private File file(Path path) throws IOException {
-        if (find(path) instanceof File file) {
-            return file;
-        }
-        throw new NoSuchFileException(path.toString());
-    }
-
-    private Folder parent(Path path) throws IOException {
-        Path parent = Objects.requireNonNull(path.getParent());
-        if (find(parent) instanceof Folder folder) {
-            return folder;
-        }
-        throw new NoSuchFileException(parent.toString());
-    }
-
-    private static String name(Path path) {
-        return path.getFileName().toString();
     }
 }

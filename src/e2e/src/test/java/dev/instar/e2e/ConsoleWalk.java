@@ -1,6 +1,7 @@
 package dev.instar.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -77,6 +78,25 @@ abstract class ConsoleWalk {
     void lookAtColors(Page page, String name) {
         axe.assertContrast(page, name);
         Browser.picture(page, name);
+    }
+
+    void lookOnPhone(Page page, String name) {
+        page.setViewportSize(360, 740);
+        assertFits(page);
+        look(page, name);
+        page.setViewportSize(1440, 900);
+    }
+
+    static void assertFits(Page page) {
+        assertThat((Boolean)
+                        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+                .as("nothing of %s lies beside the screen", page.url())
+                .isTrue();
+    }
+
+    static void show(Page page, ColorScheme scheme, int width, int height) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        page.setViewportSize(width, height);
     }
 
     void go(Page page, String path) {

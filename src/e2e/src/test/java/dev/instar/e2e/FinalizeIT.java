@@ -2,81 +2,29 @@ package dev.instar.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.localfleet.LocalFleet;
-import dev.instar.localfleet.NodeApi;
-import dev.instar.protocol.BackupInfo;
-import dev.instar.protocol.DatabaseInfo;
-import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
-import dev.instar.protocol.Manifest;
 import dev.instar.protocol.MigrationStatus;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.QueryAnswer;
-import dev.instar.protocol.RollbackCost;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One migration from its export to its end, with every turn a person can take on the way: cancel, retry, ask what a
  * rollback costs, roll back, take that back, and finalize once nothing is in doubt.
  */
-@ExtendWith(MachineExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class FinalizeIT {
-
-    private static final String FROM = "ladybug@0.16.1";
-    private static final String TO = "ladybug@0.20.4";
-    private static final List<String> SMALL = List.of("first", "second");
-    private static final String LARGE = "large";
-
-    /** Enough that its import can be caught while it runs. */
-    private static final int ROWS = 100_000;
-
-    @TempDir
-    static Path state;
-
-    private TestFleet fleet;
-    private NodeApi node;
-    private Bucket bucket;
-    private List<QueryAnswer> small;
-    private List<QueryAnswer> large;
-    private List<QueryAnswer> written = List.of();
-    private String migration;
-    private Path export;
-
-    @BeforeAll
-    void start(TestMachine machine) throws Exception {
-        fleet = machine.fleet(state, FROM, TO, Map.of("limits.finalize-after", "0s"));
-        node = fleet.node();
-        bucket = new Bucket(fleet.fleet().cloud());
-        SMALL.forEach(graphId -> SmallGraph.create(node, graphId));
-        RandomGraph.create(node, LARGE, ROWS, LocalFleet.loadFolder(state));
-        small = SmallGraph.answers(node, "first");
-        large = RandomGraph.answers(node, LARGE);
-        assertThat(fleet.awaitEnd(fleet.startExport(FROM, TO)).problem()).isNull();
-        migration = manifest().migration();
-        export = fleet.data().resolve(manifest().folder());
-    }
+class FinalizeIT extends FinalizeFixture {
 
     @Test
     @Order(1)
@@ -275,20 +223,6 @@ class FinalizeIT {
         bucket.replace(catalogue, named);
     }
 
-    private void assertFinalizeFails(String code, String named) throws Exception {
-        List<String> before = files(fleet.data());
-        TaskSnapshot failed = fleet.awaitEnd(startFinalize());
-        assertThat(failed.state()).isEqualTo(TaskState.FAILED);
-        Problem problem = Objects.requireNonNull(failed.problem());
-        assertThat(problem.code()).isEqualTo(code);
-        assertThat(problem.detail()).contains(named);
-        assertThat(files(fleet.data())).as("nothing was removed").isEqualTo(before);
-        assertThat(export).isDirectory();
-        assertThat(SmallGraph.answers(node, "first")).isEqualTo(written);
-        assertThat(database("second").canRollBack()).isTrue();
-        assertThat(fleet.healthStatus()).isEqualTo(200);
-    }
-
     @Test
     @Order(10)
     void a_finalized_migration_leaves_the_databases_and_nothing_else() throws Exception {
@@ -336,71 +270,5 @@ class FinalizeIT {
         assertThat(manifest().migration()).isNotEqualTo(migration);
         assertThat(manifest().source()).isEqualTo(EngineVersion.parse(TO));
         assertThat(SmallGraph.answers(node, "first")).isEqualTo(now);
-    }
-
-    private Manifest manifest() {
-        return Objects.requireNonNull(
-                node.read(node.get("/migration/status"), MigrationStatus.class).manifest());
-    }
-
-    private String startFinalize() {
-        return fleet.started("/migration/finalize?migration=" + migration);
-    }
-
-    private String finalizeRefused(String name) {
-        Problem problem = TestFleet.problem(node.post("/migration/finalize?migration=" + name, Map.of()), 409);
-        assertThat(problem.code()).isEqualTo("node.finalize-refused");
-        return problem.detail();
-    }
-
-    private List<RollbackCost> costs(String query) {
-        return List.of(node.read(node.get("/migration/rollback/cost" + query), RollbackCost[].class));
-    }
-
-    private List<BackupInfo> systemBackups(String graphId) {
-        return Arrays.asList(node.read(node.get("/databases/" + graphId + "/backups?type=system"), BackupInfo[].class));
-    }
-
-    private DatabaseInfo database(String graphId) {
-        return node.read(node.get("/databases/" + graphId), DatabaseInfo.class);
-    }
-
-    private Path file(String graphId, String suffix) {
-        return fleet.data().resolve(graphId + ".lbug" + suffix);
-    }
-
-    /** The largest file of a database's export. */
-    private Path exported(String graphId) throws IOException {
-        try (Stream<Path> files = Files.list(export.resolve(graphId))) {
-            return files.filter(file -> file.toString().endsWith("-Item.parquet"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    /** Names in a folder, sorted. */
-    private static List<String> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
-    /** Changes one byte; done twice, it is as before. */
-    private static void flip(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        content[content.length / 2] ^= 1;
-        Files.write(file, content);
-    }
-
-    private void awaitPhase(String task, String graphId, Phase phase) throws InterruptedException {
-        while (fleet.task(task).state() == TaskState.RUNNING) {
-            List<DatabaseProgress> progress = fleet.task(task).databases();
-            if (progress.stream()
-                    .anyMatch(database -> database.database().equals(graphId) && database.phase() == phase)) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("The import was over before " + graphId + " came to " + phase);
     }
 }

@@ -187,20 +187,6 @@ class MigrationPagesIT extends ConsoleWalk {
         look(ada, "completed");
     }
 
-    private void lookOnPhone(Page page, String name) {
-        page.setViewportSize(360, 740);
-        assertFits(page);
-        look(page, name);
-        page.setViewportSize(1440, 900);
-    }
-
-    private static void assertFits(Page page) {
-        assertThat((Boolean)
-                        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                .as("nothing of %s lies beside the screen", page.url())
-                .isTrue();
-    }
-
     private Path exportedFile(String graphId) throws Exception {
         Path data = state.resolve("instances").resolve(BROKEN).resolve("exports");
         try (Stream<Path> files = Files.walk(data)) {
@@ -400,10 +386,5 @@ class MigrationPagesIT extends ConsoleWalk {
             }
         });
         page.context().close();
-    }
-
-    private static void show(Page page, ColorScheme scheme, int width, int height) {
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        page.setViewportSize(width, height);
     }
 }

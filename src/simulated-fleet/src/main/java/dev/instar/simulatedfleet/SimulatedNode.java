@@ -1,22 +1,15 @@
 package dev.instar.simulatedfleet;
 
-import dev.instar.protocol.DatabaseInfo;
-import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
-import dev.instar.protocol.FileHash;
-import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Manifest;
-import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.MigrationStatus;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.OperationKind;
-import dev.instar.protocol.Phase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.ReleaseMap;
-import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
@@ -31,15 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One node: its gate, its tasks, what it was asked, and the faults it was told to have. */
 public final class SimulatedNode {
-
-    private static final long BYTES = 64L << 20;
-    private static final long ROWS = 1_000_000;
 
     private record Running(
             String id,
@@ -57,7 +45,7 @@ public final class SimulatedNode {
     private final String instanceId;
     private final String tier;
     private URI address;
-    private final int databases;
+    private final SimulatedDatabases databases;
     private final EngineVersion source;
     private final EngineVersion target;
     private final Map<String, Running> tasks = new LinkedHashMap<>();
@@ -83,7 +71,7 @@ public final class SimulatedNode {
         this.instanceId = instanceId;
         this.tier = tier;
         this.address = address;
-        this.databases = databases;
+        this.databases = new SimulatedDatabases(databases);
         this.source = source;
         this.target = target;
         this.engine = source;
@@ -176,17 +164,7 @@ public final class SimulatedNode {
                 200L << 30,
                 gate,
                 running() == null ? null : Objects.requireNonNull(running()).id(),
-                IntStream.range(0, databases)
-                        .mapToObj(i -> new DatabaseInfo(
-                                "g" + i,
-                                gate,
-                                engine,
-                                ReleaseMap.storageOf(engine).orElse(0),
-                                null,
-                                BYTES,
-                                engine.equals(target),
-                                null))
-                        .toList());
+                databases.infos(gate, engine, engine.equals(target)));
     }
 
     synchronized MigrationStatus status() {
@@ -345,22 +323,7 @@ public final class SimulatedNode {
                 FailurePolicy.EACH_ON_ITS_OWN,
                 Instant.now(),
                 "exports/" + migration + "-" + exports,
-                IntStream.range(0, databases)
-                        .mapToObj(i -> new ManifestDatabase(
-                                "g" + i,
-                                ReleaseMap.storageOf(source).orElse(0),
-                                BYTES,
-                                new Fingerprint(
-                                        List.of("node table T"),
-                                        List.of(new TableFingerprint("T", ROWS, "1" + exports, new TreeMap<>())),
-                                        null),
-                                List.of(),
-                                List.of(new FileHash("T.parquet", BYTES, "00")),
-                                "g" + i,
-                                "backups/g" + i,
-                                List.of(),
-                                List.of()))
-                        .toList());
+                databases.exported(source, exports));
     }
 
     synchronized TaskSnapshot task(String id) {
@@ -389,19 +352,6 @@ public final class SimulatedNode {
                 task.startedAt(),
                 over ? task.endsAt() : null,
                 over ? task.end() : null,
-                IntStream.range(0, databases)
-                        .mapToObj(i -> new DatabaseProgress(
-                                "g" + i,
-                                !over ? Phase.EXPORT : state == TaskState.COMPLETED ? Phase.DONE : Phase.FAILED,
-                                100 * done,
-                                (long) (ROWS * done),
-                                ROWS,
-                                (long) (BYTES * done),
-                                BYTES,
-                                0,
-                                null,
-                                over ? null : "at " + System.currentTimeMillis(),
-                                Instant.now()))
-                        .toList());
+                databases.progress(state, done));
     }
 }

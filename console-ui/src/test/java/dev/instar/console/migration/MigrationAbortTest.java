@@ -1,0 +1,95 @@
+package dev.instar.console.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.console.FaultTable;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.operation.OperationOptions;
+import dev.instar.protocol.Gate;
+import dev.instar.protocol.OperationKind;
+import dev.instar.simulatedfleet.SimulatedNode;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * An abort reopens every instance that was not imported for writes. Imported instances can still be rolled back or
+ * finalized.
+ */
+@ExtendWith(FaultTable.class)
+class MigrationAbortTest extends FlowTest {
+
+    @Test
+    void an_abort_gives_every_instance_its_writes_back_that_was_not_imported() throws Exception {
+        fleetOf(Collections.nCopies(4, "ladybug-standard").toArray(String[]::new));
+        nodes.node(3).takes(OperationKind.EXPORT, Duration.ofMillis(800));
+        String id = start(plan(wave("canary", 1, 1, 0), wave("rest", 0, 3, 0))).id();
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(
+                id,
+                migration -> migration.instance("i-0002").orElseThrow().step() == Step.EXPORTED
+                        && starts(OperationKind.EXPORT) == 4);
+        commands.abort(id, ADA, "trouble elsewhere");
+        Migration aborted = await(id, migration -> migration.all(step -> step == Step.IMPORTED || step.isOut()));
+        assertThat(aborted.state()).isEqualTo(Migration.State.ABORTED);
+        assertThat(aborted.instance("i-0001").orElseThrow().step()).isEqualTo(Step.IMPORTED);
+        assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.gate()).isEqualTo(Gate.SERVING));
+        commands.rollBackAll(id, Optional.empty(), false, ADA, "all of it");
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(closed.state()).isEqualTo(Migration.State.ABORTED);
+        assertThat(closed.waves())
+                .extracting(wave -> statusExplainer.of(closed, wave).sentence())
+                .containsOnly("Nothing: every instance of the wave was rolled back or left out.");
+        assertThat(nodes.node(0).engine()).isEqualTo(FROM);
+    }
+
+    @Test
+    void an_abort_leaves_out_an_instance_whose_export_had_not_begun() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        nodes.node(0).takes(OperationKind.EXPORT, Duration.ofSeconds(2));
+        nodes.node(1).takes(OperationKind.EXPORT, Duration.ofSeconds(2));
+        String id = start(keepingExported(plan(wave("all", 0, 1, 2)))).id();
+        await(
+                id,
+                migration -> nodes.nodes().stream().anyMatch(SimulatedNode::isAtWork)
+                        && migration.instances().stream()
+                                .map(MigrationInstance::step)
+                                .toList()
+                                .equals(List.of(Step.EXPORTING, Step.EXPORTING)));
+
+        commands.abort(id, ADA, "enough");
+
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(closed.instances())
+                .extracting(MigrationInstance::step)
+                .containsExactlyInAnyOrder(Step.ROLLED_BACK, Step.EXCLUDED);
+    }
+
+    @Test
+    void a_wave_that_was_aborted_and_finalized_is_not_said_to_be_rolled_back() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        nodes.node(1).fails(OperationKind.IMPORT, 1);
+        String id = start(plan(wave("all", 0, 2, 1))).id();
+        approve(id, "import/0", GRACE);
+        migrations.startImport(id, ADA, "go");
+        await(
+                id,
+                migration -> migration.instance("i-0001").orElseThrow().step() == Step.IMPORTED
+                        && migration.instance("i-0002").orElseThrow().step() == Step.IMPORT_FAILED);
+        commands.abort(id, ADA, "enough");
+        commands.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
+        await(id, migration -> migration.instance("i-0002").orElseThrow().step() == Step.ROLLED_BACK);
+        migrations.requestFinalize(id, ADA, "what moved stays");
+        approve(id, Migration.FINALIZE, GRACE);
+        migrations.finish(id, ADA, "done");
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(statusExplainer.of(closed, closed.wave(0)).sentence())
+                .isEqualTo("Nothing: the migration was aborted, and what had moved is finalized.");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.instar.node.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** A damaged or unknown journal stops the start and stays as it is. A torn end is cut back to the last whole record. */
+class DamagedJournalTest extends JournalFixture {
+
+    @Test
+    void a_torn_tail_is_cut_back_to_the_last_whole_record() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        int lastRecord = startOfLine(whole, 2);
+
+        for (int length = lastRecord; length < whole.length; length++) {
+            Files.write(log, Arrays.copyOf(whole, length));
+            try (var journal = open()) {
+                assertThat(journal.state().databases().keySet())
+                        .as("cut to %s bytes", length)
+                        .containsExactly("g1");
+                assertThat(log).hasSize(lastRecord);
+                journal.append(new JournalEvent.DatabaseCreated(AT, "g3", OLD));
+            }
+            try (var journal = open()) {
+                assertThat(journal.state().databases().keySet()).containsExactly("g1", "g3");
+            }
+        }
+    }
+
+    @Test
+    void a_journal_without_its_first_line_stops_the_start_because_none_is_ever_written_so() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        for (int length = 0; length < startOfLine(whole, 1); length++) {
+            Files.write(log, Arrays.copyOf(whole, length));
+            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("nothing was changed");
+        }
+    }
+
+    @Test
+    void a_damaged_last_record_counts_as_torn() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        whole[whole.length - 3] ^= 1;
+        Files.write(log, whole);
+
+        try (var journal = open()) {
+            assertThat(journal.state().databases().keySet()).containsExactly("g1");
+        }
+    }
+
+    @Test
+    void damage_before_the_tail_stops_the_start_and_changes_nothing() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        int firstRecord = startOfLine(whole, 1);
+        for (int i = firstRecord; i < startOfLine(whole, 2) - 1; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            Files.write(log, damaged);
+
+            assertThatThrownBy(this::open)
+                    .as("damaged at byte %s", i)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is damaged at byte " + firstRecord + ", before its end")
+                    .hasMessageContaining("nothing was changed");
+            assertThat(log).hasBinaryContent(damaged);
+        }
+    }
+
+    @Test
+    void a_start_that_was_refused_lets_go_of_the_folder() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        byte[] damaged = whole.clone();
+        damaged[startOfLine(whole, 1)] ^= 1;
+        Files.write(log, damaged);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("is damaged");
+
+        Files.write(log, whole);
+        try (var journal = open()) {
+            assertThat(journal.state().databases().keySet()).containsExactly("g1", "g2");
+        }
+    }
+
+    @Test
+    void an_unknown_format_stops_the_start() throws IOException {
+        Files.writeString(log, line("{\"journal\":\"instar\",\"version\":3}"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has another format than this release knows")
+                .hasMessageContaining("\"version\":3");
+    }
+
+    @Test
+    void an_unknown_record_stops_the_start() throws IOException {
+        writeTwoDatabases();
+        Files.writeString(
+                log, Files.readString(log) + line("{\"event\":\"moved_to_mars\",\"at\":\"2026-11-22T12:00:00Z\"}"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("holds a record this release does not know")
+                .hasMessageContaining("moved_to_mars");
+    }
+
+    private static int startOfLine(byte[] content, int number) {
+        int start = 0;
+        for (int line = 0; line < number; line++) {
+            while (content[start] != '\n') {
+                start++;
+            }
+            start++;
+        }
+        return start;
+    }
+}
