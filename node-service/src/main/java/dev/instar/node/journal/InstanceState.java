@@ -487,6 +487,7 @@ public final class InstanceState {
                         .anyMatch(state -> state.migration().equals(declared.migration())
                                 && (state instanceof DatabaseState.Exported
                                         || state instanceof DatabaseState.Held
+                                        || state instanceof DatabaseState.Importing
                                         || state instanceof DatabaseState.Swapping)));
     }
 }

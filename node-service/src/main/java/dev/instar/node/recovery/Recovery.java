@@ -11,6 +11,7 @@ import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptExport;
 import dev.instar.node.operation.export.ExportOperation;
 import dev.instar.node.operation.finalize.FinalizeCleanup;
+import dev.instar.node.operation.imports.InterruptedImports;
 import dev.instar.node.operation.preflight.Orphans;
 import dev.instar.node.operation.rollback.EngineReconciler;
 import dev.instar.node.problem.ErrorCode;
@@ -51,6 +52,7 @@ class Recovery implements InitializingBean, Settling {
     private final Orphans orphans;
     private final SafetyCopies safetyCopies;
     private final OriginalLocks originalLocks;
+    private final InterruptedImports interruptedImports;
     private final Clock clock;
 
     /** @param engines so that engines of an earlier run have ended when files are moved */
@@ -64,6 +66,7 @@ class Recovery implements InitializingBean, Settling {
             Orphans orphans,
             SafetyCopies safetyCopies,
             OriginalLocks originalLocks,
+            InterruptedImports interruptedImports,
             Clock clock) {
         log.debug("Engines of earlier runs have ended: {}", engines.getClass().getSimpleName());
         this.journal = journal;
@@ -74,6 +77,7 @@ class Recovery implements InitializingBean, Settling {
         this.orphans = orphans;
         this.safetyCopies = safetyCopies;
         this.originalLocks = originalLocks;
+        this.interruptedImports = interruptedImports;
         this.clock = clock;
     }
 
@@ -212,13 +216,7 @@ class Recovery implements InitializingBean, Settling {
                 }
                 journal.append(new JournalEvent.WritesThawed(now, graphId));
             }
-            case DatabaseState.Importing _ -> {
-                files.discard(files.names().incoming(graphId));
-                var problem = new NodeException(
-                                ErrorCode.IMPORT_FAILED, why + " while database '" + graphId + "' was imported.")
-                        .problem();
-                journal.append(new JournalEvent.ImportFailed(now, graphId, problem));
-            }
+            case DatabaseState.Importing _ -> interruptedImports.end(graphId, why);
             case DatabaseState.Held _ -> files.discard(files.names().incoming(graphId));
             case DatabaseState.Swapping _,
                     DatabaseState.RollingBack _,

@@ -5,7 +5,7 @@
             "engine",
             "journal",
             "operation :: export",
-            "operation :: finalize",
+            "operation :: finalize", "operation :: imports",
             "operation :: preflight",
             "operation :: rollback",
             "problem",

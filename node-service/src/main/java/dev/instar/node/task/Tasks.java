@@ -61,11 +61,23 @@ public class Tasks {
      * @param check refuses by throwing, before anything is recorded; not called for a key seen before
      * @param work the operation; a {@link NodeException} it throws is how the task fails
      */
-    public synchronized TaskStarted start(OperationRequest request, Runnable check, Consumer<Task> work) {
+    public TaskStarted start(OperationRequest request, Runnable check, Consumer<Task> work) {
+        return start(request, () -> {
+            check.run();
+            return work;
+        });
+    }
+
+    /**
+     * As {@link #start(OperationRequest, Runnable, Consumer)}.
+     *
+     * @param admission refuses by throwing, or finds what there is to do, once what earlier operations left is settled
+     */
+    public synchronized TaskStarted start(OperationRequest request, Supplier<Consumer<Task>> admission) {
         journal.requireCertain();
         try {
             writeDownEnds();
-            return startOrFind(request, check, work);
+            return startOrFind(request, admission);
         } catch (UncheckedIOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
         }
@@ -78,7 +90,7 @@ public class Tasks {
         }
     }
 
-    private TaskStarted startOrFind(OperationRequest request, Runnable check, Consumer<Task> work) {
+    private TaskStarted startOrFind(OperationRequest request, Supplier<Consumer<Task>> admission) {
         Optional<String> known = startedBefore(request.caller());
         if (known.isPresent()) {
             return started(known.get());
@@ -86,7 +98,7 @@ public class Tasks {
         requireNewest(request.caller().fence());
         requireIdle();
         settling.settle();
-        check.run();
+        Consumer<Task> work = admission.get();
         Instant now = clock.instant();
         String id = "migration_migration_" + UUID.randomUUID().toString().substring(0, 8);
         var task = new Task(id, request.kind(), request.migration(), now, clock, limits.taskEvents());

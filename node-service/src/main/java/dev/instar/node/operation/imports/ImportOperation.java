@@ -71,6 +71,7 @@ public class ImportOperation {
     private final OriginalLocks originalLocks;
     private final CommittedMoves committedMoves;
     private final DatabaseExecutor executor;
+    private final InterruptedImports interruptedImports;
     private final Clock clock;
 
     ImportOperation(
@@ -84,6 +85,7 @@ public class ImportOperation {
             OriginalLocks originalLocks,
             CommittedMoves committedMoves,
             DatabaseExecutor executor,
+            InterruptedImports interruptedImports,
             Clock clock) {
         this.tasks = tasks;
         this.databases = databases;
@@ -95,6 +97,7 @@ public class ImportOperation {
         this.originalLocks = originalLocks;
         this.committedMoves = committedMoves;
         this.executor = executor;
+        this.interruptedImports = interruptedImports;
         this.clock = clock;
     }
 
@@ -204,6 +207,7 @@ public class ImportOperation {
         for (ManifestDatabase entry : manifest.databases()) {
             if (isWaiting(entry, manifest) && (named.isEmpty() || named.contains(entry.graphId()))) {
                 reporters.put(entry, task.reporter(entry.graphId()));
+                interruptedImports.end(entry.graphId(), "The operation failed");
             }
         }
         begin(reporters.keySet(), manifest.target());
@@ -261,6 +265,7 @@ public class ImportOperation {
         return state.migration().equals(manifest.migration())
                 && (state instanceof DatabaseState.Exported
                         || state instanceof DatabaseState.Held
+                        || state instanceof DatabaseState.Importing
                         || state instanceof DatabaseState.Swapping);
     }
 

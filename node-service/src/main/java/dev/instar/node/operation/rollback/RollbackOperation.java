@@ -8,6 +8,7 @@ import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.operation.export.LastExport;
+import dev.instar.node.operation.imports.InterruptedImports;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
@@ -58,6 +59,7 @@ public class RollbackOperation {
     private final EngineReconciler engineReconciler;
     private final LastExport lastExport;
     private final GoodOriginals goodOriginals;
+    private final InterruptedImports interruptedImports;
     private final Clock clock;
 
     RollbackOperation(
@@ -69,6 +71,7 @@ public class RollbackOperation {
             EngineReconciler engineReconciler,
             LastExport lastExport,
             GoodOriginals goodOriginals,
+            InterruptedImports interruptedImports,
             Clock clock) {
         this.tasks = tasks;
         this.databases = databases;
@@ -78,6 +81,7 @@ public class RollbackOperation {
         this.engineReconciler = engineReconciler;
         this.lastExport = lastExport;
         this.goodOriginals = goodOriginals;
+        this.interruptedImports = interruptedImports;
         this.clock = clock;
     }
 
@@ -107,26 +111,32 @@ public class RollbackOperation {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST, "Databases of 'as_found' are not among those that are to go back.");
         }
-        List<String> graphIds = named.isEmpty()
-                ? moved(choices.expected())
-                : named.stream().distinct().toList();
-        String migration = graphIds.stream()
-                .map(graphId -> databases.require(graphId).migration())
-                .findFirst()
-                .orElseGet(() -> Objects.requireNonNullElse(choices.expected(), ""));
-        return tasks.start(
-                new OperationRequest(OperationKind.ROLLBACK, migration, caller),
-                () -> check(graphIds, choices.expected()),
-                task -> run(task, graphIds, choices));
+        String migration = (named.isEmpty() ? moved(choices.expected()) : named)
+                .stream()
+                        .map(graphId -> databases.require(graphId).migration())
+                        .findFirst()
+                        .orElseGet(() -> Objects.requireNonNullElse(choices.expected(), ""));
+        return tasks.start(new OperationRequest(OperationKind.ROLLBACK, migration, caller), () -> {
+            List<String> graphIds = named.isEmpty()
+                    ? moved(choices.expected())
+                    : named.stream().distinct().toList();
+            check(graphIds, choices.expected());
+            return task -> run(task, graphIds, choices);
+        });
     }
 
     private List<String> moved(@Nullable String migration) {
         return journal.state().databases().entrySet().stream()
-                .filter(entry -> entry.getValue().canRollBack())
+                .filter(entry -> entry.getValue().canRollBack() || isInterrupted(entry.getValue()))
                 .filter(entry ->
                         migration == null || entry.getValue().migration().equals(migration))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Whether an import of it began and did not end: none runs when a rollback is asked for. */
+    private static boolean isInterrupted(DatabaseState state) {
+        return state instanceof DatabaseState.Importing || state instanceof DatabaseState.Swapping;
     }
 
     private void check(List<String> graphIds, @Nullable String expected) {
@@ -141,7 +151,7 @@ public class RollbackOperation {
                 // A repeat changes nothing.
                 continue;
             }
-            if (!state.canRollBack() && !(state instanceof DatabaseState.RolledBack)) {
+            if (!state.canRollBack() && !isInterrupted(state) && !(state instanceof DatabaseState.RolledBack)) {
                 throw new NodeException(
                         ErrorCode.NOTHING_TO_ROLL_BACK,
                         "Database '" + graphId + "' is " + state.word()
@@ -232,6 +242,7 @@ public class RollbackOperation {
 
     private void rollBack(Task task, String graphId, boolean asFound, ProgressReporter progress) {
         progress.enter(Phase.ROLLBACK, RESTORED_PERCENT);
+        endImport(graphId);
         databases.closeAnd(graphId, () -> {
             switch (databases.require(graphId)) {
                 case DatabaseState.Frozen _, DatabaseState.Exported _, DatabaseState.Held _ ->
@@ -264,18 +275,29 @@ public class RollbackOperation {
                     complete(graphId);
                 }
                 case DatabaseState.RollingBack _ -> settle(graphId);
-                case DatabaseState.Serving _,
-                        DatabaseState.RolledBack _,
-                        DatabaseState.Importing _,
+                case DatabaseState.Serving _, DatabaseState.RolledBack _ -> {
+                    // Rolled back before: a repeat changes nothing.
+                }
+                case DatabaseState.Importing _,
                         DatabaseState.Swapping _,
                         DatabaseState.Reinstating _,
                         DatabaseState.Finalizing _,
                         DatabaseState.Restoring _,
-                        DatabaseState.Replacing _ -> {
-                    // Rolled back before, or part of something else: a repeat changes nothing.
-                }
+                        DatabaseState.Replacing _ ->
+                    throw new NodeException(
+                            ErrorCode.NOTHING_TO_ROLL_BACK,
+                            "Database '" + graphId + "' is "
+                                    + databases.require(graphId).word() + ".");
             }
         });
+    }
+
+    /** What could not be ended before this rollback began is ended now, or says why it cannot be. */
+    private void endImport(String graphId) {
+        interruptedImports.end(graphId, "The operation failed");
+        if (databases.require(graphId) instanceof DatabaseState.Swapping) {
+            complete(graphId);
+        }
     }
 
     /** Nothing was moved; but what is served again has to be what was frozen. */
