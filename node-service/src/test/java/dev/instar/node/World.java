@@ -18,8 +18,16 @@ public final class World {
     public static final class Failed extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Failed(String what) {
-            super(what + ": Input/output error", null, false, false);
+        private final String reason;
+
+        Failed(String what, String reason) {
+            super(what + ": " + reason, null, false, false);
+            this.reason = reason;
+        }
+
+        /** The kernel's words for it. */
+        public String reason() {
+            return reason;
         }
     }
 
@@ -32,6 +40,12 @@ public final class World {
         }
     }
 
+    private static final String BROKEN = "Input/output error";
+
+    /** Why something cannot be written. */
+    private static final List<String> REASONS =
+            List.of(BROKEN, "No space left on device", "Disk quota exceeded", "Read-only file system");
+
     private final List<String> effects = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private long stopAfter = Long.MAX_VALUE;
@@ -42,6 +56,8 @@ public final class World {
     private final List<String> reads = new ArrayList<>();
     private long misreadFrom = Long.MAX_VALUE;
     private boolean misreadEver;
+    private long unreadableFrom = Long.MAX_VALUE;
+    private boolean unreadableEver;
 
     /**
      * Lets effects fail in a world that goes on.
@@ -68,10 +84,31 @@ public final class World {
         misreadEver = ever;
     }
 
+    /**
+     * Lets looks at what is there fail: at files, names and objects.
+     *
+     * @param read which one, counted from now and from 0
+     * @param ever whether all that follow fail too, until {@link #goOn}
+     */
+    public synchronized void unreadableAt(long read, boolean ever) {
+        goOn();
+        unreadableFrom = read;
+        unreadableEver = ever;
+    }
+
+    /** Looks at something without reading its content. */
+    public synchronized void look(String what) throws Failed {
+        read(what, new byte[0]);
+    }
+
     /** What a reader gets of a file's content. */
-    public synchronized byte[] read(String what, byte[] content) {
+    public synchronized byte[] read(String what, byte[] content) throws Failed {
         look();
         int number = reads.size();
+        if (unreadableEver ? number >= unreadableFrom : number == unreadableFrom) {
+            reads.add("(failed) " + what);
+            throw new Failed(what, BROKEN);
+        }
         boolean wrong = misreadEver ? number >= misreadFrom : number == misreadFrom;
         reads.add(what);
         if (!wrong || content.length == 0) {
@@ -102,6 +139,8 @@ public final class World {
         fault = null;
         misreadFrom = Long.MAX_VALUE;
         misreadEver = false;
+        unreadableFrom = Long.MAX_VALUE;
+        unreadableEver = false;
         stopAfter(Long.MAX_VALUE);
     }
 
@@ -133,7 +172,7 @@ public final class World {
                 case HALF_DONE -> half.run();
                 case DONE -> whole.run();
             }
-            throw new Failed(what);
+            throw new Failed(what, fault == Fault.DONE ? BROKEN : REASONS.get(number % REASONS.size()));
         }
         effects.add(what);
         whole.run();

@@ -13,6 +13,7 @@ import dev.instar.node.storage.DatabaseNames;
 import dev.instar.node.storage.FileIdentity;
 import dev.instar.node.storage.MovingFiles;
 import dev.instar.node.storage.Swap;
+import dev.instar.protocol.Gate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -113,6 +114,27 @@ public class CommittedMoves {
         keepForeignLogs(move.files());
         swap.swap(move.files().graphId(), move.files().aside(), move.files().waiting());
         journal.append(move.end().event());
+    }
+
+    /**
+     * Ends a move that an earlier operation began.
+     *
+     * @param end what the database is when the move has ended
+     * @throws NodeException {@link ErrorCode#FILES_FAILED} if it cannot be ended, or was taken back, with the reason
+     */
+    public void end(String graphId, Class<? extends DatabaseState> end) {
+        try {
+            settle(graphId);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
+        DatabaseState state = journal.state().database(graphId).orElseThrow();
+        if (!end.isInstance(state)) {
+            String why = state.gate() == Gate.SERVING
+                    ? journal.state().healthOf(graphId).notice()
+                    : DatabaseStatus.closedMessage(graphId, state);
+            throw new NodeException(ErrorCode.FILES_FAILED, String.valueOf(why));
+        }
     }
 
     /**

@@ -31,8 +31,18 @@ public interface Volume {
         void truncate(long bytes) throws IOException;
     }
 
+    /**
+     * Whether anything has that name.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be told
+     */
     boolean exists(Path path);
 
+    /**
+     * Whether it is a folder.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be told
+     */
     boolean isFolder(Path path);
 
     /** Direct children, sorted; empty if there is no such folder. */

@@ -75,7 +75,7 @@ public final class FakeObjectStore implements ObjectStore {
         Runnable act = beforeRead;
         beforeRead = () -> {};
         act.run();
-        world.look();
+        look("get " + key);
         byte[] content = objects.get(key);
         if (content == null) {
             throw new NodeException(ErrorCode.BACKUP_DAMAGED, "there is no object " + key);
@@ -103,7 +103,7 @@ public final class FakeObjectStore implements ObjectStore {
 
     @Override
     public synchronized List<StoredObject> objects(String prefix, int limit) {
-        world.look();
+        look("list " + prefix);
         return objects.entrySet().stream()
                 .filter(object -> object.getKey().startsWith(prefix))
                 .limit(limit)
@@ -118,7 +118,7 @@ public final class FakeObjectStore implements ObjectStore {
 
     @Override
     public synchronized List<Upload> abandonedUploads(String prefix, int limit) {
-        world.look();
+        look("list uploads of " + prefix);
         return uploads.stream()
                 .filter(upload -> upload.key().startsWith(prefix))
                 .limit(limit)
@@ -133,6 +133,14 @@ public final class FakeObjectStore implements ObjectStore {
     @Override
     public synchronized void delete(String key) {
         effect("remove " + key, () -> objects.remove(key));
+    }
+
+    private void look(String what) {
+        try {
+            world.look(what);
+        } catch (World.Failed e) {
+            throw new NodeException(ErrorCode.OBJECT_STORE_FAILED, String.valueOf(e.getMessage()));
+        }
     }
 
     private void effect(String what, Runnable whole) {

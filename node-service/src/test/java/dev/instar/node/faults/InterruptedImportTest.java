@@ -85,8 +85,7 @@ class InterruptedImportTest {
         }
         assertThat(instance.export().problem()).isNull();
         instance.activate(RealInstance.NEW);
-        instance.get(Journal.class)
-                .append(new JournalEvent.ImportStarted(Instant.now(), "g1", RealInstance.NEW));
+        instance.get(Journal.class).append(new JournalEvent.ImportStarted(Instant.now(), "g1", RealInstance.NEW));
         return instance;
     }
 

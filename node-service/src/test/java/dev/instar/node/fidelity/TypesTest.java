@@ -43,7 +43,15 @@ class TypesTest {
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
     private static final List<Integer> COUNTS = FULL ? List.of(1, 2, 5, 100, 5_000, 100_000) : List.of(5, 5_000);
     private static final List<EngineVersion> ENGINES = (FULL
-                    ? Stream.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4")
+                    ? Stream.of(
+                            "kuzu@0.7.1",
+                            "kuzu@0.9.0",
+                            "kuzu@0.11.2",
+                            "ladybug@0.16.1",
+                            "ladybug@0.17.1",
+                            "ladybug@0.18.3",
+                            "ladybug@0.19.1",
+                            "ladybug@0.20.4")
                     : Stream.of("ladybug@0.16.1"))
             .map(EngineVersion::parse)
             .toList();

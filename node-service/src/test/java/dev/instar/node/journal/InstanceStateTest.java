@@ -111,9 +111,9 @@ class InstanceStateTest {
     }
 
     @Test
-    void a_swap_that_stopped_half_way_can_be_taken_up_again() {
+    void an_import_that_stopped_half_way_can_be_taken_up_again() {
         state.apply(new JournalEvent.ImportStarted(NOON, "g1", NEW));
-        assertThat(state.pendingManifest()).isEmpty();
+        assertThat(state.pendingManifest()).isPresent();
         state.apply(new JournalEvent.ImportVerified(NOON, "g1", "g1.lbug.pre-migration", null));
         assertThat(state.pendingManifest()).isPresent();
         state.apply(new JournalEvent.ImportSwapped(NOON, "g1"));

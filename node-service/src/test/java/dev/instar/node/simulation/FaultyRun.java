@@ -82,7 +82,10 @@ final class FaultyRun {
         }
         instance.reopenHeld();
         if (act.isUnfinished(instance)) {
-            TaskSnapshot again = act.run(instance);
+            TaskSnapshot again = run();
+            assertThat(again)
+                    .as("refused when retried. %s: %s", when, instance.states())
+                    .isNotNull();
             assertThat(again.state())
                     .as("retried. %s: %s", when, again.problem())
                     .isEqualTo(TaskState.COMPLETED);

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -62,33 +63,33 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized boolean exists(Path path) {
-        world.look();
+        lookUnchecked("exists " + path);
         return tree.find(path) != null;
     }
 
     @Override
     public synchronized boolean isFolder(Path path) {
-        world.look();
+        lookUnchecked("is a folder " + path);
         return tree.find(path) instanceof Folder;
     }
 
     @Override
-    public synchronized List<Path> list(Path folder) {
-        world.look();
+    public synchronized List<Path> list(Path folder) throws IOException {
+        look("list " + folder);
         return tree.find(folder) instanceof Folder found
                 ? found.live.keySet().stream().map(folder::resolve).toList()
                 : List.of();
     }
 
     @Override
-    public synchronized List<Path> regularFiles(Path start) {
-        world.look();
+    public synchronized List<Path> regularFiles(Path start) throws IOException {
+        look("list files in " + start);
         return tree.regularFiles(start);
     }
 
     @Override
     public synchronized long size(Path path) throws IOException {
-        world.look();
+        look("size of " + path);
         return tree.file(path).live.length;
     }
 
@@ -99,13 +100,18 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized Object key(Path path) throws IOException {
-        world.look();
+        look("key of " + path);
         return tree.file(path);
     }
 
     @Override
     public synchronized InputStream read(Path path) throws IOException {
-        return new ByteArrayInputStream(world.read("read " + path, tree.file(path).live));
+        byte[] content = tree.file(path).live;
+        try {
+            return new ByteArrayInputStream(world.read("read " + path, content));
+        } catch (World.Failed e) {
+            throw new FileSystemException(path.toString(), null, e.reason());
+        }
     }
 
     @Override
@@ -184,6 +190,22 @@ public final class FakeVolume implements Volume {
                 () -> file.live = content);
     }
 
+    private void look(String what) throws IOException {
+        try {
+            world.look(what);
+        } catch (World.Failed e) {
+            throw new FileSystemException(what.substring(what.indexOf('/')), null, e.reason());
+        }
+    }
+
+    private void lookUnchecked(String what) {
+        try {
+            look(what);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void effect(String what, Runnable whole) throws IOException {
         effect(what, () -> {}, whole);
     }
@@ -193,7 +215,7 @@ public final class FakeVolume implements Volume {
             world.effect(what, half, whole);
         } catch (World.Failed e) {
             // As the machine's own file system does it.
-            throw new FileSystemException(what.substring(what.indexOf('/')), null, "Input/output error");
+            throw new FileSystemException(what.substring(what.indexOf('/')), null, e.reason());
         }
     }
 
@@ -297,8 +319,8 @@ public final class FakeVolume implements Volume {
         }
 
         @Override
-        public byte[] content() {
-            world.look();
+        public byte[] content() throws IOException {
+            look("read " + path);
             return file.live;
         }
 

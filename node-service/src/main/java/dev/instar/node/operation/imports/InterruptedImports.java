@@ -49,7 +49,8 @@ public class InterruptedImports {
         } catch (IOException | UncheckedIOException e) {
             log.warn("The unfinished import of {} cannot be removed: {}", graphId, e.getMessage());
         }
-        var problem = new NodeException(ErrorCode.IMPORT_FAILED, why + " while database '" + graphId + "' was imported.")
+        var problem = new NodeException(
+                        ErrorCode.IMPORT_FAILED, why + " while database '" + graphId + "' was imported.")
                 .problem();
         journal.append(new JournalEvent.ImportFailed(clock.instant(), graphId, problem));
     }

@@ -1,7 +1,6 @@
 package dev.instar.node.operation.rollback;
 
 import dev.instar.node.database.CommittedMoves;
-import dev.instar.node.database.DatabaseStatus;
 import dev.instar.node.database.Databases;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
@@ -34,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,15 +111,17 @@ public class RollbackOperation {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST, "Databases of 'as_found' are not among those that are to go back.");
         }
-        String migration = (named.isEmpty() ? moved(choices.expected()) : named)
-                .stream()
-                        .map(graphId -> databases.require(graphId).migration())
-                        .findFirst()
-                        .orElseGet(() -> Objects.requireNonNullElse(choices.expected(), ""));
+        List<String> before = named.isEmpty() ? moved(choices.expected()) : named;
+        String migration = before.stream()
+                .map(graphId -> databases.require(graphId).migration())
+                .findFirst()
+                .orElseGet(() -> Objects.requireNonNullElse(choices.expected(), ""));
         return tasks.start(new OperationRequest(OperationKind.ROLLBACK, migration, caller), () -> {
-            List<String> graphIds = named.isEmpty()
-                    ? moved(choices.expected())
-                    : named.stream().distinct().toList();
+            // What an earlier operation left is settled now: that can be the end of a rollback, or the beginning of
+            // one.
+            Stream<String> found = named.isEmpty() ? moved(choices.expected()).stream() : Stream.of();
+            List<String> graphIds =
+                    Stream.concat(before.stream(), found).distinct().toList();
             check(graphIds, choices.expected());
             return task -> run(task, graphIds, choices);
         });
@@ -274,7 +276,7 @@ public class RollbackOperation {
                             accepted.orElse(null)));
                     complete(graphId);
                 }
-                case DatabaseState.RollingBack _ -> settle(graphId);
+                case DatabaseState.RollingBack _ -> committedMoves.end(graphId, DatabaseState.RolledBack.class);
                 case DatabaseState.Serving _, DatabaseState.RolledBack _ -> {
                     // Rolled back before: a repeat changes nothing.
                 }
@@ -317,20 +319,6 @@ public class RollbackOperation {
             return committedMoves.moving(graphId, original);
         } catch (IOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
-        }
-    }
-
-    /** Recovery came to no end with it. */
-    private void settle(String graphId) {
-        try {
-            committedMoves.settle(graphId);
-        } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
-        }
-        if (!(databases.require(graphId) instanceof DatabaseState.RolledBack)) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED,
-                    String.valueOf(DatabaseStatus.closedMessage(graphId, databases.require(graphId))));
         }
     }
 

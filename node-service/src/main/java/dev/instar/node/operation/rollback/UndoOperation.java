@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -78,18 +79,26 @@ public class UndoOperation {
             throw new NodeException(
                     ErrorCode.BAD_REQUEST, "Databases of 'as_found' are not among those that are to return.");
         }
-        List<String> graphIds = named.isEmpty()
-                ? journal.state().databases().entrySet().stream()
-                        .filter(entry -> entry.getValue() instanceof DatabaseState.RolledBack)
-                        .map(Map.Entry::getKey)
-                        .toList()
-                : named.stream().distinct().toList();
+        List<String> before = named.isEmpty() ? rolledBack() : named;
         String migration =
-                graphIds.isEmpty() ? "" : databases.require(graphIds.getFirst()).migration();
-        return tasks.start(
-                new OperationRequest(OperationKind.UNDO_ROLLBACK, migration, caller),
-                () -> check(graphIds, asFound),
-                task -> run(task, graphIds, asFound));
+                before.isEmpty() ? "" : databases.require(before.getFirst()).migration();
+        return tasks.start(new OperationRequest(OperationKind.UNDO_ROLLBACK, migration, caller), () -> {
+            // What an earlier operation left is settled now: that can be the end of a rollback, or of an undo.
+            Stream<String> found = named.isEmpty() ? rolledBack().stream() : Stream.of();
+            List<String> graphIds =
+                    Stream.concat(before.stream(), found).distinct().toList();
+            check(graphIds, asFound);
+            return task -> run(task, graphIds, asFound);
+        });
+    }
+
+    /** Those that are rolled back, and those of which an undo began and did not end. */
+    private List<String> rolledBack() {
+        return journal.state().databases().entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof DatabaseState.RolledBack
+                        || entry.getValue() instanceof DatabaseState.Reinstating)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private void check(List<String> graphIds, Set<String> asFound) {
@@ -101,6 +110,9 @@ public class UndoOperation {
             switch (databases.require(graphId)) {
                 case DatabaseState.RolledBack rolledBack ->
                     whyUnusable(graphId, rolledBack, asFound.contains(graphId)).ifPresent(unusable::add);
+                case DatabaseState.Reinstating _ -> {
+                    // What could not be ended before this undo began is ended in it.
+                }
                 case DatabaseState.Imported imported when servedAgain(imported.preMigration()) -> {
                     // A repeat leaves out what has returned.
                 }
@@ -208,11 +220,16 @@ public class UndoOperation {
         var failures = new Failures();
         for (String graphId : graphIds) {
             task.requireGoingOn();
-            if (databases.require(graphId) instanceof DatabaseState.RolledBack) {
+            DatabaseState state = databases.require(graphId);
+            if (state instanceof DatabaseState.RolledBack || state instanceof DatabaseState.Reinstating) {
                 ProgressReporter progress = task.reporter(graphId);
                 progress.enter(Phase.SWAP, SWAPPED_PERCENT);
                 failures.collect(graphId, progress, () -> {
-                    takeBack(graphId, asFound.contains(graphId));
+                    if (state instanceof DatabaseState.Reinstating) {
+                        committedMoves.end(graphId, DatabaseState.Imported.class);
+                    } else {
+                        takeBack(graphId, asFound.contains(graphId));
+                    }
                     progress.done();
                 });
             }
