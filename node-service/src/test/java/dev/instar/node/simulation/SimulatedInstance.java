@@ -126,8 +126,12 @@ final class SimulatedInstance {
     }
 
     void fillAndClose() {
+        fillAndClose(List.of("g1", "g2"));
+    }
+
+    void fillAndClose(List<String> graphIds) {
         var creation = node.get(DatabaseCreation.class);
-        for (String graphId : List.of("g1", "g2")) {
+        for (String graphId : graphIds) {
             creation.create(graphId);
             try (Engine engine = engines.open(OLD, file(graphId), false)) {
                 engine.execute("CREATE NODE TABLE `Person` (`id` STRING, PRIMARY KEY (`id`))");
