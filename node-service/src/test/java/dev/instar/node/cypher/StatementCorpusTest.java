@@ -38,7 +38,15 @@ class StatementCorpusTest {
 
     static Stream<String> engines() {
         return Boolean.getBoolean("instar.crash.full")
-                ? Stream.of("kuzu@0.9.0", "kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.17.1", "ladybug@0.20.4")
+                ? Stream.of(
+                        "kuzu@0.7.1",
+                        "kuzu@0.9.0",
+                        "kuzu@0.11.2",
+                        "ladybug@0.16.1",
+                        "ladybug@0.17.1",
+                        "ladybug@0.18.3",
+                        "ladybug@0.19.1",
+                        "ladybug@0.20.4")
                 : Stream.of("kuzu@0.11.2", "ladybug@0.20.4");
     }
 

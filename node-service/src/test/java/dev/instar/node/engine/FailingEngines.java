@@ -15,6 +15,8 @@ public final class FailingEngines implements Engines {
     /** What becomes of a request. */
     public enum Fault {
         REFUSED,
+        /** For want of room, as an engine says it. */
+        NO_SPACE,
         CRASHED,
         KILLED,
         DONE_AND_KILLED,
@@ -122,6 +124,7 @@ public final class FailingEngines implements Engines {
         return switch (now) {
             case null -> new FailingEngine(opening.get());
             case REFUSED, DONE_AND_REFUSED -> throw refused();
+            case NO_SPACE -> throw noSpace();
             case CRASHED -> throw ended(11);
             case KILLED -> throw ended(9);
             case DONE_AND_KILLED -> {
@@ -134,6 +137,11 @@ public final class FailingEngines implements Engines {
 
     private static StatementException refused() {
         return new StatementException("Runtime exception: the engine does not want to.");
+    }
+
+    private static StatementException noSpace() {
+        return new StatementException(
+                "IO exception: Cannot write to file. path: /data/g.lbug.wal Error: No space left on device");
     }
 
     private static EngineHostException ended(int signal) {
@@ -155,6 +163,7 @@ public final class FailingEngines implements Engines {
             return switch (next(what)) {
                 case null -> whole.get();
                 case REFUSED -> throw refused();
+                case NO_SPACE -> throw noSpace();
                 case CRASHED -> throw dead(11);
                 case KILLED, NOT_STARTED -> throw dead(9);
                 case DONE_AND_KILLED -> {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Everything that an engine's own export loses is carried from engine to engine, or refused with the reason, as {@code
- * docs/fidelity.md} says. In every build a part of it between the first pair of engines and a part between the others;
- * {@code ./instar crash} tries all of it between all pairs and writes the page.
+ * docs/fidelity.md} says. In every build a part of it between the first of three pairs of engines and a part between the
+ * others; {@code ./instar crash} tries all of it between the three and writes the page.
  */
 class FidelityTest {
 

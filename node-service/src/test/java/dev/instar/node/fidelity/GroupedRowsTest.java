@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Rows whose structs are NULL are read apart from the others. To the engines that must be one load: what they append to
  * rows they have written down before, they may alter: the smallest number of an integer type becomes 0 (measured on LadybugDB
- * 0.16.1 and 0.20.4). In {@code ./instar crash} between all pairs of engines.
+ * 0.16.1 and 0.20.4). In {@code ./instar crash} between the three pairs of engines of {@link FidelityTest}.
  */
 class GroupedRowsTest {
 

@@ -50,6 +50,26 @@ class FailAndGoOnTest {
         FaultTable.row("effect k fails and the node goes on, for k: " + act, points, "retried with success");
     }
 
+    /** What a failed import or undo leaves has to be a way back, too. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"IMPORT", "IMPORT_ALL_OR_NOTHING", "UNDO_ROLLBACK"})
+    void a_rollback_succeeds_once_the_fault_is_gone(Act act) throws IOException {
+        FaultyRun run = FaultyRun.upTo(act, packs);
+        World world = run.instance().world();
+        int points = 0;
+        int effects = run.withoutFault(instance -> world.effects()).size();
+        for (int place = 0; place < effects; place += ALL ? 1 : STEP) {
+            int effect = place;
+            for (World.Fault fault : World.Fault.values()) {
+                for (boolean ever : List.of(false, true)) {
+                    run.rolledBackAfter(() -> world.failAt(effect, fault, ever), () -> failed(world, effect, ever));
+                    points++;
+                }
+            }
+        }
+        FaultTable.row("effect k fails, for k, then the operator rolls back: " + act, points, "rolled back");
+    }
+
     private static String failed(World world, int effect, boolean ever) {
         assertThat(world.effects()).as("without fault").hasSizeGreaterThan(effect);
         return world.effects().get(effect) + (ever ? ", and all that follow" : "");

@@ -2,6 +2,7 @@ package dev.instar.node.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.TaskSnapshot;
@@ -55,6 +56,54 @@ final class FaultyRun {
      * @param what failed, asked for when the act has ended
      */
     void with(Runnable fault, Supplier<String> what) {
+        String when = meet(fault, what);
+        if (act.isUnfinished(instance)) {
+            TaskSnapshot again = run();
+            assertThat(again)
+                    .as("refused when retried. %s: %s", when, instance.states())
+                    .isNotNull();
+            assertThat(again.state())
+                    .as("retried. %s: %s", when, again.problem())
+                    .isEqualTo(TaskState.COMPLETED);
+        }
+        assertThat(act.isThrough(instance))
+                .as("retried. %s: %s", when, instance.states())
+                .isTrue();
+        invariants.check(instance, when + ", then retried");
+        instance.kill();
+        instance.restart();
+        invariants.check(instance, when + ", then retried and restarted");
+    }
+
+    /**
+     * As {@link #with}, but the operator rolls the instance back instead of trying again.
+     *
+     * @param fault begins; it ends with {@link SimulatedInstance#goOn}
+     * @param what failed, asked for when the act has ended
+     */
+    void rolledBackAfter(Runnable fault, Supplier<String> what) {
+        String when = meet(fault, what);
+        boolean isBack = instance.states().values().stream().allMatch(DatabaseState.RolledBack.class::isInstance);
+        if (!isBack) {
+            TaskSnapshot back = instance.rollBack();
+            assertThat(back.state())
+                    .as("rolled back. %s: %s", when, back.problem())
+                    .isEqualTo(TaskState.COMPLETED);
+        }
+        assertThat(instance.states().values())
+                .as("rolled back. %s", when)
+                .allSatisfy(state -> assertThat(state)
+                        .isInstanceOfAny(DatabaseState.Serving.class, DatabaseState.RolledBack.class)
+                        .extracting(DatabaseState::engine)
+                        .isEqualTo(SimulatedInstance.OLD));
+        invariants.check(instance, when + ", then rolled back");
+        instance.kill();
+        instance.restart();
+        invariants.check(instance, when + ", then rolled back and restarted");
+    }
+
+    /** The act with the fault, and what must hold once the fault is gone. */
+    private String meet(Runnable fault, Supplier<String> what) {
         instance.returnTo(moment);
         fault.run();
         @Nullable TaskSnapshot task = run();
@@ -81,22 +130,7 @@ final class FaultyRun {
                     .isTrue();
         }
         instance.reopenHeld();
-        if (act.isUnfinished(instance)) {
-            TaskSnapshot again = run();
-            assertThat(again)
-                    .as("refused when retried. %s: %s", when, instance.states())
-                    .isNotNull();
-            assertThat(again.state())
-                    .as("retried. %s: %s", when, again.problem())
-                    .isEqualTo(TaskState.COMPLETED);
-        }
-        assertThat(act.isThrough(instance))
-                .as("retried. %s: %s", when, instance.states())
-                .isTrue();
-        invariants.check(instance, when + ", then retried");
-        instance.kill();
-        instance.restart();
-        invariants.check(instance, when + ", then retried and restarted");
+        return when;
     }
 
     private @Nullable TaskSnapshot run() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A node moves real databases between all pairs of real engines and back. In {@code ./instar crash}; in every build
+ * A node moves real databases between five pairs of real engines and back. In {@code ./instar crash}; in every build
  * WholeSystemIT moves from the first engine to the last, and FidelityTest between three pairs.
  */
 @EnabledIfSystemProperty(named = "instar.crash.full", matches = "true")
