@@ -10,6 +10,13 @@ import dev.instar.node.storage.objects.ObjectStore;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
+import dev.instar.node.engine.FakeEngines;
+import dev.instar.node.storage.FakeVolume;
+import dev.instar.protocol.WireJson;
+import java.lang.annotation.Annotation;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.util.ClassUtils;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.nio.file.Path;
@@ -75,6 +82,16 @@ public final class TestNode implements AutoCloseable {
         this.context = context;
     }
 
+    private static List<Class<?>> annotatedWith(Class<? extends Annotation> annotation) {
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(annotation, false));
+        return scanner.findCandidateComponents("dev.instar.node").stream()
+                .map(BeanDefinition::getBeanClassName)
+                .filter(name -> !String.valueOf(name).contains("Test"))
+                .<Class<?>>map(name -> ClassUtils.resolveClassName(String.valueOf(name), null))
+                .toList();
+    }
+
     private static List<BeanDefinition> components() {
         var scanner = new ClassPathScanningCandidateComponentProvider(true);
         scanner.addExcludeFilter(new AnnotationTypeFilter(RestController.class));
@@ -105,6 +122,17 @@ public final class TestNode implements AutoCloseable {
         values.putAll(overrides);
         NodeProperties properties = TestProperties.at(dataFolder.toRealPath(), values);
         return start(properties, volume, engines, new FakeObjectStore(new World(), volume), Clock.systemUTC());
+    }
+
+    /** A node in memory, without databases. */
+    public static TestNode inMemory(World world) {
+        var volume = new FakeVolume(world);
+        return start(
+                TestProperties.at(Path.of("/data")),
+                volume,
+                new FakeEngines(world, volume),
+                new FakeObjectStore(world, volume),
+                Clock.systemUTC());
     }
 
     public static TestNode start(
@@ -140,6 +168,24 @@ public final class TestNode implements AutoCloseable {
     /** A part of the node. */
     public <T> T get(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** The node's API as callers see it, without filters and without a web server. */
+    public MockMvcTester http() {
+        var json = new JacksonJsonHttpMessageConverter(WireJson.mapper());
+        Object[] advice = created(RestControllerAdvice.class);
+        return MockMvcTester.of(
+                        List.of(created(RestController.class)),
+                        builder -> builder.setControllerAdvice(advice)
+                                .setMessageConverters(json)
+                                .build())
+                .withHttpMessageConverters(List.of(json));
+    }
+
+    private Object[] created(Class<? extends Annotation> annotation) {
+        return annotatedWith(annotation).stream()
+                .map(context.getAutowireCapableBeanFactory()::createBean)
+                .toArray();
     }
 
     /** Waits for the end of an operation. */

@@ -7,6 +7,7 @@ import dev.instar.node.World;
 import dev.instar.node.database.ClientQueries;
 import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.database.Databases;
+import dev.instar.node.journal.Doubt;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.task.Tasks;
@@ -149,7 +150,7 @@ class JournalDoubtTest {
 
     /** @param ever whether the disk fails from then on */
     private void bringIntoDoubt(boolean ever) {
-        instance.bringJournalIntoDoubt(ever);
+        Doubt.bring(instance.node(), instance.world(), ever);
         assertThat(journal().doubt()).isPresent();
     }
 

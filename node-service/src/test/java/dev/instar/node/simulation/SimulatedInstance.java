@@ -22,7 +22,6 @@ import dev.instar.node.operation.preflight.PreflightOperation;
 import dev.instar.node.operation.restore.RestoreOperation;
 import dev.instar.node.operation.rollback.RollbackOperation;
 import dev.instar.node.operation.rollback.UndoOperation;
-import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.recovery.JournalCare;
 import dev.instar.node.settings.NodeProperties;
 import dev.instar.node.storage.FakeVolume;
@@ -194,21 +193,6 @@ final class SimulatedInstance {
     /** Gives the node the time in which it reads a journal in doubt again. */
     void settle() {
         node.get(JournalCare.class).look();
-    }
-
-    /**
-     * Lets the fsync of an event fail.
-     *
-     * @param ever whether every effect fails from then on
-     */
-    void bringJournalIntoDoubt(boolean ever) {
-        world.failAt(1, World.Fault.NOT_DONE, ever);
-        try {
-            node.get(Journal.class).append(new JournalEvent.EngineActivated(clock.instant(), OLD));
-        } catch (JournalInDoubt e) {
-            return;
-        }
-        throw new IllegalStateException("The fsync did not fail");
     }
 
     Optional<InstanceState.Operation> running() {
