@@ -1,6 +1,7 @@
 package dev.instar.node.security;
 
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -16,7 +17,7 @@ class KeysOnCommandLine implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         List<String> keys = arguments.getOptionNames().stream()
-                .filter(name -> name.endsWith("-key"))
+                .filter(KeysOnCommandLine::isKey)
                 .sorted()
                 .toList();
         if (!keys.isEmpty()) {
@@ -25,5 +26,10 @@ class KeysOnCommandLine implements ApplicationRunner {
                             + " (--spring.config.additional-location) or in the environment",
                     keys);
         }
+    }
+
+    /** In each spelling that Spring Boot binds: {@code api-key}, {@code apiKey}, {@code API_KEY}. */
+    private static boolean isKey(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith("key");
     }
 }

@@ -30,6 +30,7 @@ public final class FakeVolume implements Volume {
     private final FakeTree tree = new FakeTree();
     private boolean claimed;
     private long free = Long.MAX_VALUE;
+    private boolean freeFails;
 
     public FakeVolume(World world) {
         this.world = world;
@@ -59,6 +60,11 @@ public final class FakeVolume implements Volume {
     /** What {@link #free} answers from now on. */
     public synchronized void setFree(long bytes) {
         free = bytes;
+    }
+
+    /** Lets the next {@link #free} fail, and no further one. */
+    public synchronized void failNextFree() {
+        freeFails = true;
     }
 
     @Override
@@ -120,7 +126,11 @@ public final class FakeVolume implements Volume {
     }
 
     @Override
-    public synchronized long free() {
+    public synchronized long free() throws IOException {
+        if (freeFails) {
+            freeFails = false;
+            throw new FileSystemException("/data", null, "Input/output error");
+        }
         return free;
     }
 

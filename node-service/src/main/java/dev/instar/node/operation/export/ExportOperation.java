@@ -39,6 +39,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -153,12 +155,14 @@ public class ExportOperation {
         Map<String, ProgressReporter> reporters = new LinkedHashMap<>();
         journal.state().databases().keySet().forEach(graphId -> reporters.put(graphId, task.reporter(graphId)));
         String folder = keptExports.folder(order.migration()).orElseGet(() -> folder(order.migration(), task.id()));
+        var firstFailed = new AtomicReference<@Nullable String>();
         try {
             files.createFolder(files.exports().resolve(folder));
             keptExports.removeOthers(folder, keptExports.of(order.migration()));
             List<ManifestDatabase> entries = executor.map(
                     List.copyOf(reporters.keySet()),
-                    graphId -> export(task, graphId, order, folder, Objects.requireNonNull(reporters.get(graphId))));
+                    graphId -> export(
+                            task, graphId, order, folder, Objects.requireNonNull(reporters.get(graphId)), firstFailed));
             task.requireGoingOn();
             var manifest = new Manifest(
                     Manifest.CURRENT_VERSION,
@@ -174,12 +178,25 @@ public class ExportOperation {
             manifestFile.write(manifest);
             journal.append(new JournalEvent.ManifestDeclared(clock.instant(), manifest));
         } catch (RuntimeException | IOException e) {
-            undo(order, folder);
-            throw task.stopReason().orElseGet(() -> failure(e));
+            NodeException failure = task.stopReason().orElseGet(() -> failure(e));
+            String failed = firstFailed.get();
+            undo(
+                    order,
+                    folder,
+                    reporters,
+                    failed == null ? String.valueOf(failure.getMessage()) : "the export of " + failed + " failed.");
+            throw failure;
         }
     }
 
-    private ManifestDatabase export(Task task, String graphId, Order order, String folder, ProgressReporter progress) {
+    /** @param firstFailed gets the name of the database whose failure ends the export of all */
+    private ManifestDatabase export(
+            Task task,
+            String graphId,
+            Order order,
+            String folder,
+            ProgressReporter progress,
+            AtomicReference<@Nullable String> firstFailed) {
         try {
             task.requireGoingOn();
             Optional<ManifestDatabase> kept = takeOver(task, graphId, order, folder, progress);
@@ -221,6 +238,9 @@ public class ExportOperation {
             NodeException failure = failure(graphId, e);
             progress.failed(asked.map(reason -> "Stopped: " + reason.getMessage())
                     .orElseGet(() -> String.valueOf(failure.getMessage())));
+            if (asked.isEmpty()) {
+                firstFailed.compareAndSet(null, graphId);
+            }
             // No manifest is declared without it, so the others need not go on.
             task.stop(failure);
             throw failure;
@@ -277,8 +297,10 @@ public class ExportOperation {
     /**
      * Nothing was moved: what was written so far goes first, in case it filled the disk; then writes open again. What the
      * plan keeps stays as it is.
+     *
+     * @param why exports that were finished are void
      */
-    private void undo(Order order, String folder) {
+    private void undo(Order order, String folder, Map<String, ProgressReporter> reporters, String why) {
         Set<String> kept = keptExports.of(order.migration());
         if (!order.keepsExported()) {
             // One that changed is no file to serve; a rollback brings its backup.
@@ -294,6 +316,9 @@ public class ExportOperation {
             boolean ours = state.migration().equals(order.migration())
                     && (state instanceof DatabaseState.Frozen || state instanceof DatabaseState.Exported);
             if (ours && !kept.contains(entry.getKey())) {
+                if (state instanceof DatabaseState.Exported) {
+                    Objects.requireNonNull(reporters.get(entry.getKey())).failed("Void: " + why);
+                }
                 thaw(entry.getKey());
             }
         }
