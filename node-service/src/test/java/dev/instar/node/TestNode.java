@@ -2,22 +2,19 @@ package dev.instar.node;
 
 import dev.instar.node.backup.FakeObjectStore;
 import dev.instar.node.engine.Engines;
+import dev.instar.node.engine.FakeEngines;
 import dev.instar.node.engine.pack.TestPacks;
 import dev.instar.node.settings.NodeProperties;
+import dev.instar.node.storage.FakeVolume;
 import dev.instar.node.storage.TestFiles;
 import dev.instar.node.storage.Volume;
 import dev.instar.node.storage.objects.ObjectStore;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskStarted;
-import dev.instar.node.engine.FakeEngines;
-import dev.instar.node.storage.FakeVolume;
 import dev.instar.protocol.WireJson;
-import java.lang.annotation.Annotation;
-import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
-import org.springframework.test.web.servlet.assertj.MockMvcTester;
-import org.springframework.util.ClassUtils;
 import java.io.IOException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,6 +38,9 @@ import org.springframework.context.annotation.ContextAnnotationAutowireCandidate
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -172,14 +172,12 @@ public final class TestNode implements AutoCloseable {
 
     /** The node's API as callers see it, without filters and without a web server. */
     public MockMvcTester http() {
-        var json = new JacksonJsonHttpMessageConverter(WireJson.mapper());
         Object[] advice = created(RestControllerAdvice.class);
         return MockMvcTester.of(
-                        List.of(created(RestController.class)),
-                        builder -> builder.setControllerAdvice(advice)
-                                .setMessageConverters(json)
-                                .build())
-                .withHttpMessageConverters(List.of(json));
+                List.of(created(RestController.class)),
+                builder -> builder.setControllerAdvice(advice)
+                        .setMessageConverters(new JacksonJsonHttpMessageConverter(WireJson.mapper()))
+                        .build());
     }
 
     private Object[] created(Class<? extends Annotation> annotation) {

@@ -2,6 +2,7 @@ package dev.instar.node.engine;
 
 import dev.instar.node.TestProperties;
 import dev.instar.node.engine.pack.TestPacks;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import java.io.IOException;
@@ -21,11 +22,13 @@ public final class TestHosts {
 
     /** Hosts of one engine, working in the folder. */
     public static EngineHosts of(EngineVersion engine, Path workFolder) throws IOException {
-        return new EngineHosts(
-                TestPacks.with(engine),
-                TestProperties.limits(HOST_TIMEOUT),
-                new HostLog(Clock.systemUTC()),
-                workFolder);
+        return of(engine, workFolder, TestProperties.limits(HOST_TIMEOUT));
+    }
+
+    /** As {@link #of(EngineVersion, Path)}, with other limits. */
+    public static EngineHosts of(EngineVersion engine, Path workFolder, NodeProperties.Limits limits)
+            throws IOException {
+        return new EngineHosts(TestPacks.with(engine), limits, new HostLog(Clock.systemUTC()), workFolder);
     }
 
     /** Creates a database with statements and closes it. */

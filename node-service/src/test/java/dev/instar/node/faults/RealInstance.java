@@ -24,6 +24,7 @@ import dev.instar.node.operation.rollback.RollbackOperation;
 import dev.instar.node.operation.rollback.UndoOperation;
 import dev.instar.node.operation.salvage.SalvageOperation;
 import dev.instar.node.operation.salvage.SalvageWay;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.storage.objects.ObjectStore;
 import dev.instar.node.task.CancellationToken;
@@ -93,6 +94,13 @@ final class RealInstance implements AutoCloseable {
             instance.activate(version);
         }
         return instance;
+    }
+
+    /** Starts the node with engines that have limits of their own. */
+    static RealInstance startWithHosts(Path dataFolder, NodeProperties.Limits limits) throws IOException {
+        TestPacks.with(OLD, NEW);
+        EngineHosts hosts = TestHosts.of(OLD, dataFolder.resolve("hosts"), limits);
+        return new RealInstance(hosts, TestNode.withRealEngines(dataFolder, hosts));
     }
 
     /** Has a plain engine make a database, as one that the node created and that was closed. */

@@ -7,6 +7,7 @@ import dev.instar.node.World;
 import dev.instar.node.journal.Doubt;
 import dev.instar.node.recovery.JournalCare;
 import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -65,6 +66,7 @@ class JournalHealthIndicatorTest {
     }
 
     private static Status liveness(AnnotationConfigApplicationContext probes) {
-        return probes.getBean(HealthEndpoint.class).healthForPath("liveness").getStatus();
+        return Objects.requireNonNull(probes.getBean(HealthEndpoint.class).healthForPath("liveness"))
+                .getStatus();
     }
 }

@@ -13,7 +13,11 @@ public final class Doubt {
 
     private Doubt() {}
 
-    /** @param ever whether every effect fails from then on */
+    /**
+     * Lets the fsync fail.
+     *
+     * @param ever whether every effect fails from then on
+     */
     public static void bring(TestNode node, World world, boolean ever) {
         var journal = node.get(Journal.class);
         world.failAt(FSYNC, World.Fault.NOT_DONE, ever);

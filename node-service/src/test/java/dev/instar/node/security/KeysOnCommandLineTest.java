@@ -43,7 +43,8 @@ class KeysOnCommandLineTest {
                         "--server.port=8001"))
                 .singleElement()
                 .asString()
-                .startsWith("[instar.node.api-key, instar.node.fleet-key, instar.node.s3.secret-key] on the command line")
+                .startsWith(
+                        "[instar.node.api-key, instar.node.fleet-key, instar.node.s3.secret-key] on the command line")
                 .contains("spring.config.additional-location")
                 .doesNotContain("signs", "hidden", "buckets", "8001");
     }

@@ -67,7 +67,8 @@ class ExportFailureTest {
 
         assertThat(failed.databases())
                 .allSatisfy(progress -> assertThat(progress.message())
-                        .isEqualTo("Void: " + Objects.requireNonNull(failed.problem()).detail()));
+                        .isEqualTo("Void: "
+                                + Objects.requireNonNull(failed.problem()).detail()));
     }
 
     @Test
@@ -98,8 +99,10 @@ class ExportFailureTest {
         instance.world().goOn();
         instance.export();
         List<String> effects = instance.world().effects();
-        String effect =
-                effects.stream().filter(done -> done.contains(words)).findFirst().orElseThrow(() -> new AssertionError(words));
+        String effect = effects.stream()
+                .filter(done -> done.contains(words))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(words));
         instance.returnTo(moment);
         instance.world().failAt(effects.indexOf(effect), World.Fault.NOT_DONE, false);
     }

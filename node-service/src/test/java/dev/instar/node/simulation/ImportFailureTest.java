@@ -43,9 +43,7 @@ class ImportFailureTest {
         TaskSnapshot failed = instance.importAll();
 
         assertThat(failed.state()).isEqualTo(TaskState.FAILED);
-        assertThat(failed.problem())
-                .extracting(Problem::code)
-                .isEqualTo(ErrorCode.FILES_FAILED.code());
+        assertThat(failed.problem()).extracting(Problem::code).isEqualTo(ErrorCode.FILES_FAILED.code());
         assertThat(instance.node().get(Journal.class).latest(4).reversed())
                 .extracting(JournalLine::event, JournalLine::database)
                 .containsExactly(

@@ -3,7 +3,6 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.node.World;
 import dev.instar.node.database.ClientQueries;
 import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.database.Databases;

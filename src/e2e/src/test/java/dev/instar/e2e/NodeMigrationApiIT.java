@@ -139,7 +139,7 @@ class NodeMigrationApiIT extends NodeApiFixture {
 
     @Test
     @Order(5)
-    void a_frozen_database_reads_and_refuses_writes() {
+    void a_frozen_database_reads_and_refuses_writes_and_no_other_is_created() {
         assertThat(query(GRAPH, "MATCH (p:Page) RETURN count(*)").statusCode()).isEqualTo(200);
         for (String write : List.of(
                 "CREATE (:Tag {id: 1})",
@@ -151,6 +151,9 @@ class NodeMigrationApiIT extends NodeApiFixture {
             assertThat(TestFleet.problem(response, 423).code()).isEqualTo("node.database-frozen");
             assertThat(response.headers().firstValue("retry-after")).isPresent();
         }
+        HttpResponse<String> created = node.post("/databases", Map.of("graph_id", "later"));
+        assertThat(TestFleet.problem(created, 503).code()).isEqualTo("node.creation-waits");
+        assertThat(created.headers().firstValue("retry-after")).isPresent();
     }
 
     @Test
