@@ -17,6 +17,7 @@ import dev.instar.console.plan.Selection;
 import dev.instar.console.plan.VersionWay;
 import dev.instar.console.plan.WavePlan;
 import dev.instar.console.plan.Windows;
+import dev.instar.console.plan.dryrun.DryRuns;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
@@ -66,6 +67,9 @@ public abstract class FlowTest {
 
     @Autowired
     Fleet fleet;
+
+    @Autowired
+    DryRuns dryRuns;
 
     @Autowired
     MigrationFixture fixture;

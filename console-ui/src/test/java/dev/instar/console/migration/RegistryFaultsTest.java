@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.instar.console.FaultTable;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.Step;
+import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.WavePlan;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedNode;
@@ -29,6 +30,26 @@ class RegistryFaultsTest extends FlowTest {
         migrations.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
         assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.engine()).isEqualTo(TO));
+    }
+
+    @Test
+    void preflights_pass_over_no_instance_that_does_not_answer() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-standard");
+        Plan plan = plan(wave("all", 0, 2, 0));
+        nodes.node(1).setSilent(true);
+        assertThat(dryRuns.askNodes(plan).blockers())
+                .as("it answered a moment ago")
+                .singleElement()
+                .asString()
+                .startsWith("i-0002: ");
+
+        fleet.refresh();
+
+        assertThat(dryRuns.askNodes(plan).blockers()).containsExactly("i-0002: It does not answer.");
+        assertThat(dryRuns.withPreflights(plan).blockers())
+                .singleElement()
+                .asString()
+                .contains("do not answer: i-0002");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
 /** Lays a plan over the fleet and says what would happen, and what stands against it. */
@@ -41,23 +42,37 @@ public class DryRuns {
         return of(plan, fleet.snapshot(), busyInstances.ids());
     }
 
-    /** A dry run with what {@link #askNodes} found. */
+    /** A dry run with what {@link #askNodes} found, of one and the same fleet. */
     public DryRun withPreflights(Plan plan) throws InterruptedException {
-        return of(plan).with(askNodes(plan));
+        FleetSnapshot snapshot = fleet.snapshot();
+        DryRun dryRun = of(plan, snapshot, busyInstances.ids());
+        return dryRun.with(preflights.run(plan, answering(dryRun, snapshot)));
     }
 
     /**
-     * Lets every instance that would move look for what stands against it. Takes as long as the nodes' preflights do.
+     * Runs the preflight of every instance that would move, and names those that do not answer. Takes as long as the
+     * nodes' preflights do.
      */
     public NodeFindings askNodes(Plan plan) throws InterruptedException {
-        List<String> moved = of(plan).waves().stream()
-                .flatMap(wave -> wave.instances().stream())
+        FleetSnapshot snapshot = fleet.snapshot();
+        DryRun dryRun = of(plan, snapshot, busyInstances.ids());
+        List<Instance> answering = answering(dryRun, snapshot);
+        List<String> silent = moved(dryRun)
+                .filter(id -> answering.stream().noneMatch(instance -> instance.instanceId().equals(id)))
+                .map(id -> id + ": It does not answer.")
                 .toList();
-        return preflights.run(
-                plan,
-                fleet.snapshot().instances().stream()
-                        .filter(instance -> moved.contains(instance.instanceId()) && instance.node() != null)
-                        .toList());
+        return preflights.run(plan, answering).with(silent);
+    }
+
+    private static Stream<String> moved(DryRun dryRun) {
+        return dryRun.waves().stream().flatMap(wave -> wave.instances().stream());
+    }
+
+    private static List<Instance> answering(DryRun dryRun, FleetSnapshot snapshot) {
+        Set<String> moved = moved(dryRun).collect(Collectors.toSet());
+        return snapshot.instances().stream()
+                .filter(instance -> moved.contains(instance.instanceId()) && instance.node() != null)
+                .toList();
     }
 
     /** @param busy ids of instances that take part in an open migration */
