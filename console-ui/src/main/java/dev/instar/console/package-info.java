@@ -1,4 +1,4 @@
-/** The console: start-up and typed configuration. Features live in packages of their own. */
+/** The console: its start. Everything else lives in modules, one package each. */
 @NullMarked
 package dev.instar.console;
 

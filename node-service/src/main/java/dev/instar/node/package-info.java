@@ -1,4 +1,4 @@
-/** The node service: start-up and typed configuration. Features live in packages of their own. */
+/** The node service: its start. Everything else lives in modules, one package each. */
 @NullMarked
 package dev.instar.node;
 

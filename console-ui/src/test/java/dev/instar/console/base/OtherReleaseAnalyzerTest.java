@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /** A database that a newer release wrote stops the start with a sentence instead of a stack trace. */
 class OtherReleaseAnalyzerTest {
@@ -34,7 +36,14 @@ class OtherReleaseAnalyzerTest {
                     + " \"success\") values (99, '99', 'from the future', 'SQL', 'V99__future.sql', 1, 'x', 1, true)");
         }
         Throwable failure = catchThrowable(() -> flyway().migrate());
-        var analysis = Objects.requireNonNull(new OtherReleaseAnalyzer().analyze(failure));
+        // As Spring Boot finds it, which passes over a class that is not there.
+        FailureAnalyzer analyzer = SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(FailureAnalyzer.class, SpringFactoriesLoader.FailureHandler.handleMessage((_, _) -> {}))
+                .stream()
+                .filter(OtherReleaseAnalyzer.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        var analysis = Objects.requireNonNull(analyzer.analyze(failure));
         assertThat(analysis.getDescription()).contains("another release of Instar", "99");
         assertThat(analysis.getAction()).contains("Start the release that wrote it");
     }

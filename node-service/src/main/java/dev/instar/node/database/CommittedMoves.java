@@ -117,17 +117,26 @@ public class CommittedMoves {
     }
 
     /**
+     * As {@link #settle}.
+     *
+     * @throws NodeException {@link ErrorCode#FILES_FAILED} if it cannot be ended
+     */
+    public void end(String graphId) {
+        try {
+            settle(graphId);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
+        }
+    }
+
+    /**
      * Ends a move that an earlier operation began.
      *
      * @param end what the database is when the move has ended
      * @throws NodeException {@link ErrorCode#FILES_FAILED} if it cannot be ended, or was taken back, with the reason
      */
     public void end(String graphId, Class<? extends DatabaseState> end) {
-        try {
-            settle(graphId);
-        } catch (IOException e) {
-            throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
-        }
+        end(graphId);
         DatabaseState state = journal.state().database(graphId).orElseThrow();
         if (!end.isInstance(state)) {
             String why = state.gate() == Gate.SERVING

@@ -4,16 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -22,15 +21,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The file system the data folder lies on. */
 final class LocalVolume implements Volume {
-
-    /** The kernel's words for a name that leads nowhere: a part of it is a file, or its links go in circles. */
-    private static final List<String> LEADS_NOWHERE = List.of("Not a directory", "Too many levels of symbolic links");
 
     private final Path folder;
     private final NoReplaceRename noReplaceRename = new NoReplaceRename();
@@ -45,47 +40,29 @@ final class LocalVolume implements Volume {
 
     @Override
     public boolean exists(Path path) {
-        return attributes(path).isPresent();
+        return Files.exists(path);
     }
 
     @Override
     public boolean isFolder(Path path) {
-        return attributes(path).filter(BasicFileAttributes::isDirectory).isPresent();
-    }
-
-    /** What cannot be looked at is not taken for something that is not there. */
-    private static Optional<BasicFileAttributes> attributes(Path path) {
-        try {
-            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (FileSystemException e) {
-            if (LEADS_NOWHERE.stream().anyMatch(Objects.requireNonNullElse(e.getReason(), "")::startsWith)) {
-                return Optional.empty();
-            }
-            throw new UncheckedIOException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Files.isDirectory(path);
     }
 
     @Override
     public List<Path> list(Path parent) throws IOException {
-        if (!isFolder(parent)) {
-            return List.of();
-        }
         try (Stream<Path> children = Files.list(parent)) {
             return children.sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
         }
     }
 
     @Override
     public List<Path> regularFiles(Path root) throws IOException {
-        if (!exists(root)) {
-            return List.of();
-        }
         try (Stream<Path> walk = Files.walk(root)) {
             return walk.filter(Files::isRegularFile).sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
         }
     }
 

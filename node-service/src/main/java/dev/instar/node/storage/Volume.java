@@ -32,16 +32,12 @@ public interface Volume {
     }
 
     /**
-     * Whether anything has that name.
-     *
-     * @throws java.io.UncheckedIOException if it cannot be told
+     * Whether anything has that name, and can be looked at.
      */
     boolean exists(Path path);
 
     /**
-     * Whether it is a folder.
-     *
-     * @throws java.io.UncheckedIOException if it cannot be told
+     * Whether it is a folder, and can be looked at.
      */
     boolean isFolder(Path path);
 

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A file, a name or an object cannot be looked at, once or from then on, and the node runs on: what cannot be told is not
- * taken for something that is not there, and the operation can be brought to its end once it can be told again. In every
- * build each 31st look, in {@code ./instar crash} all.
+ * A file or an object cannot be read, or a folder not be listed, once or from then on, and the node runs on: nothing is
+ * lost, and the operation can be brought to its end once it can be read again. In every build each 31st look, in
+ * {@code ./instar crash} all.
  */
 @ExtendWith(QuietWorld.class)
 class UnreadableTest {

@@ -10,7 +10,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -69,13 +68,13 @@ public final class FakeVolume implements Volume {
 
     @Override
     public synchronized boolean exists(Path path) {
-        lookUnchecked("exists " + path);
+        world.look();
         return tree.find(path) != null;
     }
 
     @Override
     public synchronized boolean isFolder(Path path) {
-        lookUnchecked("is a folder " + path);
+        world.look();
         return tree.find(path) instanceof Folder;
     }
 
@@ -205,14 +204,6 @@ public final class FakeVolume implements Volume {
             world.look(what);
         } catch (World.Failed e) {
             throw new FileSystemException(what.substring(what.indexOf('/')), null, e.reason());
-        }
-    }
-
-    private void lookUnchecked(String what) {
-        try {
-            look(what);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

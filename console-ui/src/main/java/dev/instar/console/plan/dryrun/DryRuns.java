@@ -58,7 +58,8 @@ public class DryRuns {
         DryRun dryRun = of(plan, snapshot, busyInstances.ids());
         List<Instance> answering = answering(dryRun, snapshot);
         List<String> silent = moved(dryRun)
-                .filter(id -> answering.stream().noneMatch(instance -> instance.instanceId().equals(id)))
+                .filter(id -> answering.stream()
+                        .noneMatch(instance -> instance.instanceId().equals(id)))
                 .map(id -> id + ": It does not answer.")
                 .toList();
         return preflights.run(plan, answering).with(silent);

@@ -120,8 +120,10 @@ public class RollbackOperation {
             // What an earlier operation left is settled now: that can be the end of a rollback, or the beginning of
             // one.
             Stream<String> found = named.isEmpty() ? moved(choices.expected()).stream() : Stream.of();
-            List<String> graphIds =
-                    Stream.concat(before.stream(), found).distinct().toList();
+            List<String> graphIds = Stream.concat(before.stream(), found)
+                    .distinct()
+                    .filter(graphId -> !named.isEmpty() || isRolledBackOrCanBe(databases.require(graphId)))
+                    .toList();
             check(graphIds, choices.expected());
             return task -> run(task, graphIds, choices);
         });
@@ -134,6 +136,11 @@ public class RollbackOperation {
                         migration == null || entry.getValue().migration().equals(migration))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Others of those that could be before need no rollback any more. */
+    private static boolean isRolledBackOrCanBe(DatabaseState state) {
+        return state.canRollBack() || isInterrupted(state) || state instanceof DatabaseState.RolledBack;
     }
 
     /** Whether an import of it began and did not end: none runs when a rollback is asked for. */
@@ -298,7 +305,8 @@ public class RollbackOperation {
     private void endImport(String graphId) {
         interruptedImports.end(graphId, "The operation failed");
         if (databases.require(graphId) instanceof DatabaseState.Swapping) {
-            complete(graphId);
+            // Where what waits is gone, the database is again what it was before the import.
+            committedMoves.end(graphId);
         }
     }
 
