@@ -2,6 +2,7 @@ package dev.instar.node.security;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -16,16 +17,21 @@ class KeysOnCommandLine implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) {
+        warning(arguments).ifPresent(log::warn);
+    }
+
+    /** Names the options with keys, without their values; empty if there are none. */
+    static Optional<String> warning(ApplicationArguments arguments) {
         List<String> keys = arguments.getOptionNames().stream()
                 .filter(KeysOnCommandLine::isKey)
                 .sorted()
                 .toList();
         if (!keys.isEmpty()) {
-            log.warn(
-                    "{} on the command line can be read by every process of this machine; give keys in a file"
-                            + " (--spring.config.additional-location) or in the environment",
-                    keys);
+            return Optional.of(
+                    keys + " on the command line can be read by every process of this machine; give keys in a"
+                            + " file (--spring.config.additional-location) or in the environment");
         }
+        return Optional.empty();
     }
 
     /** In each spelling that Spring Boot binds: {@code api-key}, {@code apiKey}, {@code API_KEY}. */
