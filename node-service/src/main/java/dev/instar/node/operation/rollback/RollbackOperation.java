@@ -143,7 +143,7 @@ public class RollbackOperation {
         return state.canRollBack() || isInterrupted(state) || state instanceof DatabaseState.RolledBack;
     }
 
-    /** Whether an import of it began and did not end: none runs when a rollback is asked for. */
+    /** Whether an import of the database began and did not end. No import runs while a rollback starts. */
     private static boolean isInterrupted(DatabaseState state) {
         return state instanceof DatabaseState.Importing || state instanceof DatabaseState.Swapping;
     }
