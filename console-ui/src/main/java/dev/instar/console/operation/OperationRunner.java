@@ -128,15 +128,20 @@ class OperationRunner {
             return outcome(operation, end.get());
         }
         log.warn("Operation {} took longer than {}", operation.id(), order.timeout());
-        nodes.cancel(operation.endpoint(), taskId, operation.fence());
+        try {
+            nodes.cancel(operation.endpoint(), taskId, operation.fence());
+        } catch (NodeCallException e) {
+            // It can have ended a moment before; its end says what became of it.
+            log.warn("Operation {} is not cancelled: {}", operation.id(), e.getMessage());
+        }
         Optional<TaskSnapshot> afterwards = watch(operation, taskId, CANCEL_GRACE);
         TaskState state = afterwards.map(TaskSnapshot::state).orElse(TaskState.RUNNING);
         if (state == TaskState.COMPLETED) {
             // It was at its end when it was asked to stop.
             return outcome(operation, afterwards.orElseThrow());
         }
-        return new Outcome.Failed("It took longer than " + order.timeout() + " and was cancelled; the node's task is "
-                + state.name().toLowerCase(Locale.ROOT) + ".");
+        return new Outcome.Failed("It took longer than operation_timeout of the plan, " + order.timeout()
+                + ", and was cancelled; the node's task is " + state.name().toLowerCase(Locale.ROOT) + ".");
     }
 
     private Optional<TaskSnapshot> watch(Operation operation, String taskId, Duration limit)

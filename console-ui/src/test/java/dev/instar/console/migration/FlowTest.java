@@ -146,6 +146,24 @@ public abstract class FlowTest {
                 plan.operationTimeout());
     }
 
+    /** The same plan, of which no operation may take longer. */
+    static Plan within(Duration operationTimeout, Plan plan) {
+        return new Plan(
+                plan.format(),
+                plan.name(),
+                plan.source(),
+                plan.target(),
+                plan.selection(),
+                plan.order(),
+                plan.windows(),
+                plan.versionWay(),
+                plan.verification(),
+                plan.failurePolicy(),
+                plan.keepExported(),
+                plan.approval(),
+                operationTimeout);
+    }
+
     static WavePlan wave(String name, int canary, int concurrency, int errorBudget) {
         return new WavePlan(name, List.of(), canary, concurrency, errorBudget, Duration.ZERO);
     }

@@ -17,6 +17,7 @@ import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
+import dev.instar.simulatedfleet.SimulatedNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -35,6 +36,36 @@ class MigrationFlowTest extends FlowTest {
 
     @Autowired
     private AuditLog audit;
+
+    @Test
+    void an_operation_that_ended_well_just_before_its_cancel_has_ended_well() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.nodes().getFirst();
+        node.takes(OperationKind.EXPORT, Duration.ofHours(1));
+        node.endsBeforeCancels();
+
+        String id =
+                start(within(Duration.ofSeconds(1), plan(wave("all", 0, 1, 0)))).id();
+
+        await(id, Migration.State.AWAITING_APPROVAL);
+        assertThat(starts(OperationKind.EXPORT)).isEqualTo(1);
+    }
+
+    @Test
+    void an_operation_that_takes_too_long_is_cancelled_and_fails() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.nodes().getFirst();
+        node.takes(OperationKind.EXPORT, Duration.ofHours(1));
+
+        String id =
+                start(within(Duration.ofSeconds(1), plan(wave("all", 0, 1, 0)))).id();
+
+        Migration failed =
+                await(id, migration -> migration.instances().getFirst().step() == Step.EXPORT_FAILED);
+        assertThat(failed.instances().getFirst().message())
+                .contains("took longer than operation_timeout of the plan, PT1S");
+        assertThat(node.isAtWork()).isFalse();
+    }
 
     @Test
     void waves_move_one_after_the_other_and_end_in_a_finalize() throws Exception {

@@ -14,6 +14,11 @@ class AnsweredLogs {
         bytes.put(graphId, logBytes);
     }
 
+    /** Nothing that was answered is in the log alone any more. */
+    void noteWrittenDown(String graphId) {
+        bytes.put(graphId, 0L);
+    }
+
     /** The engine itself may have written its log down in a statement that failed. */
     void noteFailure(String graphId, long logBytes) {
         bytes.computeIfPresent(graphId, (_, known) -> Math.min(known, logBytes));

@@ -35,6 +35,7 @@ class Checkpoints {
 
     private final DatabaseFiles files;
     private final SafetyCopies copies;
+    private final AnsweredLogs answered;
     private final OpeningFailures failures;
     private final Journal journal;
     private final Clock clock;
@@ -43,12 +44,14 @@ class Checkpoints {
     Checkpoints(
             DatabaseFiles files,
             SafetyCopies copies,
+            AnsweredLogs answered,
             OpeningFailures failures,
             Journal journal,
             NodeProperties properties,
             Clock clock) {
         this.files = files;
         this.copies = copies;
+        this.answered = answered;
         this.failures = failures;
         this.journal = journal;
         this.clock = clock;
@@ -108,6 +111,7 @@ class Checkpoints {
     private void checkpoint(String graphId, Engine host, EngineVersion engine, Optional<SortedMap<String, Long>> rows) {
         try {
             host.execute("CHECKPOINT");
+            answered.noteWrittenDown(graphId);
         } catch (StatementException e) {
             if (e.isOfTheMachine()) {
                 throw new NodeException(ErrorCode.NOT_WRITTEN_DOWN, graphId, String.valueOf(e.getMessage()));

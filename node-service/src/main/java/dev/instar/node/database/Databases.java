@@ -190,7 +190,8 @@ public class Databases {
                 throw new NodeException(
                         ErrorCode.EXPORT_FAILED,
                         "The file " + files.names().incoming(graphId).getFileName()
-                                + " is in the way of the import; it is not this node's. Move it elsewhere.");
+                                + " is in the way of the import: an import left it that was given up and could not"
+                                + " remove it, or it was put there. Move it elsewhere.");
             }
             journal.append(new JournalEvent.WritesFrozen(clock.instant(), graphId, migration));
             try {

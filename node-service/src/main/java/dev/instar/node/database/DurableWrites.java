@@ -130,6 +130,7 @@ class DurableWrites {
             copies.putBack(graphId);
             throw new NodeException(ErrorCode.WRITE_NOT_DURABLE, String.valueOf(e.getMessage()));
         }
+        answered.noteWrittenDown(graphId);
         release(graphId, host);
         return answer;
     }
@@ -215,12 +216,30 @@ class DurableWrites {
             copies.putBack(graphId);
             throw lost;
         }
+        answered.noteWrittenDown(graphId);
         release(graphId, host);
         checkpoints.opened(graphId, host);
         answered.note(graphId, logBytes(host, files.database(graphId)));
     }
 
-    /** As {@link #writeDownCutLog}, where the engine is ended next: what is not written down then puts the database on hold. */
+    /**
+     * As {@link #writeDownCutLog}, where the engine is ended next: what it cannot write down leaves the database on hold.
+     *
+     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} and {@link ErrorCode#FILES_FAILED}: ended now, the
+     *     engine would take with it what it can write down later
+     */
+    void writeDownCutLogBeforeEnd(String graphId, Engine host) {
+        try {
+            writeDownCutLog(graphId, host);
+        } catch (NodeException e) {
+            if (e.error() != ErrorCode.DATABASE_UNOPENABLE) {
+                throw e;
+            }
+            log.error("The engine of {} is ended, and alone had what was in its log: {}", graphId, e.getMessage());
+        }
+    }
+
+    /** As {@link #writeDownCutLog}, where the engine is ended next whatever becomes of this. */
     void writeDownCutLogAtLast(String graphId, Engine host) {
         try {
             holdIfLogCut(graphId);
@@ -274,6 +293,7 @@ class DurableWrites {
         try {
             copies.make(graphId);
             host.execute("CHECKPOINT");
+            answered.noteWrittenDown(graphId);
             copies.release(graphId);
         } catch (StatementException | EngineHostException e) {
             host.kill();

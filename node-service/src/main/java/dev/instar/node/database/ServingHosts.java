@@ -266,10 +266,14 @@ class ServingHosts implements DisposableBean {
 
     private void endAtStop(String graphId, Slot slot) {
         Engine host = slot.host;
-        if (host == null || !isOpenForWriting(slot)) {
+        if (host == null || slot.readOnly) {
             return;
         }
         try {
+            if (!host.isAlive()) {
+                holdIfLogIsGoneToo(graphId, slot, host);
+                return;
+            }
             requireOpenFile(graphId, slot);
             if (!slot.lock.tryLock()) {
                 durableWrites.holdIfLogCut(graphId);
@@ -324,12 +328,17 @@ class ServingHosts implements DisposableBean {
         opening.requireRows(graphId, answered, found);
     }
 
-    /** Afterwards no engine has the database open, and its files are those that count. Call inside {@link #exclusively}. */
+    /**
+     * Afterwards no engine has the database open, and its files are those that count. Call inside {@link #exclusively}.
+     *
+     * @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} and {@link ErrorCode#FILES_FAILED} where the engine
+     *     alone has what was answered, and goes on
+     */
     void close(String graphId) {
         Slot slot = slot(graphId);
         Engine host = slot.host;
         if (host != null && isOpenInPlace(graphId, slot)) {
-            durableWrites.writeDownCutLogAtLast(graphId, host);
+            durableWrites.writeDownCutLogBeforeEnd(graphId, host);
         }
         closeHost(graphId, slot);
         opening.putBack(graphId);
@@ -487,12 +496,20 @@ class ServingHosts implements DisposableBean {
         }
         boolean mayClose = false;
         try {
+            holdIfLogIsGoneToo(graphId, slot, host);
             mayClose = slot.readOnly || opening.isWrittenDown(graphId);
         } finally {
             if (!mayClose) {
                 host.kill();
             }
             host.close();
+        }
+    }
+
+    /** An engine that ended by itself took with it what was in a log that had been removed under it. */
+    private void holdIfLogIsGoneToo(String graphId, Slot slot, Engine host) {
+        if (!host.isAlive() && !slot.readOnly && !opening.hasUnreleasedCopy(graphId)) {
+            durableWrites.holdIfLogCut(graphId);
         }
     }
 }

@@ -29,7 +29,8 @@ class StatementCorpusTest {
     /** Functions only to the engines; their arguments have a form of their own. */
     private static final Set<String> QUANTIFIERS = Set.of("ALL", "ANY", "NONE", "SINGLE");
 
-    private static final double MOST_REFUSED_BY_AN_ENGINE = 0.2;
+    /** Kuzu 0.7 lacks more of it than any other: pairs of tables, macros that can be dropped, some functions. */
+    private static final double MOST_REFUSED_BY_AN_ENGINE = 0.25;
 
     private final StatementReader reader = new StatementReader(1_000_000, null);
 

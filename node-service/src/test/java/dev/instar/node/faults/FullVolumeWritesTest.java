@@ -212,6 +212,27 @@ class FullVolumeWritesTest {
     }
 
     @Test
+    void a_rollback_ends_no_engine_that_alone_has_rows_while_there_is_no_room_to_write_them_down() throws Exception {
+        try (var instance = RealInstance.start(data, NO_WATERMARK)) {
+            instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
+            assertThat(instance.export().problem()).isNull();
+            instance.activate(RealInstance.NEW);
+            assertThat(instance.importAll().problem()).isNull();
+            assertThat(written(instance, 1, 3)).hasSize(3);
+            Files.delete(data.resolve("w1.lbug.wal"));
+            try (var _ = volume.leaving(8 * KILOBYTE)) {
+                assertThat(instance.rollBack().problem()).asString().contains("for a safety copy");
+                assertThat(ids(instance)).containsExactlyInAnyOrder("1", "2", "3");
+            }
+
+            assertThat(instance.rollBack().problem()).isNull();
+            assertThat(ids(instance)).isEmpty();
+            assertThat(instance.undoRollback().problem()).isNull();
+            assertThat(ids(instance)).containsExactlyInAnyOrder("1", "2", "3");
+        }
+    }
+
+    @Test
     void a_stop_without_room_to_write_down_what_a_removed_log_held_puts_its_database_on_hold() throws Exception {
         try (var instance = RealInstance.start(data, NO_WATERMARK)) {
             instance.create("w1", List.of("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));

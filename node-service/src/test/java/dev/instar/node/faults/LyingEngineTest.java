@@ -183,10 +183,14 @@ class LyingEngineTest {
         })) {
             instance.create("g1", List.of(PEOPLE_AND_TICKETS.getFirst(), "CREATE MACRO area(x, y) AS (x + y) * x"));
             trials.get().tell(otherwise);
-            assertThat(instance.export().problem())
-                    .asString()
-                    .contains(
-                            "node.fidelity", "macro AREA, which gave 10 INT64 for `AREA`(-5, 3) and now gives 3 INT64");
+            String difference =
+                    "macro AREA, which gave 7000070 INT64 for `AREA`(7, 1000003) and now gives 1000003 INT64";
+            assertThat(instance.preflight().findings())
+                    .filteredOn(finding -> finding.check().equals("fidelity"))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.sentence())
+                            .contains(difference, "DROP MACRO `AREA`", "create it again"));
+            assertThat(instance.export().problem()).asString().contains("node.fidelity", difference);
             assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);
 
             trials.get().tellTheTruth();
@@ -231,7 +235,7 @@ class LyingEngineTest {
                 assertThat(instance.export().problem())
                         .as(statement)
                         .asString()
-                        .contains("node.fidelity", "a statement that it refuses", "does not want to");
+                        .contains("node.fidelity", "a statement that LadybugDB 0.20.4 refuses", "does not want to");
                 failing.get().failAt(statement, FailingEngines.Fault.CRASHED);
                 assertThat(instance.export().problem()).as(statement).asString().contains("was tried without rows");
                 assertThat(instance.gate("g1")).isEqualTo(Gate.SERVING);

@@ -137,6 +137,28 @@ class RemovedLogTest {
         }
     }
 
+    /** That engine alone had what was answered. */
+    @ParameterizedTest
+    @MethodSource("withLogBeside")
+    void a_database_whose_engine_ended_after_its_log_was_removed_is_on_hold(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of(TABLE, "CREATE (:P {id: 0})"));
+            instance.query("g1", "CREATE (:P {id: 1})");
+            Files.delete(data.resolve("g1.lbug.wal"));
+            instance.killEngines();
+
+            assertThatThrownBy(() -> instance.query("g1", COUNT)).hasMessageContaining("log was removed or cut");
+
+            assertThat(instance.gate("g1")).isEqualTo(Gate.HELD);
+            assertThat(instance.reopen("g1").gate())
+                    .as("an operator accepts it")
+                    .isEqualTo(Gate.SERVING);
+            instance.query("g1", "CREATE (:P {id: 2})");
+            instance.killEngines();
+            assertThat(count(instance)).as("a log that is whole").isEqualTo("2");
+        }
+    }
+
     @Test
     void what_a_removed_log_held_comes_back_when_a_rollback_is_undone() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {

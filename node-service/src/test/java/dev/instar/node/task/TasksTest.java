@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A cancel ends the operation that its caller means, and none of a newer console. */
+/**
+ * A cancel ends the operation that its caller means, and none of a newer console; a repeat with the same key starts nothing
+ * anew.
+ */
 class TasksTest {
 
     private static final long FENCE = 7;
@@ -62,6 +65,34 @@ class TasksTest {
         assertThat(tasks.cancel(null, 0)).isEqualTo(running);
 
         assertThat(node.await(running).state()).isEqualTo(TaskState.CANCELLED);
+    }
+
+    @Test
+    void a_repeat_of_a_request_finds_the_task_that_it_started() {
+        work.end();
+        TaskStarted first = start("content");
+
+        assertThat(start("content")).isEqualTo(first);
+        node.await(first);
+        assertThat(start("content")).as("after its end").isEqualTo(first);
+    }
+
+    @Test
+    void the_key_of_another_request_starts_nothing() {
+        work.end();
+        node.await(start("content"));
+
+        assertThatThrownBy(() -> start("other content"))
+                .isInstanceOfSatisfying(
+                        NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.KEY_OF_ANOTHER_REQUEST));
+    }
+
+    private TaskStarted start(String digest) {
+        node.await(running);
+        return tasks.start(
+                new OperationRequest(OperationKind.PREFLIGHT, "m1", new RequestContext("k1", digest, FENCE)),
+                () -> {},
+                _ -> {});
     }
 
     private void requireRefused(ThrowingCallable cancel, ErrorCode expected) {

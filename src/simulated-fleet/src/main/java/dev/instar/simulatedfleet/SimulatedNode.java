@@ -63,6 +63,7 @@ public final class SimulatedNode {
     private long highestFence;
     private long refusedFences;
     private boolean silent;
+    private boolean endsBeforeCancels;
     private int exports;
     private boolean keepsExport;
 
@@ -106,6 +107,11 @@ public final class SimulatedNode {
     /** The next so many requests for this kind are refused, as by a check of the node's. */
     public synchronized void refuses(OperationKind kind, int times) {
         refusals.put(kind, times);
+    }
+
+    /** From now on what runs ends well when its cancel is under way, so that the cancel is refused. */
+    public synchronized void endsBeforeCancels() {
+        endsBeforeCancels = true;
     }
 
     /** Whether requests are left without an answer. */
@@ -192,6 +198,10 @@ public final class SimulatedNode {
     synchronized void cancel() {
         settle();
         Running running = running();
+        if (running != null && endsBeforeCancels) {
+            end(running);
+            running = null;
+        }
         if (running == null) {
             throw new Refusal(409, "nothing-to-cancel", "Nothing runs.");
         }

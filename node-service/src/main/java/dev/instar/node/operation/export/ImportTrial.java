@@ -1,40 +1,63 @@
 package dev.instar.node.operation.export;
 
+import dev.instar.node.cypher.Cypher;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Engines;
+import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.task.CancellationToken;
 import dev.instar.node.transfer.parquet.ImportStatementAllowlist;
+import dev.instar.node.transfer.parquet.TransferPlan;
+import dev.instar.node.transfer.schema.Macros;
 import dev.instar.node.transfer.schema.SampleAnswers;
+import dev.instar.node.transfer.schema.Schema;
 import dev.instar.node.transfer.schema.ScratchCopy;
 import dev.instar.node.transfer.verify.FingerprintDifference;
 import dev.instar.node.transfer.verify.Fingerprints;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.ManifestDatabase;
+import dev.instar.protocol.SampleAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs what an import will run, on the target engine and without rows, before an export is declared: what it would refuse
- * is found before any database stops answering.
+ * Runs what an import will run, on the target engine and without rows: what it would refuse is found before any database
+ * stops answering.
  */
 @Component
-class ImportTrial {
+public class ImportTrial {
 
     private static final int NAMED_DIFFERENCES = 5;
+
+    /**
+     * What is tried.
+     *
+     * @param statements none of them needs a row
+     * @param answers that the target has to give too
+     * @param schema lines that must come of it
+     */
+    private record Trial(
+            String graphId,
+            EngineVersion target,
+            List<String> statements,
+            List<SampleAnswer> answers,
+            List<String> schema) {}
 
     private final Engines engines;
     private final DatabaseFiles files;
@@ -48,49 +71,116 @@ class ImportTrial {
         this.scratch = scratch;
     }
 
-    /** @throws NodeException {@link ErrorCode#FIDELITY}, {@link ErrorCode#EXPORT_FAILED} */
+    /**
+     * Tries an export as it stands in its files.
+     *
+     * @throws NodeException {@link ErrorCode#FIDELITY}, {@link ErrorCode#EXPORT_FAILED}, {@link ErrorCode#EXPORT_ALTERED}
+     */
     void requirePassing(ManifestDatabase entry, EngineVersion target, CancellationToken cancellation) {
-        Path folder = files.folder().resolve(entry.exportFolder());
-        scratch.within(own -> {
+        List<String> statements = new ArrayList<>();
+        for (ImportStatementAllowlist script : ImportStatementAllowlist.values()) {
+            statements.addAll(statements(files.folder().resolve(entry.exportFolder()), script));
+        }
+        refusal(
+                        new Trial(
+                                entry.graphId(),
+                                target,
+                                statements,
+                                Objects.requireNonNullElse(entry.answers(), List.of()),
+                                entry.fingerprint().schema()),
+                        cancellation)
+                .ifPresent(refusal -> {
+                    throw new NodeException(ErrorCode.FIDELITY, entry.graphId(), target.displayName(), refusal);
+                });
+    }
+
+    /**
+     * Tries what an export would write, but for its files of rows.
+     *
+     * @param engine has the database, and answers what the target has to answer too
+     * @return why the target would refuse it, a sentence fragment
+     * @throws NodeException {@link ErrorCode#EXPORT_FAILED} if that cannot be told
+     */
+    public Optional<String> refusal(
+            String graphId,
+            Schema schema,
+            EngineVersion source,
+            EngineVersion target,
+            Queryable engine,
+            CancellationToken cancellation) {
+        var plan = new TransferPlan(schema, source);
+        List<String> statements = new ArrayList<>(plan.schemaStatements());
+        statements.addAll(plan.sequenceStatements());
+        statements.addAll(plan.indexStatements());
+        return refusal(
+                new Trial(
+                        graphId,
+                        target,
+                        statements,
+                        SampleAnswers.of(schema, engine),
+                        Fingerprints.lines(plan.carried())),
+                cancellation);
+    }
+
+    private Optional<String> refusal(Trial trial, CancellationToken cancellation) {
+        return scratch.within(own -> {
             Path database = own.resolve("trial.lbug");
             try {
-                build(entry, target, database, folder, cancellation);
-                requireSchema(entry, target, database, cancellation);
-                return true;
-            } catch (StatementException e) {
-                if (EngineFailures.isOutOfMemory(e) || e.isOfTheMachine()) {
-                    throw failed(entry, e);
-                }
-                throw refused(entry, target, "a statement that it refuses: " + e.getMessage());
-            } catch (EngineHostException e) {
-                throw failed(entry, e);
+                return build(trial, database, cancellation).or(() -> ofSchema(trial, database, cancellation));
+            } catch (StatementException | EngineHostException e) {
+                throw failed(trial, e);
             }
         });
     }
 
-    private void build(
-            ManifestDatabase entry, EngineVersion target, Path database, Path folder, CancellationToken cancellation) {
-        try (Engine engine = engines.open(target, database, false);
+    private Optional<String> build(Trial trial, Path database, CancellationToken cancellation) {
+        try (Engine engine = engines.open(trial.target(), database, false);
                 CancellationToken.Listening _ = cancellation.onStop(engine::kill)) {
-            for (ImportStatementAllowlist script : ImportStatementAllowlist.values()) {
-                for (String statement : statements(folder, script)) {
-                    run(engine, script, statement, folder);
+            for (String statement : trial.statements()) {
+                try {
+                    engine.execute(statement);
+                } catch (StatementException e) {
+                    if (EngineFailures.isOutOfMemory(e) || e.isOfTheMachine()) {
+                        throw e;
+                    }
+                    return Optional.of("a statement that " + trial.target().displayName() + " refuses: "
+                            + e.getMessage() + advice(statement));
                 }
             }
-            List<String> differences =
-                    SampleAnswers.differences(Objects.requireNonNullElse(entry.answers(), List.of()), engine);
+            Map<String, String> differences = SampleAnswers.differences(trial.answers(), engine);
             if (!differences.isEmpty()) {
-                throw refused(entry, target, named(differences));
+                return Optional.of(named(differences.entrySet().stream()
+                        .map(difference -> difference.getValue()
+                                + SampleAnswers.macro(difference.getKey())
+                                        .map(Macros::dropAndCreateAgain)
+                                        .orElse(""))));
             }
             engine.execute("CHECKPOINT");
             engine.closeDatabase();
+            return Optional.empty();
         }
     }
 
+    private static String advice(String statement) {
+        return statement.startsWith("CREATE MACRO")
+                ? Macros.dropAndCreateAgain(Cypher.of(statement).quotedNames().getFirst())
+                : "";
+    }
+
+    /** A statement that copies rows is explained, which binds every name and type of its file. */
     private List<String> statements(Path folder, ImportStatementAllowlist script) {
         try {
-            return script.statements(
+            List<String> statements = script.statements(
                     new String(files.readAll(folder.resolve(script.fileName())), StandardCharsets.UTF_8));
+            return script != ImportStatementAllowlist.COPY
+                    ? statements
+                    : statements.stream()
+                            .map(statement -> "EXPLAIN "
+                                    + ImportStatementAllowlist.located(
+                                            statement,
+                                            folder.resolve(ImportStatementAllowlist.fileOf(statement))
+                                                    .toString()))
+                            .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The export cannot be read", e);
         } catch (ImportStatementAllowlist.ForeignStatementException e) {
@@ -98,49 +188,28 @@ class ImportTrial {
         }
     }
 
-    private static void run(Engine engine, ImportStatementAllowlist script, String statement, Path folder) {
-        if (script == ImportStatementAllowlist.COPY) {
-            // Binds every name and type, and copies nothing.
-            engine.execute("EXPLAIN "
-                    + ImportStatementAllowlist.located(
-                            statement,
-                            folder.resolve(ImportStatementAllowlist.fileOf(statement))
-                                    .toString()));
-            return;
-        }
-        engine.execute(statement);
-    }
-
-    private void requireSchema(
-            ManifestDatabase entry, EngineVersion target, Path database, CancellationToken cancellation) {
-        var expected = new Fingerprint(
-                entry.fingerprint().schema(), List.of(), entry.fingerprint().hashing());
+    private Optional<String> ofSchema(Trial trial, Path database, CancellationToken cancellation) {
+        var expected = new Fingerprint(trial.schema(), List.of(), null);
         List<String> unknown = new ArrayList<>();
         List<String> found;
-        try (Engine engine = engines.open(target, database, true);
+        try (Engine engine = engines.open(trial.target(), database, true);
                 CancellationToken.Listening _ = cancellation.onStop(engine::kill)) {
-            found = Fingerprints.lines(fingerprints.schema(target, database, engine, unknown));
+            found = Fingerprints.lines(fingerprints.schema(trial.target(), database, engine, unknown));
         }
         List<String> differences = new ArrayList<>(
                 FingerprintDifference.between(expected, new Fingerprint(found, List.of(), expected.hashing())));
         differences.addAll(unknown);
-        if (!differences.isEmpty()) {
-            throw refused(entry, target, named(differences));
-        }
+        return differences.isEmpty() ? Optional.empty() : Optional.of(named(differences.stream()));
     }
 
-    private static String named(List<String> differences) {
-        return differences.stream().limit(NAMED_DIFFERENCES).collect(Collectors.joining("; "));
+    private static String named(Stream<String> differences) {
+        return differences.limit(NAMED_DIFFERENCES).collect(Collectors.joining("; "));
     }
 
-    private static NodeException failed(ManifestDatabase entry, RuntimeException e) {
+    private static NodeException failed(Trial trial, RuntimeException e) {
         return EngineFailures.of(
                 ErrorCode.EXPORT_FAILED,
-                "The import of '" + entry.graphId() + "' was tried without rows and failed",
+                "The import of '" + trial.graphId() + "' was tried without rows and failed",
                 e);
-    }
-
-    private static NodeException refused(ManifestDatabase entry, EngineVersion target, String what) {
-        return new NodeException(ErrorCode.FIDELITY, entry.graphId(), target.displayName(), what);
     }
 }

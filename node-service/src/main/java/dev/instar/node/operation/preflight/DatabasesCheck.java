@@ -1,37 +1,23 @@
 package dev.instar.node.operation.preflight;
 
 import dev.instar.node.database.Databases;
-import dev.instar.node.database.RowCounts;
-import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
-import dev.instar.node.engine.Queryable;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
-import dev.instar.node.operation.export.Directions;
-import dev.instar.node.operation.export.RowRefusals;
-import dev.instar.node.operation.export.TargetExtensions;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.storage.DatabaseFiles;
-import dev.instar.node.transfer.parquet.TableParquet;
-import dev.instar.node.transfer.parquet.TransferPlan;
 import dev.instar.node.transfer.schema.Defaults;
-import dev.instar.node.transfer.schema.Macros;
 import dev.instar.node.transfer.schema.Schema;
-import dev.instar.node.transfer.schema.SchemaReader;
 import dev.instar.node.transfer.schema.UnreadableSchemaException;
 import dev.instar.protocol.PreflightReport.Finding;
-import dev.instar.protocol.VerificationLevel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -40,16 +26,10 @@ import org.springframework.stereotype.Component;
 @Order(2)
 class DatabasesCheck implements Check {
 
-    private static final Logger log = LoggerFactory.getLogger(DatabasesCheck.class);
-
-    /** Relationships of a pair; of more the export finds out. Callers wait while a table is read. */
-    private static final long MOST_READ_TWICE = 1_000_000;
-
     private final Journal journal;
     private final Databases databases;
     private final DatabaseFiles files;
-    private final SchemaReader schemas;
-    private final TargetExtensions extensions;
+    private final EarlyRefusals refusals;
     private final Memory memory;
     private final Leftovers leftovers;
 
@@ -57,15 +37,13 @@ class DatabasesCheck implements Check {
             Journal journal,
             Databases databases,
             DatabaseFiles files,
-            SchemaReader schemas,
-            TargetExtensions extensions,
+            EarlyRefusals refusals,
             Memory memory,
             Leftovers leftovers) {
         this.journal = journal;
         this.databases = databases;
         this.files = files;
-        this.schemas = schemas;
-        this.extensions = extensions;
+        this.refusals = refusals;
         this.memory = memory;
         this.leftovers = leftovers;
     }
@@ -162,27 +140,23 @@ class DatabasesCheck implements Check {
         databases.requireOneGraph(graphId);
         findings.addAll(leftovers.findings(graphId));
         if (files.exists(files.names().incoming(graphId))) {
-            findings.add(Check.blocker(
-                    "in-the-way",
-                    graphId,
-                    files.names().incoming(graphId).getFileName() + " stands where an import would build.",
-                    "It is not this node's; move it elsewhere."));
+            findings.add(
+                    Check.blocker(
+                            "in-the-way",
+                            graphId,
+                            files.names().incoming(graphId).getFileName() + " stands where an import would build.",
+                            "An import left it that was given up and could not remove it, or it was put there. Move it elsewhere."));
         }
         var database = new StatementByStatement(databases, graphId, question.task());
-        Looked looked;
+        EarlyRefusals.Found found;
         try {
-            looked = looked(state, database);
+            found = refusals.of(state.engine(), database, question.target(), loadable);
         } catch (UnreadableSchemaException e) {
             findings.add(fidelity(graphId, String.valueOf(e.getMessage())));
             return;
         }
-        Schema schema = looked.schema();
-        looked.refusals().forEach(refusal -> findings.add(fidelity(graphId, refusal)));
-        for (String refusal : new TransferPlan(schema, state.engine())
-                .refusals(extension ->
-                        loadable.computeIfAbsent(extension, name -> extensions.canLoad(question.target(), name)))) {
-            findings.add(fidelity(graphId, refusal));
-        }
+        Schema schema = found.schema();
+        found.refusals().forEach(refusal -> findings.add(fidelity(graphId, refusal)));
         if (Defaults.areDoubtful(schema)) {
             findings.add(Check.warning(
                     "defaults",
@@ -191,49 +165,7 @@ class DatabasesCheck implements Check {
                             + graphId + "'.",
                     "Nothing to do; the copy needs " + (files.bytes(graphId) >> 20) + " MB for a while."));
         }
-        findings.addAll(memory.findings(graphId, schema, looked.rows()));
-    }
-
-    private record Looked(Schema schema, Map<String, Long> rows, List<String> refusals) {}
-
-    /** Callers may change the schema between two statements, so what is refused is looked at again while they wait. */
-    private Looked looked(DatabaseState state, StatementByStatement database) {
-        try {
-            Looked first = looked(
-                    database.holding(engine -> schema(state, database, engine)),
-                    database,
-                    (schema, pair) -> database.holding(engine -> ofBothEnds(schema, pair, engine)));
-            if (first.refusals().isEmpty() || Macros.endedEngine(first.refusals())) {
-                return first;
-            }
-        } catch (StatementException e) {
-            log.debug("{} is looked at again: {}", database.graphId(), e.getMessage());
-        }
-        return database.holding(engine ->
-                looked(schema(state, database, engine), engine, (schema, pair) -> ofBothEnds(schema, pair, engine)));
-    }
-
-    private static Looked looked(
-            Schema schema, Queryable database, BiFunction<Schema, TableParquet, List<String>> ofBothEnds) {
-        Map<String, Long> rows = RowCounts.of(database)
-                .map(counted -> Memory.rowsOfCopies(schema, counted, database))
-                .orElse(Map.of());
-        List<String> refusals = new ArrayList<>(Macros.doubts(schema, database));
-        refusals.addAll(Defaults.uncomputable(schema, database));
-        refusals.addAll(RowRefusals.of(schema, database));
-        TableParquet.of(schema).stream()
-                .filter(pair -> !pair.from().isEmpty())
-                .filter(pair -> rows.getOrDefault(pair.name(), Long.MAX_VALUE) <= MOST_READ_TWICE)
-                .forEach(pair -> refusals.addAll(ofBothEnds.apply(schema, pair)));
-        return new Looked(schema, rows, refusals);
-    }
-
-    private Schema schema(DatabaseState state, StatementByStatement database, Engine engine) {
-        return schemas.read(state.engine(), files.database(database.graphId()), engine);
-    }
-
-    private static List<String> ofBothEnds(Schema schema, TableParquet pair, Engine engine) {
-        return Directions.refusals(schema, engine, VerificationLevel.COUNTS, pair::equals);
+        findings.addAll(memory.findings(graphId, schema, found.rows()));
     }
 
     private static Finding fidelity(String graphId, String refusal) {

@@ -43,6 +43,41 @@ public class Defaults {
         return columns(schema).values().stream().flatMap(List::stream).anyMatch(Defaults::isDoubtful);
     }
 
+    /**
+     * The same schema as far as an engine tells it without a copy: with macros that give what they give, and without the
+     * defaults that only {@link #settled} can tell.
+     *
+     * @param doubtful told a sentence fragment for each macro whose meaning cannot be told
+     */
+    public static Schema withoutDoubtful(Schema schema, Queryable engine, List<String> doubtful) {
+        return new Schema(
+                schema.types(),
+                schema.nodeTables().stream()
+                        .map(table ->
+                                new Schema.NodeTable(table.name(), table.comment(), withoutDoubtful(table.columns())))
+                        .toList(),
+                schema.relTables().stream()
+                        .map(table -> new Schema.RelTable(
+                                table.name(),
+                                table.comment(),
+                                withoutDoubtful(table.columns()),
+                                table.pairs(),
+                                table.multiplicity(),
+                                table.storageDirection()))
+                        .toList(),
+                schema.sequences(),
+                Macros.settled(schema.macros(), engine, doubtful),
+                schema.indexes());
+    }
+
+    private static List<Schema.Column> withoutDoubtful(List<Schema.Column> columns) {
+        return columns.stream()
+                .map(column -> isDoubtful(column)
+                        ? new Schema.Column(column.name(), column.type(), "", column.primaryKey())
+                        : column)
+                .toList();
+    }
+
     /** By table. */
     private static Map<String, List<Schema.Column>> columns(Schema schema) {
         Map<String, List<Schema.Column>> columns = new TreeMap<>();

@@ -100,13 +100,6 @@ public final class Macros {
         return doubts.stream().anyMatch(doubt -> doubt.contains(ENDED));
     }
 
-    /** A sentence fragment for each macro whose meaning cannot be told, so that it cannot be carried. */
-    public static List<String> doubts(Schema schema, Queryable engine) {
-        List<String> doubtful = new ArrayList<>();
-        settled(schema.macros(), engine, doubtful);
-        return doubtful;
-    }
-
     /**
      * The same macros with statements that give what the macros give.
      *
@@ -132,7 +125,7 @@ public final class Macros {
                         .flatMap(text -> statement(text, engine));
             } catch (EngineHostException e) {
                 doubtful.add("macro " + macro.name() + ENDED + e.getMessage() + "): " + macro.printed()
-                        + dropAndCreateAgain(macro));
+                        + dropAndCreateAgain(macro.name()));
                 settled.add(new Schema.Macro(macro.name(), macro.printed(), macro.printed()));
                 ended = true;
                 continue;
@@ -146,15 +139,16 @@ public final class Macros {
                                 : untried
                                         ? ", which takes no argument it could be tried with: "
                                         : ", whose meaning the engine does not tell: it prints ")
-                        + macro.printed() + dropAndCreateAgain(macro));
+                        + macro.printed() + dropAndCreateAgain(macro.name()));
             }
             settled.add(new Schema.Macro(macro.name(), macro.printed(), statement.orElse(macro.printed())));
         }
         return settled;
     }
 
-    private static String dropAndCreateAgain(Schema.Macro macro) {
-        return ". Drop it before the export (DROP MACRO " + Cypher.quote(macro.name())
+    /** The end of a sentence about a macro that cannot be carried: what lets the operator go on. */
+    public static String dropAndCreateAgain(String macro) {
+        return ". Drop it before the export (DROP MACRO " + Cypher.quote(macro)
                 + ") and create it again, as it was meant, after the import";
     }
 

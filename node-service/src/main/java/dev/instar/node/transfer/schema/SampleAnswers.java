@@ -1,9 +1,12 @@
 package dev.instar.node.transfer.schema;
 
-import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.Queryable;
 import dev.instar.protocol.SampleAnswer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,18 +15,25 @@ import java.util.stream.Stream;
  */
 public final class SampleAnswers {
 
+    private static final String MACRO = "macro ";
+
     private SampleAnswers() {}
 
+    /** The macro that a subject is about, if it is about one. */
+    public static Optional<String> macro(String subject) {
+        return subject.startsWith(MACRO) ? Optional.of(subject.substring(MACRO.length())) : Optional.empty();
+    }
+
     /**
-     * Asks the engine that has the database open.
+     * Asks an engine that has the database open.
      *
      * @param schema with macros and defaults that may be used in a statement
      */
-    public static List<SampleAnswer> of(Schema schema, Engine engine) {
+    public static List<SampleAnswer> of(Schema schema, Queryable engine) {
         List<SampleAnswer> answers = new ArrayList<>();
         for (Schema.Macro macro : schema.macros()) {
             for (String call : Macros.sampleCalls(macro, engine)) {
-                ask(answers, engine, "macro " + macro.name(), call);
+                ask(answers, engine, MACRO + macro.name(), call);
             }
         }
         Stream.concat(
@@ -45,19 +55,24 @@ public final class SampleAnswers {
                         ""));
     }
 
-    private static void ask(List<SampleAnswer> answers, Engine engine, String subject, String expression) {
+    private static void ask(List<SampleAnswer> answers, Queryable engine, String subject, String expression) {
         Macros.answer(engine, expression)
                 .ifPresent(answer -> answers.add(new SampleAnswer(subject, expression, answer)));
     }
 
-    /** What another engine answers otherwise, one sentence fragment each. */
-    public static List<String> differences(List<SampleAnswer> answers, Engine engine) {
-        List<String> differences = new ArrayList<>();
+    /** What another engine answers otherwise: by subject, a sentence fragment about its first such answer. */
+    public static Map<String, String> differences(List<SampleAnswer> answers, Queryable engine) {
+        Map<String, String> differences = new LinkedHashMap<>();
         for (SampleAnswer expected : answers) {
+            if (differences.containsKey(expected.subject())) {
+                continue;
+            }
             String found = Macros.answer(engine, expected.expression()).orElse("nothing");
             if (!found.equals(expected.answer())) {
-                differences.add(expected.subject() + ", which gave " + expected.answer() + " for "
-                        + expected.expression() + " and now gives " + found);
+                differences.put(
+                        expected.subject(),
+                        expected.subject() + ", which gave " + expected.answer() + " for " + expected.expression()
+                                + " and now gives " + found);
             }
         }
         return differences;
