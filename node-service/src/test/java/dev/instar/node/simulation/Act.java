@@ -39,6 +39,14 @@ enum Act {
             SimulatedInstance::importAll,
             instance -> !all(instance, DatabaseState.Imported.class),
             DatabaseState.Imported.class),
+    IMPORT_OF_THE_LAST(
+            instance -> {
+                exported(instance);
+                instance.importAllBut("g1");
+            },
+            instance -> instance.importOf("g1"),
+            instance -> !all(instance, DatabaseState.Imported.class),
+            DatabaseState.Imported.class),
     ROLLBACK_BEFORE_IMPORT(
             Act::exported,
             SimulatedInstance::rollBack,
@@ -46,6 +54,19 @@ enum Act {
             DatabaseState.Serving.class),
     ROLLBACK(
             Act::imported,
+            SimulatedInstance::rollBack,
+            instance -> !all(instance, DatabaseState.RolledBack.class),
+            DatabaseState.RolledBack.class),
+    ROLLBACK_EXPORTING_FIRST(
+            Act::imported,
+            SimulatedInstance::rollBackExportingFirst,
+            instance -> !all(instance, DatabaseState.RolledBack.class),
+            DatabaseState.RolledBack.class),
+    ROLLBACK_TO_A_BACKUP(
+            instance -> {
+                imported(instance);
+                instance.spoilOriginal("g1");
+            },
             SimulatedInstance::rollBack,
             instance -> !all(instance, DatabaseState.RolledBack.class),
             DatabaseState.RolledBack.class),

@@ -56,7 +56,21 @@ final class FaultyRun {
      * @param what failed, asked for when the act has ended
      */
     void with(Runnable fault, Supplier<String> what) {
-        String when = meet(fault, what);
+        retried(meet(fault, what));
+    }
+
+    /**
+     * As {@link #with}, for a fault that must not make the act fail.
+     *
+     * @param fault begins; it ends with {@link SimulatedInstance#goOn}
+     */
+    void unhinderedBy(Runnable fault, String what) {
+        String when = meet(fault, () -> what);
+        assertThat(act.isThrough(instance)).as("at once. " + when).isTrue();
+        retried(when);
+    }
+
+    private void retried(String when) {
         if (act.isUnfinished(instance)) {
             TaskSnapshot again = run();
             assertThat(again)

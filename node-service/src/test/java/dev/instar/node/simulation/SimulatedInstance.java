@@ -32,8 +32,10 @@ import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +43,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One instance in memory: a node on fakes that can be stopped, restarted and returned to an earlier moment. */
 final class SimulatedInstance {
@@ -59,7 +62,8 @@ final class SimulatedInstance {
     private final FakeObjectStore objects = new FakeObjectStore(world, volume);
     private final FakeEngines engines = new FakeEngines(world, volume);
     private final FailingEngines failingEngines = new FailingEngines(engines);
-    private final Clock clock = new TickingClock();
+    private final TickingClock clock = new TickingClock();
+    private final Set<String> spoilt = new TreeSet<>();
     private final NodeProperties properties;
     private TestNode node;
 
@@ -87,6 +91,10 @@ final class SimulatedInstance {
         return world;
     }
 
+    TickingClock clock() {
+        return clock;
+    }
+
     /** What files hold. */
     FakeEngines fakes() {
         return engines;
@@ -101,6 +109,7 @@ final class SimulatedInstance {
     void goOn() {
         world.goOn();
         failingEngines.goOn();
+        clock.goOn();
     }
 
     /** Has the databases opened again that no engine could open. */
@@ -244,8 +253,46 @@ final class SimulatedInstance {
         return node.await(node.get(ImportOperation.class).start(List.of(), MIGRATION, ANYONE));
     }
 
+    void importAllBut(String graphId) {
+        List<String> others = states().keySet().stream()
+                .filter(other -> !other.equals(graphId))
+                .toList();
+        if (!others.isEmpty()) {
+            node.await(node.get(ImportOperation.class).start(others, MIGRATION, ANYONE));
+        }
+    }
+
+    TaskSnapshot importOf(String graphId) {
+        return node.await(node.get(ImportOperation.class).start(List.of(graphId), MIGRATION, ANYONE));
+    }
+
     TaskSnapshot rollBack() {
-        return node.await(node.get(RollbackOperation.class).start(List.of(), RollbackOperation.Choices.PLAIN, ANYONE));
+        return rollBack(RollbackOperation.Choices.PLAIN);
+    }
+
+    TaskSnapshot rollBackExportingFirst() {
+        return rollBack(new RollbackOperation.Choices(null, true, Set.of()));
+    }
+
+    private TaskSnapshot rollBack(RollbackOperation.Choices choices) {
+        return node.await(node.get(RollbackOperation.class).start(List.of(), choices, ANYONE));
+    }
+
+    /** Has something else write to the original of an imported database, so that its backup alone is good. */
+    void spoilOriginal(String graphId) {
+        spoilt.add(graphId);
+        var imported = (DatabaseState.Imported) Objects.requireNonNull(states().get(graphId));
+        try {
+            volume.overwrite(named(imported.preMigration()), new byte[] {1, 2, 3});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether something else wrote to the original of a database, and the object store holds what it was. */
+    boolean isSpoiltButStored(String graphId, byte[] original) {
+        return spoilt.contains(graphId)
+                && objects.snapshot().values().stream().anyMatch(object -> Arrays.equals(object, original));
     }
 
     TaskSnapshot undoRollback() {
