@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -353,9 +352,22 @@ public final class Cypher {
         return false;
     }
 
-    /** Whether a result can be asked of the statement itself. */
+    /** Whether a result can be asked of the statement itself: it has a RETURN that stands in no brackets. */
     public boolean hasReturn() {
-        return new TextColumns(text, tokens).hasReturn();
+        int depth = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.isSymbol('(') || token.isSymbol('[') || token.isSymbol('{')) {
+                depth++;
+            } else if (token.isSymbol(')') || token.isSymbol(']') || token.isSymbol('}')) {
+                depth--;
+            } else if (depth == 0
+                    && token.is("RETURN")
+                    && (i == 0 || !tokens.get(i - 1).isSymbol('.'))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -400,13 +412,14 @@ public final class Cypher {
 
     /**
      * Replaces every {@code $name} by {@code CAST($name AS type)}, so that text parameters arrive typed and without
-     * loss, and by {@code CAST(NULL AS type)} where there is no value: an engine gives a NULL parameter the type of its
-     * first use and refuses a second one.
+     * loss, by {@code CAST(NULL AS type)} where there is no value (an engine gives a NULL parameter the type of its first
+     * use and refuses a second one), and by what is written out of it where no text carries the value.
      *
      * @param types parameter name to engine type
      * @param absent parameters without a value; they are not parameters of the result any more
+     * @param written parameter name to expression; they are not parameters of the result any more either
      */
-    public String withTypedParameters(Map<String, String> types, Set<String> absent) {
+    public String withTypedParameters(Map<String, String> types, Set<String> absent, Map<String, String> written) {
         var typed = new StringBuilder();
         int copied = 0;
         for (Token token : tokens) {
@@ -414,24 +427,12 @@ public final class Cypher {
             String type = types.get(name);
             boolean isAbsent = absent.contains(name);
             if (type != null && (isAbsent || !type.equals("STRING"))) {
-                String value = isAbsent ? "NULL" : token.text();
+                String value = written.getOrDefault(name, isAbsent ? "NULL" : token.text());
                 typed.append(text, copied, token.start());
                 typed.append("CAST(").append(value).append(" AS ").append(type).append(')');
                 copied = token.end();
             }
         }
         return typed.append(text.substring(copied)).toString();
-    }
-
-    /**
-     * The same statement with one more text column, named by {@code prefix} and a number from 0, for each column wanted
-     * as text, so that values a binding would round can be read.
-     *
-     * @param columnNames the names the engine gave to all columns, in order
-     * @param asText numbers of the columns wanted as text; not of text columns, which the engine would merge
-     * @return empty where the result clause is not a plain list
-     */
-    public Optional<String> withTextColumns(List<String> columnNames, List<Integer> asText, String prefix) {
-        return new TextColumns(text, tokens).add(columnNames, asText, prefix);
     }
 }

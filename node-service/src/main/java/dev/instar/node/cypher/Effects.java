@@ -5,7 +5,9 @@ import dev.instar.node.cypher.grammar.CypherParser;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class Effects extends CypherBaseListener {
             "CLEAR_WARNINGS",
             "CURRENT_SETTING",
             "DB_VERSION",
+            "DISK_INFO",
             "DISK_SIZE_INFO",
             "DROP_PROJECTED_GRAPH",
             "FILE_INFO",
@@ -71,6 +74,9 @@ final class Effects extends CypherBaseListener {
     private static final Pattern EMBEDDED_TEXT =
             Pattern.compile("'([^'\\\\]|\\\\['\"\\\\])*+'|\"([^\"\\\\]|\\\\['\"\\\\])*+\"");
 
+    /** Ends the name of the sequence that an engine makes for a SERIAL column. */
+    private static final String OF_SERIAL = "_serial";
+
     private static final String STOP_WORDS = "stopwords";
 
     /** A literal that can name a table and, for want of a suffix, no file that an engine reads. */
@@ -84,6 +90,11 @@ final class Effects extends CypherBaseListener {
     private final List<String> embedded = new ArrayList<>();
     private final Set<LogHazard> hazards = EnumSet.noneOf(LogHazard.class);
     private Reading.@Nullable Refused refused;
+
+    private Reading.@Nullable CreatedMacro created;
+
+    /** Calls in the macro's body, with NULL for each argument. */
+    private final Set<String> calls = new LinkedHashSet<>();
 
     /** How deep the walk is in the body of a macro or a default, whose text the engine writes down. */
     private int writtenDown;
@@ -103,6 +114,10 @@ final class Effects extends CypherBaseListener {
     /** Statements that stand in the statement as texts. */
     List<String> embedded() {
         return embedded;
+    }
+
+    Optional<Reading.CreatedMacro> createdMacro() {
+        return Optional.ofNullable(created);
     }
 
     /** Why the engine's write-ahead log may not bring back what it writes. */
@@ -136,16 +151,20 @@ final class Effects extends CypherBaseListener {
     @Override
     public void enterCopyFrom(CypherParser.CopyFromContext copy) {
         hazards.add(LogHazard.BYPASSED);
-        boolean loads = copy.source().getTokens(CypherParser.STRING).stream().allMatch(this::isInLoadFolder)
-                && !copy.source().getTokens(CypherParser.STRING).isEmpty()
-                && copy.source().GLOB() == null;
-        if (!loads) {
+        if (copy.source().query() != null) {
+            refuse(Rule.FILES, "COPY FROM is not for callers; what a query finds is written by MATCH ... CREATE.");
+        } else if (!loadsFilesOfFolder(copy.source())) {
             refuse(
                     Rule.FILES,
                     loadFolder == null
                             ? "COPY FROM is not for callers."
                             : "COPY FROM reads files of " + loadFolder + " only, named one by one.");
         }
+    }
+
+    private boolean loadsFilesOfFolder(CypherParser.SourceContext source) {
+        List<TerminalNode> files = source.getTokens(CypherParser.STRING);
+        return !files.isEmpty() && source.GLOB() == null && files.stream().allMatch(this::isInLoadFolder);
     }
 
     private boolean isInLoadFolder(TerminalNode literal) {
@@ -240,6 +259,12 @@ final class Effects extends CypherBaseListener {
         if (functionName(call).equals(macro)) {
             refuse(Rule.ENDLESS, "The macro calls itself.");
         }
+        if (macro != null && call.name() != null) {
+            calls.add(Cypher.quote(Cypher.unquote(call.name().getText()))
+                    + "("
+                    + String.join(", ", Collections.nCopies(call.argument().size(), "NULL"))
+                    + ")");
+        }
     }
 
     private static String functionName(CypherParser.FunctionCallContext call) {
@@ -290,6 +315,12 @@ final class Effects extends CypherBaseListener {
 
     @Override
     public void enterDropTable(CypherParser.DropTableContext drop) {
+        if (drop.SEQUENCE() != null
+                && Cypher.unquote(drop.name().getText())
+                        .toLowerCase(Locale.ROOT)
+                        .endsWith(OF_SERIAL)) {
+            refuse(Rule.SERIALS, "The sequence " + drop.name().getText() + " is called like that of a SERIAL column.");
+        }
         hazards.add(LogHazard.ALTERED);
     }
 
@@ -327,13 +358,14 @@ final class Effects extends CypherBaseListener {
     }
 
     @Override
-    public void enterCreateMacro(CypherParser.CreateMacroContext created) {
-        macro = Cypher.unquote(created.name().getText()).toUpperCase(Locale.ROOT);
+    public void enterCreateMacro(CypherParser.CreateMacroContext creation) {
+        macro = Cypher.unquote(creation.name().getText()).toUpperCase(Locale.ROOT);
         writtenDown++;
     }
 
     @Override
-    public void exitCreateMacro(CypherParser.CreateMacroContext created) {
+    public void exitCreateMacro(CypherParser.CreateMacroContext creation) {
+        created = new Reading.CreatedMacro(String.valueOf(macro), List.copyOf(calls));
         macro = null;
         writtenDown--;
     }

@@ -29,6 +29,9 @@ public enum Rule {
             true,
             "A call of it would look like a read, and would hand out values of the sequence while nothing may be written."
                     + " Call nextval in the statements that need a value."),
+    SERIALS(
+            true,
+            "Without it no row could be added to its table. Drop the column or the table; where it is of none, leave it."),
     ENDLESS(true, "A call of it would end the engine. Put the expression into the statements that use it."),
     EMBEDDED(
             true,

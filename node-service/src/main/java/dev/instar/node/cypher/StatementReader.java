@@ -81,6 +81,25 @@ public final class StatementReader {
         return TypeText.read(text).filter(type -> Depth.tooDeep(type) == null).isPresent();
     }
 
+    /** The query that a statement is; empty where it is none, or is not understood. */
+    static Optional<CypherParser.QueryContext> query(String text) {
+        var lexer = new CypherLexer(CharStreams.fromString(text));
+        lexer.removeErrorListeners();
+        var tokens = new MeteredTokens(lexer);
+        tokens.fill();
+        if (Depth.tooDeep(tokens.getTokens()) != null) {
+            return Optional.empty();
+        }
+        try {
+            CypherParser.ScriptContext script = parse(tokens);
+            return script.statement().size() == 1
+                    ? Optional.ofNullable(script.statement(0).command().query())
+                    : Optional.empty();
+        } catch (NotUnderstood | MeteredTokens.TooLong | StackOverflowError e) {
+            return Optional.empty();
+        }
+    }
+
     /** Tries the fast way of predicting first, which fails on some texts that the full one reads. */
     private static CypherParser.ScriptContext parse(MeteredTokens tokens) {
         var parser = new CypherParser(tokens);
@@ -120,7 +139,8 @@ public final class StatementReader {
                         .flatMap(Optional::stream)
                         .findFirst())
                 .<Reading>map(refused -> refused)
-                .orElseGet(() -> new Reading.Allowed(withoutComments(tokens), effects.isReadOnly(), effects.hazards()));
+                .orElseGet(() -> new Reading.Allowed(
+                        withoutComments(tokens), effects.isReadOnly(), effects.hazards(), effects.createdMacro()));
     }
 
     private Optional<Reading.Refused> refusalOfEmbedded(String statement) {

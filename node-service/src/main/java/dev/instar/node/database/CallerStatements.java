@@ -12,6 +12,7 @@ import dev.instar.node.settings.StatementPolicy;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ public class CallerStatements {
         }
         // Without the text, which holds data of callers.
         log.warn("Let a statement pass that is to be refused ({}): {}", refusal.rule(), refusal.what());
-        return new Reading.Allowed(text, cypher.isRead(), cypher.isRead() ? Set.of() : EnumSet.allOf(LogHazard.class));
+        return new Reading.Allowed(
+                text, cypher.isRead(), cypher.isRead() ? Set.of() : EnumSet.allOf(LogHazard.class), Optional.empty());
     }
 }

@@ -2,6 +2,8 @@ package dev.instar.node.database;
 
 import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Reading;
+import dev.instar.node.cypher.TextLists;
+import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.Statement;
@@ -9,11 +11,14 @@ import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.settings.NodeProperties;
+import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.Requests;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -53,21 +58,13 @@ public class ClientQueries {
         }
         Reading.Allowed allowed = statements.read(text);
         Cypher cypher = Cypher.of(allowed.text());
-        Statement statement = statement(query, cypher);
+        Statement statement = statement(query, cypher, allowed.readOnly());
         try {
             return hosts.withHost(
                     graphId,
                     () -> admissions.admit(
                             graphId, databases.require(graphId), allowed.readOnly(), ServingHosts.Access.WRITE),
-                    host -> allowed.readOnly()
-                            ? host.execute(statement)
-                            : durableWrites.execute(
-                                    graphId,
-                                    host,
-                                    databases.require(graphId).engine(),
-                                    statement,
-                                    allowed.needsCheckpoint(
-                                            databases.require(graphId).engine())));
+                    host -> allowed.readOnly() ? host.execute(statement) : write(graphId, host, allowed, statement));
         } catch (StatementException e) {
             if (e.isWriteInReadOnly()) {
                 throw new NodeException(
@@ -81,16 +78,23 @@ public class ClientQueries {
         }
     }
 
+    private QueryAnswer write(String graphId, Engine host, Reading.Allowed allowed, Statement statement) {
+        EndlessMacros.requireNone(allowed, host);
+        EngineVersion engine = databases.require(graphId).engine();
+        return durableWrites.execute(graphId, host, engine, statement, allowed.needsCheckpoint(engine));
+    }
+
     private static NodeException failed(ErrorCode usual, RuntimeException e) {
         return new NodeException(
                 EngineFailures.isOutOfMemory(e) ? ErrorCode.ENGINE_OUT_OF_MEMORY : usual,
                 String.valueOf(e.getMessage()));
     }
 
-    private Statement statement(Requests.Query query, Cypher cypher) {
+    private Statement statement(Requests.Query query, Cypher cypher, boolean reads) {
         Map<String, String> types = new LinkedHashMap<>();
         Map<String, @Nullable String> values = new LinkedHashMap<>();
         Set<String> absent = new HashSet<>();
+        Map<String, String> written = new HashMap<>();
         if (query.parameters() != null) {
             query.parameters().forEach((name, parameter) -> {
                 if (parameter == null || parameter.type() == null || !statements.isType(parameter.type())) {
@@ -101,7 +105,10 @@ public class ClientQueries {
                 if (parameter.value() == null) {
                     absent.add(name);
                 } else {
-                    values.put(name, parameter.value());
+                    written(name, parameter)
+                            .ifPresentOrElse(
+                                    expression -> written.put(name, expression),
+                                    () -> values.put(name, parameter.value()));
                 }
             });
         }
@@ -111,7 +118,21 @@ public class ClientQueries {
         if (rowLimit < 1) {
             throw new NodeException(ErrorCode.BAD_REQUEST, "row_limit is a whole number from 1 on.");
         }
-        return new Statement(counted.withTypedParameters(types, absent), values, rowLimit, limits.queryTimeout(), null);
+        return new Statement(
+                counted.withTypedParameters(types, absent, written),
+                values,
+                rowLimit,
+                limits.queryTimeout(),
+                null,
+                reads);
+    }
+
+    private static Optional<String> written(String name, Requests.Parameter parameter) {
+        try {
+            return TextLists.written(parameter.type(), String.valueOf(parameter.value()));
+        } catch (IllegalArgumentException e) {
+            throw new NodeException(ErrorCode.BAD_REQUEST, "The value of parameter '" + name + "' " + e.getMessage());
+        }
     }
 
     private static Cypher withRowCounts(Cypher cypher, Map<String, @Nullable String> values) {

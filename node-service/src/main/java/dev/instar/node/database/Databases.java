@@ -160,6 +160,19 @@ public class Databases {
     }
 
     /**
+     * Refuses a database that an engine of another process has open for writing.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_LOCKED}
+     */
+    public void requireUnlocked(String graphId) {
+        hosts.exclusively(graphId, () -> {
+            if (!hosts.isOpenForWriting(graphId)) {
+                originalLocks.requireUnlocked(graphId);
+            }
+        });
+    }
+
+    /**
      * Refuses to have an engine open a file of another storage version.
      *
      * @throws NodeException {@link ErrorCode#DATABASE_INCOMPATIBLE}
@@ -326,6 +339,12 @@ public class Databases {
         } catch (NodeException | UncheckedIOException e) {
             log.warn("{}", e.getMessage());
         }
+    }
+
+    /** As {@link #noteFile}, where the file it takes the place of is kept, and locked from now on. */
+    public void takeOver(String graphId) {
+        noteFile(graphId);
+        originalLocks.follow(graphId);
     }
 
     /** The file that a step has put in the database's place is the database from now on. */

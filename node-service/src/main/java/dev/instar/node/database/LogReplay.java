@@ -134,9 +134,7 @@ class LogReplay {
         try {
             files.lockShared(database).close();
         } catch (IOException e) {
-            throw new NodeException(
-                    ErrorCode.ENGINE_HOST_FAILED,
-                    "Database '" + graphId + "' is not opened: " + FailureWords.of(e) + ".");
+            throw new NodeException(ErrorCode.DATABASE_LOCKED, graphId, FailureWords.of(e) + ".");
         }
     }
 

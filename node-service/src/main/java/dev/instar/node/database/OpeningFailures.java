@@ -41,6 +41,9 @@ class OpeningFailures {
         if (refusal.isOutOfMemory()) {
             return EngineFailures.of(ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened", refusal);
         }
+        if (refusal.isLockedByAnother()) {
+            return new NodeException(ErrorCode.DATABASE_LOCKED, graphId, sentence);
+        }
         return refusal.isOfTheMachine()
                 ? new NodeException(
                         ErrorCode.ENGINE_HOST_FAILED, "Database '" + graphId + "' is not opened: " + sentence)

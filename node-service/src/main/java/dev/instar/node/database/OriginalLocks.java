@@ -2,6 +2,9 @@ package dev.instar.node.database;
 
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.FailureWords;
+import dev.instar.node.problem.NodeException;
 import dev.instar.node.storage.DatabaseFiles;
 import java.io.Closeable;
 import java.io.IOException;
@@ -54,6 +57,20 @@ public class OriginalLocks implements DisposableBean {
         }
         if (before != null) {
             before.lock().close();
+        }
+    }
+
+    /**
+     * Refuses a file that an engine of another process has open for writing. The node's own engines must not have it open
+     * for writing.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_LOCKED}
+     */
+    void requireUnlocked(String graphId) {
+        try (Closeable _ = files.lockShared(files.database(graphId))) {
+            log.debug("Nobody writes to {}", graphId);
+        } catch (IOException e) {
+            throw new NodeException(ErrorCode.DATABASE_LOCKED, graphId, FailureWords.of(e) + ".");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.instar.node.engine;
 
 import dev.instar.node.cypher.Cypher;
+import dev.instar.node.cypher.ResultList;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.QueryAnswer.Column;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,9 @@ public final class EngineHost implements Engine {
     private final JsonMapper json = JsonMapper.shared();
     private final EngineHello hello;
     private final Duration statementTimeout;
+
+    /** Whether the database is open for reading only. */
+    private boolean readOnly;
 
     EngineHost(HostProcess process, EngineVersion expected, Duration statementTimeout) {
         this.process = process;
@@ -94,6 +99,7 @@ public final class EngineHost implements Engine {
         request.put("max_database_bytes", options.maxDatabaseBytes());
         request.put("threads", options.threads());
         process.exchange(request, OPEN_TIMEOUT, _ -> {});
+        readOnly = options.readOnly();
     }
 
     @Override
@@ -118,54 +124,80 @@ public final class EngineHost implements Engine {
 
     @Override
     public QueryAnswer execute(Statement statement) {
-        Cypher cypher = Cypher.of(statement.text());
-        if (!cypher.isRead() && cypher.hasReturn()) {
+        boolean returns = Cypher.of(statement.text()).hasReturn();
+        // Some engines write to the log for a transaction in which nothing is written, even of a database that is open
+        // for reading only (measured on Kuzu 0.11.2 and LadybugDB 0.16.1).
+        if (returns && !statement.reads() && !readOnly) {
             return writeAndReturn(statement);
         }
         try {
-            return run(statement);
+            // Where the engine only reports on what it did, rounding loses nothing.
+            return run(statement, !returns);
         } catch (InexactResultException e) {
-            return readAsText(statement, cypher, e);
+            return merged(e, run(withTextColumns(statement, e).orElseThrow(() -> notExact(e, "")), true));
         }
     }
 
-    /** What is written must not stay if what it returns cannot be handed over. */
+    /** What is written must not stay if what it returns cannot be handed over; then it is written again, with texts. */
     private QueryAnswer writeAndReturn(Statement statement) {
-        execute("BEGIN TRANSACTION");
         try {
-            QueryAnswer answer = run(statement);
-            execute("COMMIT");
-            return answer;
+            return inTransaction(statement, false);
         } catch (InexactResultException e) {
             execute("ROLLBACK");
-            throw new StatementException("The statement was undone: its result columns "
-                    + String.join(", ", e.columns())
-                    + " cannot be handed over exactly. Return them as CAST(... AS STRING), or read them in a statement of"
-                    + " their own.");
+            Statement rewritten =
+                    withTextColumns(statement, e).orElseThrow(() -> notExact(e, "The statement was undone. "));
+            return merged(e, inTransaction(rewritten, true));
+        }
+    }
+
+    private QueryAnswer inTransaction(Statement statement, boolean tolerant) {
+        execute("BEGIN TRANSACTION");
+        try {
+            QueryAnswer answer = run(statement, tolerant);
+            execute("COMMIT");
+            return answer;
         } catch (StatementException e) {
             rollBackIfOpen();
             throw e;
         }
     }
 
+    private static StatementException notExact(InexactResultException inexact, String before) {
+        return new StatementException(before + "The result columns " + String.join(", ", inexact.columns())
+                + " cannot be handed over exactly. Return them as CAST(... AS STRING), or read them in a statement of their"
+                + " own.");
+    }
+
     /** Most engines end the transaction themselves when a statement in it fails; then there is nothing to undo. */
     private void rollBackIfOpen() {
         try {
-            run(new Statement("ROLLBACK", Map.of(), ALL_ROWS, statementTimeout, null));
+            run(new Statement("ROLLBACK", Map.of(), ALL_ROWS, statementTimeout, null), true);
         } catch (StatementException e) {
             log.debug("No transaction was open any more: {}", e.getMessage());
         }
     }
 
-    private QueryAnswer readAsText(Statement statement, Cypher cypher, InexactResultException inexact) {
+    private static Optional<Statement> withTextColumns(Statement statement, InexactResultException inexact) {
+        return ResultList.of(statement.text())
+                .flatMap(results ->
+                        results.withTextColumns(inexact.allColumns(), numbers(inexact), Statement.TEXT_COLUMN_PREFIX))
+                .map(rewritten -> new Statement(
+                        rewritten,
+                        statement.parameters(),
+                        statement.rowLimit(),
+                        statement.timeout(),
+                        statement.progress(),
+                        statement.reads()));
+    }
+
+    private static List<Integer> numbers(InexactResultException inexact) {
+        return inexact.columns().stream().map(inexact.allColumns()::indexOf).toList();
+    }
+
+    /** The columns that were asked for, with the texts that stand behind them in the place of what is inexact. */
+    private static QueryAnswer merged(InexactResultException inexact, QueryAnswer both) {
         List<String> names = inexact.allColumns();
-        List<Integer> asText = inexact.columns().stream().map(names::indexOf).toList();
-        var rewritten = cypher.withTextColumns(names, asText, Statement.TEXT_COLUMN_PREFIX)
-                .orElseThrow(() -> new StatementException("The result columns "
-                        + String.join(", ", inexact.columns())
-                        + " cannot be handed over exactly; write them as CAST(... AS STRING)."));
-        QueryAnswer both = run(new Statement(
-                rewritten, statement.parameters(), statement.rowLimit(), statement.timeout(), statement.progress()));
+        List<Integer> asText = numbers(inexact);
         int width = names.size();
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < width; i++) {
@@ -182,7 +214,8 @@ public final class EngineHost implements Engine {
         return new QueryAnswer(columns, rows, both.truncated());
     }
 
-    private QueryAnswer run(Statement statement) {
+    /** @param tolerant whether values that the binding would round are handed over all the same */
+    private QueryAnswer run(Statement statement, boolean tolerant) {
         ObjectNode request = request("execute");
         request.put("statement", statement.text());
         request.put("row_limit", statement.rowLimit());
@@ -192,9 +225,6 @@ public final class EngineHost implements Engine {
         statement.parameters().forEach(parameters::put);
         List<Column> columns = new ArrayList<>();
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        // Where text columns stand beside, or the engine only reports on what it did, rounding loses nothing.
-        boolean tolerant = statement.text().contains(Statement.TEXT_COLUMN_PREFIX)
-                || !Cypher.of(statement.text()).hasReturn();
         request.put("tolerate_inexact", tolerant);
         JsonNode end = process.exchange(request, statement.timeout().plus(GRACE), part -> {
             for (JsonNode column : part.path("columns")) {

@@ -45,6 +45,7 @@ public class EngineHosts implements Engines, DisposableBean {
     private final EnginePacks packs;
     private final NodeProperties.Limits limits;
     private final BufferPools pools;
+    private final AnswerMemory answers;
     private final HostLog hostLog;
     private final Path workFolder;
     private final String javaHost;
@@ -62,6 +63,7 @@ public class EngineHosts implements Engines, DisposableBean {
         this.packs = packs;
         this.limits = limits;
         this.pools = new BufferPools(limits);
+        this.answers = AnswerMemory.shareOfHeap(limits.answersMemoryShare());
         this.hostLog = hostLog;
         this.workFolder = Files.createDirectories(workFolder).toRealPath();
         try (Stream<Path> leftovers = Files.list(this.workFolder)) {
@@ -144,9 +146,11 @@ public class EngineHosts implements Engines, DisposableBean {
                 engine.displayName(),
                 command(pack, temporary),
                 temporary,
-                limits.hostTimeout(),
-                limits.answerBytes().toBytes(),
-                new MemoryLimit(limits.hostMemory()),
+                new HostLimits(
+                        limits.hostTimeout(),
+                        limits.answerBytes().toBytes(),
+                        new MemoryLimit(limits.hostMemory()),
+                        answers),
                 hostLog,
                 () -> deleteTree(temporary));
         try {

@@ -41,8 +41,11 @@ final class HostProcess {
     /** Characters; a pipe of Linux takes 64 KiB that nobody has read, and a character has up to three bytes. */
     private static final int FITS_INTO_A_PIPE = 16 << 10;
 
-    /** As long as so many lines of the longest kind may be what is kept of one answer. */
-    private static final int LINES_OF_AN_ANSWER = 8;
+    /** Characters that an answer may have whatever others take: operations of the node ask for little. */
+    private static final long SMALL_ANSWER = 1 << 20;
+
+    /** Characters of lines that nobody has taken yet; a longer one waits alone. */
+    private static final long MOST_WAITING = 1 << 20;
 
     private static final int REMEMBERED_ERRORS = 20;
     /** First line of a JVM's report of its death. */
@@ -62,21 +65,16 @@ final class HostProcess {
     private final String name;
     private final Process process;
     private final Writer requests;
-    private final Duration silenceLimit;
-    private final long lineLimit;
-    private final long answerLimit;
-    private final MemoryLimit memory;
+    private final HostLimits limits;
     private final HostLog hostLog;
     private final JsonMapper json = JsonMapper.shared();
     private final BlockingQueue<Incoming> incoming = new ArrayBlockingQueue<>(UNREAD_LINES);
     private final Deque<String> errors = new ArrayDeque<>();
     private final AtomicLong lastSign = new AtomicLong(System.nanoTime());
+    private final AtomicLong waiting = new AtomicLong();
     private long lastId;
 
     /**
-     * @param silenceLimit time without any line after which the child is taken for dead
-     * @param lineLimit characters of one line
-     * @param memory looked at whenever the child gives a sign of life
      * @param hostLog gets what the child says on standard error
      * @param afterExit cleans up what the child left
      */
@@ -84,16 +82,11 @@ final class HostProcess {
             String name,
             List<String> command,
             Path temporaryFolder,
-            Duration silenceLimit,
-            long lineLimit,
-            MemoryLimit memory,
+            HostLimits limits,
             HostLog hostLog,
             Runnable afterExit) {
         this.name = name;
-        this.silenceLimit = silenceLimit;
-        this.lineLimit = lineLimit;
-        this.answerLimit = lineLimit * LINES_OF_AN_ANSWER;
-        this.memory = memory;
+        this.limits = limits;
         this.hostLog = hostLog;
         var builder = new ProcessBuilder(command);
         // Statements can read a process's environment: the node's keys are not for them.
@@ -135,35 +128,70 @@ final class HostProcess {
         lastSign.set(System.nanoTime());
         send(request);
         long deadline = System.nanoTime() + timeout.toNanos();
-        long characters = 0;
-        while (true) {
-            switch (next(deadline, timeout)) {
-                case Incoming.Broken broken -> throw broken(broken.why());
-                case Incoming.Answer(JsonNode answer, int _)
-                when answer.path("id").asLong() != id -> {
-                    if (answer.path("id").asLong() == 0 && !answer.path("ok").asBoolean(true)) {
-                        throw broken(
-                                "said: " + answer.path("error").path("message").asString(""));
+        var kept = new Kept();
+        try {
+            while (true) {
+                switch (next(deadline, timeout)) {
+                    case Incoming.Broken broken -> throw broken(broken.why());
+                    case Incoming.Answer(JsonNode answer, int _)
+                    when answer.path("id").asLong() != id -> {
+                        if (answer.path("id").asLong() == 0
+                                && !answer.path("ok").asBoolean(true)) {
+                            throw broken("said: "
+                                    + answer.path("error").path("message").asString(""));
+                        }
                     }
-                }
-                case Incoming.Answer(JsonNode answer, int _)
-                when answer.path("ok").asBoolean() -> {
-                    if (characters > answerLimit) {
-                        throw new StatementException("The answer has more than " + (answerLimit >> 20)
-                                + " MB. Return less of each row, or fewer rows (SKIP, LIMIT).");
+                    case Incoming.Answer(JsonNode answer, int _)
+                    when answer.path("ok").asBoolean() -> {
+                        kept.requireAll();
+                        return answer;
                     }
-                    return answer;
-                }
-                case Incoming.Answer(JsonNode answer, int _)
-                when answer.has("error") -> throw failure(answer.path("error"));
-                case Incoming.Answer(JsonNode answer, int length) -> {
-                    characters += length;
-                    // The rest is read too, so that the child is free for the next request.
-                    if (characters <= answerLimit) {
-                        parts.accept(answer);
+                    case Incoming.Answer(JsonNode answer, int _)
+                    when answer.has("error") -> throw failure(answer.path("error"));
+                    case Incoming.Answer(JsonNode answer, int length) -> {
+                        // The rest is read too, so that the child is free for the next request.
+                        if (kept.takes(length)) {
+                            parts.accept(answer);
+                        }
                     }
                 }
             }
+        } finally {
+            kept.giveBack();
+        }
+    }
+
+    /** What is kept of one answer. */
+    private final class Kept {
+        private long characters;
+        private long shared;
+        private @Nullable String refusal;
+
+        boolean takes(int length) {
+            if (refusal == null && characters + length > limits.answer()) {
+                refusal = "The answer has more than " + (limits.answer() >> 20)
+                        + " MB. Return less of each row, or fewer rows (SKIP, LIMIT).";
+            } else if (refusal == null
+                    && characters + length > SMALL_ANSWER
+                    && !limits.answers().take(length)) {
+                refusal =
+                        "The node has no memory for the answer beside others that are under way. Return less of each row,"
+                                + " or fewer rows (SKIP, LIMIT), or ask again later.";
+            } else if (refusal == null) {
+                shared += characters + length > SMALL_ANSWER ? length : 0;
+                characters += length;
+            }
+            return refusal == null;
+        }
+
+        void requireAll() {
+            if (refusal != null) {
+                throw new StatementException(refusal);
+            }
+        }
+
+        void giveBack() {
+            limits.answers().giveBack(shared);
         }
     }
 
@@ -175,14 +203,24 @@ final class HostProcess {
             try {
                 Incoming next = incoming.poll(500, TimeUnit.MILLISECONDS);
                 if (next != null) {
+                    taken(next);
                     return next;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw broken("was abandoned by its caller");
             }
-            if (System.nanoTime() - lastSign.get() > silenceLimit.toNanos()) {
-                throw broken("gave no sign of life for " + silenceLimit.toSeconds() + " s");
+            if (System.nanoTime() - lastSign.get() > limits.silence().toNanos()) {
+                throw broken("gave no sign of life for " + limits.silence().toSeconds() + " s");
+            }
+        }
+    }
+
+    private void taken(Incoming line) {
+        if (line instanceof Incoming.Answer answer) {
+            synchronized (waiting) {
+                waiting.addAndGet(-answer.characters());
+                waiting.notifyAll();
             }
         }
     }
@@ -219,7 +257,7 @@ final class HostProcess {
         } catch (IOException e) {
             throw broken(
                     unread.get()
-                            ? "took no request for " + silenceLimit.toSeconds() + " s"
+                            ? "took no request for " + limits.silence().toSeconds() + " s"
                             : "has ended" + exitWords());
         } finally {
             sent.countDown();
@@ -228,7 +266,7 @@ final class HostProcess {
 
     private void killUnless(CountDownLatch sent, AtomicBoolean unread) {
         try {
-            if (!sent.await(silenceLimit.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!sent.await(limits.silence().toMillis(), TimeUnit.MILLISECONDS)) {
                 unread.set(true);
                 process.destroyForcibly();
             }
@@ -266,7 +304,7 @@ final class HostProcess {
 
     private void readAnswers() {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-            var lines = new LimitedLines(reader, lineLimit);
+            var lines = new LimitedLines(reader, limits.line());
             for (String line = lines.next(); line != null; line = lines.next()) {
                 lastSign.set(System.nanoTime());
                 @Nullable JsonNode answer = parse(line);
@@ -276,8 +314,9 @@ final class HostProcess {
                 }
                 if (!answer.has("heartbeat")) {
                     offer(new Incoming.Answer(answer, line.length()));
-                } else if (memory.isExceeded(process.pid())) {
-                    offer(new Incoming.Broken("took more than its " + memory.limitWords() + " of memory"));
+                } else if (limits.memory().isExceeded(process.pid())) {
+                    offer(new Incoming.Broken(
+                            "took more than its " + limits.memory().limitWords() + " of memory"));
                     process.destroyForcibly();
                     return;
                 }
@@ -312,6 +351,9 @@ final class HostProcess {
 
     private void offer(Incoming line) {
         try {
+            if (line instanceof Incoming.Answer answer) {
+                awaitRoom(answer.characters());
+            }
             // A full queue slows the child down; it is never dropped.
             while (!incoming.offer(line, 1, TimeUnit.SECONDS)) {
                 if (!process.isAlive()) {
@@ -323,9 +365,18 @@ final class HostProcess {
         }
     }
 
+    private void awaitRoom(int characters) throws InterruptedException {
+        synchronized (waiting) {
+            while (waiting.get() > 0 && waiting.get() + characters > MOST_WAITING && process.isAlive()) {
+                waiting.wait(1_000);
+            }
+            waiting.addAndGet(characters);
+        }
+    }
+
     private void readErrors() {
         try (var reader = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
-            var lines = new LimitedLines(reader, lineLimit);
+            var lines = new LimitedLines(reader, limits.line());
             for (String line = lines.next(); line != null; line = lines.next()) {
                 log.info("engine host {} ({}): {}", process.pid(), name, line);
                 hostLog.add(name, process.pid(), line);

@@ -90,6 +90,12 @@ public enum ErrorCode {
             "Engine host failed",
             "%s",
             "Repeat a request that reads: the node starts a fresh engine host. A write that was not answered may be there or not; look before you repeat it. If it fails again, read the node's log."),
+    DATABASE_LOCKED(
+            "node.database-locked",
+            503,
+            "Another process has the database open",
+            "Database '%s' is not opened: %s",
+            "End that process (lsof or fuser on the file names it), then repeat the request."),
     ENGINE_OUT_OF_MEMORY(
             "node.engine-out-of-memory",
             507,

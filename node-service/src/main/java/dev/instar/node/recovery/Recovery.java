@@ -1,35 +1,20 @@
 package dev.instar.node.recovery;
 
-import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.database.SafetyCopies;
-import dev.instar.node.engine.Engines;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
-import dev.instar.node.journal.KeptExport;
-import dev.instar.node.operation.export.ExportOperation;
-import dev.instar.node.operation.finalize.FinalizeCleanup;
-import dev.instar.node.operation.imports.InterruptedImports;
-import dev.instar.node.operation.preflight.Orphans;
 import dev.instar.node.operation.rollback.EngineReconciler;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.task.Settling;
-import dev.instar.protocol.Manifest;
-import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -45,39 +30,27 @@ class Recovery implements InitializingBean, Settling {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
     private final Journal journal;
-    private final DatabaseFiles files;
-    private final CommittedMoves committedMoves;
+    private final DatabaseRecovery databases;
+    private final LeftoverFiles leftovers;
     private final EngineReconciler engineReconciler;
-    private final FinalizeCleanup cleanup;
-    private final Orphans orphans;
     private final SafetyCopies safetyCopies;
     private final OriginalLocks originalLocks;
-    private final InterruptedImports interruptedImports;
     private final Clock clock;
 
-    /** @param engines so that engines of an earlier run have ended when files are moved */
     Recovery(
-            Engines engines,
             Journal journal,
-            DatabaseFiles files,
-            CommittedMoves committedMoves,
+            DatabaseRecovery databases,
+            LeftoverFiles leftovers,
             EngineReconciler engineReconciler,
-            FinalizeCleanup cleanup,
-            Orphans orphans,
             SafetyCopies safetyCopies,
             OriginalLocks originalLocks,
-            InterruptedImports interruptedImports,
             Clock clock) {
-        log.debug("Engines of earlier runs have ended: {}", engines.getClass().getSimpleName());
         this.journal = journal;
-        this.files = files;
-        this.committedMoves = committedMoves;
+        this.databases = databases;
+        this.leftovers = leftovers;
         this.engineReconciler = engineReconciler;
-        this.cleanup = cleanup;
-        this.orphans = orphans;
         this.safetyCopies = safetyCopies;
         this.originalLocks = originalLocks;
-        this.interruptedImports = interruptedImports;
         this.clock = clock;
     }
 
@@ -87,13 +60,13 @@ class Recovery implements InitializingBean, Settling {
         settleMoves();
         safetyCopies.recover();
         recover();
-        removeUnfinishedCreations();
+        leftovers.removeUnfinishedCreations();
     }
 
     private void settleMoves() {
         for (String graphId : journal.state().databases().keySet()) {
             try {
-                committedMoves.settle(graphId);
+                databases.settleMove(graphId);
             } catch (IOException | RuntimeException e) {
                 log.error("The move of database {} cannot be ended", graphId, e);
             }
@@ -104,7 +77,7 @@ class Recovery implements InitializingBean, Settling {
     void recover() {
         settle("The node stopped");
         endOperations();
-        orphans.sentences().forEach(sentence -> log.warn("{}", sentence));
+        leftovers.nameOrphans();
     }
 
     @Override
@@ -119,7 +92,7 @@ class Recovery implements InitializingBean, Settling {
         for (Map.Entry<String, DatabaseState> entry :
                 journal.state().databases().entrySet()) {
             try {
-                recover(entry.getKey(), entry.getValue(), exportDeclared, why);
+                databases.recover(entry.getKey(), entry.getValue(), exportDeclared, why);
             } catch (IOException | RuntimeException e) {
                 // It stays closed, as its state says; the others must not wait for it.
                 log.error(
@@ -130,7 +103,7 @@ class Recovery implements InitializingBean, Settling {
             }
         }
         engineReconciler.followDatabases();
-        removeUnfinishedExports();
+        leftovers.removeUnfinishedExports();
         originalLocks.followAll();
     }
 
@@ -145,96 +118,5 @@ class Recovery implements InitializingBean, Settling {
                         now, operation.started().taskId(), TaskState.INTERRUPTED, problem));
             }
         }
-    }
-
-    private void removeUnfinishedCreations() {
-        try {
-            files.discardUnfinishedCreations();
-            for (var database : journal.state().databases().entrySet()) {
-                boolean restoring = database.getValue() instanceof DatabaseState.Restoring
-                        || database.getValue() instanceof DatabaseState.Replacing;
-                if (!restoring) {
-                    files.discard(files.names().restoring(database.getKey()));
-                }
-            }
-        } catch (IOException | UncheckedIOException e) {
-            log.warn("What is left of databases not made to their end cannot be removed: {}", e.getMessage());
-        }
-    }
-
-    /** Exports that never were declared, and the export of a migration whose finalize had come that far. */
-    private void removeUnfinishedExports() {
-        Set<String> needed = new HashSet<>();
-        journal.state().manifest().map(Manifest::folder).ifPresent(needed::add);
-        for (KeptExport kept : journal.state().keptExports().values()) {
-            needed.add(files.names().relative(files.exports().resolve(kept.folder())));
-        }
-        List<InstanceState.Operation> operations = journal.state().operations();
-        for (int i = 0; i < operations.size(); i++) {
-            JournalEvent.OperationStarted started = operations.get(i).started();
-            // An export that took over what this one left was completed in its folder.
-            boolean unfinished = operations.get(i).state() != TaskState.COMPLETED
-                    && operations.subList(i, operations.size()).stream()
-                            .noneMatch(later -> isCompletedLike(later, started));
-            if (started.kind() == OperationKind.EXPORT && unfinished) {
-                Path folder = files.exports().resolve(ExportOperation.folder(started.migration(), started.taskId()));
-                if (files.exists(folder) && !needed.contains(files.names().relative(folder))) {
-                    removeExport(folder);
-                }
-            }
-        }
-        journal.state().spentManifest().ifPresent(cleanup::removeExport);
-    }
-
-    private static boolean isCompletedLike(InstanceState.Operation operation, JournalEvent.OperationStarted started) {
-        return operation.state() == TaskState.COMPLETED
-                && operation.started().kind() == started.kind()
-                && operation.started().migration().equals(started.migration());
-    }
-
-    private void removeExport(Path folder) {
-        try {
-            files.discardExport(folder);
-            log.info("Removed the unfinished export {}", folder.getFileName());
-        } catch (IOException e) {
-            log.warn("The unfinished export {} cannot be removed: {}", folder, e.getMessage());
-        }
-    }
-
-    private void recover(String graphId, DatabaseState state, boolean exportDeclared, String why) throws IOException {
-        Instant now = clock.instant();
-        switch (state) {
-            case DatabaseState.Frozen _ -> journal.append(new JournalEvent.WritesThawed(now, graphId));
-            case DatabaseState.Exported exported -> {
-                boolean declared = exportDeclared
-                        && journal.state()
-                                .manifest()
-                                .filter(manifest -> manifest.migration().equals(exported.migration()))
-                                .isPresent();
-                if (declared || exported.kept() != null) {
-                    return;
-                }
-                journal.append(new JournalEvent.WritesThawed(now, graphId));
-            }
-            case DatabaseState.Importing _ -> interruptedImports.end(graphId, why);
-            case DatabaseState.Held _ -> files.discard(files.names().incoming(graphId));
-            case DatabaseState.Swapping _,
-                    DatabaseState.RollingBack _,
-                    DatabaseState.Reinstating _,
-                    DatabaseState.Replacing _ -> committedMoves.settle(graphId);
-            case DatabaseState.Finalizing _ -> cleanup.complete(graphId);
-            case DatabaseState.Restoring _ -> {
-                files.discard(files.names().restoring(graphId));
-                journal.append(new JournalEvent.RestoreAbandoned(now, graphId));
-            }
-            case DatabaseState.Serving _ -> {
-                files.completeCreation(graphId);
-                return;
-            }
-            case DatabaseState.Imported _, DatabaseState.RolledBack _ -> {
-                return;
-            }
-        }
-        log.info("Recovered database {}, which was {}", graphId, state.word());
     }
 }

@@ -79,6 +79,8 @@ public record NodeProperties(
      * @param hostTimeout silence after which an engine host is taken for dead; it beats every second
      * @param rows rows of one answer
      * @param answerBytes bytes of one line an engine host may send
+     * @param answersMemoryShare share of the node's own memory that answers of engines may take at the same time, in
+     *     characters of one byte, 0.01 to 0.5
      * @param taskEvents events kept for {@code Last-Event-ID}
      * @param tasks tasks remembered
      * @param streamHeartbeat pause after which an idle event stream sends a heartbeat
@@ -116,6 +118,10 @@ public record NodeProperties(
             @DefaultValue("20s") Duration hostTimeout,
             @DefaultValue("10000") @Min(1) @Max(1_000_000) int rows,
             @DefaultValue("16MB") DataSize answerBytes,
+
+            @DefaultValue("0.15") @DecimalMin("0.01") @DecimalMax("0.5")
+            double answersMemoryShare,
+
             @DefaultValue("5000") @Min(100) int taskEvents,
             @DefaultValue("100") @Min(1) int tasks,
             @DefaultValue("5s") Duration streamHeartbeat) {}

@@ -3,7 +3,6 @@ package dev.instar.node.cypher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -100,6 +99,7 @@ class CypherTest {
     void a_result_can_be_asked_of_a_statement_that_returns() {
         assertThat(Cypher.of("MATCH (n) RETURN n").hasReturn()).isTrue();
         assertThat(Cypher.of("CREATE (:T {name: 'RETURN'})").hasReturn()).isFalse();
+        assertThat(Cypher.of("MATCH (n) SET n.return = 1").hasReturn()).isFalse();
         assertThat(Cypher.of("COPY (MATCH (n) RETURN n.id) TO 'p.csv'").hasReturn())
                 .isFalse();
     }
@@ -109,7 +109,8 @@ class CypherTest {
         String text = "MATCH (n:`$x`) WHERE n.id = $x AND n.name = '$x' AND n.y > $xy RETURN $x, $s // $x";
 
         assertThat(Cypher.of(text)
-                        .withTypedParameters(Map.of("x", "INT64", "xy", "DECIMAL(18, 4)", "s", "STRING"), Set.of()))
+                        .withTypedParameters(
+                                Map.of("x", "INT64", "xy", "DECIMAL(18, 4)", "s", "STRING"), Set.of(), Map.of()))
                 .isEqualTo("MATCH (n:`$x`) WHERE n.id = CAST($x AS INT64) AND n.name = '$x' "
                         + "AND n.y > CAST($xy AS DECIMAL(18, 4)) RETURN CAST($x AS INT64), $s // $x");
     }
@@ -119,7 +120,7 @@ class CypherTest {
         Cypher counted = Cypher.of("MATCH (n {k: $k}) RETURN n.limit, $s SKIP $s LIMIT $n // LIMIT $n")
                 .withRowCounts(Map.of("k", "1; DROP", "s", "20", "n", "5"));
 
-        assertThat(counted.withTypedParameters(Map.of(), Set.of()))
+        assertThat(counted.withTypedParameters(Map.of(), Set.of(), Map.of()))
                 .isEqualTo("MATCH (n {k: $k}) RETURN n.limit, $s SKIP 20 LIMIT 5 // LIMIT $n");
         assertThat(counted.hasParameter("s")).isTrue();
         assertThat(counted.hasParameter("n")).isFalse();
@@ -140,51 +141,5 @@ class CypherTest {
         assertThat(Cypher.literal("it's \\")).isEqualTo("'it\\'s \\\\'");
         assertThat(Cypher.of("RETURN " + Cypher.literal("\\'; DROP TABLE T; '")).statements())
                 .hasSize(1);
-    }
-
-    @Test
-    void text_columns_repeat_expressions_without_their_aliases() {
-        assertThat(asText("MATCH (n) RETURN n.id AS id, n.at AS at", List.of("id", "at"), 1))
-                .isEqualTo("MATCH (n) RETURN n.id AS id, n.at AS at, CAST(n.at AS STRING) AS `t0` ");
-    }
-
-    @Test
-    void text_columns_stand_before_order_and_limit() {
-        assertThat(asText("MATCH (n) RETURN DISTINCT n.at ORDER BY n.at DESC SKIP 1 LIMIT 3", List.of("n.at"), 0))
-                .isEqualTo("MATCH (n) RETURN DISTINCT n.at , CAST(n.at AS STRING) AS `t0` "
-                        + "ORDER BY n.at DESC SKIP 1 LIMIT 3");
-    }
-
-    @Test
-    void commas_inside_brackets_do_not_part_columns() {
-        assertThat(asText("RETURN [1, 2], {a: 1, b: f(2, 3)} AS s", List.of("LIST", "s"), 0, 1))
-                .isEqualTo("RETURN [1, 2], {a: 1, b: f(2, 3)} AS s, CAST([1, 2] AS STRING) AS `t0`, "
-                        + "CAST({a: 1, b: f(2, 3)} AS STRING) AS `t1` ");
-    }
-
-    @Test
-    void a_lone_star_is_written_out() {
-        assertThat(asText("MATCH (a)-[e]->(b) RETURN * LIMIT 2", List.of("a", "e", "b"), 1))
-                .isEqualTo("MATCH (a)-[e]->(b) RETURN `a`, `e`, `b`, CAST(`e` AS STRING) AS `t0` LIMIT 2");
-    }
-
-    @Test
-    void the_star_of_a_variable_stands_for_its_properties() {
-        assertThat(asText("MATCH (p) RETURN p.*, 1 AS one", List.of("p.id", "p.at", "one"), 1))
-                .isEqualTo("MATCH (p) RETURN p.*, 1 AS one, CAST(p.`at` AS STRING) AS `t0` ");
-    }
-
-    @Test
-    void text_columns_are_left_to_the_caller_where_the_result_is_no_plain_list() {
-        assertThat(Cypher.of("RETURN 1 AS a UNION RETURN 2 AS a").withTextColumns(List.of("a"), List.of(0), "t"))
-                .isEmpty();
-        assertThat(Cypher.of("CREATE (:T {id: 1})").withTextColumns(List.of("a"), List.of(0), "t"))
-                .isEmpty();
-        assertThat(Cypher.of("RETURN 1 AS a, 2 AS b").withTextColumns(List.of("a"), List.of(0), "t"))
-                .isEmpty();
-    }
-
-    private static String asText(String text, List<String> columns, Integer... wanted) {
-        return Cypher.of(text).withTextColumns(columns, List.of(wanted), "t").orElseThrow();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ class StatementReaderTest {
                 "RETURN 1.5, .5, 1e-3, 'it\\'s', \"say \\\"hi\\\"\", 'a' + \"b\", true, FALSE, NULL, 'it''s'",
                 "RETURN 'x' STARTS WITH 'y', 'x' ENDS WITH 'y', 'x' CONTAINS 'y', 1 IN [1], NULL IS NULL, 1 IS NOT NULL, 1 <> 2, true XOR false",
                 "MATCH (n:`strange ``name`) RETURN n.`a b` AS `the answer`",
+                "CALL disk_info() RETURN *",
+                "MATCH (analyze:Analyze) RETURN analyze.analyze",
                 "MATCH (begin:User)-[load:USE]->(end1:Role) RETURN begin.copy, load.graph, end1.index",
                 "MATCH (a), (b) HINT (a JOIN b) RETURN a",
                 "CALL show_tables() RETURN *",
@@ -129,6 +132,8 @@ class StatementReaderTest {
                     FILES | COPY (RETURN 'x' AS a) TO '/any.csv'
                     FILES | COPY T FROM 'a.csv' (header=true)
                     FILES | COPY T FROM (MATCH (n) RETURN n.id)
+                    SERIALS | DROP SEQUENCE T_id_serial
+                    SERIALS | DROP SEQUENCE IF EXISTS `T_ID_SERIAL`
                     FILES | copy T(a, b) from ['a.csv', 'b.csv']
                     FILES | EXPORT DATABASE '/x' (format='parquet')
                     FILES | IMPORT DATABASE '/x'
@@ -192,7 +197,8 @@ class StatementReaderTest {
     @Test
     void a_text_is_sent_on_without_its_comments() {
         assertThat(reader.read("MATCH (n) // one\nRETURN /* two */ 'kept // here' AS a"))
-                .isEqualTo(new Reading.Allowed("MATCH (n)  \nRETURN   'kept // here' AS a", true, Set.of()));
+                .isEqualTo(new Reading.Allowed(
+                        "MATCH (n)  \nRETURN   'kept // here' AS a", true, Set.of(), Optional.empty()));
     }
 
     @ParameterizedTest
@@ -245,7 +251,7 @@ class StatementReaderTest {
         "ladybug@0.20.4, false"
     })
     void an_engine_that_replays_a_statement_rightly_needs_no_checkpoint_after_it(String engine, boolean needed) {
-        assertThat(new Reading.Allowed("", false, Set.of(LogHazard.DETACHED))
+        assertThat(new Reading.Allowed("", false, Set.of(LogHazard.DETACHED), Optional.empty())
                         .needsCheckpoint(EngineVersion.parse(engine)))
                 .isEqualTo(needed);
     }
@@ -255,10 +261,12 @@ class StatementReaderTest {
             strings = {
                 "MATCH (p) SET p.index = 3, p.copy = 'COPY'",
                 "CREATE (:INDEX {t: 'CREATE TABLE t AS q'})",
-                "CREATE NODE TABLE Copy(index INT64, PRIMARY KEY(index))"
+                "CREATE NODE TABLE Copy(index INT64, PRIMARY KEY(index))",
+                "ANALYZE",
+                "ANALYZE User"
             })
     void a_write_that_only_mentions_such_words_goes_through_the_log(String text) {
-        assertThat(reader.read(text)).isEqualTo(new Reading.Allowed(text, false, Set.of()));
+        assertThat(reader.read(text)).isEqualTo(new Reading.Allowed(text, false, Set.of(), Optional.empty()));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.instar.node.problem.NodeException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class CallerStatementsTest {
     @Test
     void an_unknown_statement_is_refused_or_let_through_and_counted() {
         assertRefused(enforced, UNKNOWN);
-        assertThat(observed.read(UNKNOWN)).isEqualTo(new Reading.Allowed(UNKNOWN, true, Set.of()));
+        assertThat(observed.read(UNKNOWN)).isEqualTo(new Reading.Allowed(UNKNOWN, true, Set.of(), Optional.empty()));
         assertThat(observed.read("CREATE (:T {id: 1}) FORM x").readOnly()).isFalse();
         assertThat(count(enforced, Rule.NOT_UNDERSTOOD)).isEqualTo(1);
         assertThat(count(observed, Rule.NOT_UNDERSTOOD)).isEqualTo(2);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.node.FaultTable;
 import dev.instar.node.TestProperties;
 import dev.instar.node.engine.pack.EnginePacks;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,6 +131,35 @@ class LyingHostTest {
     }
 
     @Test
+    void answers_take_no_more_memory_together_than_they_may() throws Exception {
+        NodeProperties.Limits little = TestProperties.at(folder, Map.of("limits.answers-memory-share", "0.01"))
+                .limits();
+        EngineHosts hosts = hostsOf("0.20.4", little, """
+                if (statement === "RETURN much") {
+                  return {
+                    getColumnNames: async () => ["v"],
+                    getColumnDataTypes: async () => ["STRING"],
+                    hasNext: () => true,
+                    getNextSync: () => ({ v: "x".repeat(1 << 20) }),
+                    close() {},
+                  };
+                }
+                """);
+        int rows = Math.toIntExact((Runtime.getRuntime().maxMemory() / 100) >> 20) + 2;
+
+        try (EngineHost host = hosts.open(ENGINE, folder.resolve("g1.lbug"), false)) {
+            var much = new Statement("RETURN much", Map.of(), rows, Duration.ofSeconds(60), null);
+            assertThatThrownBy(() -> host.execute(much))
+                    .isInstanceOf(StatementException.class)
+                    .hasMessageStartingWith("The node has no memory for the answer");
+            var less = new Statement("RETURN much", Map.of(), rows / 2, Duration.ofSeconds(60), null);
+            assertThat(host.execute(less).rows())
+                    .as("what was kept is given back")
+                    .hasSize(rows / 2);
+        }
+    }
+
+    @Test
     void a_host_that_takes_no_request_is_ended() throws Exception {
         EngineHosts hosts = hostsOf("0.20.4", "");
 
@@ -242,6 +272,10 @@ class LyingHostTest {
     }
 
     private EngineHosts hostsOf(String version, Duration silence, String fault) throws IOException {
+        return hostsOf(version, TestProperties.limits(silence), fault);
+    }
+
+    private EngineHosts hostsOf(String version, NodeProperties.Limits limits, String fault) throws IOException {
         Path pack = packFolder();
         Files.createDirectories(pack.resolve("package"));
         Files.writeString(
@@ -250,7 +284,7 @@ class LyingHostTest {
         Files.writeString(indexFile(), PACK.replace("VERSION", version).replace("QUERY", fault));
         return new EngineHosts(
                 new EnginePacks(folder.resolve("packs")),
-                TestProperties.limits(silence),
+                limits,
                 new HostLog(Clock.systemUTC()),
                 folder.resolve("hosts"));
     }

@@ -7,8 +7,11 @@ import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.engine.TestHosts;
+import dev.instar.node.problem.ErrorCode;
+import dev.instar.node.problem.NodeException;
 import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.storage.DatabaseNames;
+import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,7 +105,14 @@ class FrozenLockTest {
                 other.execute("CREATE (:P {id: 2})");
 
                 assertThatThrownBy(() -> instance.query("g1", "MATCH (p:P) RETURN count(*)"))
-                        .hasMessageContaining("open for writing");
+                        .isInstanceOfSatisfying(
+                                NodeException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.DATABASE_LOCKED));
+                assertThat(instance.preflight().findings())
+                        .filteredOn(finding -> finding.severity() == PreflightReport.Severity.BLOCKER)
+                        .extracting(PreflightReport.Finding::sentence)
+                        .singleElement()
+                        .asString()
+                        .contains("Another process has g1.lbug open for writing");
 
                 other.execute("CREATE (:P {id: 3})");
                 other.closeDatabase();

@@ -47,6 +47,7 @@ class NodePropertiesTest {
                         Duration.ofSeconds(20),
                         10_000,
                         DataSize.ofMegabytes(16),
+                        0.15,
                         5_000,
                         100,
                         Duration.ofSeconds(5)));
@@ -113,6 +114,7 @@ class NodePropertiesTest {
         values.put("limits.host-timeout", "9s");
         values.put("limits.rows", "11");
         values.put("limits.answer-bytes", "1MB");
+        values.put("limits.answers-memory-share", "0.25");
         values.put("limits.task-events", "200");
         values.put("limits.tasks", "12");
         values.put("limits.stream-heartbeat", "1s");
@@ -176,6 +178,7 @@ class NodePropertiesTest {
                                 Duration.ofSeconds(9),
                                 11,
                                 DataSize.ofMegabytes(1),
+                                0.25,
                                 200,
                                 12,
                                 Duration.ofSeconds(1)),

@@ -32,6 +32,7 @@ command
     | commentOn
     | standaloneCall
     | checkpoint
+    | analyze
     | copyFrom
     | refused
     ;
@@ -164,6 +165,10 @@ standaloneCall
 
 checkpoint
     : CHECKPOINT
+    ;
+
+analyze
+    : ANALYZE name?
     ;
 
 copyFrom
@@ -409,7 +414,7 @@ name
 
 /* Words of the language that also may be names, in some release at least. */
 unreserved
-    : ACYCLIC | ADD | ALTER | ANY | ASCENDING | ATTACH | BEGIN | BY | CALL | CHECKPOINT | COLUMN | COMMENT | COMMIT
+    : ACYCLIC | ADD | ALTER | ANALYZE | ANY | ASCENDING | ATTACH | BEGIN | BY | CALL | CHECKPOINT | COLUMN | COMMENT | COMMIT
     | CONTAINS | COPY | COUNT | CYCLE | DATABASE | DELETE | DESCENDING | DETACH | DROP | ENDS | EXPLAIN | EXPORT
     | EXTENSION | FORCE | FOR | GRAPH | GROUP | HEADERS | HINT | IF | IMPORT | INCREMENT | INDEX | INSTALL | IS | JOIN | KEY
     | LIMIT | LOAD | LOGICAL | MATCH | MAXVALUE | MERGE | MINVALUE | MULTI_JOIN | NO | NODE | ONLY | PASSWORD | PROFILE
@@ -419,7 +424,8 @@ unreserved
 
 // ---- Tokens
 
-ACYCLIC : 'ACYCLIC' ; ADD : 'ADD' ; ALL : 'ALL' ; ALTER : 'ALTER' ; AND : 'AND' ; ANY : 'ANY' ; AS : 'AS' ; ASC : 'ASC' ;
+ACYCLIC : 'ACYCLIC' ; ADD : 'ADD' ; ALL : 'ALL' ; ALTER : 'ALTER' ;
+ANALYZE : 'ANALYZE' ; AND : 'AND' ; ANY : 'ANY' ; AS : 'AS' ; ASC : 'ASC' ;
 ASCENDING : 'ASCENDING' ; ATTACH : 'ATTACH' ; BEGIN : 'BEGIN' ; BY : 'BY' ; CALL : 'CALL' ; CASE : 'CASE' ; CAST : 'CAST' ;
 CHECKPOINT : 'CHECKPOINT' ; COLUMN : 'COLUMN' ; COMMENT : 'COMMENT' ; COMMIT : 'COMMIT' ; CONTAINS : 'CONTAINS' ;
 COPY : 'COPY' ; COUNT : 'COUNT' ; CREATE : 'CREATE' ; CYCLE : 'CYCLE' ; DATABASE : 'DATABASE' ; DEFAULT : 'DEFAULT' ;

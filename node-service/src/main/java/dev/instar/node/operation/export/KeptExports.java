@@ -94,6 +94,12 @@ class KeptExports {
         }
     }
 
+    /** Makes the folder of an export, with nothing in it but what is kept for it. */
+    void prepareFolder(String folder, String migration) throws IOException {
+        files.createFolder(files.exports().resolve(folder));
+        removeOthers(folder, of(migration));
+    }
+
     /** Leaves nothing in an export's folder but what is kept; without anything kept, not the folder either. */
     void removeOthers(String folder, Set<String> kept) throws IOException {
         Path export = files.exports().resolve(folder);

@@ -1,5 +1,6 @@
 package dev.instar.node.operation.finalize;
 
+import dev.instar.node.database.OriginalLocks;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
@@ -25,11 +26,13 @@ public class FinalizeCleanup {
 
     private final Journal journal;
     private final DatabaseFiles files;
+    private final OriginalLocks originalLocks;
     private final Clock clock;
 
-    FinalizeCleanup(Journal journal, DatabaseFiles files, Clock clock) {
+    FinalizeCleanup(Journal journal, DatabaseFiles files, OriginalLocks originalLocks, Clock clock) {
         this.journal = journal;
         this.files = files;
+        this.originalLocks = originalLocks;
         this.clock = clock;
     }
 
@@ -53,6 +56,7 @@ public class FinalizeCleanup {
                 throw new NodeException(ErrorCode.FILES_FAILED, "Cannot remove a kept file: " + FailureWords.of(e));
             }
             journal.append(new JournalEvent.Finalized(clock.instant(), graphId));
+            originalLocks.follow(graphId);
         }
     }
 

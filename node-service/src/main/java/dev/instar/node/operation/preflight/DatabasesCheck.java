@@ -137,6 +137,7 @@ class DatabasesCheck implements Check {
             return;
         }
         databases.guard(graphId, state);
+        databases.requireUnlocked(graphId);
         databases.requireOneGraph(graphId);
         findings.addAll(leftovers.findings(graphId));
         if (files.exists(files.names().incoming(graphId))) {

@@ -36,6 +36,11 @@ public class BackupReading {
         this.fingerprints = fingerprints;
     }
 
+    /** What a backup's catalogue says. @throws NodeException {@link ErrorCode#UNKNOWN_BACKUP} */
+    public Backups.Catalogue catalogue(String graphId, String key) {
+        return backups.catalogue(graphId, key);
+    }
+
     /**
      * On return the files are whole by their hashes, equal to the backup's fingerprint where it has one, and durable.
      *

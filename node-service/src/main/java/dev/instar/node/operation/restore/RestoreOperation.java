@@ -42,7 +42,6 @@ public class RestoreOperation {
     private final Databases databases;
     private final Journal journal;
     private final DatabaseFiles files;
-    private final Backups backups;
     private final BackupReading reading;
     private final CommittedMoves committedMoves;
     private final Clock clock;
@@ -52,7 +51,6 @@ public class RestoreOperation {
             Databases databases,
             Journal journal,
             DatabaseFiles files,
-            Backups backups,
             BackupReading reading,
             CommittedMoves committedMoves,
             Clock clock) {
@@ -60,7 +58,6 @@ public class RestoreOperation {
         this.databases = databases;
         this.journal = journal;
         this.files = files;
-        this.backups = backups;
         this.reading = reading;
         this.committedMoves = committedMoves;
         this.clock = clock;
@@ -75,9 +72,9 @@ public class RestoreOperation {
         return start(
                 graphId,
                 key,
-                () -> check(graphId, backups.catalogue(graphId, key)),
+                () -> check(graphId, reading.catalogue(graphId, key)),
                 (task, restoring, progress) ->
-                        reading.bring(task, backups.catalogue(graphId, key), restoring, progress),
+                        reading.bring(task, reading.catalogue(graphId, key), restoring, progress),
                 caller);
     }
 

@@ -47,7 +47,6 @@ class GoodOriginals {
     private final Journal journal;
     private final DatabaseFiles files;
     private final Originals originals;
-    private final Backups backups;
     private final BackupReading reading;
     private final Swap swap;
     private final CommittedMoves committedMoves;
@@ -57,7 +56,6 @@ class GoodOriginals {
             Journal journal,
             DatabaseFiles files,
             Originals originals,
-            Backups backups,
             BackupReading reading,
             Swap swap,
             CommittedMoves committedMoves,
@@ -65,7 +63,6 @@ class GoodOriginals {
         this.journal = journal;
         this.files = files;
         this.originals = originals;
-        this.backups = backups;
         this.reading = reading;
         this.swap = swap;
         this.committedMoves = committedMoves;
@@ -193,7 +190,7 @@ class GoodOriginals {
     private Path restored(Task task, ManifestDatabase entry, String change, ProgressReporter progress) {
         Path restoring = files.names().restoring(entry.graphId());
         try {
-            Backups.Catalogue catalogue = backups.catalogue(entry.graphId(), entry.backupCatalogueKey());
+            Backups.Catalogue catalogue = reading.catalogue(entry.graphId(), entry.backupCatalogueKey());
             if (!catalogue.files().equals(entry.backupFiles())) {
                 throw new NodeException(
                         ErrorCode.BACKUP_DAMAGED,

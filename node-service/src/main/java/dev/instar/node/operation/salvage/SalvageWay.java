@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A way to read files that no engine opens as they are; each is tried on a copy. */
+/** A way to read files that no engine opens as they are; each but the last is tried on a copy. */
 public enum SalvageWay {
     AS_FOUND("as_found", "All files, without writing them down."),
     WITHOUT_END_OF_LOG(
@@ -14,7 +14,10 @@ public enum SalvageWay {
             "without_shadow", "Without the pages of a checkpoint that was cut off; its log is replayed instead."),
     CHECKPOINT_LOG_AS_LOG(
             "checkpoint_log_as_log", "The log of the checkpoint that was cut off, replayed as the write-ahead log."),
-    MAIN_FILE_ALONE("main_file_alone", "The main file alone: what was written down before the last writes.");
+    MAIN_FILE_ALONE("main_file_alone", "The main file alone: what was written down before the last writes."),
+    EMPTY(
+            "empty",
+            "Nothing: an empty database takes the place of the files, which are kept. For what no way brings back.");
 
     private static final String LOG = ".wal";
     private static final String CHECKPOINT_LOG = ".wal.checkpoint";
@@ -65,6 +68,7 @@ public enum SalvageWay {
             case WITHOUT_SHADOW -> used.remove(SHADOW) == null ? null : used;
             case CHECKPOINT_LOG_AS_LOG -> found.contains(CHECKPOINT_LOG) ? Map.of(CHECKPOINT_LOG, LOG) : null;
             case MAIN_FILE_ALONE -> found.isEmpty() ? null : Map.of();
+            case EMPTY -> null;
         };
     }
 }

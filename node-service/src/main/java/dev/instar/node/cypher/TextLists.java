@@ -1,0 +1,66 @@
+package dev.instar.node.cypher;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Lists of texts as parameters. No engine reads a list of texts out of a text rightly: it keeps quotes as a part of the
+ * elements, drops blanks, and has no way to write a comma (measured on Kuzu 0.11.2 and LadybugDB 0.20.4). So they are
+ * written out as a list of literals.
+ */
+public final class TextLists {
+
+    private static final Pattern LIST_OF_TEXTS =
+            Pattern.compile("\\s*STRING\\s*(\\[\\s*[0-9]*\\s*]\\s*)+", Pattern.CASE_INSENSITIVE);
+
+    /** What the engines read as it is meant. */
+    private static final Pattern UNMISTAKABLE = Pattern.compile("[^\"'\\\\]*");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private TextLists() {}
+
+    /**
+     * The list as an expression.
+     *
+     * @param type of the parameter, as an engine writes it
+     * @param value a list in JSON
+     * @return empty for other types, and for a list that the engine itself reads rightly out of the text
+     * @throws IllegalArgumentException if the text is no list in JSON, and nobody can tell its elements
+     */
+    public static Optional<String> written(String type, String value) {
+        if (!LIST_OF_TEXTS.matcher(type).matches()) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode list = JSON.readTree(value);
+            if (list.isArray()) {
+                return Optional.of(expression(list));
+            }
+        } catch (JacksonException e) {
+            // Not JSON, then it is what an engine reads.
+        }
+        if (UNMISTAKABLE.matcher(value).matches()) {
+            return Optional.empty();
+        }
+        throw new IllegalArgumentException(
+                "is no list in JSON, for example [\"red, green\", \"blue\"], and its elements cannot be told.");
+    }
+
+    private static String expression(JsonNode node) {
+        if (node.isArray()) {
+            return StreamSupport.stream(node.spliterator(), false)
+                    .map(TextLists::expression)
+                    .collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (node.isNull()) {
+            return "CAST(NULL AS STRING)";
+        }
+        return Cypher.literal(node.isString() ? node.asString() : node.toString());
+    }
+}
