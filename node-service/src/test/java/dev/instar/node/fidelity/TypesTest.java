@@ -34,14 +34,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What the proof of an export computes is right for every type: the rows of a file give what the rows of the table give,
- * and one value changed, exchanged or blanked gives something else. Over tables of 1 to 100 000 rows with NULLs in four
- * patterns. In every build some types in tables of 5 and 5 000 rows on one engine; {@code ./instar crash} tries all on
+ * and one value changed, exchanged or blanked gives something else. Over tables of 1 to 5 000 rows with NULLs in four
+ * patterns, and of 100 000 rows with one. In every build some types in tables of 5 and 5 000 rows on one engine; {@code ./instar crash} tries all on
  * all engines and writes the table at the end of {@code docs/fidelity.md}.
  */
 class TypesTest {
 
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
-    private static final List<Integer> COUNTS = FULL ? List.of(1, 2, 5, 100, 5_000, 100_000) : List.of(5, 5_000);
+    private static final int LARGE = 100_000;
+    private static final List<Integer> COUNTS = FULL ? List.of(1, 2, 5, 100, 5_000, LARGE) : List.of(5, 5_000);
     private static final List<EngineVersion> ENGINES = (FULL
                     ? Stream.of(
                             "kuzu@0.7.1",
@@ -64,10 +65,12 @@ class TypesTest {
     private static final String HEADING = "## Types over many rows";
     private static final Fingerprint.Method METHOD = Fingerprint.Method.of(VerificationLevel.FULL);
 
+    private static final String PATTERN_OF_LARGE = "every third";
+
     /** Conditions under which a value is NULL, for row number {@code i} of {@code N}. */
     private static final Map<String, String> NULLS = new LinkedHashMap<>(Map.of(
             "none", "false",
-            "every third", "i % 3 = 0",
+            PATTERN_OF_LARGE, "i % 3 = 0",
             "the first half", "i <= N / 2",
             "all but the last", "i < N"));
 
@@ -196,6 +199,9 @@ class TypesTest {
         try (Engine engine = hosts.open(version, file, false)) {
             for (int count : COUNTS) {
                 for (Map.Entry<String, String> nulls : NULLS.entrySet()) {
+                    if (count == LARGE && !nulls.getKey().equals(PATTERN_OF_LARGE)) {
+                        continue;
+                    }
                     String where = count + " rows, NULL: " + nulls.getKey();
                     fill(engine, type, value, count, nulls.getValue().replace("N", Integer.toString(count)));
                     if (!isProven(engine, type, where, refused)) {
@@ -214,7 +220,7 @@ class TypesTest {
         if (refused.isEmpty()) {
             return RIGHT;
         }
-        return refused.size() == COUNTS.size() * NULLS.size() ? "refused" : "refused: " + String.join("; ", refused);
+        return refused.size() > (COUNTS.size() - 1) * NULLS.size() ? "refused" : "refused: " + String.join("; ", refused);
     }
 
     private static void fill(Engine engine, String type, String value, int count, String isNull) {
@@ -324,7 +330,7 @@ class TypesTest {
             return;
         }
         var table = new StringBuilder(HEADING + "\n\n"
-                + "Written by `TypesTest`: tables of 1, 2, 5, 100, 5 000 and 100 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen. Where a file gives something else, the export is refused.\n\n"
+                + "Written by `TypesTest`: tables of 1, 2, 5, 100 and 5 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last, and of 100 000 rows with NULL in every third. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen. Where a file gives something else, the export is refused.\n\n"
                 + "Of a map with a NULL among its values, and of a list of structs, maps or unions that holds a NULL, an empty text or a letter beyond ASCII, the text alone is compared: its numbers have six decimals, and nothing tells where a text in it ends. No engine tells the parts of such values apart rightly.\n\n"
                 + "| Type | "
                 + String.join(
