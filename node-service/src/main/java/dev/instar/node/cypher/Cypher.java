@@ -17,57 +17,6 @@ public final class Cypher {
 
     private static final Pattern ROW_COUNT = Pattern.compile("[0-9]{1,18}");
 
-    private static final Set<String> READ_STARTS =
-            Set.of("MATCH", "OPTIONAL", "RETURN", "UNWIND", "WITH", "CALL", "EXPLAIN", "LOAD");
-    private static final Set<String> WRITE_WORDS = Set.of(
-            "CREATE",
-            "MERGE",
-            "SET",
-            "DELETE",
-            "DETACH",
-            "REMOVE",
-            "COPY",
-            "DROP",
-            "ALTER",
-            "INSTALL",
-            "UNINSTALL",
-            "UPDATE",
-            "EXPORT",
-            "IMPORT",
-            "ATTACH",
-            "USE",
-            "CHECKPOINT",
-            "BEGIN",
-            "COMMIT",
-            "ROLLBACK",
-            "COMMENT",
-            "NEXTVAL",
-            "EXTENSION");
-    private static final Set<String> READ_CALLS =
-            Set.of("TABLE_INFO", "DB_VERSION", "CURRENT_SETTING", "STORAGE_INFO", "STATS_INFO", "BM_INFO", "FILE_INFO");
-
-    private static final Set<String> OUTSIDE_WORDS = Set.of(
-            "ATTACH",
-            "BEGIN",
-            "CALL",
-            "COMMIT",
-            "COPY",
-            "DATABASE",
-            "DEFAULT",
-            "EXPORT",
-            "EXTENSION",
-            "GRAPH",
-            "IMPORT",
-            "INSTALL",
-            "LOAD",
-            "MACRO",
-            "ROLE",
-            "ROLLBACK",
-            "UNINSTALL",
-            "UPDATE",
-            "USE",
-            "USER");
-
     /** Words that a statement takes for its own where they stand without back-quotes. */
     private static final Set<String> RESERVED = Set.of(
             "ALL",
@@ -306,29 +255,7 @@ public final class Cypher {
      * database refuses it before an engine sees it.
      */
     public boolean isRead() {
-        if (!READ_STARTS.contains(firstWord())) {
-            return false;
-        }
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            boolean isName = i > 0
-                    && (tokens.get(i - 1).isSymbol('.') || tokens.get(i - 1).isSymbol(':'));
-            if (token.kind() == Token.Kind.WORD && !isName) {
-                String word = token.text().toUpperCase(Locale.ROOT);
-                if (WRITE_WORDS.contains(word) || (word.equals("CALL") && !callsReader(i))) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private boolean callsReader(int callIndex) {
-        if (callIndex + 1 >= tokens.size()) {
-            return false;
-        }
-        String name = tokens.get(callIndex + 1).text().toUpperCase(Locale.ROOT);
-        return name.startsWith("SHOW_") || READ_CALLS.contains(name);
+        return new WordGuess(text, tokens).isRead();
     }
 
     /**
@@ -337,19 +264,7 @@ public final class Cypher {
      * stars, since engines do not agree where one ends.
      */
     public boolean mayReachOutside() {
-        if (text.contains("/*")) {
-            return true;
-        }
-        for (int i = 0; i < tokens.size(); i++) {
-            boolean isName = i > 0
-                    && (tokens.get(i - 1).isSymbol('.') || tokens.get(i - 1).isSymbol(':'));
-            if (tokens.get(i).kind() == Token.Kind.WORD
-                    && !isName
-                    && OUTSIDE_WORDS.contains(tokens.get(i).text().toUpperCase(Locale.ROOT))) {
-                return true;
-            }
-        }
-        return false;
+        return new WordGuess(text, tokens).mayReachOutside();
     }
 
     /** Whether a result can be asked of the statement itself: it has a RETURN that stands in no brackets. */

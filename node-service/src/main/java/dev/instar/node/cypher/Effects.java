@@ -96,9 +96,6 @@ final class Effects extends CypherBaseListener {
     /** Calls in the macro's body, with NULL for each argument. */
     private final Set<String> calls = new LinkedHashSet<>();
 
-    /** How deep the walk is in the body of a macro or a default, whose text the engine writes down. */
-    private int writtenDown;
-
     /** Name of the macro whose body is walked, in capitals; engines do not tell case apart. */
     private @Nullable String macro;
 
@@ -360,100 +357,16 @@ final class Effects extends CypherBaseListener {
     @Override
     public void enterCreateMacro(CypherParser.CreateMacroContext creation) {
         macro = Cypher.unquote(creation.name().getText()).toUpperCase(Locale.ROOT);
-        writtenDown++;
     }
 
     @Override
     public void exitCreateMacro(CypherParser.CreateMacroContext creation) {
         created = new Reading.CreatedMacro(String.valueOf(macro), List.copyOf(calls));
         macro = null;
-        writtenDown--;
-    }
-
-    @Override
-    public void enterProperty(CypherParser.PropertyContext property) {
-        writtenDown++;
-    }
-
-    @Override
-    public void exitProperty(CypherParser.PropertyContext property) {
-        writtenDown--;
     }
 
     @Override
     public void enterAlteration(CypherParser.AlterationContext alteration) {
         hazards.add(LogHazard.ALTERED);
-        writtenDown++;
-    }
-
-    @Override
-    public void exitAlteration(CypherParser.AlterationContext alteration) {
-        writtenDown--;
-    }
-
-    @Override
-    public void enterComparison(CypherParser.ComparisonContext comparison) {
-        refuseWrittenDown("a comparison");
-    }
-
-    @Override
-    public void enterNegation(CypherParser.NegationContext negation) {
-        refuseWrittenDown("NOT");
-    }
-
-    @Override
-    public void enterConjunction(CypherParser.ConjunctionContext conjunction) {
-        refuseWrittenDown("AND");
-    }
-
-    @Override
-    public void enterDisjunction(CypherParser.DisjunctionContext disjunction) {
-        refuseWrittenDown("OR");
-    }
-
-    @Override
-    public void enterExclusion(CypherParser.ExclusionContext exclusion) {
-        refuseWrittenDown("XOR");
-    }
-
-    @Override
-    public void enterNullTest(CypherParser.NullTestContext test) {
-        refuseWrittenDown("IS NULL");
-    }
-
-    @Override
-    public void enterLambda(CypherParser.LambdaContext lambda) {
-        refuseWrittenDown("a lambda");
-    }
-
-    @Override
-    public void enterCaseExpression(CypherParser.CaseExpressionContext expression) {
-        refuseWrittenDown("CASE");
-    }
-
-    @Override
-    public void enterSubquery(CypherParser.SubqueryContext subquery) {
-        refuseWrittenDown("a subquery");
-    }
-
-    @Override
-    public void enterQuantifier(CypherParser.QuantifierContext quantifier) {
-        refuseWrittenDown("a quantifier");
-    }
-
-    @Override
-    public void enterPathTest(CypherParser.PathTestContext test) {
-        refuseWrittenDown("a path");
-    }
-
-    @Override
-    public void enterGiven(CypherParser.GivenContext parameter) {
-        refuseWrittenDown("a parameter");
-    }
-
-    private void refuseWrittenDown(String what) {
-        if (writtenDown > 0) {
-            refuse(Rule.UNREADABLE, "The macro or default holds " + what + ".");
-        }
     }
 }

@@ -125,7 +125,9 @@ public final class StatementReader {
                     "The text holds " + script.statement().size() + " statements; send one per request.");
         }
         var effects = new Effects(loadFolder);
+        var writtenDown = new WrittenDown();
         new IterativeParseTreeWalker().walk(effects, script);
+        new IterativeParseTreeWalker().walk(writtenDown, script);
         if (effects.embedded().size() > mostEmbedded) {
             return new Reading.Refused(
                     Rule.EMBEDDED,
@@ -134,6 +136,7 @@ public final class StatementReader {
                             : "The statement projects more than " + mostEmbedded + " graphs by statements.");
         }
         return effects.refusal()
+                .or(writtenDown::refusal)
                 .or(() -> effects.embedded().stream()
                         .map(this::refusalOfEmbedded)
                         .flatMap(Optional::stream)

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -174,6 +175,18 @@ class DatabaseOpening {
     /** The file under a database's name; equal as long as it is the same one. */
     Object file(String graphId) {
         return ids.file(graphId);
+    }
+
+    /**
+     * The engine is left as it is: it may be the last to have the file.
+     *
+     * @param open what the engine has open, see {@link #file}
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if another file is in its place
+     */
+    void requireFile(String graphId, @Nullable Object open) {
+        if (!file(graphId).equals(open)) {
+            throw replaced(graphId);
+        }
     }
 
     /** Puts a database on hold whose file was replaced under its engine. */

@@ -20,11 +20,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,22 +37,31 @@ public class SafetyCopies {
     private static final Logger log = LoggerFactory.getLogger(SafetyCopies.class);
 
     private final DatabaseFiles files;
+    private final CopyRoom room;
+    private final CopyFlaws flaws;
+    private final DisposableCopies disposable;
     private final Swap swap;
     private final Journal journal;
     private final Clock clock;
     private final long watermark;
     private final int mostKept;
-    private final ReentrantLock room = new ReentrantLock();
-    private final Condition givenBack = room.newCondition();
 
     /** Copies that counted when the node started: others may have written to the files since they were made. */
     private final Set<String> ofEarlierRun = ConcurrentHashMap.newKeySet();
 
-    /** Of the copies that are being made. */
-    private long claimedBytes;
-
-    SafetyCopies(DatabaseFiles files, Swap swap, Journal journal, NodeProperties properties, Clock clock) {
+    SafetyCopies(
+            DatabaseFiles files,
+            CopyRoom room,
+            CopyFlaws flaws,
+            DisposableCopies disposable,
+            Swap swap,
+            Journal journal,
+            NodeProperties properties,
+            Clock clock) {
         this.files = files;
+        this.room = room;
+        this.flaws = flaws;
+        this.disposable = disposable;
         this.swap = swap;
         this.journal = journal;
         this.clock = clock;
@@ -90,11 +95,11 @@ public class SafetyCopies {
 
     private String make(String graphId, long reserve) {
         journal.requireCertain();
-        List<String> left = discardDisposable(graphId);
+        List<String> left = disposable.discard(graphId);
         Path copy = freeName(graphId);
         long bytes = 0;
         try {
-            bytes = claimRoom(graphId, reserve);
+            bytes = room.claim(graphId, reserve);
             journal.append(new JournalEvent.SafetyCopyBegun(clock.instant(), graphId, nameOf(copy), left));
             files.copy(files.database(graphId), copy);
             files.sync(copy);
@@ -102,12 +107,12 @@ public class SafetyCopies {
                     clock.instant(), graphId, nameOf(copy), files.identities().sizes(copy)));
             return nameOf(copy);
         } catch (IOException | UncheckedIOException e) {
-            discard(copy);
-            forgetDisposable(graphId);
+            disposable.discard(copy);
+            disposable.forget(graphId);
             throw new NodeException(
                     ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be copied: " + FailureWords.of(e) + ".");
         } finally {
-            giveRoomBack(bytes);
+            room.giveBack(bytes);
         }
     }
 
@@ -119,61 +124,14 @@ public class SafetyCopies {
         return files.names().freeName(graphId, DatabaseNames.SAFETY_COPY, givenUp);
     }
 
-    /** Copies that are made at the same time must not count on the same room; one waits for the others if it is short. */
-    private long claimRoom(String graphId, long reserve) throws IOException {
-        long bytes = files.bytesForCopy(graphId);
-        room.lock();
-        try {
-            while (claimedBytes > 0 && files.free() < bytes + reserve + claimedBytes) {
-                givenBack.awaitUninterruptibly();
-            }
-            requireRoom(graphId, reserve);
-            claimedBytes += bytes;
-            return bytes;
-        } finally {
-            room.unlock();
-        }
-    }
-
-    private void giveRoomBack(long bytes) {
-        room.lock();
-        try {
-            claimedBytes -= bytes;
-            givenBack.signalAll();
-        } finally {
-            room.unlock();
-        }
-    }
-
     /** @throws NodeException {@link ErrorCode#NO_ROOM_FOR_SAFETY_COPY} if {@link #make} would */
     void requireRoom(String graphId) {
-        requireRoom(graphId, 0);
-    }
-
-    private void requireRoom(String graphId, long reserve) {
-        try {
-            long needed = files.bytesForCopy(graphId) + reserve;
-            long free = files.free();
-            if (free < needed) {
-                throw new NodeException(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, graphId, wholeMegabytes(needed), free >> 20);
-            }
-        } catch (IOException e) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED, "The free room cannot be told: " + FailureWords.of(e) + ".");
-        }
-    }
-
-    private static long wholeMegabytes(long bytes) {
-        return (bytes + (1 << 20) - 1) >> 20;
+        room.require(graphId, 0);
     }
 
     /** The engine has written everything down, which is made durable first. */
     void release(String graphId) {
-        try {
-            files.sync(files.database(graphId));
-        } catch (IOException | UncheckedIOException e) {
-            throw notDurable(graphId, e);
-        }
+        makeDurable(graphId);
         drop(graphId);
     }
 
@@ -182,11 +140,7 @@ public class SafetyCopies {
      * {@link #drop} before, where the comparison has shown no difference.
      */
     void releaseToCompare(String graphId) {
-        try {
-            files.sync(files.database(graphId));
-        } catch (IOException | UncheckedIOException e) {
-            throw notDurable(graphId, e);
-        }
+        makeDurable(graphId);
         journal.append(new JournalEvent.SafetyCopyKeptToCompare(clock.instant(), graphId));
     }
 
@@ -199,7 +153,7 @@ public class SafetyCopies {
     /** @throws NodeException {@link ErrorCode#FILES_FAILED} if the copy that is left to compare is not as it was made */
     void requireWhole(String graphId) {
         DatabaseHealth.SafetyCopy copy = journal.state().healthOf(graphId).toCompare();
-        Optional<String> flaw = copy == null ? Optional.empty() : flaw(graphId, copy);
+        Optional<String> flaw = copy == null ? Optional.empty() : flaws.of(graphId, copy);
         if (flaw.isPresent()) {
             throw new NodeException(
                     ErrorCode.FILES_FAILED,
@@ -208,15 +162,19 @@ public class SafetyCopies {
         }
     }
 
-    private static NodeException notDurable(String graphId, Exception e) {
-        return new NodeException(
-                ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
+    private void makeDurable(String graphId) {
+        try {
+            files.sync(files.database(graphId));
+        } catch (IOException | UncheckedIOException e) {
+            throw new NodeException(
+                    ErrorCode.FILES_FAILED, "Database '" + graphId + "' cannot be made durable: " + FailureWords.of(e));
+        }
     }
 
     /** The copy is not needed: no engine has opened the files since it was made, or what one made of them is right. */
     void drop(String graphId) {
         journal.append(new JournalEvent.SafetyCopyReleased(clock.instant(), graphId));
-        forgetDisposable(graphId);
+        disposable.forget(graphId);
     }
 
     /**
@@ -234,7 +192,7 @@ public class SafetyCopies {
     private void putBack(String graphId, int most) {
         copyOf(graphId).ifPresent(copy -> {
             boolean earlier = ofEarlierRun.contains(graphId + "/" + copy.name());
-            Optional<String> flaw = flaw(graphId, copy);
+            Optional<String> flaw = flaws.of(graphId, copy);
             if (flaw.isPresent()) {
                 hold(graphId, copy, flaw.get());
                 return;
@@ -258,7 +216,7 @@ public class SafetyCopies {
             }
             ofEarlierRun.remove(graphId + "/" + copy.name());
             log.info("Database {} has the files again that it had before it was opened", graphId);
-            forgetDisposable(graphId);
+            disposable.forget(graphId);
         });
     }
 
@@ -286,7 +244,7 @@ public class SafetyCopies {
             return Optional.empty();
         }
         String kept = " What was found there is kept as " + spoilt + ".";
-        if (isAnother(graphId, found)) {
+        if (flaws.isAnother(graphId, found)) {
             return Optional.of(
                     "The file in its place was another database, and its safety copy took the place." + kept);
         }
@@ -308,49 +266,6 @@ public class SafetyCopies {
     private String notKept() {
         return "The node was stopped while an engine wrote to its files, and its safety copy took their place. What was"
                 + " found there was not kept, because " + mostKept + " such files are kept already.";
-    }
-
-    private boolean isAnother(String graphId, Path file) {
-        String known = journal.state().healthOf(graphId).id();
-        try {
-            return known != null
-                    && files.identities()
-                            .id(file)
-                            .filter(id -> !id.equals(known))
-                            .isPresent();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** What is missing of a copy or not as it was made; empty for one that is whole, or takes the place of the files now. */
-    private Optional<String> flaw(String graphId, DatabaseHealth.SafetyCopy copy) {
-        if (copy.bytes().isEmpty()) {
-            boolean isThere = files.exists(named(copy.name()))
-                    || (copy.spoilt() != null
-                            && files.exists(named(copy.spoilt()))
-                            && files.exists(files.database(graphId)));
-            return isThere ? Optional.empty() : Optional.of(copy.name() + " is not there");
-        }
-        Optional<String> flaw = files.identities().flaw(copy.bytes());
-        if (flaw.isPresent() && !isBeingPutBack(graphId, copy)) {
-            return flaw;
-        }
-        return isAnother(graphId, named(copy.name()))
-                ? Optional.of(copy.name() + " is another database")
-                : Optional.empty();
-    }
-
-    /** Whether a swap was stopped that had moved files of the copy: each of them is under one of its two names. */
-    private boolean isBeingPutBack(String graphId, DatabaseHealth.SafetyCopy copy) {
-        SortedMap<String, Long> moved = new TreeMap<>();
-        copy.bytes().forEach((file, bytes) -> {
-            String name = file.replace(copy.name(), nameOf(files.database(graphId)));
-            moved.put(files.exists(named(file)) ? file : name, bytes);
-        });
-        boolean hasBegun =
-                copy.spoilt() != null && (files.exists(named(copy.spoilt())) || !files.exists(files.database(graphId)));
-        return hasBegun && files.identities().flaw(moved).isEmpty();
     }
 
     /**
@@ -408,7 +323,7 @@ public class SafetyCopies {
         takeUpAgain(graphId);
         putBack(graphId, Integer.MAX_VALUE);
         copyOf(graphId).ifPresent(copy -> {
-            String flaw = flaw(graphId, copy).orElse("");
+            String flaw = flaws.of(graphId, copy).orElse("");
             boolean partly =
                     !files.names().sidecarsOfEngines(named(copy.name())).isEmpty() || files.exists(named(copy.name()));
             if (partly || !files.exists(files.database(graphId))) {
@@ -431,7 +346,7 @@ public class SafetyCopies {
         health.givenUp().stream()
                 .filter(copy -> !copy.bytes().isEmpty()
                         && files.exists(named(copy.name()))
-                        && flaw(graphId, copy).isEmpty())
+                        && flaws.of(graphId, copy).isEmpty())
                 .reduce((_, last) -> last)
                 .ifPresent(copy -> journal.append(
                         new JournalEvent.SafetyCopyMade(clock.instant(), graphId, copy.name(), copy.bytes())));
@@ -445,7 +360,7 @@ public class SafetyCopies {
             }
             try {
                 putBack(graphId, journal.state().healthOf(graphId).safetyCopy() != null ? mostKept : 0);
-                forgetDisposable(graphId);
+                disposable.forget(graphId);
             } catch (NodeException | UncheckedIOException e) {
                 // It stays closed until its copy is back; the others must not wait for it.
                 log.error("{}", e.getMessage());
@@ -453,23 +368,9 @@ public class SafetyCopies {
         }
     }
 
-    /** Removes what nothing needs. Its names are free then, and what an operator calls so is not the node's. */
+    /** Removes what nothing needs of a database. Its names are free then. */
     void forgetDisposable(String graphId) {
-        if (journal.state().healthOf(graphId).disposable().isEmpty()) {
-            return;
-        }
-        try {
-            journal.append(new JournalEvent.SafetyCopiesRemoved(clock.instant(), graphId, discardDisposable(graphId)));
-        } catch (UncheckedIOException e) {
-            log.warn("That copies of {} are removed cannot be noted: {}", graphId, e.getMessage());
-        }
-    }
-
-    /** Removes what nothing needs, and gives the names of those that could not be removed. */
-    private List<String> discardDisposable(String graphId) {
-        return journal.state().healthOf(graphId).disposable().stream()
-                .filter(name -> !discard(named(name)))
-                .toList();
+        disposable.forget(graphId);
     }
 
     /** Whether a copy counts that was not released. */
@@ -486,19 +387,6 @@ public class SafetyCopies {
         return frozen
                 ? Optional.ofNullable(journal.state().healthOf(graphId).safetyCopy())
                 : journal.state().healthOf(graphId).copyInPlaceOfFiles();
-    }
-
-    /** Removes a copy; {@code false} if something is left of it. */
-    private boolean discard(Path copy) {
-        try {
-            if (files.exists(copy) || !files.names().sidecars(copy).isEmpty()) {
-                files.discard(copy);
-            }
-            return true;
-        } catch (IOException | UncheckedIOException e) {
-            log.warn("{} is not needed and cannot be removed: {}", copy.getFileName(), e.getMessage());
-            return false;
-        }
     }
 
     private Path named(String name) {

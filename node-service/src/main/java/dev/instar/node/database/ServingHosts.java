@@ -1,7 +1,6 @@
 package dev.instar.node.database;
 
 import dev.instar.node.engine.Engine;
-import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.JournalInDoubt;
@@ -11,18 +10,14 @@ import dev.instar.protocol.EngineVersion;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -56,45 +51,24 @@ class ServingHosts implements DisposableBean {
         WRITE
     }
 
-    private static final class Slot {
-        final ReentrantLock lock = new ReentrantLock(true);
-
-        @Nullable
-        Engine host;
-
-        /** What the host has open, see {@link DatabaseOpening#file}. */
-        @Nullable
-        Object file;
-
-        boolean readOnly;
-
-        /** Whether the host is open for reading although callers may write. */
-        boolean readsOnly;
-
-        volatile long lastUsed;
-
-        boolean suits(Admission admission) {
-            return switch (admission.access()) {
-                case READ -> readOnly;
-                case LOOK -> true;
-                case WRITE -> !readOnly || (readsOnly && admission.reads());
-            };
-        }
-    }
-
-    /** Of a database that cannot be opened for writing. */
-    private static final Set<ErrorCode> READS_GO_ON =
-            EnumSet.of(ErrorCode.NO_ROOM_FOR_SAFETY_COPY, ErrorCode.NOT_WRITTEN_DOWN, ErrorCode.FURTHER_GRAPHS);
-
     private final DatabaseOpening opening;
+    private final SlotOpening slotOpening;
+    private final HostEnding ending;
     private final Checkpoints checkpoints;
     private final DurableWrites durableWrites;
     private final NodeProperties.Limits limits;
-    private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+    private final Map<String, HostSlot> slots = new ConcurrentHashMap<>();
 
     ServingHosts(
-            DatabaseOpening opening, Checkpoints checkpoints, DurableWrites durableWrites, NodeProperties properties) {
+            DatabaseOpening opening,
+            SlotOpening slotOpening,
+            HostEnding ending,
+            Checkpoints checkpoints,
+            DurableWrites durableWrites,
+            NodeProperties properties) {
         this.opening = opening;
+        this.slotOpening = slotOpening;
+        this.ending = ending;
         this.checkpoints = checkpoints;
         this.durableWrites = durableWrites;
         this.limits = properties.limits();
@@ -102,8 +76,8 @@ class ServingHosts implements DisposableBean {
 
     /** Runs work on the database's host, opening it if needed; the admission is asked with the lock held. */
     <T> T withHost(String graphId, Supplier<Admission> admission, Function<Engine, T> work) {
-        Slot slot = slot(graphId);
-        if (!tryLock(slot)) {
+        HostSlot slot = slot(graphId);
+        if (!slot.tryLock(limits.lockTimeout())) {
             throw new NodeException(
                     ErrorCode.DATABASE_BUSY, graphId, limits.lockTimeout().toSeconds());
         }
@@ -115,7 +89,7 @@ class ServingHosts implements DisposableBean {
             if (!admitted.reads() && host.isAlive()) {
                 // It may have been exchanged since the look before. Of an engine that was ended, a copy can be in its
                 // place.
-                requireOpenFile(graphId, slot);
+                opening.requireFile(graphId, slot.file);
             }
             return result;
         } finally {
@@ -123,16 +97,7 @@ class ServingHosts implements DisposableBean {
         }
     }
 
-    private boolean tryLock(Slot slot) {
-        try {
-            return slot.lock.tryLock(limits.lockTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private Engine opened(String graphId, Slot slot, Admission admission) {
+    private Engine opened(String graphId, HostSlot slot, Admission admission) {
         Engine host = slot.host;
         if (host != null && host.isAlive() && slot.suits(admission) && !opening.hasUnreleasedCopy(graphId)) {
             if (!admission.reads()) {
@@ -141,21 +106,14 @@ class ServingHosts implements DisposableBean {
             }
             return host;
         }
-        closeHost(graphId, slot);
+        ending.close(graphId, slot);
         makeRoom();
         opening.putBackForOpening(graphId);
         admission.guard().run();
-        slot.readOnly = admission.access() != Access.WRITE;
-        slot.readsOnly = false;
-        return taken(
-                graphId,
-                slot,
-                slot.readOnly
-                        ? opening.forReading(admission.engine(), admission.path())
-                        : forWriting(graphId, slot, admission));
+        return taken(graphId, slot, slotOpening.open(graphId, slot, admission));
     }
 
-    private Engine taken(String graphId, Slot slot, Engine host) {
+    private Engine taken(String graphId, HostSlot slot, Engine host) {
         try {
             slot.file = opening.file(graphId);
         } catch (RuntimeException | Error e) {
@@ -173,59 +131,24 @@ class ServingHosts implements DisposableBean {
      *
      * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if another file is there, of this database or of another
      */
-    private void requireInPlace(String graphId, Slot slot) {
+    private void requireInPlace(String graphId, HostSlot slot) {
         opening.requireAccepted(graphId, "");
-        requireOpenFile(graphId, slot);
+        opening.requireFile(graphId, slot.file);
         writeDownCutLog(graphId, slot);
     }
 
     /** The engine alone has what was in a log that was removed. */
-    private void writeDownCutLog(String graphId, Slot slot) {
+    private void writeDownCutLog(String graphId, HostSlot slot) {
         Engine host = slot.host;
-        if (host != null && isOpenForWriting(slot)) {
+        if (host != null && slot.isOpenForWriting()) {
             durableWrites.writeDownCutLog(graphId, host);
-        }
-    }
-
-    /** The engine is left as it is: it may be the last to have the file. */
-    private void requireOpenFile(String graphId, Slot slot) {
-        if (!opening.file(graphId).equals(slot.file)) {
-            throw opening.replaced(graphId);
-        }
-    }
-
-    /** Reads go on where a database that was not closed cannot be opened for writing for want of room. */
-    private Engine forWriting(String graphId, Slot slot, Admission admission) {
-        try {
-            return opening.forWriting(graphId, admission.engine(), admission.path());
-        } catch (NodeException e) {
-            if (!READS_GO_ON.contains(e.error()) || !admission.reads()) {
-                throw e;
-            }
-            return forReadingOnly(slot, admission).orElseThrow(() -> e);
-        } catch (JournalInDoubt e) {
-            if (!admission.reads()) {
-                throw e;
-            }
-            return forReadingOnly(slot, admission).orElseThrow(() -> e);
-        }
-    }
-
-    private Optional<Engine> forReadingOnly(Slot slot, Admission admission) {
-        try {
-            Engine host = opening.forReading(admission.engine(), admission.path());
-            slot.readOnly = true;
-            slot.readsOnly = true;
-            return Optional.of(host);
-        } catch (StatementException | EngineHostException unreadable) {
-            return Optional.empty();
         }
     }
 
     private void makeRoom() {
         Set<String> tried = new HashSet<>();
         while (slots.values().stream().filter(slot -> slot.host != null).count() >= limits.openDatabases()) {
-            Map.Entry<String, Slot> idle = slots.entrySet().stream()
+            Map.Entry<String, HostSlot> idle = slots.entrySet().stream()
                     .filter(entry -> entry.getValue().host != null
                             && !entry.getValue().lock.isLocked()
                             && !tried.contains(entry.getKey()))
@@ -239,15 +162,15 @@ class ServingHosts implements DisposableBean {
         }
     }
 
-    private void closeIfIdle(String graphId, Slot slot) {
+    private void closeIfIdle(String graphId, HostSlot slot) {
         if (!slot.lock.tryLock()) {
             return;
         }
         try {
-            if (isOpenForWriting(slot)) {
+            if (slot.isOpenForWriting()) {
                 requireInPlace(graphId, slot);
             }
-            closeHost(graphId, slot);
+            ending.close(graphId, slot);
         } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
             log.warn("{} stays open, though more databases are open than are allowed: {}", graphId, e.getMessage());
         } finally {
@@ -261,32 +184,7 @@ class ServingHosts implements DisposableBean {
      */
     @Override
     public void destroy() {
-        slots.forEach(this::endAtStop);
-    }
-
-    private void endAtStop(String graphId, Slot slot) {
-        Engine host = slot.host;
-        if (host == null || slot.readOnly) {
-            return;
-        }
-        try {
-            if (!host.isAlive()) {
-                holdIfLogIsGoneToo(graphId, slot, host);
-                return;
-            }
-            requireOpenFile(graphId, slot);
-            if (!slot.lock.tryLock()) {
-                durableWrites.holdIfLogCut(graphId);
-                return;
-            }
-            try {
-                durableWrites.writeDownCutLogAtLast(graphId, host);
-            } finally {
-                slot.lock.unlock();
-            }
-        } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
-            log.error("{}", e.getMessage());
-        }
+        slots.forEach(ending::atStop);
     }
 
     /** Waits for the running statement, then runs the step while none can start. */
@@ -299,7 +197,7 @@ class ServingHosts implements DisposableBean {
 
     /** As {@link #exclusively}, for a step with a result. */
     <T> T exclusivelyGet(String graphId, Supplier<T> step) {
-        Slot slot = slot(graphId);
+        HostSlot slot = slot(graphId);
         slot.lock.lock();
         try {
             return step.get();
@@ -314,7 +212,7 @@ class ServingHosts implements DisposableBean {
      * @throws StatementException if the engine cannot count them
      */
     Optional<SortedMap<String, Long>> answeredRows(String graphId) {
-        Slot slot = slot(graphId);
+        HostSlot slot = slot(graphId);
         Engine host = slot.host;
         return host == null || !host.isAlive() ? Optional.empty() : Optional.of(RowCounts.require(host));
     }
@@ -335,12 +233,12 @@ class ServingHosts implements DisposableBean {
      *     alone has what was answered, and goes on
      */
     void close(String graphId) {
-        Slot slot = slot(graphId);
+        HostSlot slot = slot(graphId);
         Engine host = slot.host;
         if (host != null && isOpenInPlace(graphId, slot)) {
             durableWrites.writeDownCutLogBeforeEnd(graphId, host);
         }
-        closeHost(graphId, slot);
+        ending.close(graphId, slot);
         opening.putBack(graphId);
     }
 
@@ -351,11 +249,11 @@ class ServingHosts implements DisposableBean {
      *     alone has what was in a log that was removed, and cannot write it down
      */
     void closeForReopening(String graphId) {
-        Slot slot = slot(graphId);
+        HostSlot slot = slot(graphId);
         if (isOpenInPlace(graphId, slot)) {
             writeDownCutLog(graphId, slot);
         }
-        closeHost(graphId, slot);
+        ending.close(graphId, slot);
         opening.putBackForReopening(graphId);
     }
 
@@ -372,10 +270,10 @@ class ServingHosts implements DisposableBean {
      * @param keepsCopy whether a safety copy that was made is left for comparing
      */
     Optional<Path> checkpointAndClose(String graphId, EngineVersion engine, Path path, boolean keepsCopy) {
-        Slot slot = slot(graphId);
+        HostSlot slot = slot(graphId);
         Engine host = slot.host;
         if (host == null || !host.isAlive() || slot.readOnly) {
-            closeHost(graphId, slot);
+            ending.close(graphId, slot);
             opening.putBackForOpening(graphId);
             host = openForWriting(graphId, slot, engine, path, keepsCopy);
         } else {
@@ -395,7 +293,7 @@ class ServingHosts implements DisposableBean {
             host.kill();
             throw e;
         }
-        closeHost(graphId, slot);
+        ending.close(graphId, slot);
         return copy;
     }
 
@@ -409,12 +307,12 @@ class ServingHosts implements DisposableBean {
         openForWriting(graphId, slot(graphId), engine, path, false);
         if (opening.isExchanged(graphId)) {
             // That it was accepted could not be written to the journal.
-            closeHost(graphId, slot(graphId));
+            ending.close(graphId, slot(graphId));
             opening.requireAccepted(graphId, "");
         }
     }
 
-    private Engine openForWriting(String graphId, Slot slot, EngineVersion engine, Path path, boolean comparing) {
+    private Engine openForWriting(String graphId, HostSlot slot, EngineVersion engine, Path path, boolean comparing) {
         Engine host = taken(graphId, slot, opening.forWriting(graphId, engine, path, comparing));
         slot.readOnly = false;
         return host;
@@ -429,12 +327,12 @@ class ServingHosts implements DisposableBean {
     }
 
     boolean isOpenForWriting(String graphId) {
-        return isOpenForWriting(slot(graphId));
+        return slot(graphId).isOpenForWriting();
     }
 
     /** Whether an engine has the files open for writing that are in the database's place, and they count. */
-    private boolean isOpenInPlace(String graphId, Slot slot) {
-        if (!isOpenForWriting(slot) || opening.hasUnreleasedCopy(graphId)) {
+    private boolean isOpenInPlace(String graphId, HostSlot slot) {
+        if (!slot.isOpenForWriting() || opening.hasUnreleasedCopy(graphId)) {
             return false;
         }
         try {
@@ -442,11 +340,6 @@ class ServingHosts implements DisposableBean {
         } catch (NodeException gone) {
             return false;
         }
-    }
-
-    private static boolean isOpenForWriting(Slot slot) {
-        Engine host = slot.host;
-        return host != null && host.isAlive() && !slot.readOnly;
     }
 
     /** The file that is there is the database's from now on, if it had none known. */
@@ -466,7 +359,7 @@ class ServingHosts implements DisposableBean {
      *     or not the one that its engine has open; a serving database is put on hold
      */
     void requireSame(String graphId) {
-        Slot slot = slot(graphId);
+        HostSlot slot = slot(graphId);
         Engine host = slot.host;
         if (host != null && host.isAlive()) {
             requireInPlace(graphId, slot);
@@ -480,36 +373,7 @@ class ServingHosts implements DisposableBean {
         return opening.isExchanged(graphId);
     }
 
-    private Slot slot(String graphId) {
-        return slots.computeIfAbsent(graphId, _ -> new Slot());
-    }
-
-    /**
-     * An engine that closes a database with something in its log checkpoints it, and there is no safety copy for that.
-     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening.
-     */
-    private void closeHost(String graphId, Slot slot) {
-        Engine host = slot.host;
-        slot.host = null;
-        if (host == null) {
-            return;
-        }
-        boolean mayClose = false;
-        try {
-            holdIfLogIsGoneToo(graphId, slot, host);
-            mayClose = slot.readOnly || opening.isWrittenDown(graphId);
-        } finally {
-            if (!mayClose) {
-                host.kill();
-            }
-            host.close();
-        }
-    }
-
-    /** An engine that ended by itself took with it what was in a log that had been removed under it. */
-    private void holdIfLogIsGoneToo(String graphId, Slot slot, Engine host) {
-        if (!host.isAlive() && !slot.readOnly && !opening.hasUnreleasedCopy(graphId)) {
-            durableWrites.holdIfLogCut(graphId);
-        }
+    private HostSlot slot(String graphId) {
+        return slots.computeIfAbsent(graphId, _ -> new HostSlot());
     }
 }

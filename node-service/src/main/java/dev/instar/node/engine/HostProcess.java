@@ -41,9 +41,6 @@ final class HostProcess {
     /** Characters; a pipe of Linux takes 64 KiB that nobody has read, and a character has up to three bytes. */
     private static final int FITS_INTO_A_PIPE = 16 << 10;
 
-    /** Characters that an answer may have whatever others take: operations of the node ask for little. */
-    private static final long SMALL_ANSWER = 1 << 20;
-
     /** Characters of lines that nobody has taken yet; a longer one waits alone. */
     private static final long MOST_WAITING = 1 << 20;
 
@@ -128,7 +125,7 @@ final class HostProcess {
         lastSign.set(System.nanoTime());
         send(request);
         long deadline = System.nanoTime() + timeout.toNanos();
-        var kept = new Kept();
+        var kept = new KeptAnswer(limits);
         try {
             while (true) {
                 switch (next(deadline, timeout)) {
@@ -158,40 +155,6 @@ final class HostProcess {
             }
         } finally {
             kept.giveBack();
-        }
-    }
-
-    /** What is kept of one answer. */
-    private final class Kept {
-        private long characters;
-        private long shared;
-        private @Nullable String refusal;
-
-        boolean takes(int length) {
-            if (refusal == null && characters + length > limits.answer()) {
-                refusal = "The answer has more than " + (limits.answer() >> 20)
-                        + " MB. Return less of each row, or fewer rows (SKIP, LIMIT).";
-            } else if (refusal == null
-                    && characters + length > SMALL_ANSWER
-                    && !limits.answers().take(length)) {
-                refusal =
-                        "The node has no memory for the answer beside others that are under way. Return less of each row,"
-                                + " or fewer rows (SKIP, LIMIT), or ask again later.";
-            } else if (refusal == null) {
-                shared += characters + length > SMALL_ANSWER ? length : 0;
-                characters += length;
-            }
-            return refusal == null;
-        }
-
-        void requireAll() {
-            if (refusal != null) {
-                throw new StatementException(refusal);
-            }
-        }
-
-        void giveBack() {
-            limits.answers().giveBack(shared);
         }
     }
 

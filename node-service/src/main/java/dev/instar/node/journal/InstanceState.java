@@ -1,8 +1,6 @@
 package dev.instar.node.journal;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.instar.node.storage.FileIdentity;
-import dev.instar.node.storage.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
@@ -16,12 +14,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Everything the journal's events add up to. Safe to read from any thread. */
@@ -51,7 +46,7 @@ public final class InstanceState {
     private @Nullable Manifest manifest;
     private @Nullable String spentExport;
     private @Nullable String neededExport;
-    private final NavigableMap<String, KeptFile> keptFiles = new TreeMap<>();
+    private final KeptFiles keptFiles = new KeptFiles();
     private final SortedMap<String, DatabaseHealth> health = new TreeMap<>();
     private final Deque<JournalEvent.LeftoversRemoved> removals = new ArrayDeque<>();
     private long highestFence;
@@ -109,9 +104,9 @@ public final class InstanceState {
             case JournalEvent.OfDatabase e -> {
                 DatabaseState before = databases.get(e.graphId());
                 databases.put(e.graphId(), next(e));
-                Optional<KeptFile> returning = before == null ? Optional.empty() : returning(before);
+                Optional<KeptFile> returning = before == null ? Optional.empty() : keptFiles.returning(before);
                 if (before != null) {
-                    keep(e, before);
+                    keptFiles.keep(e, before, healthOf(e.graphId()));
                 }
                 putHealth(e.graphId(), healthOf(e.graphId()).withAcceptedToo(e.accepted()));
                 if (e instanceof JournalEvent.MoveTakenBack back) {
@@ -129,56 +124,20 @@ public final class InstanceState {
                 }
             }
             case JournalEvent.OfFiles e -> {
-                putHealth(e.graphId(), after(e, healthOf(e.graphId())));
+                putHealth(e.graphId(), HealthChanges.after(e, healthOf(e.graphId())));
                 switch (e) {
-                    case JournalEvent.LogCut cut -> keep(cut.copy(), e, KeptFile.Reason.BEFORE_LOG_CUT);
+                    case JournalEvent.LogCut cut -> keptFiles.keep(cut.copy(), e, KeptFile.Reason.BEFORE_LOG_CUT);
                     case JournalEvent.SafetyCopyPutBack putBack
-                    when putBack.kept() != null -> keep(putBack.kept(), e, KeptFile.Reason.FOUND);
-                    case JournalEvent.OriginalReplaced replaced -> replaceOriginal(replaced);
-                    case JournalEvent.UnexpectedFileKept found -> keep(found.keptAs(), e, KeptFile.Reason.UNEXPECTED);
+                    when putBack.kept() != null -> keptFiles.keep(putBack.kept(), e, KeptFile.Reason.FOUND);
+                    case JournalEvent.OriginalReplaced replaced ->
+                        keptFiles.replaceOriginal(replaced, databases.get(e.graphId()));
+                    case JournalEvent.UnexpectedFileKept found ->
+                        keptFiles.keep(found.keptAs(), e, KeptFile.Reason.UNEXPECTED);
                     default -> {
                         // Keeps no file.
                     }
                 }
             }
-        }
-    }
-
-    /** The file that takes a database's place again. */
-    private Optional<KeptFile> returning(DatabaseState before) {
-        return switch (before) {
-            case DatabaseState.RollingBack s -> Optional.ofNullable(keptFiles.get(s.preMigration()));
-            case DatabaseState.Reinstating s ->
-                Optional.ofNullable(keptFiles.get(s.setAside()))
-                        .map(kept -> s.accepted() == null ? kept : kept.takenAsFound());
-            default -> Optional.empty();
-        };
-    }
-
-    private @Nullable DatabaseHealth healthOnHold(String graphId) {
-        DatabaseHealth known = healthOf(graphId);
-        return known.isOnHold() ? known : null;
-    }
-
-    /**
-     * Of what is known of an original, only its id may be true of the backup that gets its name, where that of the backup
-     * was not written down.
-     */
-    private void replaceOriginal(JournalEvent.OriginalReplaced event) {
-        if (databases.get(event.graphId()) instanceof DatabaseState.Imported imported) {
-            keptFiles.put(
-                    imported.preMigration(),
-                    new KeptFile(
-                            imported.preMigration(),
-                            event.graphId(),
-                            imported.migration(),
-                            KeptFile.Reason.ORIGINAL,
-                            onlyId(event.id() == null ? idOf(keptFiles.get(imported.preMigration())) : event.id()),
-                            null,
-                            null));
-        }
-        if (event.keptAs() != null) {
-            keep(event.keptAs(), event, KeptFile.Reason.BEFORE_RESTORE);
         }
     }
 
@@ -197,51 +156,6 @@ public final class InstanceState {
                 || event instanceof JournalEvent.Restored;
     }
 
-    private static DatabaseHealth after(JournalEvent.OfFiles event, DatabaseHealth before) {
-        return switch (event) {
-            case JournalEvent.SafetyCopyBegun e -> {
-                Set<String> names = new TreeSet<>(e.disposable());
-                names.add(e.copy());
-                yield before.withDisposable(names);
-            }
-            case JournalEvent.SafetyCopyMade e ->
-                before.withNeeded(e.copy()).withSafetyCopy(new DatabaseHealth.SafetyCopy(e.copy(), null, e.bytes()));
-            case JournalEvent.SafetyCopyReturning e -> before.withCopyReturning(e.spoilt());
-            case JournalEvent.SafetyCopyReleased _ -> before.withoutCopy();
-            case JournalEvent.SafetyCopiesRemoved e -> before.withDisposable(e.left());
-            case JournalEvent.SafetyCopyKeptToCompare _ ->
-                before.withToCompare(before.safetyCopy()).withSafetyCopy(null);
-            case JournalEvent.SafetyCopyGivenUp e -> before.withCopyGivenUp().withNotice(e.notice());
-            case JournalEvent.SafetyCopyPutBack e -> afterPutBack(e, before);
-            case JournalEvent.LogCut e -> before.withSafetyCopy(null).opened().withNotice(e.notice());
-            case JournalEvent.DatabaseUnopenable e -> before.withFault(e.problem());
-            case JournalEvent.DatabaseOpened _ -> before.opened();
-            case JournalEvent.OriginalReplaced _ -> before;
-            case JournalEvent.UnexpectedFileKept e -> before.withFileKept(e.keptAs());
-            case JournalEvent.OriginalAccepted e -> before.withNotice(e.notice());
-            case JournalEvent.LogCutUnkept e -> before.withoutCopy().opened().withNotice(e.notice());
-            case JournalEvent.DatabaseIdentified e -> before.withId(e.id());
-            case JournalEvent.RowsSeen e -> before.withLastSight(new DatabaseHealth.LastSight(e.at(), e.rows()));
-        };
-    }
-
-    private static DatabaseHealth afterPutBack(JournalEvent.SafetyCopyPutBack event, DatabaseHealth before) {
-        DatabaseHealth.SafetyCopy copy = before.copyInPlaceOfFiles().orElse(null);
-        if (copy == null) {
-            return before;
-        }
-        DatabaseHealth after = before.withSafetyCopy(null).withToCompare(null).withAcceptedTold();
-        if (event.notice() != null) {
-            after = after.withNotice(event.notice());
-        }
-        if (event.kept() != null) {
-            return after;
-        }
-        Set<String> names = new TreeSet<>(before.disposable());
-        Optional.ofNullable(copy.spoilt()).ifPresent(names::add);
-        return after.withDisposable(names);
-    }
-
     private void restore(JournalEvent.Snapshot snapshot) {
         engine = snapshot.engine();
         manifest = snapshot.manifest();
@@ -251,7 +165,7 @@ public final class InstanceState {
         databases.putAll(snapshot.databases());
         snapshot.operations()
                 .forEach(operation -> operations.put(operation.started().taskId(), operation));
-        snapshot.keptFiles().forEach(file -> keptFiles.put(file.name(), file));
+        keptFiles.restore(snapshot.keptFiles());
         if (snapshot.health() != null) {
             health.putAll(snapshot.health());
         }
@@ -269,7 +183,7 @@ public final class InstanceState {
                 highestFence,
                 new TreeMap<>(databases),
                 List.copyOf(operations.values()),
-                List.copyOf(keptFiles.values()),
+                keptFiles.list(),
                 new TreeMap<>(health),
                 List.copyOf(removals),
                 spentExport,
@@ -297,91 +211,6 @@ public final class InstanceState {
     /** What was removed from the object store, oldest first; the last 100. */
     public synchronized List<JournalEvent.LeftoversRemoved> removals() {
         return List.copyOf(removals);
-    }
-
-    private void keep(JournalEvent.OfDatabase event, DatabaseState before) {
-        switch (before) {
-            case DatabaseState.Swapping s
-            when event instanceof JournalEvent.ImportSwapped ->
-                keptFiles.put(
-                        s.preMigration(),
-                        new KeptFile(
-                                s.preMigration(),
-                                event.graphId(),
-                                s.migration(),
-                                KeptFile.Reason.ORIGINAL,
-                                ofOriginal(s.files(), event.graphId()),
-                                null,
-                                healthOf(event.graphId()).notice()));
-            case DatabaseState.RollingBack s
-            when event instanceof JournalEvent.RolledBack -> {
-                keptFiles.remove(s.preMigration());
-                var rolledBack = (JournalEvent.RolledBack) event;
-                keptFiles.put(
-                        s.setAside(),
-                        new KeptFile(
-                                s.setAside(),
-                                event.graphId(),
-                                s.migration(),
-                                KeptFile.Reason.ROLLED_BACK,
-                                withKnownId(rolledBack.setAside(), event.graphId()),
-                                healthOnHold(event.graphId()),
-                                healthOf(event.graphId()).notice()));
-            }
-            case DatabaseState.Reinstating s
-            when event instanceof JournalEvent.RollbackUndone undone -> {
-                keptFiles.remove(s.setAside());
-                keptFiles.put(
-                        s.preMigration(),
-                        new KeptFile(
-                                s.preMigration(),
-                                event.graphId(),
-                                s.migration(),
-                                KeptFile.Reason.ORIGINAL_THAT_SERVED_AGAIN,
-                                undone.setAside() == null ? null : withKnownId(undone.setAside(), event.graphId()),
-                                healthOnHold(event.graphId()),
-                                healthOf(event.graphId()).notice()));
-            }
-            case DatabaseState.Replacing s
-            when event instanceof JournalEvent.Restored ->
-                keep(event, s.migration(), s.setAside(), KeptFile.Reason.BEFORE_RESTORE);
-            case DatabaseState.Finalizing s
-            when event instanceof JournalEvent.Finalized -> s.files().forEach(keptFiles::remove);
-            default -> {
-                // No other step sets a file aside or gives one up.
-            }
-        }
-    }
-
-    /** Its id is the one it had before it was frozen: another file may have been put in its place while the import built. */
-    private @Nullable FileIdentity ofOriginal(@Nullable MovingFiles moved, String graphId) {
-        FileIdentity present = moved == null ? null : moved.present();
-        String known = healthOf(graphId).id();
-        return present == null || known == null ? present : new FileIdentity(present.bytes(), present.written(), known);
-    }
-
-    /** Where nothing was in a database's place, or it could not be looked at, its id still tells what may return. */
-    private @Nullable FileIdentity withKnownId(@Nullable FileIdentity setAside, String graphId) {
-        String id = healthOf(graphId).id();
-        boolean isKnown = setAside != null && !setAside.bytes().isEmpty();
-        return isKnown || id == null ? setAside : onlyId(id);
-    }
-
-    private static @Nullable String idOf(@Nullable KeptFile kept) {
-        return kept == null || kept.identity() == null ? null : kept.identity().id();
-    }
-
-    private static @Nullable FileIdentity onlyId(@Nullable String id) {
-        return id == null ? null : new FileIdentity(new TreeMap<>(), new TreeMap<>(), id);
-    }
-
-    private void keep(JournalEvent.OfDatabase event, String migration, String name, KeptFile.Reason reason) {
-        String notice = healthOf(event.graphId()).notice();
-        keptFiles.put(name, new KeptFile(name, event.graphId(), migration, reason, null, null, notice));
-    }
-
-    private void keep(String name, JournalEvent.OfFiles event, KeptFile.Reason reason) {
-        keptFiles.put(name, new KeptFile(name, event.graphId(), "", reason));
     }
 
     private DatabaseState next(JournalEvent.OfDatabase event) {
@@ -443,7 +272,7 @@ public final class InstanceState {
 
     /** Database files the node set aside and still keeps, sorted by name. */
     public synchronized List<KeptFile> keptFiles() {
-        return List.copyOf(keptFiles.values());
+        return keptFiles.list();
     }
 
     /** Exports that outlived the failure of their instance's export, by database. */

@@ -13,25 +13,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -56,7 +48,6 @@ public class Journal implements DisposableBean {
     /** What releases before compaction wrote, in the one file {@code journal.log}. */
     private static final String FIRST_FORMAT = "{\"journal\":\"instar\",\"version\":1}";
 
-    private static final Set<String> SHOWN_APART = Set.of("at", "event", "graph_id");
     private static final String FIRST_NAME = "journal.log";
     private static final Pattern NAME = Pattern.compile("journal-(\\d{1,9})\\.log");
 
@@ -124,7 +115,7 @@ public class Journal implements DisposableBean {
     /** Writes a journal that is whole from its first moment under its name. */
     private Path create(int number, List<String> records) throws IOException {
         var content = new StringBuilder();
-        records.forEach(record -> content.append(line(record)));
+        records.forEach(record -> content.append(JournalRecords.line(record)));
         Path created = file(number);
         files.writeNew(created, content.toString().getBytes(StandardCharsets.UTF_8));
         generation = number;
@@ -165,10 +156,10 @@ public class Journal implements DisposableBean {
         int start = 0;
         boolean first = true;
         while (start < content.length) {
-            int end = endOfLine(content, start);
-            @Nullable String record = end < 0 ? null : checked(content, start, end);
+            int end = JournalRecords.endOfLine(content, start);
+            @Nullable String record = end < 0 ? null : JournalRecords.checked(content, start, end);
             if (record == null) {
-                boolean isTail = end < 0 || endOfLine(content, end + 1) < 0;
+                boolean isTail = end < 0 || JournalRecords.endOfLine(content, end + 1) < 0;
                 if (isTail && !first) {
                     return start;
                 }
@@ -205,35 +196,6 @@ public class Journal implements DisposableBean {
         }
     }
 
-    private static int endOfLine(byte[] content, int start) {
-        for (int i = start; i < content.length; i++) {
-            if (content[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static @Nullable String checked(byte[] content, int start, int end) {
-        String line = new String(Arrays.copyOfRange(content, start, end), StandardCharsets.UTF_8);
-        int space = line.indexOf(' ');
-        if (space != 8) {
-            return null;
-        }
-        String record = line.substring(space + 1);
-        return crc(record).equals(line.substring(0, space)) ? record : null;
-    }
-
-    private static String line(String record) {
-        return crc(record) + " " + record + "\n";
-    }
-
-    private static String crc(String record) {
-        var crc = new CRC32C();
-        crc.update(record.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().toHexDigits((int) crc.getValue());
-    }
-
     /** The state folded from all events so far. */
     public InstanceState state() {
         return state;
@@ -250,7 +212,7 @@ public class Journal implements DisposableBean {
     public synchronized void append(JournalEvent event) {
         requireCertain();
         state.check(event);
-        byte[] line = line(json.writeValueAsString(event)).getBytes(StandardCharsets.UTF_8);
+        byte[] line = JournalRecords.line(json.writeValueAsString(event)).getBytes(StandardCharsets.UTF_8);
         try {
             current.append(line);
         } catch (IOException e) {
@@ -361,50 +323,17 @@ public class Journal implements DisposableBean {
             content = current.content();
         }
         List<JournalLine> lines = new ArrayList<>();
-        int start = endOfLine(content, 0) + 1;
-        for (int end = endOfLine(content, start); end >= 0; end = endOfLine(content, start)) {
-            String record = checked(content, start, end);
+        int start = JournalRecords.endOfLine(content, 0) + 1;
+        for (int end = JournalRecords.endOfLine(content, start);
+                end >= 0;
+                end = JournalRecords.endOfLine(content, start)) {
+            String record = JournalRecords.checked(content, start, end);
             if (record != null) {
-                lines.add(words(json.readTree(record)));
+                lines.add(JournalWords.of(json.readTree(record)));
             }
             start = end + 1;
         }
         return lines.reversed().stream().limit(most).toList();
-    }
-
-    private static JournalLine words(JsonNode record) {
-        var detail = new StringJoiner(", ");
-        for (Map.Entry<String, JsonNode> field : record.properties()) {
-            if (SHOWN_APART.contains(field.getKey())) {
-                continue;
-            }
-            String name = field.getKey().replace('_', ' ');
-            JsonNode value = field.getValue();
-            if (value.isValueNode() && !value.asString("").isEmpty()) {
-                detail.add(name + " " + value.asString());
-            } else if (value.has("detail")) {
-                detail.add(value.get("detail").asString());
-            } else if (value.has("databases")) {
-                detail.add(name + " of " + value.get("databases").size() + " databases");
-            } else if (value.isObject() && name.equals("bytes")) {
-                detail.add(sumOfFiles(value) + " bytes");
-            } else if (value.path("waiting").has("bytes")) {
-                detail.add(sumOfFiles(value.path("waiting").path("bytes")) + " bytes wait");
-            } else if (value.path("bytes").isObject()) {
-                detail.add(name + " " + sumOfFiles(value.path("bytes")) + " bytes");
-            } else if (value.isContainer()) {
-                detail.add(value.size() + " " + name);
-            }
-        }
-        return new JournalLine(
-                Instant.parse(record.get("at").asString()),
-                record.get("event").asString(),
-                record.has("graph_id") ? record.get("graph_id").asString() : null,
-                detail.toString());
-    }
-
-    private static long sumOfFiles(JsonNode bytesByFile) {
-        return bytesByFile.values().stream().mapToLong(JsonNode::asLong).sum();
     }
 
     private void compact() throws IOException {

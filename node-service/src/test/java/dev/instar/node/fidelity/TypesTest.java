@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -69,10 +70,14 @@ class TypesTest {
 
     /** Conditions under which a value is NULL, for row number {@code i} of {@code N}. */
     private static final Map<String, String> NULLS = new LinkedHashMap<>(Map.of(
-            "none", "false",
-            PATTERN_OF_LARGE, "i % 3 = 0",
-            "the first half", "i <= N / 2",
-            "all but the last", "i < N"));
+            "none",
+            "false",
+            PATTERN_OF_LARGE,
+            "i % 3 = 0",
+            "the first half",
+            "i <= N / 2",
+            "all but the last",
+            "i < N"));
 
     /** A value for each row number {@code i}, no two alike but for BOOL. */
     private static final Map<String, String> TYPES = types();
@@ -220,7 +225,9 @@ class TypesTest {
         if (refused.isEmpty()) {
             return RIGHT;
         }
-        return refused.size() > (COUNTS.size() - 1) * NULLS.size() ? "refused" : "refused: " + String.join("; ", refused);
+        return refused.size() > (COUNTS.size() - 1) * NULLS.size()
+                ? "refused"
+                : "refused: " + String.join("; ", refused);
     }
 
     private static void fill(Engine engine, String type, String value, int count, String isNull) {
@@ -338,8 +345,11 @@ class TypesTest {
                 + "---|".repeat(ENGINES.size() + 1) + "\n");
         TYPES.keySet()
                 .forEach(type -> table.append("| `" + type + "` | "
-                        + String.join(
-                                " | ", Objects.requireNonNull(FOUND.get(type)).values()) + " |\n"));
+                        + ENGINES.stream()
+                                .map(engine ->
+                                        Objects.requireNonNull(FOUND.get(type)).get(engine.toString()))
+                                .collect(Collectors.joining(" | "))
+                        + " |\n"));
         FidelityPage.replace(HEADING, table.toString());
     }
 }

@@ -1,0 +1,78 @@
+package dev.instar.node.database;
+
+import dev.instar.node.engine.Engine;
+import dev.instar.node.problem.JournalInDoubt;
+import dev.instar.node.problem.NodeException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Ends engine hosts that serve, so that nothing is lost that they alone have. */
+@Component
+class HostEnding {
+
+    private static final Logger log = LoggerFactory.getLogger(HostEnding.class);
+
+    private final DatabaseOpening opening;
+    private final DurableWrites durableWrites;
+
+    HostEnding(DatabaseOpening opening, DurableWrites durableWrites) {
+        this.opening = opening;
+        this.durableWrites = durableWrites;
+    }
+
+    void atStop(String graphId, HostSlot slot) {
+        Engine host = slot.host;
+        if (host == null || slot.readOnly) {
+            return;
+        }
+        try {
+            if (!host.isAlive()) {
+                holdIfLogIsGoneToo(graphId, slot, host);
+                return;
+            }
+            opening.requireFile(graphId, slot.file);
+            if (!slot.lock.tryLock()) {
+                durableWrites.holdIfLogCut(graphId);
+                return;
+            }
+            try {
+                durableWrites.writeDownCutLogAtLast(graphId, host);
+            } finally {
+                slot.lock.unlock();
+            }
+        } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
+            log.error("{}", e.getMessage());
+        }
+    }
+
+    /**
+     * An engine that closes a database with something in its log checkpoints it, and there is no safety copy for that.
+     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening.
+     */
+    void close(String graphId, HostSlot slot) {
+        Engine host = slot.host;
+        slot.host = null;
+        if (host == null) {
+            return;
+        }
+        boolean mayClose = false;
+        try {
+            holdIfLogIsGoneToo(graphId, slot, host);
+            mayClose = slot.readOnly || opening.isWrittenDown(graphId);
+        } finally {
+            if (!mayClose) {
+                host.kill();
+            }
+            host.close();
+        }
+    }
+
+    /** An engine that ended by itself took with it what was in a log that had been removed under it. */
+    private void holdIfLogIsGoneToo(String graphId, HostSlot slot, Engine host) {
+        if (!host.isAlive() && !slot.readOnly && !opening.hasUnreleasedCopy(graphId)) {
+            durableWrites.holdIfLogCut(graphId);
+        }
+    }
+}
