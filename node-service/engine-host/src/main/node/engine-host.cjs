@@ -76,11 +76,12 @@ async function stream(id, result, request) {
   const rowLimit = request.row_limit;
   const names = await result.getColumnNames();
   const types = (await result.getColumnDataTypes()).map((type) => baseType(String(type)));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    return fail(id, "engine", `Two result columns have the same name (${twice}); give each its own alias.`);
+  }
   if (types.some((type) => !EXACT_TYPES.has(type)) && !request.tolerate_inexact) {
     return failInexact(id, names, types);
-  }
-  if (new Set(names).size !== names.length) {
-    return fail(id, "engine", `Two result columns have the same name (${names.join(", ")}); give each its own alias.`);
   }
   send({ id, columns: names.map((name, i) => ({ name, type: types[i] })) });
   let sent = 0;

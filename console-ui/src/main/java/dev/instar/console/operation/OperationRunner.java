@@ -128,12 +128,7 @@ class OperationRunner {
             return outcome(operation, end.get());
         }
         log.warn("Operation {} took longer than {}", operation.id(), order.timeout());
-        try {
-            nodes.cancel(operation.endpoint(), taskId, operation.fence());
-        } catch (NodeCallException e) {
-            // It can have ended a moment before; its end says what became of it.
-            log.warn("Operation {} is not cancelled: {}", operation.id(), e.getMessage());
-        }
+        nodes.cancel(operation.endpoint(), taskId, operation.fence());
         Optional<TaskSnapshot> afterwards = watch(operation, taskId, CANCEL_GRACE);
         TaskState state = afterwards.map(TaskSnapshot::state).orElse(TaskState.RUNNING);
         if (state == TaskState.COMPLETED) {

@@ -6,6 +6,7 @@ import dev.instar.console.ConsoleTest;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.fleet.FakeRegistry;
 import dev.instar.console.fleet.Fleet;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.MigrationCommands;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
@@ -52,6 +53,9 @@ public abstract class FlowTest {
 
     @Autowired
     Migrations migrations;
+
+    @Autowired
+    Gates gates;
 
     @Autowired
     MigrationCommands commands;
@@ -200,13 +204,13 @@ public abstract class FlowTest {
     }
 
     ApprovalRequest request(String id, String subject) {
-        await(id, migration -> migrations.approval(migration, subject).isPresent());
-        return migrations.approval(migrations.require(id), subject).orElseThrow();
+        await(id, migration -> gates.approval(migration, subject).isPresent());
+        return gates.approval(migrations.require(id), subject).orElseThrow();
     }
 
     void approve(String id, String subject, Actor who) {
         ApprovalRequest request = request(id, subject);
-        migrations.decide(request.id(), request.evidenceHash(), true, who, "");
+        gates.decide(request.id(), request.evidenceHash(), true, who, "");
     }
 
     void awaitNoMark(String instanceId) {

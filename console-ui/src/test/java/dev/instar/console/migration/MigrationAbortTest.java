@@ -30,7 +30,7 @@ class MigrationAbortTest extends FlowTest {
         nodes.node(3).takes(OperationKind.EXPORT, Duration.ofMillis(800));
         String id = start(plan(wave("canary", 1, 1, 0), wave("rest", 0, 3, 0))).id();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(
                 id,
                 migration -> migration.instance("i-0002").orElseThrow().step() == Step.EXPORTED
@@ -77,7 +77,7 @@ class MigrationAbortTest extends FlowTest {
         nodes.node(1).fails(OperationKind.IMPORT, 1);
         String id = start(plan(wave("all", 0, 2, 1))).id();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(
                 id,
                 migration -> migration.instance("i-0001").orElseThrow().step() == Step.IMPORTED
@@ -85,9 +85,9 @@ class MigrationAbortTest extends FlowTest {
         commands.abort(id, ADA, "enough");
         commands.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
         await(id, migration -> migration.instance("i-0002").orElseThrow().step() == Step.ROLLED_BACK);
-        migrations.requestFinalize(id, ADA, "what moved stays");
+        gates.requestFinalize(id, ADA, "what moved stays");
         approve(id, Migration.FINALIZE, GRACE);
-        migrations.finish(id, ADA, "done");
+        gates.finish(id, ADA, "done");
         Migration closed = await(id, Migration::isClosed);
         assertThat(statusExplainer.of(closed, closed.wave(0)).sentence())
                 .isEqualTo("Nothing: the migration was aborted, and what had moved is finalized.");

@@ -44,9 +44,9 @@ class MigrationCommandsTest extends FlowTest {
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLED_BACK);
         commands.exportAgain(id, "i-0001", ADA, "now it is there");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.EXPORTED);
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> gates.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
         assertThat(starts(OperationKind.EXPORT)).isEqualTo(3);
     }
@@ -58,7 +58,7 @@ class MigrationCommandsTest extends FlowTest {
         nodes.node(1).fails(OperationKind.IMPORT, 1);
         String id = start(plan(wave("all", 0, 3, 3))).id();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.FAILED);
         Migration failed = await(
                 id,
@@ -91,8 +91,8 @@ class MigrationCommandsTest extends FlowTest {
     void nothing_is_started_without_a_reason() throws Exception {
         fleetOf("ladybug-standard");
         String id = start(plan(wave("all", 0, 1, 0))).id();
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, " ")).hasMessageContaining("Give a reason");
-        assertThatThrownBy(() -> migrations.finish(id, ADA, "")).hasMessageContaining("Give a reason");
+        assertThatThrownBy(() -> gates.startImport(id, ADA, " ")).hasMessageContaining("Give a reason");
+        assertThatThrownBy(() -> gates.finish(id, ADA, "")).hasMessageContaining("Give a reason");
         assertThatThrownBy(() -> migrations.start(plan(wave("all", 0, 1, 0)), null, ADA, ""))
                 .hasMessageContaining("Give a reason");
         commands.abort(id, ADA, "the test is over");
@@ -110,7 +110,7 @@ class MigrationCommandsTest extends FlowTest {
         commands.retry(id, "i-0001", List.of(), ADA, "again");
         await(id, Migration.State.AWAITING_APPROVAL);
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, migration -> migration.failures(0) == 1);
         commands.retry(id, "i-0002", List.of("g0"), ADA, "g0 only");
         await(id, Migration.State.COMPLETED);
@@ -244,7 +244,7 @@ class MigrationCommandsTest extends FlowTest {
         nodes.node(1).fails(OperationKind.FINALIZE, 1);
         String id = start(plan(wave("all", 0, 2, 0))).id();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
 
         commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "data came late");
@@ -252,9 +252,9 @@ class MigrationCommandsTest extends FlowTest {
         commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "the file is back");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLED_BACK);
 
-        migrations.requestFinalize(id, ADA, "served well");
+        gates.requestFinalize(id, ADA, "served well");
         approve(id, Migration.FINALIZE, GRACE);
-        migrations.finish(id, ADA, "done");
+        gates.finish(id, ADA, "done");
         await(id, migration -> migration.instance("i-0002").orElseThrow().step() == Step.FINALIZE_FAILED);
         commands.retry(id, "i-0002", List.of(), ADA, "what it named is settled");
         assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.FINALIZED);
@@ -270,7 +270,7 @@ class MigrationCommandsTest extends FlowTest {
         nodes.node(0).takes(OperationKind.ROLLBACK, Duration.ofSeconds(1));
         String id = start(plan(wave("all", 0, 1, 0))).id();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.FAILED);
         commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "later");
         Migration back = await(
@@ -317,7 +317,7 @@ class MigrationCommandsTest extends FlowTest {
         assertThatThrownBy(() -> commands.pause(id, ADA, " ")).hasMessageContaining("reason");
         ApprovalRequest request = request(id, "import/0");
         var operator = new Actor("alan", Set.of("OPERATOR"));
-        assertThatThrownBy(() -> migrations.decide(request.id(), request.evidenceHash(), true, operator, ""))
+        assertThatThrownBy(() -> gates.decide(request.id(), request.evidenceHash(), true, operator, ""))
                 .hasMessageContaining("role APPROVER");
         commands.abort(id, ADA, "over");
         await(id, Migration::isClosed);

@@ -7,6 +7,8 @@ import dev.instar.console.FaultTable;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.plan.ApprovalRule;
@@ -37,6 +39,9 @@ class MigrationFlowTest extends FlowTest {
     @Autowired
     private AuditLog audit;
 
+    @Autowired
+    private MigrationRepository repository;
+
     @Test
     void an_operation_that_ended_well_just_before_its_cancel_has_ended_well() throws Exception {
         fleetOf("ladybug-standard");
@@ -49,6 +54,33 @@ class MigrationFlowTest extends FlowTest {
 
         await(id, Migration.State.AWAITING_APPROVAL);
         assertThat(starts(OperationKind.EXPORT)).isEqualTo(1);
+    }
+
+    /** The node alone knows of the undo; what is signed has to be what it will remove. */
+    @Test
+    void a_rollback_that_was_undone_at_its_node_is_no_part_of_what_a_finalize_is_approved_on() throws Exception {
+        fleetOf("ladybug-standard");
+        String id = start(plan(wave("all", 0, 1, 0))).id();
+        await(id, Migration.State.AWAITING_APPROVAL);
+        approve(id, "import/0", GRACE);
+        gates.startImport(id, ADA, "go");
+        Migration moved = await(id, Migration.State.COMPLETED);
+        MigrationInstance instance = moved.instances().getFirst();
+        String database = nodes.nodes().getFirst().databases().getFirst();
+        repository.update(id, instance, instance.withRolledBack(List.of(database, "back")));
+
+        nodes.nodes().getFirst().setSilent(true);
+        fleet.refresh();
+        assertThatThrownBy(() -> gates.requestFinalize(id, ADA, "done"))
+                .hasMessageContaining("its node does not answer whether they still are");
+        nodes.nodes().getFirst().setSilent(false);
+        gates.requestFinalize(id, ADA, "done");
+
+        assertThat(migrations.require(id).instances().getFirst().rolledBack()).containsExactly("back");
+        assertThat(audit.ofMigration(id, 100))
+                .filteredOn(entry -> entry.act().equals("ROLLBACK_UNDONE"))
+                .extracting(AuditLog.Entry::detail)
+                .containsExactly("Undone at the node, seen now: " + database);
     }
 
     @Test
@@ -77,19 +109,19 @@ class MigrationFlowTest extends FlowTest {
         assertThat(starts(OperationKind.EXPORT)).isEqualTo(1);
         assertThat(registry.markOf("i-0001")).isEqualTo(id);
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, migration -> migration.wave(1).stage() == WaveStage.GATE);
         assertThat(starts(OperationKind.IMPORT)).isEqualTo(1);
         approve(id, "import/1", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         Migration moved = await(id, Migration.State.COMPLETED);
         assertThat(statusExplainer.of(moved).sentence()).contains("ask for the finalize");
         assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.engine()).isEqualTo(TO));
 
-        assertThatThrownBy(() -> migrations.finish(id, ADA, "done")).hasMessageContaining("approval");
-        migrations.requestFinalize(id, ADA, "served well");
+        assertThatThrownBy(() -> gates.finish(id, ADA, "done")).hasMessageContaining("approval");
+        gates.requestFinalize(id, ADA, "served well");
         approve(id, Migration.FINALIZE, GRACE);
-        migrations.finish(id, ADA, "done");
+        gates.finish(id, ADA, "done");
         Migration finalized = await(id, Migration::isClosed);
         assertThat(finalized.state()).isEqualTo(Migration.State.FINALIZED);
         assertThat(starts(OperationKind.FINALIZE)).isEqualTo(3);
@@ -120,7 +152,7 @@ class MigrationFlowTest extends FlowTest {
 
         await(id, Migration.State.AWAITING_APPROVAL);
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
 
         assertThat(starts(OperationKind.IMPORT)).isEqualTo(2);
@@ -139,19 +171,19 @@ class MigrationFlowTest extends FlowTest {
         await(id, Migration.State.AWAITING_APPROVAL);
         ApprovalRequest request = request(id, "import/0");
 
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> gates.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         var adaApproves = new Actor("ada", Set.of("APPROVER"));
-        assertThatThrownBy(() -> migrations.decide(request.id(), request.evidenceHash(), true, adaApproves, ""))
+        assertThatThrownBy(() -> gates.decide(request.id(), request.evidenceHash(), true, adaApproves, ""))
                 .hasMessageContaining("somebody else");
-        assertThatThrownBy(() -> migrations.decide(request.id(), "seen long ago", true, GRACE, ""))
+        assertThatThrownBy(() -> gates.decide(request.id(), "seen long ago", true, GRACE, ""))
                 .hasMessageContaining("evidence changed");
         approve(id, "import/0", GRACE);
         approve(id, "import/0", GRACE);
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> gates.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         assertThat(statusExplainer.of(migrations.require(id)).sentence()).contains("1 of 2 approvals");
         approve(id, "import/0", EDSGER);
         assertThat(starts(OperationKind.IMPORT)).isZero();
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
         assertThat(starts(OperationKind.IMPORT)).isEqualTo(1);
     }
@@ -162,12 +194,12 @@ class MigrationFlowTest extends FlowTest {
         String id = start(plan(wave("all", 0, 1, 0))).id();
         approve(id, "import/0", GRACE);
         ApprovalRequest approved = request(id, "import/0");
-        migrations.decide(approved.id(), approved.evidenceHash(), false, EDSGER, "not today");
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        gates.decide(approved.id(), approved.evidenceHash(), false, EDSGER, "not today");
+        assertThatThrownBy(() -> gates.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         assertThat(statusExplainer.of(migrations.require(id)).sentence()).contains("rejected");
-        migrations.askAgain(id, "import/0", ADA, "tomorrow");
+        gates.askAgain(id, "import/0", ADA, "tomorrow");
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
     }
 
@@ -184,7 +216,7 @@ class MigrationFlowTest extends FlowTest {
         Awaitility.await()
                 .until(() ->
                         statusExplainer.of(migrations.require(id)).sentence().contains("expired"));
-        assertThatThrownBy(() -> migrations.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> gates.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         commands.abort(id, ADA, "over");
         assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.ABORTED);
         assertThat(nodes.node(0).gate()).isEqualTo(Gate.SERVING);
@@ -200,7 +232,7 @@ class MigrationFlowTest extends FlowTest {
                         wave("all", 0, 2, 0)))
                 .id();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         nodes.node(0).deploy(TO);
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.IMPORTED);
         Migration waiting = migrations.require(id);

@@ -27,7 +27,7 @@ class RegistryFaultsTest extends FlowTest {
         registry.register(nodes);
         fleet.refresh();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
         assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.engine()).isEqualTo(TO));
     }
@@ -65,7 +65,7 @@ class RegistryFaultsTest extends FlowTest {
         await(id, Migration.State.AWAITING_APPROVAL);
         nodes.take(other, meant);
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         Migration failed = await(id, Migration.State.FAILED);
         assertThat(failed.instance(meant.instanceId()).orElseThrow().message())
                 .contains("answers " + other.instanceId() + ", not " + meant.instanceId());
@@ -81,7 +81,7 @@ class RegistryFaultsTest extends FlowTest {
         registry.remove("i-0001");
         fleet.refresh();
         approve(id, "import/0", GRACE);
-        migrations.startImport(id, ADA, "go");
+        gates.startImport(id, ADA, "go");
         Migration moved = await(id, Migration.State.COMPLETED);
         assertThat(moved.instances())
                 .allSatisfy(instance -> assertThat(instance.step()).isEqualTo(Step.IMPORTED));
@@ -94,7 +94,7 @@ class RegistryFaultsTest extends FlowTest {
         registry.setAway(true);
         try {
             approve(id, "import/0", GRACE);
-            migrations.startImport(id, ADA, "go");
+            gates.startImport(id, ADA, "go");
             await(id, Migration.State.COMPLETED);
         } finally {
             registry.setAway(false);

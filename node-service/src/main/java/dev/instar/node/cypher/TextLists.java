@@ -34,7 +34,8 @@ public final class TextLists {
      * @throws IllegalArgumentException if the text is no list in JSON, and nobody can tell its elements
      */
     public static Optional<String> written(String type, String value) {
-        if (!LIST_OF_TEXTS.matcher(type).matches()) {
+        if (!LIST_OF_TEXTS.matcher(type).matches()
+                || UNMISTAKABLE.matcher(value).matches()) {
             return Optional.empty();
         }
         try {
@@ -43,13 +44,13 @@ public final class TextLists {
                 return Optional.of(expression(list));
             }
         } catch (JacksonException e) {
-            // Not JSON, then it is what an engine reads.
+            throw unreadable();
         }
-        if (UNMISTAKABLE.matcher(value).matches()) {
-            return Optional.empty();
-        }
-        throw new IllegalArgumentException(
-                "is no list in JSON, for example [\"red, green\", \"blue\"], and its elements cannot be told.");
+        throw unreadable();
+    }
+
+    private static IllegalArgumentException unreadable() {
+        return new IllegalArgumentException("is no list of texts in JSON, for example [\"red, green\", \"blue\"].");
     }
 
     private static String expression(JsonNode node) {
@@ -61,6 +62,9 @@ public final class TextLists {
         if (node.isNull()) {
             return "CAST(NULL AS STRING)";
         }
-        return Cypher.literal(node.isString() ? node.asString() : node.toString());
+        if (!node.isString()) {
+            throw unreadable();
+        }
+        return Cypher.literal(node.asString());
     }
 }

@@ -31,7 +31,7 @@ class TypedParametersTest {
                     .containsExactly("red, green", " blue", "it's \"\\", "");
             assertThatThrownBy(() -> run(instance, "CREATE (:S {s: 'b', tags: $t})", "['red', 'green']"))
                     .hasMessageContaining("parameter 't'")
-                    .hasMessageContaining("no list in JSON");
+                    .hasMessageContaining("no list of texts in JSON");
         }
     }
 

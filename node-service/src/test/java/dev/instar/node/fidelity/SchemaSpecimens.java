@@ -223,6 +223,11 @@ final class SchemaSpecimens {
                             "UNWIND range(1, 20) AS i CREATE (:T {id: i, s: {plain: i, other: 'x'}})",
                             "CREATE (:T {id: 21})")
                     .asking("MATCH (t:T) WHERE t.id = 3 RETURN t.s.other"),
+            specimen(
+                    "Defaults of structs",
+                    "lost",
+                    "CREATE NODE TABLE T(id INT64, e STRUCT(x INT64, y STRING) DEFAULT {x: 1, y: 'z'}, PRIMARY KEY (id))",
+                    "CREATE (:T {id: 1})"),
             specimen("An empty database", "0.9: import fails"),
             specimen(
                     "Several FROM/TO pairs and multiplicities",

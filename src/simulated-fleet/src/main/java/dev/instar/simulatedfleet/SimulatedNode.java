@@ -1,5 +1,6 @@
 package dev.instar.simulatedfleet;
 
+import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Gate;
@@ -141,6 +142,13 @@ public final class SimulatedNode {
     /** What no console may ask, and one did. */
     public synchronized List<String> violations() {
         return List.copyOf(violations);
+    }
+
+    /** Names of its databases. */
+    public synchronized List<String> databases() {
+        return databases.infos(gate, engine, false).stream()
+                .map(DatabaseInfo::graphId)
+                .toList();
     }
 
     public synchronized EngineVersion engine() {

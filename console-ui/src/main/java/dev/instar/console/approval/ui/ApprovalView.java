@@ -31,6 +31,7 @@ import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.evidence.EvidenceStore;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
@@ -53,6 +54,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     private final Approvals approvals;
     private final Migrations migrations;
+    private final Gates gates;
     private final EvidencePanel evidencePanel;
     private final CurrentUser user;
     private final Clock clock;
@@ -71,6 +73,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     ApprovalView(
             Approvals approvals,
             Migrations migrations,
+            Gates gates,
             EvidenceStore evidence,
             AuditLog audit,
             CurrentUser user,
@@ -79,6 +82,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         super(broadcaster);
         this.approvals = approvals;
         this.migrations = migrations;
+        this.gates = gates;
         this.evidencePanel = new EvidencePanel(evidence, audit);
         this.user = user;
         this.clock = clock;
@@ -243,13 +247,13 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     }
 
     private boolean isCurrent(ApprovalRequest request, Migration migration) {
-        return request.isAbout(migration.planHash(), migrations.currentEvidence(migration, request.subject()));
+        return request.isAbout(migration.planHash(), gates.currentEvidence(migration, request.subject()));
     }
 
     private void decide(boolean approves) {
         try {
             String seen = approvals.find(id).map(ApprovalRequest::evidenceHash).orElse("");
-            migrations.decide(
+            gates.decide(
                     id,
                     seen,
                     approves,

@@ -1,8 +1,5 @@
 package dev.instar.console.migration.command;
 
-import dev.instar.console.approval.ApprovalRequest;
-import dev.instar.console.approval.ApprovalState;
-import dev.instar.console.approval.Approvals;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.LiveChanges;
 import dev.instar.console.fleet.Fleet;
@@ -39,10 +36,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Starts migrations, takes decisions on them and opens their gates. Every act is checked, recorded and safe to repeat. */
+/** The migrations there are, and the start of another one. */
 @Service
 public class Migrations {
 
@@ -53,7 +49,6 @@ public class Migrations {
     private final MigrationOperations context;
     private final Orchestration orchestration;
     private final MigrationReconciler reconciler;
-    private final Approvals approvals;
     private final Plans plans;
     private final DryRuns dryRuns;
     private final ImportRates rates;
@@ -69,7 +64,6 @@ public class Migrations {
             MigrationOperations context,
             Orchestration orchestration,
             MigrationReconciler reconciler,
-            Approvals approvals,
             Plans plans,
             DryRuns dryRuns,
             ImportRates rates,
@@ -83,7 +77,6 @@ public class Migrations {
         this.context = context;
         this.orchestration = orchestration;
         this.reconciler = reconciler;
-        this.approvals = approvals;
         this.plans = plans;
         this.dryRuns = dryRuns;
         this.rates = rates;
@@ -124,6 +117,16 @@ public class Migrations {
                 .find(id)
                 .orElseThrow(() ->
                         new ConflictException(ConflictException.Kind.UNKNOWN, "There is no migration " + id + "."));
+    }
+
+    /**
+     * As {@link #require}, with nobody else at work on it until the transaction ends.
+     *
+     * @throws ConflictException if there is none
+     */
+    Migration lock(String id) {
+        repository.lock(id);
+        return require(id);
     }
 
     /** Migrations that are not closed, newest first. */
@@ -213,150 +216,6 @@ public class Migrations {
         reconciler.goOn(migration.id());
     }
 
-    /**
-     * Decides on an approval request.
-     *
-     * @param seenEvidence the hash on the page the person looked at
-     */
-    @Transactional
-    public ApprovalRequest decide(String requestId, String seenEvidence, boolean approves, Actor actor, String note) {
-        actor.require(Roles.APPROVER);
-        ApprovalRequest request = approvals
-                .find(requestId)
-                .orElseThrow(() -> new ConflictException(
-                        ConflictException.Kind.UNKNOWN, "There is no approval request " + requestId + "."));
-        if (!currentEvidence(require(request.migrationId()), request.subject()).equals(request.evidenceHash())) {
-            throw new ConflictException("The evidence changed since this was asked. A new request takes its place.");
-        }
-        ApprovalRequest decided = approvals.decide(requestId, seenEvidence, actor.id(), approves, note);
-        audit.record(
-                actor.id(),
-                approves ? "APPROVE" : "REJECT",
-                request.migrationId(),
-                null,
-                AuditLog.commented(
-                        require(request.migrationId()).subjectName(request.subject()) + ", evidence "
-                                + request.evidenceHash(),
-                        note));
-        changes.announce();
-        return decided;
-    }
-
-    /** Asks again where a request expired or was rejected. */
-    @Transactional
-    public ApprovalRequest askAgain(String id, String subject, Actor actor, String reason) {
-        actor.require(Roles.OPERATOR);
-        actor.requireReason(reason);
-        Migration migration = require(id);
-        if (subject.equals(Migration.FINALIZE)) {
-            return requestFinalize(id, actor, reason);
-        }
-        Wave wave = migration
-                .currentWave()
-                .filter(current -> current.subject().equals(subject) && current.stage() == WaveStage.GATE)
-                .orElseThrow(() ->
-                        new ConflictException("Nothing of this migration waits for an approval of " + subject + "."));
-        audit.record(actor.id(), "ASK_AGAIN", id, null, AuditLog.because(migration.subjectName(subject), reason));
-        return approvals.ask(
-                id,
-                subject,
-                migration.planHash(),
-                migration.evidenceHash(wave.number()),
-                actor.id(),
-                migration.plan().approval().quorum(),
-                migration.plan().approval().expires());
-    }
-
-    /** Opens the gate of the current wave: its instances are imported. */
-    @Transactional
-    public void startImport(String id, Actor actor, String reason) {
-        actor.require(Roles.OPERATOR);
-        actor.requireReason(reason);
-        repository.lock(id);
-        Migration migration = require(id);
-        Wave wave = migration
-                .currentWave()
-                .filter(current -> current.stage() == WaveStage.GATE || current.stage() == WaveStage.IMPORTING)
-                .orElseThrow(() -> new ConflictException(
-                        "No wave of this migration is ready for its import: it is " + word(migration.state()) + "."));
-        if (wave.stage() == WaveStage.IMPORTING) {
-            return;
-        }
-        List<MigrationInstance> members = migration.ofWave(wave.number());
-        String busy = members.stream()
-                .filter(instance ->
-                        instance.step() != Step.EXPORTED && !instance.step().isOut())
-                .map(instance -> instance.instanceId() + " is " + word(instance.step()))
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("");
-        if (!busy.isEmpty()) {
-            throw new ConflictException("The wave is not complete: " + busy + ".");
-        }
-        boolean anything = members.stream().anyMatch(instance -> instance.step() == Step.EXPORTED);
-        if (anything
-                && !approvals.isApproved(
-                        id, wave.subject(), migration.planHash(), migration.evidenceHash(wave.number()))) {
-            throw new ConflictException("The import of wave " + wave.name()
-                    + " needs a valid approval of exactly this evidence by somebody other than the requester.");
-        }
-        audit.record(actor.id(), "START_IMPORT", id, null, AuditLog.because("Wave " + wave.name(), reason));
-        orchestration.passImportGate(id, wave.number());
-        reconciler.goOn(id);
-        changes.announce();
-    }
-
-    /** Asks for the approval of giving up the way back. */
-    @Transactional
-    public ApprovalRequest requestFinalize(String id, Actor actor, String reason) {
-        actor.require(Roles.OPERATOR);
-        actor.requireReason(reason);
-        Migration migration = require(id);
-        requireMoved(migration);
-        audit.record(actor.id(), "REQUEST_FINALIZE", id, null, reason);
-        ApprovalRequest request = approvals.ask(
-                id,
-                Migration.FINALIZE,
-                migration.planHash(),
-                migration.finalizeEvidenceHash(),
-                actor.id(),
-                migration.plan().approval().quorum(),
-                migration.plan().approval().expires());
-        changes.announce();
-        return request;
-    }
-
-    /** Gives up the way back on every imported instance. */
-    @Transactional
-    public void finish(String id, Actor actor, String reason) {
-        actor.require(Roles.OPERATOR);
-        actor.requireReason(reason);
-        repository.lock(id);
-        Migration migration = require(id);
-        if (migration.any(step -> step == Step.FINALIZING || step == Step.FINALIZED)) {
-            return;
-        }
-        requireMoved(migration);
-        if (!approvals.isApproved(id, Migration.FINALIZE, migration.planHash(), migration.finalizeEvidenceHash())) {
-            throw new ConflictException("A finalize needs a valid approval by somebody other than who asked for it.");
-        }
-        audit.record(actor.id(), "FINALIZE", id, null, reason);
-        if (migration.aborted()) {
-            orchestration.startFinalize(id);
-        }
-        orchestration.passFinalizeGate(id);
-        reconciler.goOn(id);
-        changes.announce();
-    }
-
-    private static void requireMoved(Migration migration) {
-        boolean through = migration.aborted() || migration.currentWave().isEmpty();
-        boolean settled = migration.all(step -> step == Step.IMPORTED || step.isOut());
-        if (!through || !settled || migration.all(Step::isOut)) {
-            throw new ConflictException("This migration cannot be finalized: it is " + word(migration.state())
-                    + ". Every wave must have moved and soaked, and every failure be decided.");
-        }
-    }
-
     /** What an act on these instances touches, and how long the largest would answer 503 for an import. */
     public DryRun.BlastRadius blastRadius(List<MigrationInstance> instances) {
         long largest =
@@ -366,29 +225,6 @@ public class Migrations {
                 instances.stream().mapToInt(MigrationInstance::databases).sum(),
                 instances.stream().mapToLong(MigrationInstance::bytes).sum(),
                 rates.secondsFor(largest));
-    }
-
-    /** The evidence an approval of a subject would have to be about now. */
-    public String currentEvidence(Migration migration, String subject) {
-        return migration.waves().stream()
-                .filter(wave -> wave.subject().equals(subject))
-                .findFirst()
-                .map(wave -> migration.evidenceHash(wave.number()))
-                .orElseGet(migration::finalizeEvidenceHash);
-    }
-
-    /** The request that counts for a subject now: newest, and about the present evidence. */
-    public Optional<ApprovalRequest> approval(Migration migration, String subject) {
-        return approvals
-                .latest(migration.id(), subject)
-                .filter(request -> request.isAbout(migration.planHash(), currentEvidence(migration, subject)));
-    }
-
-    /** Whether the request that counts is approved now. */
-    public boolean isApproved(Migration migration, String subject) {
-        return approval(migration, subject)
-                .filter(request -> request.state(clock.instant()) == ApprovalState.APPROVED)
-                .isPresent();
     }
 
     static String word(Migration.State state) {

@@ -84,6 +84,20 @@ public record MigrationInstance(
 
     /** Notes databases that were rolled back one by one; those of earlier acts stay. */
     public MigrationInstance withRolledBack(List<String> more) {
+        return rolledBack(Stream.concat(rolledBack.stream(), more.stream())
+                .distinct()
+                .sorted()
+                .toList());
+    }
+
+    /** Notes databases whose rollback was undone. */
+    public MigrationInstance withoutRolledBack(List<String> undone) {
+        return rolledBack(rolledBack.stream()
+                .filter(database -> !undone.contains(database))
+                .toList());
+    }
+
+    private MigrationInstance rolledBack(List<String> names) {
         return new MigrationInstance(
                 instanceId,
                 wave,
@@ -97,10 +111,7 @@ public record MigrationInstance(
                 rows,
                 bytes,
                 changedAt,
-                Stream.concat(rolledBack.stream(), more.stream())
-                        .distinct()
-                        .sorted()
-                        .toList());
+                names);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.RollbackDialog;
 import dev.instar.console.base.ui.TypedConfirmation;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.MigrationCommands;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
@@ -40,6 +41,7 @@ import java.util.function.Predicate;
 class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts {
 
     private final Migrations migrations;
+    private final Gates gates;
     private final MigrationCommands commands;
     private final CurrentUser user;
     private final Clock clock;
@@ -57,8 +59,14 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
 
     /** @param afterwards shows the migration anew */
     MigrationActions(
-            Migrations migrations, MigrationCommands commands, CurrentUser user, Clock clock, Runnable afterwards) {
+            Migrations migrations,
+            Gates gates,
+            MigrationCommands commands,
+            CurrentUser user,
+            Clock clock,
+            Runnable afterwards) {
         this.migrations = migrations;
+        this.gates = gates;
         this.commands = commands;
         this.user = user;
         this.clock = clock;
@@ -77,7 +85,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         "",
                         "Ask",
                         reason -> act(
-                                actor -> migrations.askAgain(id, subject(migration), actor, reason),
+                                actor -> gates.askAgain(id, subject(migration), actor, reason),
                                 "Somebody else has to approve now."))));
         startImport.addClickListener(_ -> current().ifPresent(this::askToImport));
         requestFinalize.addClickListener(_ -> ask(
@@ -85,8 +93,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 "Somebody other than you has to approve that the way back is given up.",
                 "",
                 "Ask",
-                reason -> act(
-                        actor -> migrations.requestFinalize(id, actor, reason), "Somebody else has to approve now.")));
+                reason -> act(actor -> gates.requestFinalize(id, actor, reason), "Somebody else has to approve now.")));
         finish.addClickListener(_ -> ask(
                 titled("Finalize"),
                 touched(step -> step == Step.IMPORTED)
@@ -95,7 +102,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         + " back are left as they are.",
                 id,
                 "Finalize",
-                reason -> act(actor -> migrations.finish(id, actor, reason), "The nodes prove and finalize.")));
+                reason -> act(actor -> gates.finish(id, actor, reason), "The nodes prove and finalize.")));
         pause.addClickListener(_ -> ask(
                 titled("Pause"),
                 "Nothing new is started; what runs goes on to its end. Rollbacks can still be started.",
@@ -126,7 +133,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     void show(Migration migration) {
         id = migration.id();
         String subject = subject(migration);
-        Optional<ApprovalRequest> request = migrations.approval(migration, subject);
+        Optional<ApprovalRequest> request = gates.approval(migration, subject);
         Optional<ApprovalState> state = request.map(found -> found.state(clock.instant()));
         Actor actor = user.actor();
         boolean operator = actor.roles().contains(Roles.OPERATOR) && !migration.isClosed();
@@ -218,7 +225,7 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         wave.name(),
                         "Import",
                         reason -> act(
-                                actor -> migrations.startImport(id, actor, reason),
+                                actor -> gates.startImport(id, actor, reason),
                                 "The import of wave " + wave.name() + " runs.")));
     }
 

@@ -25,6 +25,7 @@ import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.base.ui.ViewTabs;
 import dev.instar.console.fleet.Fleet;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.MigrationCommands;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
@@ -71,6 +72,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private static final Map<String, String> VIEWS = views();
 
     private final Migrations migrations;
+    private final Gates gates;
     private final Operations operations;
     private final StatusExplainer statusExplainer;
     private final ProgressFeed feed;
@@ -105,6 +107,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     MigrationView(
             Migrations migrations,
+            Gates gates,
             MigrationCommands commands,
             Operations operations,
             StatusExplainer statusExplainer,
@@ -116,6 +119,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
             Clock clock) {
         super(broadcaster);
         this.migrations = migrations;
+        this.gates = gates;
         this.operations = operations;
         this.statusExplainer = statusExplainer;
         this.feed = feed;
@@ -123,7 +127,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         this.audit = audit;
         this.user = user;
         this.clock = clock;
-        this.actions = new MigrationActions(migrations, commands, user, clock, this::refresh);
+        this.actions = new MigrationActions(migrations, gates, commands, user, clock, this::refresh);
         this.matrix = new StatusMatrix(Stages.NAMES, this::choose);
         this.events = new EventLog(audit);
         facts.addClassName("totals");
@@ -283,8 +287,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         migration
                 .waves()
                 .forEach(wave -> approved.put(
-                        wave.number(),
-                        wave.stage() == WaveStage.GATE && migrations.isApproved(migration, wave.subject())));
+                        wave.number(), wave.stage() == WaveStage.GATE && gates.isApproved(migration, wave.subject())));
         String toFinalize = migration.state() == Migration.State.COMPLETED
                 ? Stages.finalizeWord(statusExplainer.finalizeAsked(migration))
                 : "";

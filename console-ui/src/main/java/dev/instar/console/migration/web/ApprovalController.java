@@ -1,7 +1,7 @@
 package dev.instar.console.migration.web;
 
 import dev.instar.console.approval.Approvals;
-import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.web.CurrentActor;
 import java.time.Clock;
@@ -25,12 +25,12 @@ class ApprovalController {
     record Choice(@Nullable String evidenceHash, @Nullable String note) {}
 
     private final Approvals approvals;
-    private final Migrations migrations;
+    private final Gates gates;
     private final Clock clock;
 
-    ApprovalController(Approvals approvals, Migrations migrations, Clock clock) {
+    ApprovalController(Approvals approvals, Gates gates, Clock clock) {
         this.approvals = approvals;
-        this.migrations = migrations;
+        this.gates = gates;
         this.clock = clock;
     }
 
@@ -62,7 +62,7 @@ class ApprovalController {
 
     private ApprovalResponse decide(String id, Choice choice, boolean approves, Authentication authentication) {
         return ApprovalResponse.of(
-                migrations.decide(
+                gates.decide(
                         id,
                         Objects.requireNonNullElse(choice.evidenceHash(), ""),
                         approves,

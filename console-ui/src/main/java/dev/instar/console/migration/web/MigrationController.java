@@ -1,6 +1,7 @@
 package dev.instar.console.migration.web;
 
 import dev.instar.console.approval.Approvals;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.MigrationCommands;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
@@ -66,6 +67,7 @@ public class MigrationController {
             @Nullable String reason) {}
 
     private final Migrations migrations;
+    private final Gates gates;
     private final MigrationCommands commands;
     private final Operations operations;
     private final Approvals approvals;
@@ -75,6 +77,7 @@ public class MigrationController {
 
     MigrationController(
             Migrations migrations,
+            Gates gates,
             MigrationCommands commands,
             Operations operations,
             Approvals approvals,
@@ -82,6 +85,7 @@ public class MigrationController {
             StatusExplainer statusExplainer,
             Clock clock) {
         this.migrations = migrations;
+        this.gates = gates;
         this.commands = commands;
         this.operations = operations;
         this.approvals = approvals;
@@ -144,20 +148,19 @@ public class MigrationController {
     /** Starts the import of the wave that stands at its gate. */
     @PostMapping("/{id}/import")
     MigrationResponse startImport(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
-        return act(id, body.reason(), authentication, (actor, reason) -> migrations.startImport(id, actor, reason));
+        return act(id, body.reason(), authentication, (actor, reason) -> gates.startImport(id, actor, reason));
     }
 
     /** Asks for an approval once more, or for the one of a finalize. */
     @PostMapping("/{id}/ask")
     MigrationResponse ask(@PathVariable String id, @RequestBody Ask body, Authentication authentication) {
         String subject = Objects.requireNonNullElse(body.subject(), "");
-        return act(
-                id, body.reason(), authentication, (actor, reason) -> migrations.askAgain(id, subject, actor, reason));
+        return act(id, body.reason(), authentication, (actor, reason) -> gates.askAgain(id, subject, actor, reason));
     }
 
     @PostMapping("/{id}/finalize")
     MigrationResponse finish(@PathVariable String id, @RequestBody Reason body, Authentication authentication) {
-        return act(id, body.reason(), authentication, (actor, reason) -> migrations.finish(id, actor, reason));
+        return act(id, body.reason(), authentication, (actor, reason) -> gates.finish(id, actor, reason));
     }
 
     /** Rolls back everything that has a way back, or one wave of it. */

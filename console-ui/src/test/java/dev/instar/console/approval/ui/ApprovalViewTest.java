@@ -11,7 +11,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.MigrationFixture;
-import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.security.Actor;
@@ -33,11 +33,10 @@ class ApprovalViewTest extends SpringBrowserlessTest {
     private MigrationFixture fixture;
 
     @Autowired
-    private Migrations migrations;
+    private Gates gates;
 
     private void open(Migration migration) {
-        String request =
-                migrations.approval(migration, "import/0").orElseThrow().id();
+        String request = gates.approval(migration, "import/0").orElseThrow().id();
         navigate(ApprovalView.class, Map.of("id", request));
     }
 
@@ -65,7 +64,7 @@ class ApprovalViewTest extends SpringBrowserlessTest {
         assertThat(find(H1.class).single().getText())
                 .isEqualTo("Import of wave ladybug-standard · ladybug-standard to 0.20.4");
         test(button("Approve")).click();
-        assertThat(migrations.isApproved(migration, "import/0")).isTrue();
+        assertThat(gates.isApproved(migration, "import/0")).isTrue();
         assertThat(says("Approved. Whoever operates the migration can go on.")).isTrue();
     }
 
@@ -74,15 +73,14 @@ class ApprovalViewTest extends SpringBrowserlessTest {
         Migration migration = fixture.stored("grace", Step.EXPORTED);
         open(migration);
         test(button("Reject")).click();
-        assertThat(migrations.isApproved(migration, "import/0")).isFalse();
+        assertThat(gates.isApproved(migration, "import/0")).isFalse();
         assertThat(says("One rejection outweighs every approval")).isTrue();
     }
 
     @Test
     void what_changed_since_it_was_asked_is_named_and_nothing_can_be_decided() {
         Migration migration = fixture.stored("grace", Step.EXPORTED, Step.EXPORTED);
-        String request =
-                migrations.approval(migration, "import/0").orElseThrow().id();
+        String request = gates.approval(migration, "import/0").orElseThrow().id();
         fixture.setStep(migration, "i-1", Step.EXPORTING);
         fixture.setStep(migration, "i-2", Step.ROLLED_BACK);
         navigate(ApprovalView.class, Map.of("id", request));
@@ -95,8 +93,7 @@ class ApprovalViewTest extends SpringBrowserlessTest {
     @Test
     void what_happened_after_a_request_does_not_change_what_it_says() throws InterruptedException {
         Migration migration = fixture.stored("grace", Step.IMPORTED);
-        String request = migrations
-                .requestFinalize(
+        String request = gates.requestFinalize(
                         migration.id(),
                         new Actor("grace", Set.of(Roles.OPERATOR)),
                         "it served well. Reason: none failed")

@@ -14,7 +14,7 @@ import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.migration.MigrationFixture;
-import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.security.Actor;
@@ -32,7 +32,7 @@ class MigrationViewTest extends SpringBrowserlessTest {
     private MigrationFixture fixture;
 
     @Autowired
-    private Migrations migrations;
+    private Gates gates;
 
     @Autowired
     private AuditLog audit;
@@ -63,8 +63,7 @@ class MigrationViewTest extends SpringBrowserlessTest {
         Migration migration = fixture.stored("ada", Step.EXPORTED);
         open(migration);
         assertThat(says("Waiting for somebody other than ada to approve")).isTrue();
-        String request =
-                migrations.approval(migration, "import/0").orElseThrow().id();
+        String request = gates.approval(migration, "import/0").orElseThrow().id();
         assertThat(find(Anchor.class)
                         .withText("Read what others decide on")
                         .single()
@@ -83,8 +82,8 @@ class MigrationViewTest extends SpringBrowserlessTest {
 
     private Migration approved() {
         Migration migration = fixture.stored("grace", Step.EXPORTED);
-        migrations.decide(
-                migrations.approval(migration, "import/0").orElseThrow().id(),
+        gates.decide(
+                gates.approval(migration, "import/0").orElseThrow().id(),
                 migration.evidenceHash(0),
                 true,
                 new Actor("ada", Set.of("APPROVER")),

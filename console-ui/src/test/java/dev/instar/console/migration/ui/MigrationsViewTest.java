@@ -9,6 +9,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import dev.instar.console.ConsoleTest;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.migration.MigrationFixture;
+import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.Step;
@@ -30,6 +31,9 @@ class MigrationsViewTest extends SpringBrowserlessTest {
 
     @Autowired
     private Migrations migrations;
+
+    @Autowired
+    private Gates gates;
 
     @Autowired
     private StatusExplainer statusExplainer;
@@ -67,13 +71,13 @@ class MigrationsViewTest extends SpringBrowserlessTest {
     void a_migration_that_has_moved_says_how_far_its_finalize_is() {
         Migration migration = fixture.stored("ada", Step.IMPORTED);
         assertThat(statusExplainer.word(migration)).isEqualTo("Moved, not final");
-        String request = migrations
-                .requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well")
+        String request = gates.requestFinalize(
+                        migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well")
                 .id();
         assertThat(statusExplainer.word(migration)).isEqualTo("Awaiting approval");
-        migrations.decide(
+        gates.decide(
                 request,
-                migrations.currentEvidence(migration, Migration.FINALIZE),
+                gates.currentEvidence(migration, Migration.FINALIZE),
                 true,
                 new Actor("grace", Set.of(Roles.APPROVER)),
                 "the soak was quiet");
@@ -83,7 +87,7 @@ class MigrationsViewTest extends SpringBrowserlessTest {
     @Test
     void a_finalize_has_to_be_asked_for_again_once_something_went_back() {
         Migration migration = fixture.stored("ada", Step.IMPORTED, Step.IMPORTED);
-        migrations.requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well");
+        gates.requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well");
         fixture.setStep(migration, "i-2", Step.ROLLED_BACK);
         Migration changed = migrations.find(migration.id()).orElseThrow();
         assertThat(statusExplainer.word(changed)).isEqualTo("Moved, not final");

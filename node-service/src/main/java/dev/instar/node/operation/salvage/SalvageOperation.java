@@ -61,6 +61,7 @@ public class SalvageOperation {
     /** Tries every way on a copy and counts the rows it brings; the files stay as they are. */
     public SalvageReport report(String graphId) {
         requireNotOpened(graphId);
+        requireOwnFile(graphId);
         List<SalvageReport.Way> ways = new ArrayList<>();
         if (isReadable(graphId)) {
             requireFault(graphId);
@@ -82,7 +83,7 @@ public class SalvageOperation {
     private boolean isReadable(String graphId) {
         try {
             databases.guard(graphId, databases.require(graphId));
-            return !databases.isExchanged(graphId);
+            return true;
         } catch (NodeException e) {
             log.debug("No engine reads what is there of {}: {}", graphId, e.getMessage());
             return false;
@@ -101,6 +102,7 @@ public class SalvageOperation {
     private void requireNothingElse(String graphId) {
         requireFinalized(graphId);
         requireNotOpened(graphId);
+        requireOwnFile(graphId);
         requireNoMigration(graphId);
         if (isReadable(graphId)) {
             databases.closeAnd(
@@ -114,6 +116,15 @@ public class SalvageOperation {
                                         "The way " + way.way() + " brings " + way.rows() + " rows of database '"
                                                 + graphId + "'; take that one.");
                             }));
+        }
+    }
+
+    private void requireOwnFile(String graphId) {
+        if (databases.isExchanged(graphId)) {
+            throw new NodeException(
+                    ErrorCode.SALVAGE_REFUSED,
+                    "The file in the place of '" + graphId
+                            + "' is another database; what is in it is not to be saved here.");
         }
     }
 
@@ -143,12 +154,7 @@ public class SalvageOperation {
         if (journal.state().healthOf(graphId).fault() == null) {
             throw canBeOpened(graphId);
         }
-        if (databases.isExchanged(graphId)) {
-            throw new NodeException(
-                    ErrorCode.SALVAGE_REFUSED,
-                    "The file in the place of '" + graphId
-                            + "' is another database; what is in it is not to be saved here.");
-        }
+        requireOwnFile(graphId);
     }
 
     /** Between the import and Finalize the original is the better copy. */
