@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +60,10 @@ class TypesTest {
             .map(EngineVersion::parse)
             .toList();
 
+    private static final Set<String> MOST_MOVED = Set.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4");
+    private static final long SEED = Long.getLong("instar.seed", 20_261_130L);
+    private static final String EVERY_THIRD = "every third";
+
     /** In every build each type at a place that this divides, and unions. */
     private static final int SAMPLE = 8;
 
@@ -66,13 +72,11 @@ class TypesTest {
     private static final String HEADING = "## Types over many rows";
     private static final Fingerprint.Method METHOD = Fingerprint.Method.of(VerificationLevel.FULL);
 
-    private static final String PATTERN_OF_LARGE = "every third";
-
     /** Conditions under which a value is NULL, for row number {@code i} of {@code N}. */
     private static final Map<String, String> NULLS = new LinkedHashMap<>(Map.of(
             "none",
             "false",
-            PATTERN_OF_LARGE,
+            EVERY_THIRD,
             "i % 3 = 0",
             "the first half",
             "i <= N / 2",
@@ -200,13 +204,15 @@ class TypesTest {
     private static void prove(EngineVersion version, String type, String value) throws Exception {
         EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + LAST.incrementAndGet()));
         List<String> refused = new ArrayList<>();
+        int tried = 0;
         Path file = folder.resolve("types-" + LAST.incrementAndGet() + ".db");
         try (Engine engine = hosts.open(version, file, false)) {
             for (int count : COUNTS) {
                 for (Map.Entry<String, String> nulls : NULLS.entrySet()) {
-                    if (count == LARGE && !nulls.getKey().equals(PATTERN_OF_LARGE)) {
+                    if (!isTried(version, type, count, nulls.getKey())) {
                         continue;
                     }
+                    tried++;
                     String where = count + " rows, NULL: " + nulls.getKey();
                     fill(engine, type, value, count, nulls.getValue().replace("N", Integer.toString(count)));
                     if (!isProven(engine, type, where, refused)) {
@@ -218,14 +224,25 @@ class TypesTest {
         } finally {
             hosts.destroy();
         }
-        FOUND.computeIfAbsent(type, _ -> new ConcurrentSkipListMap<>()).put(version.toString(), words(refused));
+        FOUND.computeIfAbsent(type, _ -> new ConcurrentSkipListMap<>()).put(version.toString(), words(refused, tried));
     }
 
-    private static String words(List<String> refused) {
+    /** On engines that fewer move between, of each number of rows one pattern, by the seed; of the largest always. */
+    private static boolean isTried(EngineVersion version, String type, int count, String nulls) {
+        if (count == LARGE) {
+            return nulls.equals(EVERY_THIRD);
+        }
+        List<String> patterns = NULLS.keySet().stream().sorted().toList();
+        var random = new Random(SEED + Objects.hash(version.toString(), type, count));
+        return MOST_MOVED.contains(version.toString())
+                || nulls.equals(patterns.get(random.nextInt(patterns.size())));
+    }
+
+    private static String words(List<String> refused, int tried) {
         if (refused.isEmpty()) {
             return RIGHT;
         }
-        return refused.size() > (COUNTS.size() - 1) * NULLS.size()
+        return refused.size() == tried
                 ? "refused"
                 : "refused: " + String.join("; ", refused);
     }
@@ -337,7 +354,7 @@ class TypesTest {
             return;
         }
         var table = new StringBuilder(HEADING + "\n\n"
-                + "Written by `TypesTest`: tables of 1, 2, 5, 100 and 5 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last, and of 100 000 rows with NULL in every third. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen. Where a file gives something else, the export is refused.\n\n"
+                + "Written by `TypesTest`: tables of 1, 2, 5, 100 and 5 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last, and of 100 000 rows with NULL in every third; on engines other than Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4 of each number of rows with one of these patterns. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen. Where a file gives something else, the export is refused.\n\n"
                 + "Of a map with a NULL among its values, and of a list of structs, maps or unions that holds a NULL, an empty text or a letter beyond ASCII, the text alone is compared: its numbers have six decimals, and nothing tells where a text in it ends. No engine tells the parts of such values apart rightly.\n\n"
                 + "| Type | "
                 + String.join(
