@@ -74,14 +74,7 @@ class TypesTest {
 
     /** Conditions under which a value is NULL, for row number {@code i} of {@code N}. */
     private static final Map<String, String> NULLS = new LinkedHashMap<>(Map.of(
-            "none",
-            "false",
-            EVERY_THIRD,
-            "i % 3 = 0",
-            "the first half",
-            "i <= N / 2",
-            "all but the last",
-            "i < N"));
+            "none", "false", EVERY_THIRD, "i % 3 = 0", "the first half", "i <= N / 2", "all but the last", "i < N"));
 
     /** A value for each row number {@code i}, no two alike but for BOOL. */
     private static final Map<String, String> TYPES = types();
@@ -215,10 +208,11 @@ class TypesTest {
                     tried++;
                     String where = count + " rows, NULL: " + nulls.getKey();
                     fill(engine, type, value, count, nulls.getValue().replace("N", Integer.toString(count)));
-                    if (!isProven(engine, type, where, refused)) {
-                        continue;
+                    boolean proven = isProven(engine, type, where, refused);
+                    // What is seen in 5 000 rows is seen in more; it takes minutes.
+                    if (proven && (count < LARGE || MOST_MOVED.contains(version.toString()))) {
+                        requireSeen(engine, type, value, count, where);
                     }
-                    requireSeen(engine, type, value, count, where);
                 }
             }
         } finally {
@@ -234,17 +228,14 @@ class TypesTest {
         }
         List<String> patterns = NULLS.keySet().stream().sorted().toList();
         var random = new Random(SEED + Objects.hash(version.toString(), type, count));
-        return MOST_MOVED.contains(version.toString())
-                || nulls.equals(patterns.get(random.nextInt(patterns.size())));
+        return MOST_MOVED.contains(version.toString()) || nulls.equals(patterns.get(random.nextInt(patterns.size())));
     }
 
     private static String words(List<String> refused, int tried) {
         if (refused.isEmpty()) {
             return RIGHT;
         }
-        return refused.size() == tried
-                ? "refused"
-                : "refused: " + String.join("; ", refused);
+        return refused.size() == tried ? "refused" : "refused: " + String.join("; ", refused);
     }
 
     private static void fill(Engine engine, String type, String value, int count, String isNull) {
