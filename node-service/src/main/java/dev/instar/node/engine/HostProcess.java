@@ -180,6 +180,8 @@ final class HostProcess {
     }
 
     private void taken(Incoming line) {
+        // A child whose lines wait to be taken cannot send a sign of life.
+        lastSign.set(System.nanoTime());
         if (line instanceof Incoming.Answer answer) {
             synchronized (waiting) {
                 waiting.addAndGet(-answer.characters());
