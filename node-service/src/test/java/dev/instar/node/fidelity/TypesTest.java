@@ -3,6 +3,7 @@ package dev.instar.node.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.engine.Engine;
+import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.engine.TestHosts;
@@ -175,6 +176,7 @@ class TypesTest {
     Stream<DynamicTest> a_proof_tells_values_apart_that_print_alike() {
         return ENGINES.stream()
                 .flatMap(engine -> ALIKE.entrySet().stream()
+                        .filter(type -> !hasOldUnions(engine, type.getKey()))
                         .map(type -> DynamicTest.dynamicTest(
                                 type.getKey() + " on " + engine.displayName(),
                                 () -> requireApart(engine, type.getKey(), type.getValue()))));
@@ -195,6 +197,29 @@ class TypesTest {
     }
 
     private static void prove(EngineVersion version, String type, String value) throws Exception {
+        String found;
+        try {
+            found = hasOldUnions(version, type) ? "refused" : proof(version, type, value);
+        } catch (EngineHostException e) {
+            if (!isOld(version)) {
+                throw e;
+            }
+            found = "export fails: the engine ends";
+        }
+        FOUND.computeIfAbsent(type, _ -> new ConcurrentSkipListMap<>()).put(version.toString(), found);
+    }
+
+    /** Kuzu up to 0.10 has unions of another form, which no export takes. */
+    private static boolean hasOldUnions(EngineVersion version, String type) {
+        return isOld(version) && type.contains("UNION");
+    }
+
+    private static boolean isOld(EngineVersion version) {
+        return version.engine().equals("kuzu") && version.compareTo(EngineVersion.parse("kuzu@0.11.0")) < 0;
+    }
+
+    /** Whether the type is proven, in a word of the page. */
+    private static String proof(EngineVersion version, String type, String value) throws Exception {
         EngineHosts hosts = TestHosts.of(version, folder.resolve("hosts-" + LAST.incrementAndGet()));
         List<String> refused = new ArrayList<>();
         int tried = 0;
@@ -218,7 +243,7 @@ class TypesTest {
         } finally {
             hosts.destroy();
         }
-        FOUND.computeIfAbsent(type, _ -> new ConcurrentSkipListMap<>()).put(version.toString(), words(refused, tried));
+        return words(refused, tried);
     }
 
     /** On engines that fewer move between, of each number of rows one pattern, by the seed; of the largest always. */
