@@ -134,24 +134,15 @@ public abstract class FlowTest {
 
     /** The same plan, which keeps what a failed export had exported. */
     static Plan keepingExported(Plan plan) {
-        return new Plan(
-                plan.format(),
-                plan.name(),
-                plan.source(),
-                plan.target(),
-                plan.selection(),
-                plan.order(),
-                plan.windows(),
-                plan.versionWay(),
-                plan.verification(),
-                plan.failurePolicy(),
-                true,
-                plan.approval(),
-                plan.operationTimeout());
+        return changed(plan, true, plan.operationTimeout());
     }
 
     /** The same plan, of which no operation may take longer. */
     static Plan within(Duration operationTimeout, Plan plan) {
+        return changed(plan, plan.keepExported(), operationTimeout);
+    }
+
+    private static Plan changed(Plan plan, boolean keepExported, Duration operationTimeout) {
         return new Plan(
                 plan.format(),
                 plan.name(),
@@ -163,7 +154,7 @@ public abstract class FlowTest {
                 plan.versionWay(),
                 plan.verification(),
                 plan.failurePolicy(),
-                plan.keepExported(),
+                keepExported,
                 plan.approval(),
                 operationTimeout);
     }

@@ -135,14 +135,14 @@ public class Gates {
                 && !approvals.isApproved(
                         id, wave.subject(), migration.planHash(), migration.evidenceHash(wave.number()))) {
             throw new ConflictException("The import of wave " + wave.name()
-                    + " needs a valid approval of exactly this evidence by somebody other than the requester.");
+                    + " needs a valid approval of exactly this evidence by another person than the requester.");
         }
         commands.record(actor, "START_IMPORT", id, null, AuditLog.because("Wave " + wave.name(), reason));
         orchestration.passImportGate(id, wave.number());
         reconciler.goOn(id);
     }
 
-    /** Asks for the approval of giving up the way back. */
+    /** Requests the approval of removing the ability to roll back. */
     @Transactional
     public ApprovalRequest requestFinalize(String id, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
@@ -173,7 +173,8 @@ public class Gates {
         migration = rolledBack.asItIs(migration, actor);
         requireMoved(migration);
         if (!approvals.isApproved(id, Migration.FINALIZE, migration.planHash(), migration.finalizeEvidenceHash())) {
-            throw new ConflictException("A finalize needs a valid approval by somebody other than who asked for it.");
+            throw new ConflictException(
+                    "A finalize needs a valid approval by another person than the one who requested it.");
         }
         commands.record(actor, "FINALIZE", id, null, reason);
         if (migration.aborted()) {

@@ -86,14 +86,15 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                         "Ask",
                         reason -> act(
                                 actor -> gates.askAgain(id, subject(migration), actor, reason),
-                                "Somebody else has to approve now."))));
+                                "Another person has to approve it now."))));
         startImport.addClickListener(_ -> current().ifPresent(this::askToImport));
         requestFinalize.addClickListener(_ -> ask(
                 titled("Ask for the finalize of"),
                 "Somebody other than you has to approve that the way back is given up.",
                 "",
                 "Ask",
-                reason -> act(actor -> gates.requestFinalize(id, actor, reason), "Somebody else has to approve now.")));
+                reason -> act(
+                        actor -> gates.requestFinalize(id, actor, reason), "Another person has to approve it now.")));
         finish.addClickListener(_ -> ask(
                 titled("Finalize"),
                 touched(step -> step == Step.IMPORTED)
