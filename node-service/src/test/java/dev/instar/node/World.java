@@ -2,6 +2,7 @@ package dev.instar.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what a node does to the outside; stops everything after effect <i>k</i>, or lets effect <i>k</i> fail and goes on. */
@@ -51,6 +52,7 @@ public final class World {
     private long stopAfter = Long.MAX_VALUE;
     private boolean stopped;
     private @Nullable Fault fault;
+    private @Nullable Predicate<String> stubborn;
     private long failFrom;
     private boolean failEver;
     private final List<String> reads = new ArrayList<>();
@@ -70,6 +72,12 @@ public final class World {
         failFrom = effect;
         fault = how;
         failEver = ever;
+    }
+
+    /** Lets every effect of a kind fail, not done, in a world that goes on. */
+    public synchronized void failWhere(Predicate<String> kind) {
+        goOn();
+        stubborn = kind;
     }
 
     /**
@@ -137,6 +145,7 @@ public final class World {
     /** Lets everything happen from now on. */
     public synchronized void goOn() {
         fault = null;
+        stubborn = null;
         misreadFrom = Long.MAX_VALUE;
         misreadEver = false;
         unreadableFrom = Long.MAX_VALUE;
@@ -173,6 +182,10 @@ public final class World {
                 case DONE -> whole.run();
             }
             throw new Failed(what, fault == Fault.DONE ? BROKEN : REASONS.get(number % REASONS.size()));
+        }
+        if (stubborn != null && stubborn.test(what)) {
+            effects.add("(failed) " + what);
+            throw new Failed(what, "No space left on device");
         }
         effects.add(what);
         whole.run();

@@ -39,7 +39,7 @@ final class EngineSession {
             }
         } catch (EngineException e) {
             answers.error(id, "engine", String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // A request without an answer would hold its database until the node's time-out.
             answers.error(id, "engine", "The engine host failed: " + e);
         }

@@ -28,9 +28,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 public class Backups {
 
+    private static final Logger log = LoggerFactory.getLogger(Backups.class);
     private static final String CATALOGUE = "catalogue.json";
     private static final int LISTED = 1_000;
     private static final int LISTED_KEYS = 10_000;
@@ -174,14 +178,16 @@ public class Backups {
         return state;
     }
 
-    /** Complete backups of one type, oldest first. Customers are shown those of type {@code full} alone. */
+    /** The newest complete backups of one type, oldest first. Customers are shown those of type {@code full} alone. */
     public List<BackupInfo> list(String graphId, Type type) {
         databases.require(graphId);
         Map<String, ObjectStore.StoredObject> objects = new LinkedHashMap<>();
-        store.objects(prefix(graphId, type), LISTED_KEYS).forEach(object -> objects.put(object.key(), object));
-        return objects.values().stream()
+        store.newest(prefix(graphId, type), LISTED_KEYS).forEach(object -> objects.put(object.key(), object));
+        List<ObjectStore.StoredObject> catalogues = objects.values().stream()
                 .filter(object -> object.key().endsWith("/" + CATALOGUE))
-                .limit(LISTED)
+                .toList();
+        return catalogues.stream()
+                .skip(Math.max(0, catalogues.size() - LISTED))
                 .map(object -> listed(graphId, type, object, objects))
                 .toList();
     }
@@ -220,9 +226,9 @@ public class Backups {
      */
     public Catalogue catalogue(String graphId, String key) {
         databases.require(graphId);
-        boolean known = List.of(Type.FULL, Type.SYSTEM).stream()
-                .anyMatch(type -> catalogueKeys(graphId, type).contains(key));
-        if (!known) {
+        boolean known = List.of(Type.FULL, Type.SYSTEM).stream().anyMatch(type -> key.startsWith(prefix(graphId, type)))
+                && key.endsWith("/" + CATALOGUE);
+        if (!known || !store.keys(key, 1).contains(key)) {
             throw new NodeException(ErrorCode.UNKNOWN_BACKUP, key, graphId);
         }
         return read(key, graphId);
@@ -298,14 +304,28 @@ public class Backups {
             return removed;
         }
         for (String key : catalogueKeys(graphId, Type.SYSTEM)) {
-            Catalogue catalogue = read(key, graphId);
-            if (catalogue.createdAt().isBefore(oldest)) {
+            Optional<Catalogue> expired = readable(key, graphId)
+                    .filter(catalogue -> catalogue.createdAt().isBefore(oldest));
+            if (expired.isPresent()) {
                 store.delete(key);
-                catalogue.files().forEach(file -> store.delete(catalogue.objectKey(file)));
+                expired.get().files().forEach(file -> store.delete(expired.get().objectKey(file)));
                 removed.add(key);
             }
         }
         return removed;
+    }
+
+    /** A damaged one stays, and is shown with what is wrong; others expire all the same. */
+    private Optional<Catalogue> readable(String key, String graphId) {
+        try {
+            return Optional.of(read(key, graphId));
+        } catch (NodeException e) {
+            if (e.error() != ErrorCode.BACKUP_DAMAGED) {
+                throw e;
+            }
+            log.warn("{}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static BackupInfo info(Catalogue catalogue) {

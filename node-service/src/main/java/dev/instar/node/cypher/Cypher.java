@@ -205,6 +205,18 @@ public final class Cypher {
         }
     }
 
+    /** Whether a part of it reads as a comment. Engines do not agree where one ends. */
+    public boolean hasComment() {
+        int end = 0;
+        for (Token token : tokens) {
+            if (!text.substring(end, token.start()).isBlank()) {
+                return true;
+            }
+            end = token.end();
+        }
+        return !text.substring(end).isBlank();
+    }
+
     /** The first word in upper case, or an empty text. */
     public String firstWord() {
         return tokens.isEmpty() || tokens.getFirst().kind() != Token.Kind.WORD

@@ -64,6 +64,9 @@ final class Effects extends CypherBaseListener {
     /** The one call that is given a statement, which the engine runs later. */
     private static final String EMBEDDING_CALL = "PROJECT_GRAPH_CYPHER";
 
+    /** The one call that is given conditions, which the engine puts into statements. */
+    private static final String FILTERING_CALL = "PROJECT_GRAPH";
+
     /** The one scalar function that changes something. */
     private static final String NEXT_VALUE = "NEXTVAL";
 
@@ -77,16 +80,31 @@ final class Effects extends CypherBaseListener {
     /** Ends the name of the sequence that an engine makes for a SERIAL column. */
     private static final String OF_SERIAL = "_serial";
 
-    private static final String STOP_WORDS = "stopwords";
+    /** A literal that can be a name and neither, for want of a suffix, a file nor a part of a statement. */
+    private static final String PLAIN_TEXT = "('[\\p{L}_][\\p{L}\\p{N}_]*'|\"[\\p{L}_][\\p{L}\\p{N}_]*\")";
 
-    /** A literal that can name a table and, for want of a suffix, no file that an engine reads. */
-    private static final Pattern PLAIN_TEXT = Pattern.compile("'[A-Za-z_][A-Za-z0-9_]*'|\"[A-Za-z_][A-Za-z0-9_]*\"");
+    private static final String NUMBER = "-?[0-9.]+([eE][-+]?[0-9]+)?";
+    private static final Pattern PLAIN_VALUE = Pattern.compile(
+            PLAIN_TEXT + "|\\[(" + PLAIN_TEXT + "(," + PLAIN_TEXT + ")*)?]|" + NUMBER + "|(?i:true|false)");
+
+    /** A text, or texts, that cannot leave the quotes that an engine puts them in. */
+    private static final String TEXT = "('[^`'\"\\\\]*'|\"[^`'\"\\\\]*\")";
+
+    private static final Pattern TEXTS = Pattern.compile(TEXT + "|\\[(" + TEXT + "(," + TEXT + ")*)?]");
+    private static final Pattern WITH_QUOTES_INSIDE =
+            Pattern.compile("['\"`].*[`'\"\\\\].+|.+[`\\\\].*", Pattern.DOTALL);
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
 
     /** What would make a path mean more than one file. */
     private static final Pattern WILD = Pattern.compile("[*?\\[\\]{}]");
 
     private final @Nullable Path loadFolder;
     private boolean writes;
+
+    /** Whether the walk is in the conditions of a projected graph. */
+    private boolean filters;
+
     private final List<String> embedded = new ArrayList<>();
     private final Set<LogHazard> hazards = EnumSet.noneOf(LogHazard.class);
     private Reading.@Nullable Refused refused;
@@ -216,24 +234,59 @@ final class Effects extends CypherBaseListener {
         if (WRITING_CALLS.contains(name)) {
             writes = true;
             hazards.add(LogHazard.BYPASSED);
-            call.functionCall().argument().forEach(this::requireNoFile);
+            call.functionCall().argument().forEach(this::requirePlain);
         } else if (!READING_CALLS.contains(name) && !name.startsWith(SHOWS)) {
             refuse(Rule.CALLS, "CALL " + name + " is not on the list for callers.");
         }
         if (name.equals(EMBEDDING_CALL)) {
             embed(call.functionCall().argument());
+        } else if (name.equals(FILTERING_CALL)) {
+            call.functionCall().argument().forEach(this::requireFilters);
+            filters = true;
         }
     }
 
-    /** A full-text index takes its stop words from a table, or from whatever file is named. */
-    private void requireNoFile(CypherParser.ArgumentContext argument) {
-        if (argument.name() != null
-                && Cypher.unquote(argument.name().getText()).equalsIgnoreCase(STOP_WORDS)
-                && !PLAIN_TEXT
-                        .matcher(argument.getChild(argument.getChildCount() - 1).getText())
-                        .matches()) {
-            refuse(Rule.FILES, "The stop words of an index come from a table of the database, named in plain letters.");
+    /**
+     * Engines put names of indexes, tables and columns into statements of their own as they are, and take stop words from
+     * a table or from whatever file is named.
+     */
+    private void requirePlain(CypherParser.ArgumentContext argument) {
+        String value = argument.getChild(argument.getChildCount() - 1).getText();
+        if (!PLAIN_VALUE.matcher(value).matches()) {
+            refuse(
+                    Rule.FILES,
+                    "Names in a call for an index are in plain letters, digits and underscores; stop words come from a"
+                            + " table of the database.");
         }
+    }
+
+    /** Conditions on the nodes and relationships of a projected graph are texts that the engine puts into statements. */
+    private void requireFilters(CypherParser.ArgumentContext argument) {
+        String value = argument.getText();
+        if (!value.startsWith("{") && !TEXTS.matcher(value).matches()) {
+            refuse(Rule.EMBEDDED, "The tables in CALL " + FILTERING_CALL + " cannot be read.");
+        }
+    }
+
+    @Override
+    public void enterStruct(CypherParser.StructContext struct) {
+        for (int i = 1; filters && i < struct.getChildCount(); i++) {
+            String before = struct.getChild(i - 1).getText();
+            String text = struct.getChild(i).getText();
+            if (before.equals(":") && EMBEDDED_TEXT.matcher(text).matches()) {
+                embedded.add("RETURN " + Cypher.of(text).strings().getFirst());
+            } else if (before.equals(":")) {
+                refuse(Rule.EMBEDDED, "A condition in CALL " + FILTERING_CALL + " cannot be read.");
+            } else if (!struct.getChild(i).getText().equals(":")
+                    && WITH_QUOTES_INSIDE.matcher(text).matches()) {
+                refuse(Rule.EMBEDDED, "The tables in CALL " + FILTERING_CALL + " cannot be read.");
+            }
+        }
+    }
+
+    @Override
+    public void exitCallClause(CypherParser.CallClauseContext call) {
+        filters = false;
     }
 
     private void embed(List<CypherParser.ArgumentContext> arguments) {
@@ -357,6 +410,15 @@ final class Effects extends CypherBaseListener {
     @Override
     public void enterCreateMacro(CypherParser.CreateMacroContext creation) {
         macro = Cypher.unquote(creation.name().getText()).toUpperCase(Locale.ROOT);
+        requirePlainName(creation.name());
+        creation.macroParameter().forEach(parameter -> requirePlainName(parameter.name()));
+    }
+
+    /** Engines write the names of a macro and its parameters down as they are. */
+    private void requirePlainName(CypherParser.NameContext name) {
+        if (!PLAIN_NAME.matcher(Cypher.unquote(name.getText())).matches()) {
+            refuse(Rule.UNREADABLE, "The name " + name.getText() + " is not in plain letters, digits and underscores.");
+        }
     }
 
     @Override

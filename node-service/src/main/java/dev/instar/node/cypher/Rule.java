@@ -23,8 +23,8 @@ public enum Rule {
     ACCOUNTS(true, "Users and roles are those of the service in front of the database, not the engine's."),
     UNREADABLE(
             true,
-            "The engine writes this expression down in a way it cannot read: the database could not be opened again."
-                    + " Put the expression into the statements that use it."),
+            "The engine writes this down in a way it cannot read: the database could not be opened again. Put an expression"
+                    + " into the statements that use it, and give macros and their parameters plain names."),
     HIDDEN_WRITES(
             true,
             "A call of it would look like a read, and would hand out values of the sequence while nothing may be written."

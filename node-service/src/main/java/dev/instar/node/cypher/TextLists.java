@@ -18,6 +18,10 @@ public final class TextLists {
     private static final Pattern LIST_OF_TEXTS =
             Pattern.compile("\\s*STRING\\s*(\\[\\s*[0-9]*\\s*]\\s*)+", Pattern.CASE_INSENSITIVE);
 
+    /** In structs engines read quoted texts rightly, in maps and in lists they do not. */
+    private static final Pattern KEEPING_QUOTES =
+            Pattern.compile(".*(MAP\\s*\\(.*STRING|STRING\\s*\\[).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     /** What the engines read as it is meant. */
     private static final Pattern UNMISTAKABLE = Pattern.compile("[^\"'\\\\]*");
 
@@ -31,11 +35,18 @@ public final class TextLists {
      * @param type of the parameter, as an engine writes it
      * @param value a list in JSON
      * @return empty for other types, and for a list that the engine itself reads rightly out of the text
-     * @throws IllegalArgumentException if the text is no list in JSON, and nobody can tell its elements
+     * @throws IllegalArgumentException if the text is no list in JSON, and nobody can tell its elements, or if the engine
+     *     would alter texts in it
      */
     public static Optional<String> written(String type, String value) {
-        if (!LIST_OF_TEXTS.matcher(type).matches()
-                || UNMISTAKABLE.matcher(value).matches()) {
+        if (UNMISTAKABLE.matcher(value).matches()) {
+            return Optional.empty();
+        }
+        if (!LIST_OF_TEXTS.matcher(type).matches()) {
+            if (KEEPING_QUOTES.matcher(type).matches()) {
+                throw new IllegalArgumentException("has quotes that the engine would keep as a part of its texts. Send"
+                        + " the texts without quotes, or as parameters of their own of the type STRING[].");
+            }
             return Optional.empty();
         }
         try {

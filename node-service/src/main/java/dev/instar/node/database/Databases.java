@@ -89,6 +89,7 @@ public class Databases {
      * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with what is still wrong; the files are as before then
      */
     public void reopen(String graphId, String accepted) {
+        require(graphId);
         hosts.exclusively(graphId, () -> {
             DatabaseState state = require(graphId);
             journal.requireCertain();
@@ -250,6 +251,22 @@ public class Databases {
      */
     public void checkpointAnd(String graphId, Runnable step) {
         checkpointAnd(graphId, false, step);
+    }
+
+    /**
+     * As {@link #checkpointAnd(String, Runnable)}, for a database that is in a state.
+     *
+     * @throws NodeException {@link ErrorCode#NOTHING_TO_ROLL_BACK} if it is in another one by then; nothing was done
+     */
+    public void checkpointAnd(String graphId, Class<? extends DatabaseState> expected, Runnable step) {
+        hosts.exclusively(graphId, () -> {
+            DatabaseState state = require(graphId);
+            if (!expected.isInstance(state)) {
+                throw new NodeException(
+                        ErrorCode.NOTHING_TO_ROLL_BACK, "Database '" + graphId + "' is " + state.word() + ".");
+            }
+            checkpointAnd(graphId, step);
+        });
     }
 
     private Optional<Path> checkpointAnd(String graphId, boolean keepsCopy, Runnable step) {

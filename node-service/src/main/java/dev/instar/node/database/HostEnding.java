@@ -53,10 +53,11 @@ class HostEnding {
      */
     void close(String graphId, HostSlot slot) {
         Engine host = slot.host;
-        slot.host = null;
         if (host == null) {
             return;
         }
+        slot.isChanging = true;
+        slot.host = null;
         boolean mayClose = false;
         try {
             holdIfLogIsGoneToo(graphId, slot, host);
@@ -65,7 +66,15 @@ class HostEnding {
             if (!mayClose) {
                 host.kill();
             }
+            endHost(host, slot);
+        }
+    }
+
+    private static void endHost(Engine host, HostSlot slot) {
+        try {
             host.close();
+        } finally {
+            slot.isChanging = false;
         }
     }
 

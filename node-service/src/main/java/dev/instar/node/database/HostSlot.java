@@ -11,7 +11,10 @@ final class HostSlot {
     final ReentrantLock lock = new ReentrantLock(true);
 
     @Nullable
-    Engine host;
+    volatile Engine host;
+
+    /** Whether a host is being started or ended for it. */
+    volatile boolean isChanging;
 
     /** What the host has open, see {@link DatabaseOpening#file}. */
     @Nullable

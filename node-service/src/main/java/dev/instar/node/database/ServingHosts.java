@@ -9,6 +9,7 @@ import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.EngineVersion;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ import org.springframework.stereotype.Component;
 class ServingHosts implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ServingHosts.class);
+    private static final Duration LOOK_FOR_ROOM = Duration.ofMillis(20);
 
     /**
      * How a statement may run.
@@ -107,10 +110,14 @@ class ServingHosts implements DisposableBean {
             return host;
         }
         ending.close(graphId, slot);
-        makeRoom();
-        opening.putBackForOpening(graphId);
-        admission.guard().run();
-        return taken(graphId, slot, slotOpening.open(graphId, slot, admission));
+        claimRoom(graphId, slot);
+        try {
+            opening.putBackForOpening(graphId);
+            admission.guard().run();
+            return taken(graphId, slot, slotOpening.open(graphId, slot, admission));
+        } finally {
+            slot.isChanging = false;
+        }
     }
 
     private Engine taken(String graphId, HostSlot slot, Engine host) {
@@ -145,34 +152,62 @@ class ServingHosts implements DisposableBean {
         }
     }
 
-    private void makeRoom() {
-        Set<String> tried = new HashSet<>();
-        while (slots.values().stream().filter(slot -> slot.host != null).count() >= limits.openDatabases()) {
+    /**
+     * Waits for one of the places for open databases, whose longest idle one is closed where none is free. Databases that
+     * cannot be closed without losing rows take none.
+     *
+     * @throws NodeException {@link ErrorCode#ENGINES_BUSY}
+     */
+    private void claimRoom(String graphId, HostSlot slot) {
+        long end = System.nanoTime() + limits.lockTimeout().toNanos();
+        Set<HostSlot> kept = new HashSet<>();
+        while (!claimed(slot, kept)) {
             Map.Entry<String, HostSlot> idle = slots.entrySet().stream()
                     .filter(entry -> entry.getValue().host != null
                             && !entry.getValue().lock.isLocked()
-                            && !tried.contains(entry.getKey()))
+                            && !kept.contains(entry.getValue()))
                     .min(Comparator.comparingLong(entry -> entry.getValue().lastUsed))
                     .orElse(null);
-            if (idle == null) {
-                return;
+            if (idle != null) {
+                if (!isClosed(idle.getKey(), idle.getValue())) {
+                    kept.add(idle.getValue());
+                }
+            } else if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                throw new NodeException(
+                        ErrorCode.ENGINES_BUSY,
+                        limits.openDatabases(),
+                        limits.lockTimeout().toSeconds(),
+                        graphId);
+            } else {
+                LockSupport.parkNanos(LOOK_FOR_ROOM.toNanos());
             }
-            tried.add(idle.getKey());
-            closeIfIdle(idle.getKey(), idle.getValue());
         }
     }
 
-    private void closeIfIdle(String graphId, HostSlot slot) {
+    private boolean claimed(HostSlot slot, Set<HostSlot> kept) {
+        synchronized (slots) {
+            slot.isChanging = slots.values().stream()
+                            .filter(other -> (other.host != null && !kept.contains(other)) || other.isChanging)
+                            .count()
+                    < limits.openDatabases();
+            return slot.isChanging;
+        }
+    }
+
+    /** @return whether it is closed now, or in use */
+    private boolean isClosed(String graphId, HostSlot slot) {
         if (!slot.lock.tryLock()) {
-            return;
+            return true;
         }
         try {
             if (slot.isOpenForWriting()) {
                 requireInPlace(graphId, slot);
             }
             ending.close(graphId, slot);
+            return true;
         } catch (NodeException | UncheckedIOException | JournalInDoubt e) {
             log.warn("{} stays open, though more databases are open than are allowed: {}", graphId, e.getMessage());
+            return false;
         } finally {
             slot.lock.unlock();
         }

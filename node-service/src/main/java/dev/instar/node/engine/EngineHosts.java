@@ -142,17 +142,7 @@ public class EngineHosts implements Engines, DisposableBean {
         } catch (IOException e) {
             throw notStarted(engine, e);
         }
-        var process = new HostProcess(
-                engine.displayName(),
-                command(pack, temporary),
-                temporary,
-                new HostLimits(
-                        limits.hostTimeout(),
-                        limits.answerBytes().toBytes(),
-                        new MemoryLimit(limits.hostMemory()),
-                        answers),
-                hostLog,
-                () -> deleteTree(temporary));
+        HostProcess process = process(engine, pack, temporary);
         try {
             mark(temporary, process.pid());
         } catch (IOException e) {
@@ -164,6 +154,25 @@ public class EngineHosts implements Engines, DisposableBean {
         running.values().removeIf(known -> !known.isAlive());
         running.put(host.pid(), host);
         return host;
+    }
+
+    private HostProcess process(EngineVersion engine, EnginePack pack, Path temporary) {
+        try {
+            return new HostProcess(
+                    engine.displayName(),
+                    command(pack, temporary),
+                    temporary,
+                    new HostLimits(
+                            limits.hostTimeout(),
+                            limits.answerBytes().toBytes(),
+                            new MemoryLimit(limits.hostMemory()),
+                            answers),
+                    hostLog,
+                    () -> deleteTree(temporary));
+        } catch (RuntimeException e) {
+            deleteTree(temporary);
+            throw e;
+        }
     }
 
     @Override
@@ -225,6 +234,8 @@ public class EngineHosts implements Engines, DisposableBean {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         JAVA_HEAP,
+                        // An answer that does not fit would leave a host that answers nothing more.
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         JAVA_STACK,

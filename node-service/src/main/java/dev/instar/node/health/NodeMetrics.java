@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
-/** What monitors see of the node; read from the journal when they ask. */
+/** What monitors see of the node, as it is when they ask. */
 @Component
 class NodeMetrics implements MeterBinder {
 

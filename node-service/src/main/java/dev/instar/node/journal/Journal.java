@@ -49,6 +49,10 @@ public class Journal implements DisposableBean {
     private static final String FIRST_FORMAT = "{\"journal\":\"instar\",\"version\":1}";
 
     private static final String FIRST_NAME = "journal.log";
+
+    /** Number 1 begins empty; each later file begins with what the ones before it said. */
+    private static final int FIRST_WITH_SNAPSHOT = 2;
+
     private static final Pattern NAME = Pattern.compile("journal-(\\d{1,9})\\.log");
 
     private final JsonMapper json = WireJson.mapper();
@@ -112,7 +116,7 @@ public class Journal implements DisposableBean {
         return files.folder().resolve(number == 0 ? FIRST_NAME : "journal-" + number + ".log");
     }
 
-    /** Writes a journal that is whole from its first moment under its name. */
+    /** Creates the journal atomically: temporary file, sync, rename. */
     private Path create(int number, List<String> records) throws IOException {
         var content = new StringBuilder();
         records.forEach(record -> content.append(JournalRecords.line(record)));
@@ -124,9 +128,14 @@ public class Journal implements DisposableBean {
 
     private void start() throws IOException {
         replayCurrent();
-        removeOlder();
-        if (generation == 0) {
-            compact();
+        try {
+            removeOlder();
+            if (generation == 0) {
+                compact();
+            }
+        } catch (IOException e) {
+            // The journal goes on as it is; databases must not wait for room on the volume.
+            log.warn("The journal cannot be tidied yet: {}", FailureWords.of(e));
         }
     }
 
@@ -135,7 +144,10 @@ public class Journal implements DisposableBean {
         InstanceState replayed = nothing();
         long valid = replay(content, file(generation), replayed);
         if (valid < content.length) {
-            log.warn("The journal ended in a torn record; {} bytes are cut off", content.length - valid);
+            log.warn(
+                    "The journal ended in a torn record; {} bytes are cut off: {}",
+                    content.length - valid,
+                    JournalRecords.excerpt(content, (int) valid));
             current.truncate(valid);
         }
         length = valid;
@@ -159,8 +171,7 @@ public class Journal implements DisposableBean {
             int end = JournalRecords.endOfLine(content, start);
             @Nullable String record = end < 0 ? null : JournalRecords.checked(content, start, end);
             if (record == null) {
-                boolean isTail = end < 0 || JournalRecords.endOfLine(content, end + 1) < 0;
-                if (isTail && !first) {
+                if (isTorn(start, end, content, file)) {
                     return start;
                 }
                 throw new IOException("The journal " + file + " is damaged at byte " + start
@@ -183,6 +194,17 @@ public class Journal implements DisposableBean {
                     + " nothing was changed.");
         }
         return start;
+    }
+
+    /**
+     * Whether a crash can have left the record that begins there: the last one, which nothing was answered after. Format
+     * and snapshot were whole before their file had its name.
+     */
+    private static boolean isTorn(int start, int end, byte[] content, Path file) {
+        int afterFormat = JournalRecords.endOfLine(content, 0) + 1;
+        boolean isLast = end < 0 || end + 1 == content.length;
+        boolean isSnapshot = start == afterFormat && generationOf(file) >= FIRST_WITH_SNAPSHOT;
+        return isLast && start > 0 && !isSnapshot;
     }
 
     private void apply(String record, Path file, InstanceState replayed) throws IOException {
@@ -338,7 +360,7 @@ public class Journal implements DisposableBean {
 
     private void compact() throws IOException {
         String snapshot = json.writeValueAsString(state.snapshot(clock.instant()));
-        int next = generation + 1;
+        int next = Math.max(generation + 1, FIRST_WITH_SNAPSHOT);
         try {
             create(next, List.of(FORMAT, snapshot));
         } catch (IOException e) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Records of a journal as lines of bytes: a checksum, a blank, the record, a newline. */
 final class JournalRecords {
 
+    private static final int MOST_SHOWN = 2_000;
+
     private JournalRecords() {}
 
     /** Where the line ends that begins at {@code start}; -1 where none does. */
@@ -30,6 +32,12 @@ final class JournalRecords {
         }
         String record = line.substring(space + 1);
         return crc(record).equals(line.substring(0, space)) ? record : null;
+    }
+
+    /** The beginning of what stands there, for people. */
+    static String excerpt(byte[] content, int start) {
+        int end = Math.min(content.length, start + MOST_SHOWN);
+        return new String(Arrays.copyOfRange(content, start, end), StandardCharsets.UTF_8).strip();
     }
 
     static String line(String record) {

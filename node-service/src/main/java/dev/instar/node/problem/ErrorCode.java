@@ -17,6 +17,7 @@ public enum ErrorCode {
     DATABASE_HELD("node.database-held", 503),
     DATABASE_INCOMPATIBLE("node.database-incompatible", 503),
     DATABASE_BUSY("node.database-busy", 503),
+    ENGINES_BUSY("node.engines-busy", 503),
     STATEMENT_NOT_ALLOWED("node.statement-not-allowed", 403),
     STATEMENT_FAILED("node.statement-failed", 422),
     ENGINE_HOST_FAILED("node.engine-host-failed", 502),

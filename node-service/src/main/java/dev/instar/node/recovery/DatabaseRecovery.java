@@ -9,6 +9,7 @@ import dev.instar.node.operation.finalize.FinalizeCleanup;
 import dev.instar.node.operation.imports.InterruptedImports;
 import dev.instar.node.storage.DatabaseFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -55,16 +56,15 @@ class DatabaseRecovery {
      *
      * @param why it was not ended before, the beginning of a sentence
      */
-    void recover(String graphId, DatabaseState state, boolean exportDeclared, String why) throws IOException {
+    void recover(String graphId, DatabaseState state, String why) throws IOException {
         Instant now = clock.instant();
         switch (state) {
             case DatabaseState.Frozen _ -> journal.append(new JournalEvent.WritesThawed(now, graphId));
             case DatabaseState.Exported exported -> {
-                boolean declared = exportDeclared
-                        && journal.state()
-                                .manifest()
-                                .filter(manifest -> manifest.migration().equals(exported.migration()))
-                                .isPresent();
+                boolean declared = journal.state()
+                        .pendingManifest()
+                        .filter(manifest -> manifest.migration().equals(exported.migration()))
+                        .isPresent();
                 if (declared || exported.kept() != null) {
                     return;
                 }
@@ -78,7 +78,7 @@ class DatabaseRecovery {
                     DatabaseState.Replacing _ -> committedMoves.settle(graphId);
             case DatabaseState.Finalizing _ -> cleanup.complete(graphId);
             case DatabaseState.Restoring _ -> {
-                files.discard(files.names().restoring(graphId));
+                removeRestoring(graphId);
                 journal.append(new JournalEvent.RestoreAbandoned(now, graphId));
             }
             case DatabaseState.Serving _ -> {
@@ -90,5 +90,14 @@ class DatabaseRecovery {
             }
         }
         log.info("Recovered database {}, which was {}", graphId, state.word());
+    }
+
+    /** The database itself was not touched, so it does not wait for this. */
+    private void removeRestoring(String graphId) {
+        try {
+            files.discard(files.names().restoring(graphId));
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("What was restored of {} cannot be removed yet: {}", graphId, e.getMessage());
+        }
     }
 }

@@ -23,6 +23,7 @@ public class JournalCare {
     private final Tasks tasks;
     private final int mostReadings;
     private int readings;
+    private int recoveries;
     private final LongAdder failedCompactions = new LongAdder();
 
     JournalCare(Journal journal, Recovery recovery, Tasks tasks, NodeProperties properties) {
@@ -47,14 +48,18 @@ public class JournalCare {
         } else {
             readings = 0;
             compact();
+            recoverAgain();
         }
     }
 
-    /** Recovery moves files, so it waits until the operation that met the doubt has come to its end. */
+    /** Recovery moves files, so it waits until the operation that met the doubt has come to its end, and none begins. */
     private void readAgain() {
-        if (readings >= mostReadings || tasks.running().isPresent()) {
-            return;
+        if (readings < mostReadings) {
+            tasks.ifIdle(this::readOnce);
         }
+    }
+
+    private void readOnce() {
         readings++;
         try {
             journal.readAgain(recovery::recover);
@@ -66,6 +71,20 @@ public class JournalCare {
                     readings,
                     mostReadings,
                     FailureWords.of(e));
+        }
+    }
+
+    /** What found no room is done when there is some; what needs a person waits for the next operation. */
+    private void recoverAgain() {
+        if (!recovery.isIncomplete()) {
+            recoveries = 0;
+        } else if (recoveries < mostReadings) {
+            recoveries++;
+            try {
+                tasks.ifIdle(recovery::recover);
+            } catch (JournalInDoubt e) {
+                log.error("The journal came into doubt in the recovery: {}", e.getMessage());
+            }
         }
     }
 

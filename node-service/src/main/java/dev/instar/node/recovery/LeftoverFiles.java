@@ -6,8 +6,10 @@ import dev.instar.node.journal.Journal;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.journal.KeptExport;
 import dev.instar.node.operation.export.ExportOperation;
+import dev.instar.node.operation.export.LastExport;
 import dev.instar.node.operation.finalize.FinalizeCleanup;
 import dev.instar.node.operation.preflight.Orphans;
+import dev.instar.node.problem.NodeException;
 import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
@@ -31,12 +33,15 @@ class LeftoverFiles {
     private final Journal journal;
     private final DatabaseFiles files;
     private final FinalizeCleanup cleanup;
+    private final LastExport lastExport;
     private final Orphans orphans;
 
-    LeftoverFiles(Journal journal, DatabaseFiles files, FinalizeCleanup cleanup, Orphans orphans) {
+    LeftoverFiles(
+            Journal journal, DatabaseFiles files, FinalizeCleanup cleanup, LastExport lastExport, Orphans orphans) {
         this.journal = journal;
         this.files = files;
         this.cleanup = cleanup;
+        this.lastExport = lastExport;
         this.orphans = orphans;
     }
 
@@ -81,7 +86,13 @@ class LeftoverFiles {
                 }
             }
         }
-        journal.state().spentManifest().ifPresent(cleanup::removeExport);
+        operations.stream()
+                .filter(operation -> operation.state() != TaskState.COMPLETED)
+                .map(InstanceState.Operation::started)
+                .filter(started -> started.kind() == OperationKind.ROLLBACK)
+                .map(started -> LastExport.folder(files, started.migration(), started.taskId()))
+                .forEach(lastExport::removeUnfinished);
+        journal.state().spentManifest().ifPresent(this::removeSpent);
     }
 
     private static boolean isCompletedLike(InstanceState.Operation operation, JournalEvent.OperationStarted started) {
@@ -94,8 +105,19 @@ class LeftoverFiles {
         try {
             files.discardExport(folder);
             log.info("Removed the unfinished export {}", folder.getFileName());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             log.warn("The unfinished export {} cannot be removed: {}", folder, e.getMessage());
+        }
+    }
+
+    private void removeSpent(Manifest manifest) {
+        try {
+            cleanup.removeExport(manifest);
+        } catch (NodeException | UncheckedIOException e) {
+            log.warn(
+                    "The export {} of a finalized migration cannot be removed yet: {}",
+                    manifest.folder(),
+                    e.getMessage());
         }
     }
 }

@@ -10,11 +10,13 @@ import dev.instar.node.operation.rollback.EngineReconciler;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.Settling;
+import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -22,7 +24,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Runs while the node starts, before it listens, and around operations that failed: before its commit point a half-done
- * step is undone, after it the step is completed. Files the journal knows to be unfinished are removed; what it does not know is named and left alone.
+ * step is undone, after it the step is completed. Files the journal knows to be unfinished are removed; what it does not
+ * know is named and left alone.
  */
 @Component
 class Recovery implements InitializingBean, Settling {
@@ -36,6 +39,7 @@ class Recovery implements InitializingBean, Settling {
     private final SafetyCopies safetyCopies;
     private final OriginalLocks originalLocks;
     private final Clock clock;
+    private volatile boolean incomplete;
 
     Recovery(
             Journal journal,
@@ -75,26 +79,33 @@ class Recovery implements InitializingBean, Settling {
 
     /** As {@link #settle} for all that a death of the process, or a doubt, ended in the middle. */
     void recover() {
-        settle("The node stopped");
-        endOperations();
+        settleAll("The node stopped");
+        endOperations(null);
         leftovers.nameOrphans();
     }
 
     @Override
-    public void settle() {
-        settle("The operation failed");
+    public void settle(@Nullable String running) {
+        settleAll("The operation failed");
+        endOperations(running);
+    }
+
+    /** Whether something waits for a volume that takes it: it is tried again by the next operation, or before. */
+    boolean isIncomplete() {
+        return incomplete;
     }
 
     /** Not in doubt: what looks unfinished may be past its commit point. */
-    private void settle(String why) {
+    private void settleAll(String why) {
         journal.requireCertain();
-        boolean exportDeclared = journal.state().pendingManifest().isPresent();
+        incomplete = false;
         for (Map.Entry<String, DatabaseState> entry :
                 journal.state().databases().entrySet()) {
             try {
-                databases.recover(entry.getKey(), entry.getValue(), exportDeclared, why);
+                databases.recover(entry.getKey(), entry.getValue(), why);
             } catch (IOException | RuntimeException e) {
                 // It stays closed, as its state says; the others must not wait for it.
+                incomplete = true;
                 log.error(
                         "Database {} cannot be recovered from {}",
                         entry.getKey(),
@@ -102,21 +113,44 @@ class Recovery implements InitializingBean, Settling {
                         e);
             }
         }
-        engineReconciler.followDatabases();
+        try {
+            engineReconciler.followDatabases();
+        } catch (UncheckedIOException e) {
+            incomplete = true;
+            log.error("The engine of the instance cannot be written down yet", e);
+        }
         leftovers.removeUnfinishedExports();
         originalLocks.followAll();
     }
 
-    private void endOperations() {
-        Instant now = clock.instant();
+    private void endOperations(@Nullable String running) {
         for (InstanceState.Operation operation : journal.state().operations()) {
-            if (operation.ended() == null) {
-                var problem = new NodeException(
-                                ErrorCode.INTERRUPTED, operation.started().taskId())
-                        .problem();
-                journal.append(new JournalEvent.OperationEnded(
-                        now, operation.started().taskId(), TaskState.INTERRUPTED, problem));
+            String taskId = operation.started().taskId();
+            if (operation.ended() == null && !taskId.equals(running)) {
+                try {
+                    journal.append(end(operation.started()));
+                } catch (UncheckedIOException e) {
+                    incomplete = true;
+                    log.error("The end of task {} cannot be written down yet", taskId, e);
+                }
             }
         }
+    }
+
+    /** An export whose manifest is declared was done, though its end could not be written down. */
+    private JournalEvent.OperationEnded end(JournalEvent.OperationStarted started) {
+        boolean declared = started.kind() == OperationKind.EXPORT
+                && journal.state()
+                        .manifest()
+                        .filter(manifest -> manifest.migration().equals(started.migration()))
+                        .filter(manifest -> !manifest.exportedAt().isBefore(started.at()))
+                        .isPresent();
+        return declared
+                ? new JournalEvent.OperationEnded(clock.instant(), started.taskId(), TaskState.COMPLETED, null)
+                : new JournalEvent.OperationEnded(
+                        clock.instant(),
+                        started.taskId(),
+                        TaskState.INTERRUPTED,
+                        new NodeException(ErrorCode.INTERRUPTED, started.taskId()).problem());
     }
 }

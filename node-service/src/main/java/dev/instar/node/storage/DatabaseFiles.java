@@ -102,12 +102,19 @@ public class DatabaseFiles {
         try {
             long bytes = 0;
             for (Path file : names.fileSet(database)) {
-                bytes += inBlocks(volume.size(file));
+                bytes += bytesOnVolume(file);
             }
             return bytes;
         } catch (IOException | UncheckedIOException e) {
-            // A sidecar may vanish between listing and reading; a copy or an upload that relies on the size then fails
-            // on its own.
+            return 0;
+        }
+    }
+
+    /** A sidecar may vanish between listing and reading; the other files count all the same. */
+    private long bytesOnVolume(Path file) {
+        try {
+            return inBlocks(volume.size(file));
+        } catch (IOException e) {
             return 0;
         }
     }

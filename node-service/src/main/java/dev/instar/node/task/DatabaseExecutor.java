@@ -5,11 +5,14 @@ import dev.instar.node.settings.NodeProperties;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -51,10 +54,12 @@ public class DatabaseExecutor {
         var permits = new Semaphore(atOnce);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<R>> futures = new ArrayList<>();
+            Map<String, String> logged = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
             for (T item : items) {
                 // Here, so that they begin in their order.
                 permits.acquire();
                 futures.add(executor.submit(() -> {
+                    MDC.setContextMap(logged);
                     try {
                         return work.apply(item);
                     } finally {

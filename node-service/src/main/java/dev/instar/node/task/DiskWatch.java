@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Stops an operation while there is still room for the node to write down that it stopped. */
 @Component
-class DiskWatch {
+public class DiskWatch {
 
     private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -25,11 +25,13 @@ class DiskWatch {
         this.watermark = properties.limits().diskWatermark().toBytes();
     }
 
-    /** Watches until the answer is closed. A rollback frees no space and needs none, so it is let through. */
+    /** Watches an operation that fills the volume. A rollback needs no space, so it is let through. */
     CancellationToken.Listening watch(Task task) {
-        if (!task.writesToDisk()) {
-            return () -> {};
-        }
+        return task.writesToDisk() ? watchUntilClosed(task) : () -> {};
+    }
+
+    /** Watches a step that fills the volume, in an operation of any kind, until the answer is closed. */
+    public CancellationToken.Listening watchUntilClosed(Task task) {
         Thread watcher = Thread.ofVirtual().name("disk-watch").start(() -> watchUntilInterrupted(task));
         return watcher::interrupt;
     }

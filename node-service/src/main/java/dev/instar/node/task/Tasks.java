@@ -97,21 +97,27 @@ public class Tasks {
         }
         requireNewest(request.caller().fence());
         requireIdle();
-        settling.settle();
+        settling.settle(null);
         Consumer<Task> work = admission.get();
         Instant now = clock.instant();
         String id = "migration_migration_" + UUID.randomUUID().toString().substring(0, 8);
         var task = new Task(id, request.kind(), request.migration(), now, clock, limits.taskEvents());
-        journal.append(new JournalEvent.OperationStarted(
-                now,
-                id,
-                request.kind(),
-                request.migration(),
-                request.caller().idempotencyKey(),
-                request.caller().requestDigest(),
-                request.caller().fence()));
         live.keySet().removeIf(old -> journal.state().operation(old).isEmpty());
+        // Before the journal has it: what is in the journal only counts as ended.
         live.put(id, task);
+        try {
+            journal.append(new JournalEvent.OperationStarted(
+                    now,
+                    id,
+                    request.kind(),
+                    request.migration(),
+                    request.caller().idempotencyKey(),
+                    request.caller().requestDigest(),
+                    request.caller().fence()));
+        } catch (RuntimeException | Error e) {
+            live.remove(id);
+            throw e;
+        }
         @Nullable String operation = request.caller().idempotencyKey();
         Thread.ofVirtual().name(id).start(() -> {
             MDC.put("operation", operation == null ? id : operation);
@@ -211,7 +217,7 @@ public class Tasks {
     /** While the task still counts as running, so that no other begins meanwhile. */
     private void settle(Task task) {
         try {
-            settling.settle();
+            settling.settle(task.id());
         } catch (RuntimeException | Error e) {
             log.error("What task {} left half done is for the next one to settle", task.id(), e);
         }
@@ -254,12 +260,21 @@ public class Tasks {
                 .findFirst();
     }
 
-    /** Whether its work goes on: its end need not be written down yet. */
+    /** Whether its work goes on: its end need not be written down yet, by this run of the node or by an earlier one. */
     private boolean isAlive(String taskId) {
-        return live(taskId).map(task -> !task.snapshot().state().isFinal()).orElse(true);
+        return live(taskId).map(task -> !task.snapshot().state().isFinal()).orElse(false);
     }
 
-    /** Tasks of this run of the node; older ones are known to the journal only. */
+    /** Does something while no operation runs, and none begins. @return whether it was done */
+    public synchronized boolean ifIdle(Runnable work) {
+        if (running().isPresent()) {
+            return false;
+        }
+        work.run();
+        return true;
+    }
+
+    /** Tasks since the node started; earlier ones are in the journal. */
     public Optional<Task> live(String taskId) {
         return Optional.ofNullable(live.get(taskId));
     }
@@ -291,7 +306,7 @@ public class Tasks {
                 .orElseGet(() -> new TaskSnapshot(
                         started.taskId(),
                         started.kind(),
-                        operation.state(),
+                        operation.ended() == null ? TaskState.INTERRUPTED : operation.state(),
                         started.migration(),
                         started.at(),
                         operation.ended() == null ? null : operation.ended().at(),

@@ -111,6 +111,12 @@ public final class FakeObjectStore implements ObjectStore {
                 .toList();
     }
 
+    @Override
+    public synchronized List<StoredObject> newest(String prefix, int most) {
+        List<StoredObject> all = objects(prefix, Integer.MAX_VALUE);
+        return all.subList(Math.max(0, all.size() - most), all.size());
+    }
+
     /** Leaves an upload behind; objects themselves are put whole here. */
     synchronized void beginUpload(String key, Instant begun) {
         uploads.add(new Upload(key, "upload-" + uploads.size(), begun));

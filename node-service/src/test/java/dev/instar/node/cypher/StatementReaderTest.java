@@ -121,6 +121,23 @@ class StatementReaderTest {
                     FILES | CALL create_fts_index('T', 'i', ['c'], stemmer := 'none', `StopWords` := 's3://bucket/words.csv')
                     FILES | CALL create_fts_index('T', 'i', ['c'], stopwords := $words)
                     FILES | CALL create_fts_index('T', 'i', ['c'], stopwords := 'words' + '.csv')
+                    FILES | CALL create_fts_index('T', 'i', ['c'], jieba_dict_dir := '/any')
+                    FILES | CALL create_fts_index('T', 'x` (ID SERIAL, PRIMARY KEY(ID)); LOAD EXTENSION "/x"; //', ['c'])
+                    FILES | CALL create_fts_index('T', 'i', ['c', 'd, LOAD FROM x'])
+                    FILES | CALL create_vector_index('T', 'i', 'c` ;', metric := 'l2')
+                    FILES | CALL drop_fts_index('T', 'i;DROP')
+                    FILES | CALL project_graph('g', {'P': '1 UNION LOAD FROM "/etc/passwd" RETURN 1, 2'}, [])
+                    FILES | CALL project_graph('g', [], {R: "1 UNION LOAD FROM '/etc/passwd' RETURN 1"})
+                    EMBEDDED | CALL project_graph('g', {'P': 'nextval("s") > 0'}, [])
+                    EMBEDDED | CALL project_graph('g', {'P': $condition}, [])
+                    EMBEDDED | CALL project_graph('g', {'P': 'a' + 'b'}, [])
+                    EMBEDDED | CALL project_graph('g', {'P`) LOAD FROM x //': 'n.x > 1'}, [])
+                    EMBEDDED | CALL project_graph('g', $tables, [])
+                    EMBEDDED | CALL project_graph('g', ['P`) LOAD FROM x //'], [])
+                    NOT_UNDERSTOOD | CALL project_graph('g', {'P': 'n.x >'}, [])
+                    UNREADABLE | CREATE MACRO f(`x:=/***/ ' /* */ 1) AS 5; INSTALL e FROM "http://h/"; LOAD e; //'`) AS 5 + 0
+                    UNREADABLE | CREATE MACRO `my f`(x) AS x
+                    UNREADABLE | CREATE MACRO f(`my x` := 3) AS `my x`
                     EXTENSIONS | CALL Project_Graph_Cypher('g', 'INSTALL httpfs')
                     EMBEDDED | CALL project_graph_cypher('g', 'CREATE (:T {id: 1})')
                     EMBEDDED | CALL project_graph_cypher('g', $text)

@@ -339,6 +339,10 @@ class AlteredExportTest {
                 arguments(ImportStatementAllowlist.INDEX, "INSTALL fts"),
                 arguments(ImportStatementAllowlist.INDEX, "LOAD FROM '/etc/passwd' RETURN *"),
                 arguments(ImportStatementAllowlist.INDEX, "CALL DROP_FTS_INDEX('Cat', 'i')"),
+                arguments(ImportStatementAllowlist.INDEX, "CALL CREATE_FTS_INDEX('Cat', 'x` /', ['name'])"),
+                arguments(
+                        ImportStatementAllowlist.SCHEMA,
+                        "CREATE MACRO `f`(x := /***/ ' /* */ 1) AS 5; INSTALL e; //') AS 5 + 0"),
                 arguments(
                         ImportStatementAllowlist.INDEX,
                         "CALL CREATE_FTS_INDEX('Cat', 'i', ['name']) MATCH (n:`Cat`) DELETE n"),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no export can carry is refused by the preflight, in words, before anything is frozen. */
 class EarlyRefusalTest {
@@ -159,6 +160,34 @@ class EarlyRefusalTest {
                     .asString()
                     .contains("macro BOOM, in whose trial the engine ended")
                     .doesNotContain("GOOD");
+        }
+    }
+
+    /** Engines write names of parameters down as they are, and do not agree where a comment ends. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "`x:=/***/ ' /* */ 1) AS 5; CREATE NODE TABLE Run(id INT64, PRIMARY KEY (id)); //'`",
+                "`x) AS 5; CREATE NODE TABLE Run(id INT64, PRIMARY KEY (id)); CREATE MACRO g(y`",
+                "`x:= 5 // `",
+                "`x'`"
+            })
+    void statements_in_the_name_of_a_parameter_are_never_run(String parameter) throws Exception {
+        var failing = new AtomicReference<FailingEngines>();
+        try (RealInstance instance = RealInstance.start(data, Map.of(), engines -> {
+            failing.set(new FailingEngines(engines));
+            return failing.get();
+        })) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
+                            "CREATE MACRO f(" + parameter + ") AS 5 + 0"));
+
+            assertThat(fidelityFindings(instance))
+                    .anySatisfy(sentence -> assertThat(sentence).contains("macro "));
+            assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
+            assertThat(failing.get().requests()).noneMatch(request -> request.contains("NODE TABLE Run"));
         }
     }
 

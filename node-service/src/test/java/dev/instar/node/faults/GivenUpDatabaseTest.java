@@ -52,6 +52,21 @@ class GivenUpDatabaseTest {
     }
 
     @Test
+    void no_copy_is_made_for_a_look_where_it_would_fill_the_volume() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of("limits.disk-watermark", "1000000GB"))) {
+            instance.create("g1", TABLE);
+            instance.killEngines();
+            try (var file = FileChannel.open(instance.file("g1"), StandardOpenOption.WRITE)) {
+                file.truncate(file.size() / 2);
+            }
+            assertThatThrownBy(() -> instance.query("g1", "MATCH (t:T) RETURN count(*)"))
+                    .isInstanceOf(RuntimeException.class);
+
+            assertThatThrownBy(() -> instance.salvageReport("g1")).hasMessageContaining("Free space, then ask again");
+        }
+    }
+
+    @Test
     void a_database_whose_file_is_gone_is_given_up() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
             instance.create("g1", TABLE);

@@ -239,6 +239,11 @@ final class RealInstance implements AutoCloseable {
         return get(RollbackCosts.class).of(List.of(graphId));
     }
 
+    TaskSnapshot rollBackExportingFirst() {
+        return node.await(node.get(RollbackOperation.class)
+                .start(List.of(), new RollbackOperation.Choices(null, true, Set.of()), OPERATOR));
+    }
+
     /** @param databases all that are rolled back if none */
     TaskSnapshot undoRollback(String... databases) {
         return node.await(get(UndoOperation.class).start(List.of(databases), Set.of(), OPERATOR));

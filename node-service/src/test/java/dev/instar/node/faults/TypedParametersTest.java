@@ -35,8 +35,35 @@ class TypedParametersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
+    void rows_keep_their_texts_and_what_an_engine_would_alter_is_refused(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of("CREATE NODE TABLE S(id INT64, s STRING, PRIMARY KEY (id))"));
+            run(
+                    instance,
+                    "UNWIND $t AS row CREATE (:S {id: row.id, s: row.name})",
+                    "STRUCT(id INT64, name STRING)[]",
+                    "[{id: 1, name: \"Smith, John\"}, {\"id\": 2, \"name\": \"Jones\"}, {id: 3, name: Brown}]");
+
+            assertThat(instance.query("g1", "MATCH (s:S) RETURN s.s ORDER BY s.id")
+                            .rows())
+                    .extracting(List::getFirst)
+                    .containsExactly("Smith, John", "Jones", "Brown");
+            assertThatThrownBy(() -> run(instance, "RETURN $t", "MAP(STRING, STRING)", "{a=\"x, y\"}"))
+                    .hasMessageContaining("would keep as a part of its texts");
+            assertThatThrownBy(() ->
+                            run(instance, "RETURN $t", "STRUCT(id INT64, tags STRING[])", "{id: 1, tags: [\"a, b\"]}"))
+                    .hasMessageContaining("would keep as a part of its texts");
+        }
+    }
+
     private static void run(RealInstance instance, String statement, String value) {
+        run(instance, statement, "STRING[]", value);
+    }
+
+    private static void run(RealInstance instance, String statement, String type, String value) {
         instance.get(ClientQueries.class)
-                .run("g1", new Requests.Query(statement, Map.of("t", new Requests.Parameter("STRING[]", value)), null));
+                .run("g1", new Requests.Query(statement, Map.of("t", new Requests.Parameter(type, value)), null));
     }
 }

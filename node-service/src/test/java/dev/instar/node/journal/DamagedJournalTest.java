@@ -3,9 +3,15 @@ package dev.instar.node.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.TestProperties;
+import dev.instar.node.storage.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A damaged or unknown journal stops the start and stays as it is. A torn end is cut back to the last whole record. */
@@ -52,6 +58,43 @@ class DamagedJournalTest extends JournalFixture {
         try (var journal = open()) {
             assertThat(journal.state().databases().keySet()).containsExactly("g1");
         }
+    }
+
+    @Test
+    void a_damaged_record_before_a_torn_one_stops_the_start() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        int lastRecord = startOfLine(whole, 2);
+        byte[] torn = Arrays.copyOf(whole, whole.length - 5);
+        torn[lastRecord - 3] ^= 1;
+        Files.write(log, torn);
+
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("is damaged at byte");
+        assertThat(log).hasBinaryContent(torn);
+    }
+
+    @Test
+    void a_snapshot_is_never_taken_for_a_torn_record() throws IOException {
+        var small = TestProperties.at(folder, Map.of("limits.journal-size", "1KB"));
+        try (var journal = new OpenJournal(new Journal(TestFiles.volume(folder), files, small, Clock.systemUTC()))) {
+            for (int number = 0; number < 20; number++) {
+                journal.append(new JournalEvent.DatabaseCreated(AT, "g" + number, OLD));
+            }
+            journal.compactIfDue();
+        }
+        Path compacted = folder.resolve("journal-2.log");
+        byte[] whole = Files.readAllBytes(compacted);
+        for (int length : List.of(startOfLine(whole, 1) + 1, whole.length / 2, whole.length - 1)) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            Files.write(compacted, cut);
+            assertThatThrownBy(this::open).as("cut to %s bytes", length).isInstanceOf(IOException.class);
+            assertThat(compacted).hasBinaryContent(cut);
+        }
+        byte[] damaged = whole.clone();
+        damaged[whole.length - 3] ^= 1;
+        Files.write(compacted, damaged);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("is damaged at byte");
+        assertThat(compacted).hasBinaryContent(damaged);
     }
 
     @Test

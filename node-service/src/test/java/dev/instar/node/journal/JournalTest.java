@@ -124,7 +124,7 @@ class JournalTest extends JournalFixture {
             assertThat(journal.state().databases().keySet()).containsExactly("g1");
         }
         assertThat(folder.resolve("journal.log")).doesNotExist();
-        assertThat(log).exists();
+        assertThat(folder.resolve("journal-2.log")).exists();
     }
 
     @Test

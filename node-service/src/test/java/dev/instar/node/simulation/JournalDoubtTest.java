@@ -59,6 +59,21 @@ class JournalDoubtTest {
     }
 
     @Test
+    void a_start_of_an_operation_in_doubt_is_read_again_as_often_as_another_event() {
+        instance.world().failWhere(effect -> effect.startsWith("sync /data/journal"));
+        assertThatThrownBy(instance::preflight).isInstanceOf(JournalInDoubt.class);
+        instance.settle();
+        assertThat(instance.node().get(Journal.class).doubt()).isPresent();
+
+        instance.goOn();
+        instance.settle();
+
+        assertThat(instance.node().get(Journal.class).doubt()).isEmpty();
+        assertThat(instance.running()).isEmpty();
+        assertThat(instance.preflight().problem()).isNull();
+    }
+
+    @Test
     void a_database_that_was_not_closed_is_read_and_none_of_its_files_changes() {
         instance.leaveUnclosed("g1");
         bringIntoDoubt(false);

@@ -20,6 +20,9 @@ class MisreadTest {
     private static final boolean ALL = Boolean.getBoolean("instar.crash.full");
     private static final int STEP = 5;
 
+    /** What an import builds databases from; each of these reads is tried in every build. */
+    private static final String ROWS = ".parquet";
+
     @TempDir
     static Path packs;
 
@@ -28,9 +31,12 @@ class MisreadTest {
     void no_wrong_row_is_served(Act act) throws IOException {
         FaultyRun run = FaultyRun.upTo(act, packs);
         World world = run.instance().world();
-        int reads = run.withoutFault(instance -> world.reads()).size();
+        List<String> reads = run.withoutFault(instance -> world.reads());
         int points = 0;
-        for (int place = 0; place < reads; place += ALL ? 1 : STEP) {
+        for (int place = 0; place < reads.size(); place++) {
+            if (!ALL && place % STEP != 0 && !reads.get(place).contains(ROWS)) {
+                continue;
+            }
             int read = place;
             for (boolean ever : List.of(false, true)) {
                 run.with(

@@ -1,4 +1,4 @@
-/** What console and node say to each other: records only, no behaviour beyond reading and writing themselves. */
+/** Wire types of the console-node protocol: records without logic. */
 @NullMarked
 package dev.instar.protocol;
 

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +33,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ExportOperation {
+
+    private static final Logger log = LoggerFactory.getLogger(ExportOperation.class);
 
     /**
      * What the plan says of one instance.
@@ -100,12 +104,24 @@ public class ExportOperation {
         } catch (RuntimeException | IOException e) {
             NodeException failure = task.stopReason().orElseGet(() -> failure(e));
             String failed = firstFailed.get();
-            undo.undo(
+            undo(
                     order,
                     folder,
                     reporters,
-                    failed == null ? String.valueOf(failure.getMessage()) : "the export of " + failed + " failed.");
+                    failed == null ? String.valueOf(failure.getMessage()) : "the export of " + failed + " failed.",
+                    failure);
             throw failure;
+        }
+    }
+
+    /** What cannot be undone now is settled later; why the export failed is said all the same. */
+    private void undo(
+            Order order, String folder, Map<String, ProgressReporter> reporters, String why, NodeException failure) {
+        try {
+            undo.undo(order, folder, reporters, why);
+        } catch (RuntimeException e) {
+            log.error("What the export of {} began cannot be undone yet", order.migration(), e);
+            failure.addSuppressed(e);
         }
     }
 

@@ -66,7 +66,9 @@ class FrozenExport {
                     copy.ifPresent(_ -> databases.settleCheckpoint(graphId));
                     return backedUp(task, graphId, engine, fingerprint, progress);
                 });
-        return hadLog && before.isEmpty() ? exported.withDeviation(CheckpointProof.NOT_COMPARED) : exported;
+        return (hadLog || copy.isPresent()) && before.isEmpty()
+                ? exported.withDeviation(CheckpointProof.NOT_COMPARED)
+                : exported;
     }
 
     private DatabaseExport.Backup backedUp(

@@ -112,6 +112,13 @@ public class ImportTrial {
         List<String> statements = new ArrayList<>(plan.schemaStatements());
         statements.addAll(plan.sequenceStatements());
         statements.addAll(plan.indexStatements());
+        try {
+            ImportStatementAllowlist.SCHEMA.require(plan.schemaStatements());
+            ImportStatementAllowlist.SEQUENCE.require(plan.sequenceStatements());
+            ImportStatementAllowlist.INDEX.require(plan.indexStatements());
+        } catch (ImportStatementAllowlist.ForeignStatementException e) {
+            return Optional.of("a statement that cannot be run safely: " + e.getMessage());
+        }
         return refusal(
                 new Trial(
                         graphId,

@@ -94,7 +94,7 @@ class KeptExports {
         }
     }
 
-    /** Makes the folder of an export, with nothing in it but what is kept for it. */
+    /** Leaves nothing of an earlier export in the folder but what is kept for this one. */
     void prepareFolder(String folder, String migration) throws IOException {
         files.createFolder(files.exports().resolve(folder));
         removeOthers(folder, of(migration));

@@ -88,7 +88,7 @@ class ParquetExport {
         }
     }
 
-    /** One transaction, so that all tables are of one moment even if something else could write. */
+    /** Reads all tables in one read-only transaction, so that they form a consistent snapshot. */
     private static void writeRows(Order order, Path folder, Task task, ProgressReporter progress) {
         order.engine().execute("BEGIN TRANSACTION READ ONLY");
         List<TableParquet> tables = order.transferPlan().files();

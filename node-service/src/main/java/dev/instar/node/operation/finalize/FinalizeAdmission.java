@@ -70,6 +70,7 @@ class FinalizeAdmission {
                 .filter(operation -> operation.started().kind() == OperationKind.IMPORT && operation.ended() != null)
                 .map(operation -> Objects.requireNonNull(operation.ended()).at())
                 .max(Instant::compareTo)
+                .or(() -> manifest(migration).map(Manifest::exportedAt))
                 .orElse(Instant.EPOCH);
         Duration age = Duration.between(imported, clock.instant());
         if (age.compareTo(minimumAge) < 0) {

@@ -119,8 +119,17 @@ public class ImportOperation {
                 }
             }
         } catch (RuntimeException e) {
-            begun.forEach(database::cancel);
+            cancel(begun, e);
             throw e;
+        }
+    }
+
+    /** What cannot be written down now is settled later; why the import did not begin is said all the same. */
+    private void cancel(List<String> begun, RuntimeException why) {
+        try {
+            begun.forEach(database::cancel);
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
         }
     }
 

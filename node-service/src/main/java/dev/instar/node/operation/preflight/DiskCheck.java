@@ -14,8 +14,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Room for everything that stands on the volume at the same time: beside each original its Parquet files and the new
- * database, and one copy of the largest database for a closer look.
+ * Checks free space for the peak of the operation, when originals, Parquet files and new databases exist side by side,
+ * with one copy of the largest database for inspection.
  */
 @Component
 @Order(3)

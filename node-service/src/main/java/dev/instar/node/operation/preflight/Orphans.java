@@ -116,7 +116,15 @@ public class Orphans {
             case DatabaseState.RollingBack s -> Optional.of(s.setAside());
             case DatabaseState.Reinstating s -> Optional.of(s.preMigration());
             case DatabaseState.Replacing s -> Optional.of(s.setAside());
-            default -> Optional.empty();
+            case DatabaseState.Serving _,
+                    DatabaseState.Frozen _,
+                    DatabaseState.Exported _,
+                    DatabaseState.Importing _,
+                    DatabaseState.Held _,
+                    DatabaseState.Imported _,
+                    DatabaseState.RolledBack _,
+                    DatabaseState.Finalizing _,
+                    DatabaseState.Restoring _ -> Optional.empty();
         };
     }
 

@@ -24,8 +24,11 @@ import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.TaskStarted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +38,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class RestoreOperation {
+
+    private static final Logger log = LoggerFactory.getLogger(RestoreOperation.class);
 
     private static final double SWAPPED_PERCENT = 99;
 
@@ -134,7 +139,7 @@ public class RestoreOperation {
         } catch (RuntimeException | IOException e) {
             NodeException failure = task.stopReason().orElseGet(() -> failure(graphId, e));
             progress.failed(failure.problem().detail());
-            abandon(graphId, restoring);
+            abandon(graphId, restoring, failure);
             throw failure;
         }
         progress.enter(Phase.SWAP, SWAPPED_PERCENT);
@@ -149,14 +154,19 @@ public class RestoreOperation {
         progress.done();
     }
 
-    private void abandon(String graphId, Path restoring) {
+    /** What cannot be removed or written down now is settled later; why the restore failed is said all the same. */
+    private void abandon(String graphId, Path restoring, NodeException failure) {
         try {
             files.discard(restoring);
-        } catch (IOException e) {
-            throw new NodeException(
-                    ErrorCode.FILES_FAILED, "Cannot remove " + restoring.getFileName() + ": " + FailureWords.of(e));
-        } finally {
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("What was restored of {} cannot be removed yet: {}", graphId, e.getMessage());
+            failure.addSuppressed(e);
+        }
+        try {
             journal.append(new JournalEvent.RestoreAbandoned(clock.instant(), graphId));
+        } catch (UncheckedIOException e) {
+            log.error("That the restore of {} ended cannot be written down yet", graphId, e);
+            failure.addSuppressed(e);
         }
     }
 

@@ -83,7 +83,7 @@ public class RollbackCosts {
         }
         List<RollbackCost> cost = new ArrayList<>();
         try {
-            databases.checkpointAnd(graphId, () -> {
+            databases.checkpointAnd(graphId, DatabaseState.Imported.class, () -> {
                 Fingerprint now = fingerprints.of(
                         databases.require(graphId).engine(),
                         files.database(graphId),

@@ -6,7 +6,6 @@ import dev.instar.node.journal.InstanceState;
 import dev.instar.node.journal.Journal;
 import dev.instar.node.operation.export.LastExport;
 import dev.instar.node.problem.ErrorCode;
-import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.task.OperationRequest;
 import dev.instar.node.task.ProgressReporter;
@@ -26,8 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,8 +33,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class RollbackOperation {
-
-    private static final Logger log = LoggerFactory.getLogger(RollbackOperation.class);
 
     private static final double SAVED_PERCENT = 60;
 
@@ -197,33 +192,22 @@ public class RollbackOperation {
         var failures = new Failures();
         reporters.forEach((graphId, progress) -> {
             task.requireGoingOn();
-            failures.collect(graphId, progress, () -> {
-                if (choices.exportFirst()) {
-                    save(task, graphId, progress);
-                }
-                rollback.run(task, graphId, choices.asFound().contains(graphId), progress);
-                progress.done();
-            });
+            failures.collect(graphId, progress, () -> rollBack(task, graphId, choices, progress));
         });
         engineReconciler.followDatabases();
         failures.requireNone(ErrorCode.ROLLBACK_FAILED, reporters.size());
     }
 
-    /** A database whose rows cannot be saved does not go back. */
-    private void save(Task task, String graphId, ProgressReporter progress) {
-        progress.enter(Phase.EXPORT, SAVED_PERCENT);
-        if (!(databases.require(graphId) instanceof DatabaseState.Imported imported)) {
-            return;
+    private void rollBack(Task task, String graphId, Choices choices, ProgressReporter progress) {
+        boolean asFound = choices.asFound().contains(graphId);
+        if (choices.exportFirst() && databases.require(graphId) instanceof DatabaseState.Imported imported) {
+            // A database whose rows cannot be saved does not go back.
+            progress.enter(Phase.EXPORT, SAVED_PERCENT);
+            lastExport.saveAnd(
+                    task, graphId, imported.engine(), progress, () -> rollback.run(task, graphId, asFound, progress));
+        } else {
+            rollback.run(task, graphId, asFound, progress);
         }
-        try {
-            lastExport.save(task, graphId, imported.engine(), progress);
-        } catch (NodeException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            log.error("What database {} holds cannot be saved", graphId, e);
-            throw new NodeException(
-                    ErrorCode.EXPORT_FAILED,
-                    "Saving the rows of database '" + graphId + "' before its rollback failed: " + FailureWords.of(e));
-        }
+        progress.done();
     }
 }

@@ -8,6 +8,7 @@ import dev.instar.node.engine.Engines;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
+import dev.instar.node.settings.NodeProperties;
 import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.task.CancellationToken;
 import dev.instar.node.task.Task;
@@ -32,12 +33,15 @@ class SalvageCopies {
     private final DatabaseFiles files;
     private final ScratchCopy scratch;
     private final Engines engines;
+    private final long watermark;
 
-    SalvageCopies(Databases databases, DatabaseFiles files, ScratchCopy scratch, Engines engines) {
+    SalvageCopies(
+            Databases databases, DatabaseFiles files, ScratchCopy scratch, Engines engines, NodeProperties properties) {
         this.databases = databases;
         this.files = files;
         this.scratch = scratch;
         this.engines = engines;
+        this.watermark = properties.limits().diskWatermark().toBytes();
     }
 
     /** Whether there are the files that a way takes. */
@@ -105,6 +109,7 @@ class SalvageCopies {
                     ErrorCode.SALVAGE_REFUSED,
                     "The files of database '" + graphId + "' cannot be read by the way " + way.wireName() + ".");
         }
+        requireRoom(graphId);
         try {
             files.copyMainFile(database, copy);
             for (var sidecar : sidecars.entrySet()) {
@@ -114,6 +119,22 @@ class SalvageCopies {
             throw new UncheckedIOException("The files of database '" + graphId + "' cannot be copied", e);
         }
         return copy;
+    }
+
+    /** Other databases and the journal must not find the volume full. */
+    private void requireRoom(String graphId) {
+        try {
+            long needed = files.bytesForCopy(graphId) + watermark;
+            long free = files.free();
+            if (free < needed) {
+                throw new NodeException(
+                        ErrorCode.SALVAGE_REFUSED,
+                        "Reading database '" + graphId + "' needs " + (needed >> 20) + " MB on the data volume for a"
+                                + " copy; " + (free >> 20) + " MB are free. Free space, then ask again.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The free room on the data volume cannot be told", e);
+        }
     }
 
     private Set<String> suffixes(String graphId) {

@@ -53,6 +53,14 @@ public interface ObjectStore {
     /** Objects whose keys start with a prefix, sorted by key, at most {@code limit}. */
     List<StoredObject> objects(String prefix, int limit);
 
+    /**
+     * The objects whose keys begin so and come last in the order of keys, by key.
+     *
+     * @param most of them
+     * @throws NodeException {@link ErrorCode#OBJECT_STORE_FAILED}
+     */
+    List<StoredObject> newest(String prefix, int most);
+
     /** Keys of {@link #objects}. */
     default List<String> keys(String prefix, int limit) {
         return objects(prefix, limit).stream().map(StoredObject::key).toList();

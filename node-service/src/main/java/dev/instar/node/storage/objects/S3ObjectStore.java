@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** S3, with conditional writes ({@code If-None-Match: *}), multipart uploads and a read-back of every object. */
 @Component
@@ -278,6 +280,24 @@ class S3ObjectStore implements ObjectStore {
                     "Object " + key + " has " + bytes + " bytes with SHA-256 " + sha256 + ", but " + expected.bytes()
                             + " bytes with " + expected.sha256() + " were stored.");
         }
+    }
+
+    @Override
+    public List<StoredObject> newest(String prefix, int most) {
+        var newest = new ArrayDeque<StoredObject>();
+        try {
+            for (S3Object object : s3.listObjectsV2Paginator(
+                            list -> list.bucket(bucket).prefix(prefix))
+                    .contents()) {
+                newest.addLast(new StoredObject(object.key(), object.size(), object.lastModified()));
+                if (newest.size() > most) {
+                    newest.removeFirst();
+                }
+            }
+        } catch (SdkException e) {
+            throw failed("list", prefix, e);
+        }
+        return newest.stream().sorted(Comparator.comparing(StoredObject::key)).toList();
     }
 
     @Override

@@ -93,6 +93,9 @@ class TaskController {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 emitter.complete();
+            } catch (RuntimeException e) {
+                log.error("The events of task {} cannot be sent", taskId, e);
+                emitter.completeWithError(e);
             }
         });
         return emitter;

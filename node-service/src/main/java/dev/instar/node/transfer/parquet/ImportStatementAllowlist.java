@@ -86,6 +86,7 @@ public enum ImportStatementAllowlist {
     private static final Pattern INDEX_SHAPE =
             Pattern.compile("LOAD EXTENSION (FTS|VECTOR)|CALL CREATE_(FTS|VECTOR)_INDEX \\( [^()]* \\)"
                     + "|CREATE ART INDEX ` FOR \\( N : ` \\) ON \\( N \\. ` \\)");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Pattern SEQUENCE_SHAPE = Pattern.compile(
             "DROP SEQUENCE `|CREATE SEQUENCE ` [A-Z0-9 -]*|RETURN CAST \\( NEXTVAL \\( ' \\) AS STRING \\) AS V");
     private static final Pattern STEPS_SHAPE =
@@ -111,11 +112,25 @@ public enum ImportStatementAllowlist {
     public List<String> statements(String text) throws ForeignStatementException {
         List<String> statements = Cypher.of(text).statements();
         for (String statement : statements) {
-            if (!allowed.test(Cypher.of(statement))) {
+            Cypher read = Cypher.of(statement);
+            if (read.hasComment() || !allowed.test(read)) {
                 throw new ForeignStatementException(fileName, statement);
             }
         }
         return statements;
+    }
+
+    /**
+     * Refuses statements that an engine could take for others, or for more, than the export means.
+     *
+     * @throws ForeignStatementException if there is one that no export writes
+     */
+    public void require(List<String> written) throws ForeignStatementException {
+        for (String statement : written) {
+            if (!statements(statement).equals(List.of(statement))) {
+                throw new ForeignStatementException(fileName, statement);
+            }
+        }
     }
 
     /** The file a copy statement reads, by the name it has inside the export. */
@@ -177,8 +192,11 @@ public enum ImportStatementAllowlist {
         return isStep || SEQUENCE_SHAPE.matcher(shape).matches();
     }
 
+    /** Engines put the names in a call into statements of their own as they are. */
     private static boolean isIndex(Cypher statement) {
-        return INDEX_SHAPE.matcher(statement.shape()).matches();
+        return INDEX_SHAPE.matcher(statement.shape()).matches()
+                && statement.strings().stream()
+                        .allMatch(name -> PLAIN_NAME.matcher(name).matches());
     }
 
     /** A statement that no export writes. */

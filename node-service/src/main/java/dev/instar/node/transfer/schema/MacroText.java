@@ -34,9 +34,12 @@ record MacroText(String name, List<Parameter> parameters, String body) {
         }
     }
 
-    /** Reads a statement; empty if it has another form. */
+    /** Reads a statement; empty if it has another form, or a part that an engine could take for a comment. */
     static Optional<MacroText> parse(String statement) {
         String text = statement.strip().replaceAll(";$", "");
+        if (Cypher.of(text).hasComment() || Cypher.of(text).statements().size() != 1) {
+            return Optional.empty();
+        }
         List<Integer> brackets = Expression.of(text).firstBrackets();
         if (brackets.isEmpty()) {
             return Optional.empty();

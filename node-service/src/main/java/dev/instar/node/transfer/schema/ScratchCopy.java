@@ -8,21 +8,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** A folder of the node's own for files that nobody keeps. What a crash left in it is removed at the next start. */
 @Component
 public class ScratchCopy {
 
+    private static final Logger log = LoggerFactory.getLogger(ScratchCopy.class);
+
     private final Volume volume;
     private final DatabaseFiles files;
     private final Path folder;
 
-    ScratchCopy(Volume volume, DatabaseFiles files) throws IOException {
+    ScratchCopy(Volume volume, DatabaseFiles files) {
         this.volume = volume;
         this.files = files;
         this.folder = files.folder().resolve("scratch");
-        volume.delete(folder);
+        try {
+            volume.delete(folder);
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("Copies of an earlier run cannot be removed yet: {}", e.getMessage());
+        }
     }
 
     /** Hands out a folder that is gone afterwards. */
