@@ -78,7 +78,7 @@ class ApprovalRepository {
         return find(SELECT + " where migration_id = :value order by requested_at desc, id desc", migrationId);
     }
 
-    /** Those not superseded, newest first. */
+    /** Open requests, newest first. */
     List<ApprovalRequest> current() {
         return find(
                 SELECT + " where superseded_at is null and id <> :value order by requested_at desc, id desc"

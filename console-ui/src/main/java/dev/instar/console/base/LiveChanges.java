@@ -3,6 +3,8 @@ package dev.instar.console.base;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Tells whoever listens that something a page may show has changed. Listeners must be quick. */
 @Component
@@ -24,8 +26,18 @@ public class LiveChanges {
         listeners.add(listener);
     }
 
+    /** Within a transaction, when it is committed: whoever looks before finds what was. */
     public void announce() {
-        listeners.forEach(Listener::changed);
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            listeners.forEach(Listener::changed);
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                listeners.forEach(Listener::changed);
+            }
+        });
     }
 
     public void announceProgress() {

@@ -62,7 +62,7 @@ public sealed interface InstanceDetails {
     /**
      * An instance whose node did not answer, or answered with an error.
      *
-     * @param why nothing could be learnt, a sentence
+     * @param why reason the inspection failed, a sentence for the operator
      */
     record Unknown(String why) implements InstanceDetails {}
 }

@@ -155,8 +155,8 @@ class OperationRunner {
     }
 
     /**
-     * Repeats a call whose answer was lost, with the same key, so that what the node may have begun is found and not
-     * begun again.
+     * Retries a call whose response was lost. The idempotency key makes the node return the operation that it may have
+     * started, and not start another one.
      *
      * @throws NodeCallException the node's refusal, or the last silence once the attempts are used up
      */

@@ -58,7 +58,7 @@ public class Operations {
                 null));
     }
 
-    /** How far the databases of every running operation are, by operation; a few seconds old at most. */
+    /** Progress per database of each running operation, by operation; at most a few seconds old. */
     public Map<String, List<DatabaseProgress>> progress() {
         return repository.progress().stream()
                 .collect(Collectors.toMap(

@@ -89,7 +89,7 @@ public record ConsoleProperties(
      *
      * @param instancesAtOnce operations at the same time in the plans the fleet page makes
      * @param instances instances read from the registry
-     * @param refresh pause between two looks at the fleet
+     * @param refresh interval at which the fleet is read
      * @param staleAfter age of a heartbeat from which an instance counts as stale
      * @param nodeTimeout longest a node may take to answer a request
      * @param streamTimeout silence after which an event stream counts as broken; nodes beat every 5 s

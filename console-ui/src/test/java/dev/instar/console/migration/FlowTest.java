@@ -7,8 +7,11 @@ import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.fleet.FakeRegistry;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.command.Gates;
+import dev.instar.console.migration.command.InstanceDecisions;
 import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.MigrationRollbacks;
 import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.command.NewMigrations;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.status.StatusExplainer;
 import dev.instar.console.operation.Operations;
@@ -58,7 +61,16 @@ public abstract class FlowTest {
     Gates gates;
 
     @Autowired
+    NewMigrations newMigrations;
+
+    @Autowired
     MigrationCommands commands;
+
+    @Autowired
+    InstanceDecisions decisions;
+
+    @Autowired
+    MigrationRollbacks rollbacks;
 
     @Autowired
     StatusExplainer statusExplainer;
@@ -164,7 +176,7 @@ public abstract class FlowTest {
     }
 
     Migration start(Plan plan) {
-        return migrations.start(plan, null, ADA, "test");
+        return newMigrations.start(plan, null, ADA, "test");
     }
 
     Migration await(String id, Predicate<Migration> reached) {

@@ -40,7 +40,7 @@ class MigrationAbortTest extends FlowTest {
         assertThat(aborted.state()).isEqualTo(Migration.State.ABORTED);
         assertThat(aborted.instance("i-0001").orElseThrow().step()).isEqualTo(Step.IMPORTED);
         assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.gate()).isEqualTo(Gate.SERVING));
-        commands.rollBackAll(id, Optional.empty(), false, ADA, "all of it");
+        rollbacks.rollBackAll(id, Optional.empty(), false, ADA, "all of it");
         Migration closed = await(id, Migration::isClosed);
         assertThat(closed.state()).isEqualTo(Migration.State.ABORTED);
         assertThat(closed.waves())
@@ -83,7 +83,7 @@ class MigrationAbortTest extends FlowTest {
                 migration -> migration.instance("i-0001").orElseThrow().step() == Step.IMPORTED
                         && migration.instance("i-0002").orElseThrow().step() == Step.IMPORT_FAILED);
         commands.abort(id, ADA, "enough");
-        commands.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
+        rollbacks.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
         await(id, migration -> migration.instance("i-0002").orElseThrow().step() == Step.ROLLED_BACK);
         gates.requestFinalize(id, ADA, "what moved stays");
         approve(id, Migration.FINALIZE, GRACE);

@@ -40,9 +40,9 @@ class MigrationCommandsTest extends FlowTest {
         fleetOf("ladybug-standard", "ladybug-standard");
         String id = start(plan(wave("all", 0, 2, 0))).id();
         approve(id, "import/0", GRACE);
-        commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "data came late");
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "data came late");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLED_BACK);
-        commands.exportAgain(id, "i-0001", ADA, "now it is there");
+        decisions.exportAgain(id, "i-0001", ADA, "now it is there");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.EXPORTED);
         assertThatThrownBy(() -> gates.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         approve(id, "import/0", GRACE);
@@ -66,10 +66,10 @@ class MigrationCommandsTest extends FlowTest {
                         && migration.instance("i-0003").orElseThrow().step() == Step.IMPORTED);
         assertThat(failed.instance("i-0001").orElseThrow().message()).contains("The disk is full.");
         assertThat(statusExplainer.of(failed).sentence()).contains("i-0001, i-0002 stopped");
-        assertThatThrownBy(() -> commands.exclude(id, "i-0001", ADA, "skip it"))
+        assertThatThrownBy(() -> decisions.exclude(id, "i-0001", ADA, "skip it"))
                 .hasMessageContaining("cannot be excluded");
-        commands.retry(id, "i-0001", List.of(), ADA, "space is freed");
-        commands.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
+        decisions.retry(id, "i-0001", List.of(), ADA, "space is freed");
+        rollbacks.rollBack(id, "i-0002", OperationOptions.WHOLE, ADA, "later");
         Migration moved = await(id, Migration.State.COMPLETED);
         assertThat(moved.instances().stream().map(MigrationInstance::step))
                 .containsExactly(Step.IMPORTED, Step.ROLLED_BACK, Step.IMPORTED);
@@ -80,9 +80,9 @@ class MigrationCommandsTest extends FlowTest {
     void a_name_that_is_none_never_reads_as_the_whole_instance() {
         for (String name : List.of("", " ", "a,b", "../x", "-a")) {
             assertThatThrownBy(() ->
-                            commands.rollBack("m-1", "i-1", new OperationOptions(List.of(name), false), ADA, "why"))
+                            rollbacks.rollBack("m-1", "i-1", new OperationOptions(List.of(name), false), ADA, "why"))
                     .hasMessageContaining("is no name of a database");
-            assertThatThrownBy(() -> commands.retry("m-1", "i-1", List.of(name), ADA, "why"))
+            assertThatThrownBy(() -> decisions.retry("m-1", "i-1", List.of(name), ADA, "why"))
                     .hasMessageContaining("is no name of a database");
         }
     }
@@ -93,7 +93,7 @@ class MigrationCommandsTest extends FlowTest {
         String id = start(plan(wave("all", 0, 1, 0))).id();
         assertThatThrownBy(() -> gates.startImport(id, ADA, " ")).hasMessageContaining("Give a reason");
         assertThatThrownBy(() -> gates.finish(id, ADA, "")).hasMessageContaining("Give a reason");
-        assertThatThrownBy(() -> migrations.start(plan(wave("all", 0, 1, 0)), null, ADA, ""))
+        assertThatThrownBy(() -> newMigrations.start(plan(wave("all", 0, 1, 0)), null, ADA, ""))
                 .hasMessageContaining("Give a reason");
         commands.abort(id, ADA, "the test is over");
     }
@@ -105,14 +105,14 @@ class MigrationCommandsTest extends FlowTest {
         nodes.node(1).fails(OperationKind.IMPORT, 1);
         String id = start(plan(wave("all", 0, 2, 3))).id();
         await(id, migration -> migration.failures(0) == 1);
-        assertThatThrownBy(() -> commands.retry(id, "i-0001", List.of("g0"), ADA, "g0 only"))
+        assertThatThrownBy(() -> decisions.retry(id, "i-0001", List.of("g0"), ADA, "g0 only"))
                 .hasMessageContaining("Single databases can be retried after a failed import");
-        commands.retry(id, "i-0001", List.of(), ADA, "again");
+        decisions.retry(id, "i-0001", List.of(), ADA, "again");
         await(id, Migration.State.AWAITING_APPROVAL);
         approve(id, "import/0", GRACE);
         gates.startImport(id, ADA, "go");
         await(id, migration -> migration.failures(0) == 1);
-        commands.retry(id, "i-0002", List.of("g0"), ADA, "g0 only");
+        decisions.retry(id, "i-0002", List.of("g0"), ADA, "g0 only");
         await(id, Migration.State.COMPLETED);
         assertThat(operations.latest(id, "i-0002").orElseThrow().options().databases())
                 .containsExactly("g0");
@@ -133,8 +133,8 @@ class MigrationCommandsTest extends FlowTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(statusExplainer.of(stopped, waiting).sentence()).contains("error budget of 1");
-        commands.exclude(id, "i-0001", ADA, "without it");
-        commands.retry(id, "i-0002", List.of(), ADA, "again");
+        decisions.exclude(id, "i-0001", ADA, "without it");
+        decisions.retry(id, "i-0002", List.of(), ADA, "again");
         Migration exported = await(id, Migration.State.AWAITING_APPROVAL);
         assertThat(exported.instances())
                 .filteredOn(instance -> instance.step() == Step.EXPORTED)
@@ -160,7 +160,7 @@ class MigrationCommandsTest extends FlowTest {
                 .findFirst()
                 .orElseThrow()
                 .instanceId();
-        commands.rollBack(id, exported, OperationOptions.WHOLE, ADA, "give it back");
+        rollbacks.rollBack(id, exported, OperationOptions.WHOLE, ADA, "give it back");
         await(id, migration -> migration.instance(exported).orElseThrow().step() == Step.ROLLED_BACK);
         commands.resume(id, ADA, "go on");
         await(id, Migration.State.AWAITING_APPROVAL);
@@ -177,12 +177,12 @@ class MigrationCommandsTest extends FlowTest {
         String id = start(keepingExported(plan(wave("all", 0, 4, 4)))).id();
         await(id, migration -> migration.failures(0) == 4);
         assertThat(nodes.nodes()).extracting(SimulatedNode::gate).containsOnly(Gate.FROZEN);
-        assertThatThrownBy(() -> commands.exclude(id, "i-0001", ADA, "without it"))
+        assertThatThrownBy(() -> decisions.exclude(id, "i-0001", ADA, "without it"))
                 .hasMessageContaining("Roll it back");
-        commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "without it");
-        commands.retry(id, "i-0002", List.of(), ADA, "again");
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "without it");
+        decisions.retry(id, "i-0002", List.of(), ADA, "again");
         nodes.node(2).fails(OperationKind.PREFLIGHT, 1);
-        commands.retry(id, "i-0003", List.of(), ADA, "again");
+        decisions.retry(id, "i-0003", List.of(), ADA, "again");
         await(
                 id,
                 migration -> migration.instances().stream()
@@ -190,7 +190,7 @@ class MigrationCommandsTest extends FlowTest {
                         .toList()
                         .equals(List.of(Step.ROLLED_BACK, Step.EXPORTED, Step.BLOCKED, Step.EXPORT_FAILED)));
         assertThat(nodes.node(0).gate()).isEqualTo(Gate.SERVING);
-        assertThatThrownBy(() -> commands.exclude(id, "i-0003", ADA, "without it"))
+        assertThatThrownBy(() -> decisions.exclude(id, "i-0003", ADA, "without it"))
                 .hasMessageContaining("Roll it back");
         assertThatThrownBy(() -> instanceCommands.restore("i-0003", "g1", "a backup", ADA, "the older rows"))
                 .hasMessageContaining("is part of migration " + id);
@@ -212,7 +212,7 @@ class MigrationCommandsTest extends FlowTest {
         String id = start(keepingExported(plan(wave("all", 0, 1, 1)))).id();
         await(id, migration -> migration.failures(0) == 1);
 
-        commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "without it");
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "without it");
 
         Migration closed = await(id, Migration::isClosed);
         assertThat(closed.instances()).extracting(MigrationInstance::step).containsExactly(Step.ROLLED_BACK);
@@ -231,7 +231,7 @@ class MigrationCommandsTest extends FlowTest {
                         .toList()
                         .equals(List.of(Step.EXPORTED, Step.BLOCKED)));
 
-        assertThat(commands.rollBackAll(id, Optional.empty(), false, ADA, "all back"))
+        assertThat(rollbacks.rollBackAll(id, Optional.empty(), false, ADA, "all back"))
                 .isEqualTo(1);
 
         await(id, migration -> migration.instances().getFirst().step() == Step.ROLLED_BACK);
@@ -247,16 +247,16 @@ class MigrationCommandsTest extends FlowTest {
         gates.startImport(id, ADA, "go");
         await(id, Migration.State.COMPLETED);
 
-        commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "data came late");
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "data came late");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLBACK_FAILED);
-        commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "the file is back");
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "the file is back");
         await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLED_BACK);
 
         gates.requestFinalize(id, ADA, "served well");
         approve(id, Migration.FINALIZE, GRACE);
         gates.finish(id, ADA, "done");
         await(id, migration -> migration.instance("i-0002").orElseThrow().step() == Step.FINALIZE_FAILED);
-        commands.retry(id, "i-0002", List.of(), ADA, "what it named is settled");
+        decisions.retry(id, "i-0002", List.of(), ADA, "what it named is settled");
         assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.FINALIZED);
 
         awaitNoMark("i-0001");
@@ -272,7 +272,7 @@ class MigrationCommandsTest extends FlowTest {
         approve(id, "import/0", GRACE);
         gates.startImport(id, ADA, "go");
         await(id, Migration.State.FAILED);
-        commands.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "later");
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "later");
         Migration back = await(
                 id,
                 migration -> operations.open(id).stream()
@@ -311,7 +311,7 @@ class MigrationCommandsTest extends FlowTest {
     @Test
     void acts_need_a_role_and_a_reason() throws Exception {
         fleetOf("ladybug-standard");
-        assertThatThrownBy(() -> migrations.start(plan(wave("all", 0, 1, 0)), null, GRACE, "mine"))
+        assertThatThrownBy(() -> newMigrations.start(plan(wave("all", 0, 1, 0)), null, GRACE, "mine"))
                 .hasMessageContaining("role OPERATOR");
         String id = start(plan(wave("all", 0, 1, 0))).id();
         assertThatThrownBy(() -> commands.pause(id, ADA, " ")).hasMessageContaining("reason");
@@ -327,8 +327,8 @@ class MigrationCommandsTest extends FlowTest {
     void a_repeated_request_finds_the_migration_it_started() throws Exception {
         fleetOf("ladybug-standard");
         Plan plan = plan(wave("all", 0, 1, 0));
-        Migration first = migrations.start(plan, "deploy-17", ADA, "pipeline");
-        assertThat(Stream.generate(() -> migrations.start(plan, "deploy-17", ADA, "pipeline"))
+        Migration first = newMigrations.start(plan, "deploy-17", ADA, "pipeline");
+        assertThat(Stream.generate(() -> newMigrations.start(plan, "deploy-17", ADA, "pipeline"))
                         .limit(3)
                         .map(Migration::id))
                 .containsOnly(first.id());

@@ -188,7 +188,7 @@ class EvidencePanel extends Section {
         grid.setItems(rows);
     }
 
-    /** What the requester wrote when asking, which for the first gate is at the start. */
+    /** Reason given by the requester; for the first gate, the one given at the start. */
     private Optional<String> reason(ApprovalRequest request) {
         return audit.ofMigration(request.migrationId(), SHOWN_ACTS).stream()
                 .filter(entry -> entry.who().equals(request.requestedBy()) && ASKING.contains(entry.act()))

@@ -5,7 +5,7 @@ import dev.instar.console.audit.AuditLog;
 import dev.instar.console.evidence.EvidenceStore;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
-import dev.instar.console.migration.web.MigrationController;
+import dev.instar.console.migration.web.MigrationDetails;
 import dev.instar.console.migration.web.MigrationResponse;
 import dev.instar.console.migration.web.OperationResponse;
 import dev.instar.console.plan.Plan;
@@ -32,7 +32,7 @@ class EvidenceController {
             List<AuditLog.Entry> acts,
             AuditChain.Verdict chain) {}
 
-    private final MigrationController controller;
+    private final MigrationDetails details;
     private final Migrations migrations;
     private final EvidenceStore evidence;
     private final AuditLog audit;
@@ -40,13 +40,13 @@ class EvidenceController {
     private final Clock clock;
 
     EvidenceController(
-            MigrationController controller,
+            MigrationDetails details,
             Migrations migrations,
             EvidenceStore evidence,
             AuditLog audit,
             AuditChain chain,
             Clock clock) {
-        this.controller = controller;
+        this.details = details;
         this.migrations = migrations;
         this.evidence = evidence;
         this.audit = audit;
@@ -61,9 +61,9 @@ class EvidenceController {
         return new Report(
                 clock.instant(),
                 migration.plan(),
-                controller.migration(id),
+                details.of(id),
                 evidence.ofMigration(id),
-                controller.operations(id),
+                details.operations(id),
                 audit.ofMigrationAfter(id, 0, SHOWN_ACTS),
                 chain.verify());
     }

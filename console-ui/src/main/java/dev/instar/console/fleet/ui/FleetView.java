@@ -24,6 +24,7 @@ import dev.instar.console.fleet.Instance;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.ui.MigrationStart;
+import dev.instar.console.plan.TierPlans;
 import dev.instar.console.plan.dryrun.DryRuns;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -46,6 +47,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
 
     private final Fleet fleet;
     private final Migrations migrations;
+    private final TierPlans tierPlans;
     private final DryRuns dryRuns;
     private final MigrationStart migrationStart;
     private final Paragraph totals = new Paragraph();
@@ -62,12 +64,14 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     FleetView(
             Fleet fleet,
             Migrations migrations,
+            TierPlans tierPlans,
             DryRuns dryRuns,
             MigrationStart migrationStart,
             UiBroadcaster broadcaster) {
         super(broadcaster);
         this.fleet = fleet;
         this.migrations = migrations;
+        this.tierPlans = tierPlans;
         this.dryRuns = dryRuns;
         this.migrationStart = migrationStart;
         trouble.addClassName("trouble");
@@ -174,7 +178,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
             sections.clear();
             tiers.removeAll();
             for (String name : snapshot.tiers()) {
-                var section = new TierSection(name, migrations.target(), this::askToExport);
+                var section = new TierSection(name, tierPlans.target(), this::askToExport);
                 sections.put(name, section);
                 tiers.add(section);
             }
@@ -242,15 +246,15 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     }
 
     private Optional<String> whyNotExport(String tierName) {
-        return migrations
-                .planOfTier(tierName)
+        return tierPlans
+                .of(tierName)
                 .map(plan -> dryRuns.of(plan).blockers().stream().findFirst())
                 .orElse(Optional.of("No instance of this tier says which engine it runs."));
     }
 
     private void askToExport(String tierName) {
-        migrations
-                .planOfTier(tierName)
+        tierPlans
+                .of(tierName)
                 .ifPresentOrElse(
                         plan -> migrationStart.ask("Start the export of " + tierName, plan, this::refresh),
                         this::refresh);

@@ -6,6 +6,7 @@
             "migration :: command",
             "migration :: domain",
             "migration :: ui",
+            "plan",
             "plan :: dryrun",
             "security"
         })

@@ -8,7 +8,9 @@ import dev.instar.console.base.ui.RollbackDialog;
 import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.fleet.Instance;
 import dev.instar.console.instance.InstanceCommands;
-import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.InstanceDecisions;
+import dev.instar.console.migration.command.MigrationRollbacks;
+import dev.instar.console.migration.command.RollbackCosts;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
@@ -23,21 +25,34 @@ import dev.instar.protocol.Gate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.springframework.context.annotation.Scope;
+import org.springframework.stereotype.Component;
 
 /** What can be done about the instance at hand, and the dialogs that say what it costs. */
+@Component
+@Scope("prototype")
 class InstanceActions extends Div {
 
     private final InstanceCommands instanceCommands;
-    private final MigrationCommands migrationCommands;
+    private final InstanceDecisions decisions;
+    private final MigrationRollbacks rollbacks;
+    private final RollbackCosts costs;
     private final CurrentUser user;
     private final Button retry = new Button("Retry ...", _ -> retry(List.of()));
     private final Button rollBack = new Button("Roll back the instance ...", _ -> rollBack(List.of()));
     private String id = "";
     private Optional<Migration> migration = Optional.empty();
 
-    InstanceActions(InstanceCommands instanceCommands, MigrationCommands migrationCommands, CurrentUser user) {
+    InstanceActions(
+            InstanceCommands instanceCommands,
+            InstanceDecisions decisions,
+            MigrationRollbacks rollbacks,
+            RollbackCosts costs,
+            CurrentUser user) {
         this.instanceCommands = instanceCommands;
-        this.migrationCommands = migrationCommands;
+        this.decisions = decisions;
+        this.rollbacks = rollbacks;
+        this.costs = costs;
         this.user = user;
         addClassName("actions");
         rollBack.addThemeVariants(ButtonVariant.ERROR);
@@ -115,7 +130,7 @@ class InstanceActions extends Div {
                         Optional.empty(),
                         "Retry",
                         reason -> act(
-                                actor -> migrationCommands.retry(migrationId(), id, databases, actor, reason),
+                                actor -> decisions.retry(migrationId(), id, databases, actor, reason),
                                 "Trying " + what + " again."))
                 .open();
     }
@@ -133,9 +148,9 @@ class InstanceActions extends Div {
                                         || step == Step.IMPORT_FAILED
                                         || step == Step.FINALIZE_FAILED)
                                 .isPresent(),
-                        () -> migrationCommands.rollbackCost(id, databases, actor),
+                        () -> costs.of(id, databases, actor),
                         (exportFirst, reason) -> act(
-                                who -> migrationCommands.rollBack(
+                                who -> rollbacks.rollBack(
                                         migrationId(), id, new OperationOptions(databases, exportFirst), actor, reason),
                                 "Rolling " + (databases.isEmpty() ? id : String.join(", ", databases)) + " back."))
                 .open();

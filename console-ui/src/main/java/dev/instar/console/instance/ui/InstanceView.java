@@ -21,11 +21,9 @@ import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.base.ui.ViewTabs;
 import dev.instar.console.fleet.Instance;
-import dev.instar.console.instance.InstanceCommands;
 import dev.instar.console.instance.InstanceDetails;
 import dev.instar.console.instance.InstanceDetails.Topic;
 import dev.instar.console.instance.InstanceDetailsReader;
-import dev.instar.console.migration.command.MigrationCommands;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
@@ -79,9 +77,8 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     InstanceView(
             InstanceDetailsReader detailsReader,
-            InstanceCommands instanceCommands,
             Migrations migrations,
-            MigrationCommands migrationCommands,
+            InstanceActions actions,
             StatusExplainer statusExplainer,
             CurrentUser user,
             UiBroadcaster broadcaster) {
@@ -89,7 +86,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         this.detailsReader = detailsReader;
         this.migrations = migrations;
         this.statusExplainer = statusExplainer;
-        this.actions = new InstanceActions(instanceCommands, migrationCommands, user);
+        this.actions = actions;
         var heading = new Div(title, state);
         heading.addClassName("page-heading");
         factText.addClassName("totals");

@@ -210,10 +210,15 @@ public class Gates {
                 .filter(request -> request.isAbout(migration.planHash(), currentEvidence(migration, subject)));
     }
 
+    /** What became of a request until now. */
+    public ApprovalState state(ApprovalRequest request) {
+        return request.state(clock.instant());
+    }
+
     /** Whether the request that counts is approved now. */
     public boolean isApproved(Migration migration, String subject) {
         return approval(migration, subject)
-                .filter(request -> request.state(clock.instant()) == ApprovalState.APPROVED)
+                .filter(request -> state(request) == ApprovalState.APPROVED)
                 .isPresent();
     }
 }

@@ -41,7 +41,7 @@ public record Migration(
         IMPORTING("Importing"),
         SOAKING("Soaking"),
         ROLLING_BACK("Rolling back"),
-        /** Everything has moved and can still go back. */
+        /** All databases are migrated; rollback is still possible. */
         COMPLETED("Moved, not final"),
         FINALIZING("Finalizing"),
         FINALIZED("Finalized"),

@@ -42,7 +42,7 @@ public class MigrationReconciler {
         this.clock = clock;
     }
 
-    /** Soaks end, and whatever a crash cut off is taken up. */
+    /** Ends soaks that are due, and resumes migrations that a crash interrupted. */
     @Scheduled(fixedDelayString = "${instar.console.limits.advance:1s}")
     void all() {
         for (Migration migration : repository.open()) {

@@ -17,8 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.springframework.context.annotation.Scope;
+import org.springframework.stereotype.Component;
 
 /** What happened to a migration, newest first; can be narrowed, and downloaded whole as JSON lines. */
+@Component
+@Scope("prototype")
 class EventLog extends Div {
 
     private static final int SHOWN = 2_000;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 class InstancePanel extends Section {
 
     /** What an operator can do about an instance. */
-    interface Acts {
+    interface Actions {
         void retry(String instanceId);
 
         void exportAgain(String instanceId);
@@ -39,6 +39,22 @@ class InstancePanel extends Section {
 
         void rollBack(String instanceId);
     }
+
+    /**
+     * What is known of an instance.
+     *
+     * @param kind of the operation the progress is of
+     * @param known the instance's databases as its node shows them
+     * @param unknown why nothing is known of the instance right now
+     * @param underMaintenance whether something of the migration is still on it
+     */
+    record Report(
+            MigrationInstance instance,
+            List<DatabaseProgress> progress,
+            Optional<OperationKind> kind,
+            List<DatabaseInfo> known,
+            Optional<String> unknown,
+            boolean underMaintenance) {}
 
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
     private final Span summary = new Span();
@@ -54,21 +70,22 @@ class InstancePanel extends Section {
     private final Button exclude;
     private final Button rollBack;
 
-    InstancePanel(String instanceId, Acts acts) {
+    InstancePanel(String instanceId, Actions actions) {
         this.instanceId = instanceId;
         addClassName("instance-panel");
         var title = new H2(instanceId);
         summary.addClassName("summary");
-        retry = button("Retry ...", "Retry " + instanceId, () -> acts.retry(instanceId));
-        exportAgain = button("Export again ...", "Export " + instanceId + " again", () -> acts.exportAgain(instanceId));
-        exclude = button("Exclude ...", "Exclude " + instanceId, () -> acts.exclude(instanceId));
-        rollBack = button("Roll back ...", "Roll back " + instanceId, () -> acts.rollBack(instanceId));
+        retry = button("Retry ...", "Retry " + instanceId, () -> actions.retry(instanceId));
+        exportAgain =
+                button("Export again ...", "Export " + instanceId + " again", () -> actions.exportAgain(instanceId));
+        exclude = button("Exclude ...", "Exclude " + instanceId, () -> actions.exclude(instanceId));
+        rollBack = button("Roll back ...", "Roll back " + instanceId, () -> actions.rollBack(instanceId));
         rollBack.addThemeVariants(ButtonVariant.ERROR);
         var heading = new Div(title, badge, summary);
         heading.addClassName("instance-heading");
-        var actions = new Div(retry, exportAgain, exclude, rollBack);
-        actions.addClassName("actions");
-        var header = new Div(heading, actions);
+        var buttons = new Div(retry, exportAgain, exclude, rollBack);
+        buttons.addClassName("actions");
+        var header = new Div(heading, buttons);
         header.addClassName("instance-header");
         guidance.addClassName("guidance");
         var open = new Anchor("instances/" + instanceId, "Open instance");
@@ -83,23 +100,10 @@ class InstancePanel extends Section {
         return button;
     }
 
-    /**
-     * @param kind of the operation the progress is of
-     * @param known the instance's databases as its node shows them
-     * @param unknown why nothing is known of the instance right now
-     * @param migration it is part of
-     * @param underMaintenance whether something of the migration is still on it
-     * @param mayAct whether the reader may act, and the migration is open
-     */
-    void show(
-            MigrationInstance instance,
-            List<DatabaseProgress> progress,
-            Optional<OperationKind> kind,
-            List<DatabaseInfo> known,
-            Optional<String> unknown,
-            Migration migration,
-            boolean underMaintenance,
-            boolean mayAct) {
+    /** @param mayAct whether the reader may act, and the migration is open */
+    void show(Report report, Migration migration, boolean mayAct) {
+        MigrationInstance instance = report.instance();
+        List<DatabaseInfo> known = report.known();
         Step step = instance.step();
         badge.show(tone(step), step.displayName());
         summary.setText(
@@ -108,14 +112,14 @@ class InstancePanel extends Section {
                         : Formats.count(instance.databases(), "database") + ", " + Formats.count(instance.rows(), "row")
                                 + " exported");
         Optional<String> trouble = step.isRunning()
-                ? unknown.map(why -> "Nothing is known right now, the console keeps asking: " + why)
+                ? report.unknown().map(why -> "Nothing is known right now, the console keeps asking: " + why)
                 : Optional.ofNullable(instance.message()).or(() -> backSingly(instance));
         message.setVisible(trouble.isPresent());
         message.setClassName("trouble", step.isFailure() || step.isRunning());
         message.setClassName("waiting", !step.isFailure() && !step.isRunning());
         message.setText(trouble.orElse(""));
         ErrorCodes.in(trouble.orElse("")).ifPresent(code -> message.add(ErrorCodes.link(code)));
-        boolean keeps = migration.mayKeepExports(instance) && underMaintenance;
+        boolean keeps = migration.mayKeepExports(instance) && report.underMaintenance();
         guide(
                 mayAct && step.isFailure() ? step : null,
                 keeps,
@@ -127,7 +131,7 @@ class InstancePanel extends Section {
         boolean isUntouched = !step.isRunning() && Step.EXCLUDED.mayFollow(step) && !keeps;
         exclude.setVisible(mayAct && isUntouched);
         rollBack.setVisible(mayAct && migration.canRollBack(instance) && (keeps || step != Step.BLOCKED));
-        databases.show(progress, kind, instance, known);
+        databases.show(report.progress(), report.kind(), instance, known);
     }
 
     /** Cause stands above; here is what each way on does, and where the evidence is. */

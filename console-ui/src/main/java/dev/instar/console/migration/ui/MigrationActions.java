@@ -1,51 +1,38 @@
 package dev.instar.console.migration.ui;
 
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
-import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.textfield.IntegerField;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
-import dev.instar.console.base.ui.Formats;
-import dev.instar.console.base.ui.Notices;
-import dev.instar.console.base.ui.RollbackDialog;
-import dev.instar.console.base.ui.TypedConfirmation;
 import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.MigrationCommands;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
-import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
-import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.plan.VersionWay;
-import dev.instar.console.plan.WavePlan;
-import dev.instar.console.plan.dryrun.DryRun;
-import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.springframework.context.annotation.Scope;
+import org.springframework.stereotype.Component;
 
 /** What can be done to the migration at hand, and the dialogs that say what it costs. */
-class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts {
+@Component
+@Scope("prototype")
+class MigrationActions extends Div {
 
     private final Migrations migrations;
     private final Gates gates;
-    private final MigrationCommands commands;
+    private final BlastRadiusText blastRadius;
+    private final ActDialogs dialogs;
     private final CurrentUser user;
-    private final Clock clock;
-    private final Runnable afterwards;
     private final Anchor review = new Anchor("", "Read the evidence and decide");
     private final Button askAgain = new Button("Ask for approval again ...");
     private final Button startImport = new Button();
@@ -56,21 +43,21 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     private final Button abort = new Button("Abort ...");
     private final Button rollBackAll = new Button("Roll everything back ...");
     private String id = "";
+    private Runnable afterwards = () -> {};
 
-    /** @param afterwards shows the migration anew */
     MigrationActions(
             Migrations migrations,
             Gates gates,
             MigrationCommands commands,
-            CurrentUser user,
-            Clock clock,
-            Runnable afterwards) {
+            GroupRollbackDialog groupRollback,
+            BlastRadiusText blastRadius,
+            ActDialogs dialogs,
+            CurrentUser user) {
         this.migrations = migrations;
         this.gates = gates;
-        this.commands = commands;
+        this.blastRadius = blastRadius;
+        this.dialogs = dialogs;
         this.user = user;
-        this.clock = clock;
-        this.afterwards = afterwards;
         addClassName("actions");
         review.addClassName("button-link");
         startImport.addThemeVariants(ButtonVariant.PRIMARY);
@@ -78,64 +65,76 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
         finish.addThemeVariants(ButtonVariant.PRIMARY);
         abort.addThemeVariants(ButtonVariant.ERROR);
         rollBackAll.addThemeVariants(ButtonVariant.ERROR);
-        askAgain.addClickListener(_ -> current()
-                .ifPresent(migration -> ask(
-                        "Ask for approval again",
-                        "A new request takes the place of the one that was rejected or expired.",
-                        "",
-                        "Ask",
-                        reason -> act(
-                                actor -> gates.askAgain(id, subject(migration), actor, reason),
-                                "Another person has to approve it now."))));
+        askAgain.addClickListener(_ -> ask(
+                "Ask for approval again",
+                "A new request takes the place of the one that was rejected or expired.",
+                "",
+                "Ask",
+                (actor, reason) -> gates.askAgain(id, subject(migrations.require(id)), actor, reason),
+                "Another person has to approve it now."));
         startImport.addClickListener(_ -> current().ifPresent(this::askToImport));
         requestFinalize.addClickListener(_ -> ask(
                 titled("Ask for the finalize of"),
-                "Somebody other than you has to approve that the way back is given up.",
+                "Another person than you has to approve that nothing can be rolled back afterwards.",
                 "",
                 "Ask",
-                reason -> act(
-                        actor -> gates.requestFinalize(id, actor, reason), "Another person has to approve it now.")));
+                (actor, reason) -> gates.requestFinalize(id, actor, reason),
+                "Another person has to approve it now."));
         finish.addClickListener(_ -> ask(
                 titled("Finalize"),
                 touched(step -> step == Step.IMPORTED)
-                        + " Every node proves that backup and database can be read whole, then removes the originals, the"
-                        + " exports and what was set aside. After that there is no rollback. Instances that were rolled"
-                        + " back are left as they are.",
+                        + " Every node verifies that backup and database can be read whole, then removes the originals,"
+                        + " the exports and what was set aside. After that there is no rollback. Instances that were"
+                        + " rolled back are left as they are.",
                 id,
                 "Finalize",
-                reason -> act(actor -> gates.finish(id, actor, reason), "The nodes prove and finalize.")));
+                (actor, reason) -> gates.finish(id, actor, reason),
+                "The nodes verify and finalize."));
         pause.addClickListener(_ -> ask(
                 titled("Pause"),
                 "Nothing new is started; what runs goes on to its end. Rollbacks can still be started.",
                 "",
                 "Pause",
-                reason -> act(actor -> commands.pause(id, actor, reason), "Paused.")));
+                (actor, reason) -> commands.pause(id, actor, reason),
+                "Paused."));
         resume.addClickListener(_ -> ask(
                 titled("Resume"),
                 "Waiting operations start again.",
                 "",
                 "Resume",
-                reason -> act(actor -> commands.resume(id, actor, reason), "Resumed.")));
+                (actor, reason) -> commands.resume(id, actor, reason),
+                "Resumed."));
         abort.addClickListener(_ -> ask(
                 titled("Abort"),
                 touched(step -> !step.isOut())
-                        + " What runs goes on to its end. Instances that are exported but not imported get their writes back."
-                        + " Imported ones stay on the new engine, and can be rolled back or finalized: to undo everything, roll everything back"
-                        + " instead.",
+                        + " What runs goes on to its end. Instances that are exported but not imported get their writes"
+                        + " back. Imported ones stay on the new engine, and can be rolled back or finalized. To undo"
+                        + " everything, roll everything back instead.",
                 id,
                 "Abort",
-                reason -> act(actor -> commands.abort(id, actor, reason), "Aborted.")));
+                (actor, reason) -> commands.abort(id, actor, reason),
+                "Aborted."));
         rollBackAll.addClickListener(_ -> current()
                 .ifPresent(migration ->
-                        rollBackAll(titled("Roll back everything of"), id, migration.instances(), Optional.empty())));
+                        groupRollback.ask(migration, Optional.empty(), titled("Roll back everything of"), afterwards)));
         add(review, startImport, requestFinalize, finish, askAgain, resume, pause, rollBackAll, abort);
     }
 
+    /** @param page shows the migration anew */
+    void on(String migration, Runnable page) {
+        id = migration;
+        afterwards = page;
+    }
+
+    private void ask(
+            String title, String effect, String word, String actName, BiConsumer<Actor, String> act, String done) {
+        dialogs.of(title, effect, word, actName, act, done, afterwards).open();
+    }
+
     void show(Migration migration) {
-        id = migration.id();
         String subject = subject(migration);
         Optional<ApprovalRequest> request = gates.approval(migration, subject);
-        Optional<ApprovalState> state = request.map(found -> found.state(clock.instant()));
+        Optional<ApprovalState> state = request.map(gates::state);
         Actor actor = user.actor();
         boolean operator = actor.roles().contains(Roles.OPERATOR) && !migration.isClosed();
         boolean gate = migration
@@ -187,22 +186,8 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
     /** What an act would touch: the instances at such a step. */
     private String touched(Predicate<Step> wanted) {
         return current()
-                .map(migration -> touched(migration.instances(), wanted, false))
+                .map(migration -> blastRadius.of(migration.instances(), wanted, false))
                 .orElse("");
-    }
-
-    private String touched(List<MigrationInstance> instances, Predicate<Step> wanted, boolean away) {
-        DryRun.BlastRadius radius = migrations.blastRadius(instances.stream()
-                .filter(instance -> wanted.test(instance.step()))
-                .toList());
-        Long seconds = radius.unavailableSecondsPerInstance();
-        return "Touches " + Formats.count(radius.instances(), "instance") + " with "
-                + Formats.count(radius.databases(), "database") + ", " + Formats.bytes(radius.bytes())
-                + " when the migration began."
-                + (away && seconds != null
-                        ? " The largest will answer 503 for about " + Formats.duration(Duration.ofSeconds(seconds))
-                                + ", by imports measured here."
-                        : "");
     }
 
     private String titled(String act) {
@@ -218,166 +203,14 @@ class MigrationActions extends Div implements InstancePanel.Acts, WaveCard.Acts 
                 .currentWave()
                 .ifPresent(wave -> ask(
                         "Import wave " + wave.name() + " · " + migration.name(),
-                        touched(migration.ofWave(wave.number()), step -> step == Step.EXPORTED, true)
+                        blastRadius.of(migration.ofWave(wave.number()), step -> step == Step.EXPORTED, true)
                                 + " Every instance of wave " + wave.name() + " moves to "
                                 + migration.target().displayName()
                                 + ". Each answers 503 while its databases are imported and verified. Originals stay beside the"
                                 + " new files, and each instance can be rolled back afterwards.",
                         wave.name(),
                         "Import",
-                        reason -> act(
-                                actor -> gates.startImport(id, actor, reason),
-                                "The import of wave " + wave.name() + " runs.")));
-    }
-
-    @Override
-    public void retry(String instanceId) {
-        ask(
-                "Retry " + instanceId,
-                current()
-                        .flatMap(migration -> migration.instance(instanceId))
-                        .map(instance -> instance.step().retryEffect())
-                        .orElse(""),
-                "",
-                "Retry",
-                reason -> act(
-                        actor -> commands.retry(id, instanceId, List.of(), actor, reason),
-                        "Trying " + instanceId + " again."));
-    }
-
-    @Override
-    public void exportAgain(String instanceId) {
-        ask(
-                "Export " + instanceId + " again",
-                "It is checked, frozen, backed up and exported once more. The approval of its wave is void then.",
-                "",
-                "Export",
-                reason -> act(
-                        actor -> commands.exportAgain(id, instanceId, actor, reason), "Exporting " + instanceId + "."));
-    }
-
-    @Override
-    public void exclude(String instanceId) {
-        ask(
-                "Exclude " + instanceId,
-                "It takes no further part in this migration and stays as it is.",
-                "",
-                "Exclude",
-                reason -> act(actor -> commands.exclude(id, instanceId, actor, reason), instanceId + " is excluded."));
-    }
-
-    @Override
-    public void rollBack(String instanceId) {
-        Actor actor = user.actor();
-        boolean moved = current()
-                .flatMap(migration -> migration.instance(instanceId))
-                .map(MigrationInstance::step)
-                .filter(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED)
-                .isPresent();
-        new RollbackDialog(
-                        instanceId,
-                        List.of(),
-                        moved,
-                        () -> commands.rollbackCost(instanceId, List.of(), actor),
-                        (exportFirst, reason) -> act(
-                                who -> commands.rollBack(
-                                        id, instanceId, new OperationOptions(List.of(), exportFirst), who, reason),
-                                "Rolling " + instanceId + " back."))
-                .open();
-    }
-
-    @Override
-    public void changeConcurrency(Wave wave) {
-        var number = new IntegerField("Operations at the same time");
-        number.setValue(wave.concurrency());
-        number.setMin(1);
-        number.setMax(WavePlan.MOST_AT_ONCE);
-        number.setStepButtonsVisible(true);
-        ask(
-                "Concurrency of wave " + wave.name(),
-                "From now on so many operations of this wave run at the same time, over all consoles. What runs goes on.",
-                number,
-                "Change",
-                reason -> {
-                    Integer chosen = number.getValue();
-                    act(
-                            actor -> commands.setConcurrency(
-                                    id, wave.number(), chosen == null ? wave.concurrency() : chosen, actor, reason),
-                            "Changed.");
-                });
-    }
-
-    @Override
-    public void extendSoak(Wave wave) {
-        var hours = new IntegerField("Hours from now");
-        hours.setValue(1);
-        hours.setMin(1);
-        hours.setStepButtonsVisible(true);
-        ask(
-                "Extend the soak of wave " + wave.name(),
-                "The next wave begins that much later.",
-                hours,
-                "Extend",
-                reason -> {
-                    Integer chosen = hours.getValue();
-                    Instant until = clock.instant().plus(Duration.ofHours(chosen == null ? 1 : chosen));
-                    act(actor -> commands.extendSoak(id, wave.number(), until, actor, reason), "Extended.");
-                });
-    }
-
-    @Override
-    public void rollBackWave(Wave wave) {
-        current()
-                .ifPresent(migration -> rollBackAll(
-                        "Roll back wave " + wave.name(),
-                        wave.name(),
-                        migration.ofWave(wave.number()),
-                        Optional.of(wave.number())));
-    }
-
-    private void rollBackAll(String title, String word, List<MigrationInstance> instances, Optional<Integer> wave) {
-        boolean moved = instances.stream()
-                .map(MigrationInstance::step)
-                .anyMatch(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED);
-        var exportFirst =
-                new Checkbox("Write what serves now to Parquet first, in the instances' exports folders and in"
-                        + " the object store; what cannot be written stops that instance's rollback");
-        exportFirst.setVisible(moved);
-        new TypedConfirmation(
-                        title,
-                        touched(instances, Step.ROLLING_BACK::mayFollow, false)
-                                + (moved
-                                        ? " Every instance that has a way back returns to its original files and its old engine."
-                                                + " What was written since the imports is not in the originals; it stays in the"
-                                                + " set-aside files only. An instance's page counts what that is."
-                                        : " Nothing was moved yet: their databases take writes again, and nothing is lost."),
-                        Optional.of(word),
-                        "Roll back",
-                        reason -> act(
-                                actor -> commands.rollBackAll(id, wave, exportFirst.getValue(), actor, reason),
-                                "Rolling " + word + " back."))
-                .asking(exportFirst)
-                .open();
-    }
-
-    private static void ask(String title, String effect, Component field, String actName, Consumer<String> act) {
-        new TypedConfirmation(title, effect, Optional.empty(), actName, act)
-                .asking(field)
-                .open();
-    }
-
-    /** @param word to be typed; none if empty */
-    private static void ask(String title, String effect, String word, String actName, Consumer<String> act) {
-        new TypedConfirmation(title, effect, Optional.of(word).filter(text -> !text.isEmpty()), actName, act).open();
-    }
-
-    private void act(Consumer<Actor> change, String done) {
-        try {
-            change.accept(user.actor());
-            Notices.done(done);
-        } catch (ConflictException e) {
-            Notices.refused(String.valueOf(e.getMessage()));
-        }
-        afterwards.run();
+                        (actor, reason) -> gates.startImport(id, actor, reason),
+                        "The import of wave " + wave.name() + " runs."));
     }
 }

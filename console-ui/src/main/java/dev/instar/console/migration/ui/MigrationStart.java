@@ -4,7 +4,7 @@ import com.vaadin.flow.component.UI;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.TypedConfirmation;
-import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.command.NewMigrations;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.dryrun.DryRun;
 import dev.instar.console.plan.dryrun.DryRuns;
@@ -17,11 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class MigrationStart {
 
-    private final Migrations migrations;
+    private final NewMigrations migrations;
     private final DryRuns dryRuns;
     private final CurrentUser user;
 
-    MigrationStart(Migrations migrations, DryRuns dryRuns, CurrentUser user) {
+    MigrationStart(NewMigrations migrations, DryRuns dryRuns, CurrentUser user) {
         this.migrations = migrations;
         this.dryRuns = dryRuns;
         this.user = user;

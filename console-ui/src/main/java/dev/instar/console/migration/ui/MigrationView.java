@@ -15,7 +15,6 @@ import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
-import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalText;
@@ -24,36 +23,20 @@ import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.base.ui.ViewTabs;
-import dev.instar.console.fleet.Fleet;
-import dev.instar.console.migration.command.Gates;
-import dev.instar.console.migration.command.MigrationCommands;
-import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
-import dev.instar.console.migration.status.StatusExplainer;
-import dev.instar.console.operation.Operation;
-import dev.instar.console.operation.OperationState;
-import dev.instar.console.operation.Operations;
-import dev.instar.console.operation.ProgressFeed;
-import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
-import dev.instar.protocol.DatabaseInfo;
-import dev.instar.protocol.DatabaseProgress;
 import jakarta.annotation.security.RolesAllowed;
-import java.time.Clock;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One migration: where it stands, what it waits for, every instance and database on its way. */
@@ -64,22 +47,18 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     /** Smaller migrations show the databases of every instance, larger ones of the instance that is chosen. */
     private static final int PANELS_FOR_ALL = 4;
 
-    private static final int SHOWN_OPERATIONS = 10_000;
-    private static final int SHOWN_MARKS = 2_000;
     private static final String INSTANCES = "instances";
     private static final String TIMELINE = "timeline";
     private static final String EVENTS = "events";
     private static final Map<String, String> VIEWS = views();
 
-    private final Migrations migrations;
-    private final Gates gates;
-    private final Operations operations;
-    private final StatusExplainer statusExplainer;
-    private final ProgressFeed feed;
-    private final Fleet fleet;
-    private final AuditLog audit;
-    private final CurrentUser user;
-    private final Clock clock;
+    private final MigrationPages pages;
+    private final MigrationActions actions;
+    private final WaveActions waveActions;
+    private final InstancePanelActions panelActions;
+    private final InstanceReports reports;
+    private final Timeline timeline;
+    private final EventLog events;
     private final H1 title = new H1();
     private final StateBadge state = new StateBadge(Tone.QUIET, "");
     private final Paragraph facts = new Paragraph();
@@ -87,7 +66,6 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private final LocalText waitingText = LocalText.announced();
     private final LocalTime since = LocalTime.ago(null);
     private final Anchor report = new Anchor();
-    private final MigrationActions actions;
     private final Div waves = new Div();
     private final Map<Integer, WaveCard> cardOf = new LinkedHashMap<>();
     private final ViewTabs tabs = new ViewTabs("Views of the migration", VIEWS);
@@ -95,41 +73,29 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private final StatusMatrix matrix;
     private final Div panels = new Div();
     private final Map<String, InstancePanel> panelOf = new LinkedHashMap<>();
-    private final Timeline timeline = new Timeline();
-    private final EventLog events;
     private String id = "";
     private String view = INSTANCES;
     private String chosen = "";
-    private @Nullable Migration shown;
-    private Map<String, String> sentences = Map.of();
-    private Map<Integer, String> waveSentences = Map.of();
-    private Set<String> atWork = Set.of();
+    private @Nullable MigrationPage shown;
 
     MigrationView(
-            Migrations migrations,
-            Gates gates,
-            MigrationCommands commands,
-            Operations operations,
-            StatusExplainer statusExplainer,
-            ProgressFeed feed,
-            Fleet fleet,
-            AuditLog audit,
-            UiBroadcaster broadcaster,
-            CurrentUser user,
-            Clock clock) {
+            MigrationPages pages,
+            MigrationActions actions,
+            WaveActions waveActions,
+            InstancePanelActions panelActions,
+            InstanceReports reports,
+            Timeline timeline,
+            EventLog events,
+            UiBroadcaster broadcaster) {
         super(broadcaster);
-        this.migrations = migrations;
-        this.gates = gates;
-        this.operations = operations;
-        this.statusExplainer = statusExplainer;
-        this.feed = feed;
-        this.fleet = fleet;
-        this.audit = audit;
-        this.user = user;
-        this.clock = clock;
-        this.actions = new MigrationActions(migrations, gates, commands, user, clock, this::refresh);
+        this.pages = pages;
+        this.actions = actions;
+        this.waveActions = waveActions;
+        this.panelActions = panelActions;
+        this.reports = reports;
+        this.timeline = timeline;
+        this.events = events;
         this.matrix = new StatusMatrix(Stages.NAMES, this::choose);
-        this.events = new EventLog(audit);
         facts.addClassName("totals");
         waiting.addClassName("waiting");
         var sinceText = new Span(new Span("Last change "), since);
@@ -165,10 +131,13 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         QueryParameters parameters = event.getLocation().getQueryParameters();
         chosen = parameters.getSingleParameter("instance").orElse("");
         view = parameters.getSingleParameter("view").filter(VIEWS::containsKey).orElse(INSTANCES);
-        if (migrations.find(id).isEmpty()) {
+        if (pages.find(id).isEmpty()) {
             event.rerouteToError(NotFoundException.class);
         }
         report.setHref("reports/" + id);
+        actions.on(id, this::refresh);
+        waveActions.on(id, this::refresh);
+        panelActions.on(id, this::refresh);
         showView();
         if (isAttached()) {
             refresh();
@@ -205,7 +174,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     @Override
     protected void refresh() {
-        migrations.find(id).ifPresent(this::show);
+        pages.find(id).ifPresent(this::show);
     }
 
     @Override
@@ -216,14 +185,15 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         }
     }
 
-    private void show(Migration migration) {
-        shown = migration;
+    private void show(MigrationPage page) {
+        shown = page;
+        Migration migration = page.migration();
         Migration.State now = migration.state();
         title.setText(
                 migration.plan().name().isEmpty()
                         ? migration.tiers() + " to " + migration.target().version()
                         : migration.plan().name());
-        state.show(tone(now), statusExplainer.word(migration) + (migration.paused() ? ", paused" : ""));
+        state.show(tone(now), page.word() + (migration.paused() ? ", paused" : ""));
         facts.setText(migration.source().displayName() + " to "
                 + migration.target().displayName() + " · "
                 + Formats.count(migration.instances().size(), "instance")
@@ -233,64 +203,47 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                                 + Formats.count(migration.rows(), "row") + " exported"
                                 + (migration.any(step -> step.compareTo(Step.EXPORTED) < 0) ? " so far" : ""))
                 + " · requested by " + migration.requestedBy() + " · " + migration.id());
-        StatusExplainer.Reason reason = statusExplainer.of(migration);
-        waitingText.setText(reason.sentence());
-        since.show(reason.since());
-        sentences = statusExplainer.ofInstances(migration);
-        atWork = operations.open(id).stream()
-                .filter(operation -> operation.state() == OperationState.RUNNING)
-                .map(Operation::instanceId)
-                .collect(Collectors.toSet());
-        waveSentences = migration.waves().stream()
-                .collect(Collectors.toMap(
-                        Wave::number,
-                        wave -> statusExplainer.of(migration, wave).sentence()));
+        waitingText.setText(page.reason().sentence());
+        since.show(page.reason().since());
         actions.show(migration);
-        showWaves(migration);
-        showInstances(migration);
+        showWaves(page);
+        showInstances(page);
         if (view.equals(TIMELINE)) {
-            timeline.show(
-                    operations.ofMigration(id, SHOWN_OPERATIONS), audit.ofMigration(id, SHOWN_MARKS), clock.instant());
+            timeline.show(id);
         } else if (view.equals(EVENTS)) {
             events.show(id);
         }
     }
 
-    private void showWaves(Migration migration) {
+    private void showWaves(MigrationPage page) {
+        Migration migration = page.migration();
         String said = waitingText.getText();
         for (Wave wave : migration.waves()) {
             if (migration.ofWave(wave.number()).isEmpty()) {
                 continue;
             }
             WaveCard card = cardOf.computeIfAbsent(wave.number(), _ -> {
-                var added = new WaveCard(wave, actions);
+                var added = new WaveCard(wave, waveActions);
                 waves.add(added);
                 return added;
             });
             boolean worthSaying = wave.stage() != WaveStage.DONE && wave.stage() != WaveStage.WAITING;
-            String why = worthSaying ? waveSentences.getOrDefault(wave.number(), "") : "";
+            String why = worthSaying ? page.sentence(wave) : "";
             card.show(
                     migration,
                     wave,
                     why.equals(said) ? "" : why,
-                    user.actor().roles().contains(Roles.OPERATOR),
-                    this::progress,
-                    clock.instant());
+                    page.mayAct(),
+                    instance -> reports.progress(id, instance),
+                    page.at());
         }
     }
 
-    private void showInstances(Migration migration) {
+    private void showInstances(MigrationPage page) {
         if (!view.equals(INSTANCES)) {
             return;
         }
-        Map<Integer, Boolean> approved = new HashMap<>();
-        migration
-                .waves()
-                .forEach(wave -> approved.put(
-                        wave.number(), wave.stage() == WaveStage.GATE && gates.isApproved(migration, wave.subject())));
-        String toFinalize = migration.state() == Migration.State.COMPLETED
-                ? Stages.finalizeWord(statusExplainer.finalizeAsked(migration))
-                : "";
+        Migration migration = page.migration();
         matrix.show(migration.instances().stream()
                 .map(instance -> new StatusMatrix.Row(
                         instance.instanceId(),
@@ -298,13 +251,10 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
                         Stages.of(
                                 instance,
                                 migration.wave(instance.wave()),
-                                new Stages.Now(
-                                        Boolean.TRUE.equals(approved.get(instance.wave())),
-                                        atWork.contains(instance.instanceId()),
-                                        toFinalize),
+                                page.now(instance),
                                 migration.plan(),
-                                progress(instance)),
-                        note(instance)))
+                                reports.progress(id, instance)),
+                        page.note(instance)))
                 .toList());
         List<MigrationInstance> wanted = wanted(migration);
         List<String> ids = wanted.stream().map(MigrationInstance::instanceId).toList();
@@ -312,7 +262,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
             panelOf.clear();
             panels.removeAll();
             ids.forEach(instanceId -> {
-                var panel = new InstancePanel(instanceId, actions);
+                var panel = new InstancePanel(instanceId, panelActions);
                 panelOf.put(instanceId, panel);
                 panels.add(panel);
             });
@@ -320,34 +270,8 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         matrix.choose(migration.instances().size() <= PANELS_FOR_ALL ? chosen : ids.isEmpty() ? "" : ids.getFirst());
         for (MigrationInstance member : wanted) {
             Objects.requireNonNull(panelOf.get(member.instanceId()))
-                    .show(
-                            member,
-                            progress(member),
-                            feed.kind(id, member.instanceId(), member.attempt()),
-                            known(member.instanceId()),
-                            feed.unknown(member.instanceId()),
-                            migration,
-                            migrations.isUnderMaintenance(migration, member),
-                            !migration.isClosed() && user.actor().roles().contains(Roles.OPERATOR));
+                    .show(reports.of(migration, member), migration, page.mayAct() && !migration.isClosed());
         }
-    }
-
-    private List<DatabaseInfo> known(String instanceId) {
-        return fleet.snapshot().instances().stream()
-                .filter(instance -> instance.instanceId().equals(instanceId))
-                .flatMap(instance -> instance.nodeInfo().stream())
-                .flatMap(info -> info.databases().stream())
-                .toList();
-    }
-
-    private List<DatabaseProgress> progress(MigrationInstance instance) {
-        return feed.of(id, instance.instanceId(), instance.attempt());
-    }
-
-    private String note(MigrationInstance instance) {
-        return instance.step().isFailure() && instance.message() != null
-                ? instance.message()
-                : sentences.getOrDefault(instance.instanceId(), "");
     }
 
     /** Whose databases are shown: all of a small migration, failures first, else the chosen one, else what needs a look first. */

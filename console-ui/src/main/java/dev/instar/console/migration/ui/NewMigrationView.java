@@ -25,11 +25,11 @@ import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.Notices;
 import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.fleet.Fleet;
-import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.plan.BadPlan;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.Plans;
+import dev.instar.console.plan.TierPlans;
 import dev.instar.console.plan.dryrun.DryRun;
 import dev.instar.console.plan.dryrun.DryRuns;
 import dev.instar.console.plan.dryrun.NodeFindings;
@@ -56,7 +56,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private static final Logger log = LoggerFactory.getLogger(NewMigrationView.class);
 
     private final Fleet fleet;
-    private final Migrations migrations;
+    private final TierPlans tierPlans;
     private final Plans plans;
     private final DryRuns dryRuns;
     private final MigrationStart migrationStart;
@@ -83,7 +83,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
 
     NewMigrationView(
             Fleet fleet,
-            Migrations migrations,
+            TierPlans tierPlans,
             Plans plans,
             DryRuns dryRuns,
             MigrationStart migrationStart,
@@ -92,7 +92,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             Clock clock) {
         super(broadcaster);
         this.fleet = fleet;
-        this.migrations = migrations;
+        this.tierPlans = tierPlans;
         this.plans = plans;
         this.dryRuns = dryRuns;
         this.migrationStart = migrationStart;
@@ -190,7 +190,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     @Override
     protected void refresh() {
         if (form == null && fleet.snapshot().loaded()) {
-            form = new PlanForm(fleet.snapshot(), migrations.target(), tiers, this::refresh);
+            form = new PlanForm(fleet.snapshot(), tierPlans.target(), tiers, this::refresh);
             left.add(form);
         }
         boolean operator = user.actor().roles().contains(Roles.OPERATOR);

@@ -7,7 +7,9 @@ import dev.instar.console.base.ui.Elements;
 import dev.instar.console.base.ui.RowsElement;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationState;
+import dev.instar.console.operation.Operations;
 import dev.instar.protocol.OperationKind;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,11 +19,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Scope;
+import org.springframework.stereotype.Component;
 
 /** The browser-side timeline: operations by instance, decisions as lines. */
 @Tag("migration-timeline")
 @JsModule(Elements.SCRIPT)
+@Component
+@Scope("prototype")
 class Timeline extends RowsElement<Timeline.Bar> {
+
+    private static final int SHOWN_OPERATIONS = 10_000;
+    private static final int SHOWN_MARKS = 2_000;
 
     /** One operation; {@code elements/migration-timeline.ts} declares the same. */
     record Bar(
@@ -36,17 +45,23 @@ class Timeline extends RowsElement<Timeline.Bar> {
     /** What somebody decided. */
     record Mark(long at, String label) {}
 
+    private final Operations operations;
+    private final AuditLog audit;
+    private final Clock clock;
     private List<Mark> marks = List.of();
 
-    Timeline() {
+    Timeline(Operations operations, AuditLog audit, Clock clock) {
         super(Bar::id);
+        this.operations = operations;
+        this.audit = audit;
+        this.clock = clock;
     }
 
-    /** @param entries what people did */
-    void show(List<Operation> operations, List<AuditLog.Entry> entries, Instant now) {
+    void show(String migrationId) {
+        Instant now = clock.instant();
         getElement().setProperty("now", (double) now.toEpochMilli());
-        show(bars(operations, now));
-        List<Mark> nextMarks = marks(entries);
+        show(bars(operations.ofMigration(migrationId, SHOWN_OPERATIONS), now));
+        List<Mark> nextMarks = marks(audit.ofMigration(migrationId, SHOWN_MARKS));
         if (!nextMarks.equals(marks)) {
             marks = nextMarks;
             getElement().setPropertyList("marks", marks);

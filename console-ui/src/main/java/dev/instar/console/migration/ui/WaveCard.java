@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 class WaveCard extends Section {
 
     /** What an operator can change about a wave. */
-    interface Acts {
+    interface Actions {
         void changeConcurrency(Wave wave);
 
         void extendSoak(Wave wave);
@@ -60,7 +60,7 @@ class WaveCard extends Section {
     private final Button rollBack = new Button("Roll back wave ...");
     private Wave shown;
 
-    WaveCard(Wave wave, Acts acts) {
+    WaveCard(Wave wave, Actions actions) {
         this.shown = wave;
         addClassName("wave-card");
         var standing = new Div(badge, counts);
@@ -70,9 +70,9 @@ class WaveCard extends Section {
         for (Button button : List.of(concurrency, soak, rollBack)) {
             button.addThemeVariants(ButtonVariant.SMALL, ButtonVariant.TERTIARY);
         }
-        concurrency.addClickListener(_ -> acts.changeConcurrency(shown));
-        soak.addClickListener(_ -> acts.extendSoak(shown));
-        rollBack.addClickListener(_ -> acts.rollBackWave(shown));
+        concurrency.addClickListener(_ -> actions.changeConcurrency(shown));
+        soak.addClickListener(_ -> actions.extendSoak(shown));
+        rollBack.addClickListener(_ -> actions.rollBackWave(shown));
         rollBack.setAriaLabel("Roll back wave " + wave.name());
         bar.getElement().setAttribute("aria-label", "Progress of wave " + wave.name());
         var tools = new Div(concurrency, soak, rollBack, rate);

@@ -1,22 +1,17 @@
 package dev.instar.console.migration.web;
 
-import dev.instar.console.approval.Approvals;
 import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.MigrationCommands;
+import dev.instar.console.migration.command.MigrationRollbacks;
 import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.command.NewMigrations;
 import dev.instar.console.migration.domain.Migration;
-import dev.instar.console.migration.status.StatusExplainer;
-import dev.instar.console.operation.OperationOptions;
-import dev.instar.console.operation.Operations;
 import dev.instar.console.plan.Plans;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.web.CurrentActor;
-import dev.instar.protocol.DatabaseProgress;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -33,9 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Migrations: start, see, act. Every act answers with the migration as it is then. */
 @RestController
 @RequestMapping("/api/v1/migrations")
-public class MigrationController {
-
-    private static final int SHOWN_OPERATIONS = 50_000;
+class MigrationController {
 
     /** A plan to start, and why. */
     record Start(@Nullable String planHash, @Nullable String reason) {}
@@ -57,9 +50,6 @@ public class MigrationController {
         }
     }
 
-    /** What is to be tried again, and why. */
-    record Retry(@Nullable List<String> databases, @Nullable String reason) {}
-
     /** What is to change in a wave, and why. */
     record WaveChange(
             @Nullable Integer concurrency,
@@ -67,38 +57,33 @@ public class MigrationController {
             @Nullable String reason) {}
 
     private final Migrations migrations;
+    private final MigrationDetails details;
+    private final NewMigrations newMigrations;
     private final Gates gates;
     private final MigrationCommands commands;
-    private final Operations operations;
-    private final Approvals approvals;
+    private final MigrationRollbacks rollbacks;
     private final Plans plans;
-    private final StatusExplainer statusExplainer;
-    private final Clock clock;
 
     MigrationController(
             Migrations migrations,
+            MigrationDetails details,
+            NewMigrations newMigrations,
             Gates gates,
             MigrationCommands commands,
-            Operations operations,
-            Approvals approvals,
-            Plans plans,
-            StatusExplainer statusExplainer,
-            Clock clock) {
+            MigrationRollbacks rollbacks,
+            Plans plans) {
         this.migrations = migrations;
+        this.details = details;
+        this.newMigrations = newMigrations;
         this.gates = gates;
         this.commands = commands;
-        this.operations = operations;
-        this.approvals = approvals;
+        this.rollbacks = rollbacks;
         this.plans = plans;
-        this.statusExplainer = statusExplainer;
-        this.clock = clock;
     }
 
     @GetMapping
     List<MigrationSummaryResponse> list() {
-        return migrations.list().stream()
-                .map(migration -> MigrationSummaryResponse.of(migration, statusExplainer))
-                .toList();
+        return migrations.list().stream().map(details::summary).toList();
     }
 
     /** @param key a repeated request with the same key finds the migration it started */
@@ -111,23 +96,19 @@ public class MigrationController {
         var plan = plans.find(hash)
                 .orElseThrow(() -> new ConflictException(
                         ConflictException.Kind.UNKNOWN, "There is no plan '" + hash + "'. Save it first."));
-        Migration migration = migrations.start(
+        Migration migration = newMigrations.start(
                 plan.plan(), key, CurrentActor.of(authentication), Objects.requireNonNullElse(start.reason(), ""));
-        return detail(migration);
+        return details.of(migration.id());
     }
 
     @GetMapping("/{id}")
-    public MigrationResponse migration(@PathVariable String id) {
-        return detail(migrations.require(id));
+    MigrationResponse migration(@PathVariable String id) {
+        return details.of(id);
     }
 
     @GetMapping("/{id}/operations")
-    public List<OperationResponse> operations(@PathVariable String id) {
-        migrations.require(id);
-        Map<String, List<DatabaseProgress>> progress = operations.progress();
-        return operations.ofMigration(id, SHOWN_OPERATIONS).stream()
-                .map(operation -> OperationResponse.of(operation, progress.getOrDefault(operation.id(), List.of())))
-                .toList();
+    List<OperationResponse> operations(@PathVariable String id) {
+        return details.operations(id);
     }
 
     @PostMapping("/{id}/pause")
@@ -170,8 +151,8 @@ public class MigrationController {
                 id,
                 body.reason(),
                 authentication,
-                (actor, reason) ->
-                        commands.rollBackAll(id, Optional.ofNullable(body.wave()), body.exportsFirst(), actor, reason));
+                (actor, reason) -> rollbacks.rollBackAll(
+                        id, Optional.ofNullable(body.wave()), body.exportsFirst(), actor, reason));
     }
 
     @PostMapping("/{id}/waves/{wave}")
@@ -190,76 +171,9 @@ public class MigrationController {
         });
     }
 
-    /** Tries an instance again, or the databases named, where the last step failed. */
-    @PostMapping("/{id}/instances/{instance}/retry")
-    MigrationResponse retry(
-            @PathVariable String id,
-            @PathVariable String instance,
-            @RequestBody Retry body,
-            Authentication authentication) {
-        List<String> databases = Objects.requireNonNullElse(body.databases(), List.of());
-        return act(
-                id,
-                body.reason(),
-                authentication,
-                (actor, reason) -> commands.retry(id, instance, databases, actor, reason));
-    }
-
-    @PostMapping("/{id}/instances/{instance}/exclude")
-    MigrationResponse exclude(
-            @PathVariable String id,
-            @PathVariable String instance,
-            @RequestBody Reason body,
-            Authentication authentication) {
-        return act(id, body.reason(), authentication, (actor, reason) -> commands.exclude(id, instance, actor, reason));
-    }
-
-    @PostMapping("/{id}/instances/{instance}/export-again")
-    MigrationResponse exportAgain(
-            @PathVariable String id,
-            @PathVariable String instance,
-            @RequestBody Reason body,
-            Authentication authentication) {
-        return act(
-                id,
-                body.reason(),
-                authentication,
-                (actor, reason) -> commands.exportAgain(id, instance, actor, reason));
-    }
-
-    /** Rolls back an instance, or the databases named. */
-    @PostMapping("/{id}/instances/{instance}/rollback")
-    MigrationResponse rollBackInstance(
-            @PathVariable String id,
-            @PathVariable String instance,
-            @RequestBody Rollback body,
-            Authentication authentication) {
-        var options =
-                new OperationOptions(Objects.requireNonNullElse(body.databases(), List.of()), body.exportsFirst());
-        return act(
-                id,
-                body.reason(),
-                authentication,
-                (actor, reason) -> commands.rollBack(id, instance, options, actor, reason));
-    }
-
     private MigrationResponse act(
             String id, @Nullable String reason, Authentication authentication, BiConsumer<Actor, String> change) {
         change.accept(CurrentActor.of(authentication), Objects.requireNonNullElse(reason, ""));
-        return detail(migrations.require(id));
-    }
-
-    private MigrationResponse detail(Migration migration) {
-        Instant now = clock.instant();
-        Map<String, String> sentences = statusExplainer.ofInstances(migration);
-        return new MigrationResponse(
-                MigrationSummaryResponse.of(migration, statusExplainer),
-                migration.planHash(),
-                migration.waves().stream()
-                        .map(wave -> WaveResponse.of(migration, wave, statusExplainer, sentences))
-                        .toList(),
-                approvals.ofMigration(migration.id()).stream()
-                        .map(request -> ApprovalResponse.of(request, now))
-                        .toList());
+        return details.of(id);
     }
 }

@@ -25,7 +25,7 @@ class InstancePanelTest {
     private static final Plan KEEPING = PlanDocument.read(
             "{\"source\": \"ladybug@0.16.1\", \"target\": \"ladybug@0.20.4\", \"keep_exported\": true}");
 
-    private static final InstancePanel.Acts NOTHING = new InstancePanel.Acts() {
+    private static final InstancePanel.Actions NOTHING = new InstancePanel.Actions() {
         @Override
         public void retry(String instanceId) {}
 
@@ -68,7 +68,10 @@ class InstancePanelTest {
                 List.of(blocked));
         var panel = new InstancePanel("i-1", NOTHING);
         panel.show(
-                blocked, List.of(), Optional.empty(), List.of(), Optional.empty(), migration, underMaintenance, true);
+                new InstancePanel.Report(
+                        blocked, List.of(), Optional.empty(), List.of(), Optional.empty(), underMaintenance),
+                migration,
+                true);
         return all(panel)
                 .filter(Button.class::isInstance)
                 .filter(Component::isVisible)

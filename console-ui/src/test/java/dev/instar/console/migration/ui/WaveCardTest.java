@@ -24,7 +24,7 @@ class WaveCardTest {
     private static final Plan PLAN = Plan.ofTier(
             "ladybug-shared", EngineVersion.parse("ladybug@0.16.1"), EngineVersion.parse("ladybug@0.20.4"), 2);
 
-    private static final WaveCard.Acts NOTHING = new WaveCard.Acts() {
+    private static final WaveCard.Actions NOTHING = new WaveCard.Actions() {
         @Override
         public void changeConcurrency(Wave wave) {}
 

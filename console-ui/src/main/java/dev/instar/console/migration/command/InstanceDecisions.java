@@ -1,0 +1,155 @@
+package dev.instar.console.migration.command;
+
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.MigrationRepository;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.WaveStage;
+import dev.instar.console.migration.reconcile.MigrationOperations;
+import dev.instar.console.migration.reconcile.MigrationReconciler;
+import dev.instar.console.migration.reconcile.Orchestration;
+import dev.instar.console.migration.reconcile.Orchestration.FailureDecision;
+import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
+import dev.instar.console.operation.Operation;
+import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.operation.Operations;
+import dev.instar.console.problem.ConflictException;
+import dev.instar.console.security.Actor;
+import dev.instar.protocol.FailurePolicy;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What operators decide about one instance of a migration: to try again, to export once more, to leave it out. Each act
+ * needs a reason, is audited, and refuses with a sentence where the state does not allow it.
+ */
+@Service
+public class InstanceDecisions {
+
+    private final MigrationRepository repository;
+    private final MigrationOperations context;
+    private final Operations operations;
+    private final Orchestration orchestration;
+    private final MigrationReconciler reconciler;
+    private final CommandRecord commands;
+    private final Clock clock;
+
+    InstanceDecisions(
+            MigrationRepository repository,
+            MigrationOperations context,
+            Operations operations,
+            Orchestration orchestration,
+            MigrationReconciler reconciler,
+            CommandRecord commands,
+            Clock clock) {
+        this.repository = repository;
+        this.context = context;
+        this.operations = operations;
+        this.orchestration = orchestration;
+        this.reconciler = reconciler;
+        this.commands = commands;
+        this.clock = clock;
+    }
+
+    /**
+     * Tries again where an instance failed.
+     *
+     * @param databases of a failed import, only these; all that wait if empty
+     */
+    @Transactional
+    public void retry(String id, String instanceId, List<String> databases, Actor actor, String reason) {
+        CommandRecord.requireNames(databases);
+        Migration migration = commands.begin(id, actor, reason);
+        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        if (instance.step().isRunning()) {
+            return;
+        }
+        if (!instance.step().isFailure()) {
+            throw CommandRecord.refused(instance, "retried");
+        }
+        if (migration.aborted() && instance.step() != Step.ROLLBACK_FAILED && instance.step() != Step.FINALIZE_FAILED) {
+            throw new ConflictException("This migration was aborted; " + instanceId + " can be rolled back only.");
+        }
+        if (!databases.isEmpty()) {
+            requireSingly(migration, instance);
+        }
+        OperationOptions options = instance.step() == Step.IMPORT_FAILED
+                ? new OperationOptions(databases, false)
+                : lastOptions(id, instanceId);
+        commands.record(actor, "RETRY", id, instanceId, AuditLog.because(options.words(), reason));
+        if (!orchestration.decide(id, instanceId, FailureDecision.RETRY, options)) {
+            orchestration.startInstance(again(instance.step()), id, instanceId, options);
+        }
+        reconciler.goOn(id);
+    }
+
+    private OperationOptions lastOptions(String id, String instanceId) {
+        return operations.latest(id, instanceId).map(Operation::options).orElse(OperationOptions.WHOLE);
+    }
+
+    private static void requireSingly(Migration migration, MigrationInstance instance) {
+        if (instance.step() != Step.IMPORT_FAILED) {
+            throw new ConflictException("Single databases can be retried after a failed import; "
+                    + instance.instanceId() + " is " + Migrations.word(instance.step()) + ".");
+        }
+        if (migration.plan().failurePolicy() == FailurePolicy.ALL_OR_NOTHING) {
+            throw new ConflictException(
+                    "The plan says all databases of an instance or none: retry the whole instance.");
+        }
+    }
+
+    private static InstanceProcess again(Step failure) {
+        return switch (failure) {
+            case IMPORT_FAILED -> InstanceProcess.IMPORT;
+            case ROLLBACK_FAILED -> InstanceProcess.ROLLBACK;
+            case FINALIZE_FAILED -> InstanceProcess.FINALIZE;
+            default -> InstanceProcess.EXPORT;
+        };
+    }
+
+    /** Exports an instance once more, because the world has changed since. Voids the approval of its wave. */
+    @Transactional
+    public void exportAgain(String id, String instanceId, Actor actor, String reason) {
+        Migration migration = commands.begin(id, actor, reason);
+        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        WaveStage stage = migration.wave(instance.wave()).stage();
+        if (migration.aborted() || (stage != WaveStage.EXPORTING && stage != WaveStage.GATE)) {
+            throw new ConflictException("The export of " + instanceId + " cannot be repeated now: its wave is "
+                    + stage.displayName().toLowerCase(Locale.ROOT) + ".");
+        }
+        if (instance.step() != Step.ROLLED_BACK) {
+            throw new ConflictException("Roll " + instanceId + " back first, so that it takes writes; it is "
+                    + Migrations.word(instance.step()) + ". Then export it again.");
+        }
+        commands.record(actor, "EXPORT_AGAIN", id, instanceId, reason);
+        orchestration.startInstance(InstanceProcess.EXPORT, id, instanceId, OperationOptions.WHOLE);
+        reconciler.goOn(id);
+    }
+
+    /** Takes an instance out of the migration. It must be untouched: roll it back first if it is not. */
+    @Transactional
+    public void exclude(String id, String instanceId, Actor actor, String reason) {
+        Migration migration = commands.begin(id, actor, reason);
+        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        if (instance.step() == Step.EXCLUDED) {
+            return;
+        }
+        if (instance.step().isRunning() || !Step.EXCLUDED.mayFollow(instance.step())) {
+            throw CommandRecord.refused(instance, "excluded");
+        }
+        if (context.mayHoldWrites(migration, instance)) {
+            throw new ConflictException(
+                    "The plan keeps what was exported of " + instanceId
+                            + ", and those databases take no writes. Roll it back: that opens them, and it takes no further part.");
+        }
+        commands.record(actor, "EXCLUDE", id, instanceId, reason);
+        if (!orchestration.decide(id, instanceId, FailureDecision.EXCLUDE, OperationOptions.WHOLE)) {
+            repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
+        }
+        reconciler.goOn(id);
+    }
+}

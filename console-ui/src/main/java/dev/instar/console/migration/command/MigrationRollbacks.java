@@ -1,0 +1,115 @@
+package dev.instar.console.migration.command;
+
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.reconcile.MigrationOperations;
+import dev.instar.console.migration.reconcile.MigrationReconciler;
+import dev.instar.console.migration.reconcile.Orchestration;
+import dev.instar.console.migration.reconcile.Orchestration.FailureDecision;
+import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
+import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.problem.ConflictException;
+import dev.instar.console.security.Actor;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Rollbacks of one instance, of a wave or of everything; each of an instance stands on its own. */
+@Service
+public class MigrationRollbacks {
+
+    private final MigrationOperations context;
+    private final Orchestration orchestration;
+    private final MigrationReconciler reconciler;
+    private final CommandRecord commands;
+
+    MigrationRollbacks(
+            MigrationOperations context,
+            Orchestration orchestration,
+            MigrationReconciler reconciler,
+            CommandRecord commands) {
+        this.context = context;
+        this.orchestration = orchestration;
+        this.reconciler = reconciler;
+        this.commands = commands;
+    }
+
+    /**
+     * Puts an instance back to the source engine and its original files, or some of its databases.
+     *
+     * @throws ConflictException if there is no way back any more
+     */
+    @Transactional
+    public void rollBack(String id, String instanceId, OperationOptions options, Actor actor, String reason) {
+        CommandRecord.requireNames(options.databases());
+        Migration migration = commands.begin(id, actor, reason);
+        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        if (instance.step() == Step.ROLLING_BACK || instance.step() == Step.ROLLED_BACK) {
+            return;
+        }
+        rollBack(migration, instance, options, "", actor, reason);
+        reconciler.goOn(id);
+    }
+
+    /** Rolls back every instance of a wave, or of the migration, that has a way back. @return how many */
+    @Transactional
+    public int rollBackAll(String id, Optional<Integer> wave, boolean exportFirst, Actor actor, String reason) {
+        Migration migration = commands.begin(id, actor, reason);
+        wave.ifPresent(number -> CommandRecord.requireWave(migration, number));
+        List<MigrationInstance> chosen = migration.instances().stream()
+                .filter(instance -> wave.isEmpty() || wave.get() == instance.wave())
+                .filter(instance -> hasWayBack(migration, instance))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new ConflictException("No instance here has a way back now.");
+        }
+        String scope = wave.map(number -> "With wave " + migration.wave(number).name())
+                .orElse("With everything of the migration");
+        chosen.forEach(instance ->
+                rollBack(migration, instance, new OperationOptions(List.of(), exportFirst), scope, actor, reason));
+        reconciler.goOn(id);
+        return chosen.size();
+    }
+
+    private boolean hasWayBack(Migration migration, MigrationInstance instance) {
+        return migration.canRollBack(instance)
+                && (instance.step() != Step.BLOCKED || context.mayHoldWrites(migration, instance));
+    }
+
+    /** @param scope what else goes back with it; empty if nothing does */
+    private void rollBack(
+            Migration migration,
+            MigrationInstance instance,
+            OperationOptions options,
+            String scope,
+            Actor actor,
+            String reason) {
+        String id = migration.id();
+        if (!hasWayBack(migration, instance)) {
+            throw CommandRecord.refused(instance, "rolled back");
+        }
+        if (!options.databases().isEmpty()
+                && instance.step() != Step.IMPORTED
+                && instance.step() != Step.IMPORT_FAILED) {
+            throw new ConflictException("Single databases can be rolled back after an import; " + instance.instanceId()
+                    + " is " + Migrations.word(instance.step()) + ".");
+        }
+        String facts = Stream.of(scope, options.words())
+                .filter(fact -> !fact.isEmpty())
+                .collect(Collectors.joining(". "));
+        commands.record(
+                actor,
+                "ROLL_BACK",
+                id,
+                instance.instanceId(),
+                AuditLog.because(facts.isEmpty() ? "The whole instance" : facts, reason));
+        if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
+            orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);
+        }
+    }
+}

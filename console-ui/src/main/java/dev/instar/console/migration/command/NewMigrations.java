@@ -1,0 +1,87 @@
+package dev.instar.console.migration.command;
+
+import dev.instar.console.audit.AuditLog;
+import dev.instar.console.fleet.Fleet;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationRepository;
+import dev.instar.console.migration.reconcile.MigrationReconciler;
+import dev.instar.console.migration.reconcile.Orchestration;
+import dev.instar.console.plan.Plan;
+import dev.instar.console.problem.ConflictException;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.Roles;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Starts migrations: of a plan that nothing blocks, once for each request. */
+@Service
+public class NewMigrations {
+
+    private final MigrationRepository repository;
+    private final PlannedMigrations planned;
+    private final Fleet fleet;
+    private final Orchestration orchestration;
+    private final MigrationReconciler reconciler;
+    private final CommandRecord commands;
+    private final TransactionTemplate transactions;
+
+    NewMigrations(
+            MigrationRepository repository,
+            PlannedMigrations planned,
+            Fleet fleet,
+            Orchestration orchestration,
+            MigrationReconciler reconciler,
+            CommandRecord commands,
+            TransactionTemplate transactions) {
+        this.repository = repository;
+        this.planned = planned;
+        this.fleet = fleet;
+        this.orchestration = orchestration;
+        this.reconciler = reconciler;
+        this.commands = commands;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Starts a migration: its first wave begins with preflight and export.
+     *
+     * @param requestKey the same key finds the migration it started before; absent for none
+     * @throws ConflictException if anything blocks it
+     */
+    public Migration start(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
+        actor.require(Roles.OPERATOR);
+        actor.requireReason(reason);
+        Optional<Migration> known =
+                Optional.ofNullable(requestKey).flatMap(repository::findByKey).flatMap(repository::find);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        fleet.refresh();
+        return begin(plan, requestKey, actor, reason);
+    }
+
+    /** One at a time, so that no two begin with the same instance. */
+    private synchronized Migration begin(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
+        Migration migration = planned.of(plan, actor);
+        transactions.executeWithoutResult(_ -> insert(migration, requestKey, actor, reason));
+        return repository.find(migration.id()).orElseThrow();
+    }
+
+    private void insert(Migration migration, @Nullable String requestKey, Actor actor, String reason) {
+        repository.insert(migration, requestKey);
+        commands.record(
+                actor,
+                "START",
+                migration.id(),
+                null,
+                AuditLog.because(
+                        migration.source() + " to " + migration.target() + ", "
+                                + migration.instances().size()
+                                + (migration.instances().size() == 1 ? " instance" : " instances"),
+                        reason));
+        orchestration.startMigration(migration.id(), migration.waves().size());
+        reconciler.goOn(migration.id());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.instar.console.migration.ui;
+
+import dev.instar.console.base.ui.Formats;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.plan.dryrun.DryRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.springframework.stereotype.Component;
+
+/** The sentence that says what an act on instances touches. */
+@Component
+class BlastRadiusText {
+
+    private final Migrations migrations;
+
+    BlastRadiusText(Migrations migrations) {
+        this.migrations = migrations;
+    }
+
+    /** @param away whether the instances answer 503 meanwhile */
+    String of(List<MigrationInstance> instances, Predicate<Step> wanted, boolean away) {
+        DryRun.BlastRadius radius = migrations.blastRadius(instances.stream()
+                .filter(instance -> wanted.test(instance.step()))
+                .toList());
+        Long seconds = radius.unavailableSecondsPerInstance();
+        return "Touches " + Formats.count(radius.instances(), "instance") + " with "
+                + Formats.count(radius.databases(), "database") + ", " + Formats.bytes(radius.bytes())
+                + " when the migration began."
+                + (away && seconds != null
+                        ? " The largest will answer 503 for about " + Formats.duration(Duration.ofSeconds(seconds))
+                                + ", by imports measured here."
+                        : "");
+    }
+}

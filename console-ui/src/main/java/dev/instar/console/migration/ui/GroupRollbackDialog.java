@@ -1,0 +1,56 @@
+package dev.instar.console.migration.ui;
+
+import com.vaadin.flow.component.checkbox.Checkbox;
+import dev.instar.console.migration.command.MigrationRollbacks;
+import dev.instar.console.migration.domain.Migration;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.migration.domain.Wave;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Asks about the rollback of a wave, or of a whole migration. */
+@Component
+class GroupRollbackDialog {
+
+    private final MigrationRollbacks rollbacks;
+    private final BlastRadiusText blastRadius;
+    private final ActDialogs dialogs;
+
+    GroupRollbackDialog(MigrationRollbacks rollbacks, BlastRadiusText blastRadius, ActDialogs dialogs) {
+        this.rollbacks = rollbacks;
+        this.blastRadius = blastRadius;
+        this.dialogs = dialogs;
+    }
+
+    /** @param wave that goes back; everything of the migration if empty */
+    void ask(Migration migration, Optional<Wave> wave, String title, Runnable afterwards) {
+        String word = wave.map(Wave::name).orElse(migration.id());
+        List<MigrationInstance> instances =
+                wave.map(each -> migration.ofWave(each.number())).orElse(migration.instances());
+        boolean moved = instances.stream()
+                .map(MigrationInstance::step)
+                .anyMatch(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED);
+        var exportFirst =
+                new Checkbox("Write what serves now to Parquet first, in the instances' exports folders and in"
+                        + " the object store; what cannot be written stops that instance's rollback");
+        exportFirst.setVisible(moved);
+        dialogs.of(
+                        title,
+                        blastRadius.of(instances, Step.ROLLING_BACK::mayFollow, false)
+                                + (moved
+                                        ? " Every instance that has a way back returns to its original files and its old engine."
+                                                + " What was written since the imports is not in the originals; it stays in the"
+                                                + " set-aside files only. An instance's page counts what that is."
+                                        : " Nothing was moved yet: their databases take writes again, and nothing is lost."),
+                        word,
+                        "Roll back",
+                        (actor, reason) -> rollbacks.rollBackAll(
+                                migration.id(), wave.map(Wave::number), exportFirst.getValue(), actor, reason),
+                        "Rolling " + word + " back.",
+                        afterwards)
+                .asking(exportFirst)
+                .open();
+    }
+}

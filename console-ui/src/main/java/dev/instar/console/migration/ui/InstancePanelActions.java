@@ -1,0 +1,118 @@
+package dev.instar.console.migration.ui;
+
+import dev.instar.console.base.ui.RollbackDialog;
+import dev.instar.console.migration.command.InstanceDecisions;
+import dev.instar.console.migration.command.MigrationRollbacks;
+import dev.instar.console.migration.command.Migrations;
+import dev.instar.console.migration.command.RollbackCosts;
+import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.Step;
+import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.security.Actor;
+import dev.instar.console.security.CurrentUser;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.context.annotation.Scope;
+import org.springframework.stereotype.Component;
+
+/** What can be decided about the instances of the migration at hand. */
+@Component
+@Scope("prototype")
+class InstancePanelActions implements InstancePanel.Actions {
+
+    private final Migrations migrations;
+    private final InstanceDecisions decisions;
+    private final MigrationRollbacks rollbacks;
+    private final RollbackCosts costs;
+    private final ActDialogs dialogs;
+    private final CurrentUser user;
+    private String id = "";
+    private Runnable afterwards = () -> {};
+
+    InstancePanelActions(
+            Migrations migrations,
+            InstanceDecisions decisions,
+            MigrationRollbacks rollbacks,
+            RollbackCosts costs,
+            ActDialogs dialogs,
+            CurrentUser user) {
+        this.migrations = migrations;
+        this.decisions = decisions;
+        this.rollbacks = rollbacks;
+        this.costs = costs;
+        this.dialogs = dialogs;
+        this.user = user;
+    }
+
+    /** @param page shows the migration anew */
+    void on(String migration, Runnable page) {
+        id = migration;
+        afterwards = page;
+    }
+
+    private Optional<MigrationInstance> instance(String instanceId) {
+        return migrations.find(id).flatMap(migration -> migration.instance(instanceId));
+    }
+
+    @Override
+    public void retry(String instanceId) {
+        dialogs.of(
+                        "Retry " + instanceId,
+                        instance(instanceId)
+                                .map(instance -> instance.step().retryEffect())
+                                .orElse(""),
+                        "",
+                        "Retry",
+                        (actor, reason) -> decisions.retry(id, instanceId, List.of(), actor, reason),
+                        "Trying " + instanceId + " again.",
+                        afterwards)
+                .open();
+    }
+
+    @Override
+    public void exportAgain(String instanceId) {
+        dialogs.of(
+                        "Export " + instanceId + " again",
+                        "It is checked, frozen, backed up and exported once more. The approval of its wave is void"
+                                + " then.",
+                        "",
+                        "Export",
+                        (actor, reason) -> decisions.exportAgain(id, instanceId, actor, reason),
+                        "Exporting " + instanceId + ".",
+                        afterwards)
+                .open();
+    }
+
+    @Override
+    public void exclude(String instanceId) {
+        dialogs.of(
+                        "Exclude " + instanceId,
+                        "It takes no further part in this migration and stays as it is.",
+                        "",
+                        "Exclude",
+                        (actor, reason) -> decisions.exclude(id, instanceId, actor, reason),
+                        instanceId + " is excluded.",
+                        afterwards)
+                .open();
+    }
+
+    @Override
+    public void rollBack(String instanceId) {
+        Actor actor = user.actor();
+        boolean moved = instance(instanceId)
+                .map(MigrationInstance::step)
+                .filter(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED)
+                .isPresent();
+        new RollbackDialog(
+                        instanceId,
+                        List.of(),
+                        moved,
+                        () -> costs.of(instanceId, List.of(), actor),
+                        (exportFirst, reason) -> dialogs.act(
+                                who -> rollbacks.rollBack(
+                                        id, instanceId, new OperationOptions(List.of(), exportFirst), who, reason),
+                                "Rolling " + instanceId + " back.",
+                                afterwards))
+                .open();
+    }
+}
