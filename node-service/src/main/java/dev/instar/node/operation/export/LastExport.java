@@ -84,10 +84,8 @@ public class LastExport {
                         return new DatabaseExport.Backup(catalogue.key(), catalogue.files());
                     });
         } catch (NodeException e) {
-            removeUnfinished(folder);
             throw task.stopReason().orElse(e);
         } catch (RuntimeException e) {
-            removeUnfinished(folder);
             log.error("What database {} holds cannot be saved", graphId, e);
             throw task.stopReason()
                     .orElseGet(() -> new NodeException(
