@@ -73,28 +73,10 @@ final class Effects extends CypherBaseListener {
     /** The one choice of a table that names no file. */
     private static final String STORAGE_DIRECTION = "storage_direction";
 
-    /** A text literal whose only escapes are those of quotes and backslashes. */
-    private static final Pattern EMBEDDED_TEXT =
-            Pattern.compile("'([^'\\\\]|\\\\['\"\\\\])*+'|\"([^\"\\\\]|\\\\['\"\\\\])*+\"");
-
     /** Ends the name of the sequence that an engine makes for a SERIAL column. */
     private static final String OF_SERIAL = "_serial";
 
-    /** A literal that can be a name and neither, for want of a suffix, a file nor a part of a statement. */
-    private static final String PLAIN_TEXT = "('[\\p{L}_][\\p{L}\\p{N}_]*'|\"[\\p{L}_][\\p{L}\\p{N}_]*\")";
-
-    private static final String NUMBER = "-?[0-9.]+([eE][-+]?[0-9]+)?";
-    private static final Pattern PLAIN_VALUE = Pattern.compile(
-            PLAIN_TEXT + "|\\[(" + PLAIN_TEXT + "(," + PLAIN_TEXT + ")*)?]|" + NUMBER + "|(?i:true|false)");
-
-    /** A text, or texts, that cannot leave the quotes that an engine puts them in. */
-    private static final String TEXT = "('[^`'\"\\\\]*'|\"[^`'\"\\\\]*\")";
-
-    private static final Pattern TEXTS = Pattern.compile(TEXT + "|\\[(" + TEXT + "(," + TEXT + ")*)?]");
-    private static final Pattern WITH_QUOTES_INSIDE =
-            Pattern.compile("['\"`].*[`'\"\\\\].+|.+[`\\\\].*", Pattern.DOTALL);
-
-    private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{M}\\p{N}_]*");
 
     /** What would make a path mean more than one file. */
     private static final Pattern WILD = Pattern.compile("[*?\\[\\]{}]");
@@ -145,8 +127,12 @@ final class Effects extends CypherBaseListener {
     }
 
     private void refuse(Rule rule, String what) {
+        refuse(new Reading.Refused(rule, what));
+    }
+
+    private void refuse(Reading.Refused found) {
         if (refused == null) {
-            refused = new Reading.Refused(rule, what);
+            refused = found;
         }
     }
 
@@ -234,53 +220,22 @@ final class Effects extends CypherBaseListener {
         if (WRITING_CALLS.contains(name)) {
             writes = true;
             hazards.add(LogHazard.BYPASSED);
-            call.functionCall().argument().forEach(this::requirePlain);
+            CallArguments.ofIndex(name, call.functionCall().argument()).ifPresent(this::refuse);
         } else if (!READING_CALLS.contains(name) && !name.startsWith(SHOWS)) {
             refuse(Rule.CALLS, "CALL " + name + " is not on the list for callers.");
         }
         if (name.equals(EMBEDDING_CALL)) {
             embed(call.functionCall().argument());
         } else if (name.equals(FILTERING_CALL)) {
-            call.functionCall().argument().forEach(this::requireFilters);
+            CallArguments.ofTables(call.functionCall().argument()).ifPresent(this::refuse);
             filters = true;
-        }
-    }
-
-    /**
-     * Engines put names of indexes, tables and columns into statements of their own as they are, and take stop words from
-     * a table or from whatever file is named.
-     */
-    private void requirePlain(CypherParser.ArgumentContext argument) {
-        String value = argument.getChild(argument.getChildCount() - 1).getText();
-        if (!PLAIN_VALUE.matcher(value).matches()) {
-            refuse(
-                    Rule.FILES,
-                    "Names in a call for an index are in plain letters, digits and underscores; stop words come from a"
-                            + " table of the database.");
-        }
-    }
-
-    /** Conditions on the nodes and relationships of a projected graph are texts that the engine puts into statements. */
-    private void requireFilters(CypherParser.ArgumentContext argument) {
-        String value = argument.getText();
-        if (!value.startsWith("{") && !TEXTS.matcher(value).matches()) {
-            refuse(Rule.EMBEDDED, "The tables in CALL " + FILTERING_CALL + " cannot be read.");
         }
     }
 
     @Override
     public void enterStruct(CypherParser.StructContext struct) {
-        for (int i = 1; filters && i < struct.getChildCount(); i++) {
-            String before = struct.getChild(i - 1).getText();
-            String text = struct.getChild(i).getText();
-            if (before.equals(":") && EMBEDDED_TEXT.matcher(text).matches()) {
-                embedded.add("RETURN " + Cypher.of(text).strings().getFirst());
-            } else if (before.equals(":")) {
-                refuse(Rule.EMBEDDED, "A condition in CALL " + FILTERING_CALL + " cannot be read.");
-            } else if (!struct.getChild(i).getText().equals(":")
-                    && WITH_QUOTES_INSIDE.matcher(text).matches()) {
-                refuse(Rule.EMBEDDED, "The tables in CALL " + FILTERING_CALL + " cannot be read.");
-            }
+        if (filters) {
+            CallArguments.ofConditions(struct, embedded).ifPresent(this::refuse);
         }
     }
 
@@ -291,7 +246,7 @@ final class Effects extends CypherBaseListener {
 
     private void embed(List<CypherParser.ArgumentContext> arguments) {
         String text = arguments.size() == 2 ? arguments.getLast().getText() : "";
-        if (EMBEDDED_TEXT.matcher(text).matches()) {
+        if (CallArguments.EMBEDDED_TEXT.matcher(text).matches()) {
             embedded.add(Cypher.of(text).strings().getFirst());
         } else {
             refuse(Rule.EMBEDDED, "The statement in CALL " + EMBEDDING_CALL + " cannot be read.");

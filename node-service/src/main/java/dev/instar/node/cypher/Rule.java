@@ -33,6 +33,10 @@ public enum Rule {
             true,
             "Without it no row could be added to its table. Drop the column or the table; where it is of none, leave it."),
     ENDLESS(true, "A call of it would end the engine. Put the expression into the statements that use it."),
+    NAMES(
+            true,
+            "The engine puts such a name into a statement of its own, where it could be taken for more. Columns are named"
+                    + " in plain letters, digits and underscores; tables and indexes have no quotes and no backslash."),
     EMBEDDED(
             true,
             "A graph is projected by a statement that only reads, written out as one text without escapes and parameters."),

@@ -1,5 +1,6 @@
 package dev.instar.node.cypher;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,8 +20,9 @@ public final class TextLists {
             Pattern.compile("\\s*STRING\\s*(\\[\\s*[0-9]*\\s*]\\s*)+", Pattern.CASE_INSENSITIVE);
 
     /** In structs engines read quoted texts rightly, in maps and in lists they do not. */
-    private static final Pattern KEEPING_QUOTES =
-            Pattern.compile(".*(MAP\\s*\\(.*STRING|STRING\\s*\\[).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern TEXT_IN_LIST = Pattern.compile("STRING\\s*\\[", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern MAP = Pattern.compile("\\bMAP\\s*\\(");
 
     /** What the engines read as it is meant. */
     private static final Pattern UNMISTAKABLE = Pattern.compile("[^\"'\\\\]*");
@@ -43,9 +45,10 @@ public final class TextLists {
             return Optional.empty();
         }
         if (!LIST_OF_TEXTS.matcher(type).matches()) {
-            if (KEEPING_QUOTES.matcher(type).matches()) {
-                throw new IllegalArgumentException("has quotes that the engine would keep as a part of its texts. Send"
-                        + " the texts without quotes, or as parameters of their own of the type STRING[].");
+            if (TEXT_IN_LIST.matcher(type).find() || mapHoldsText(type.toUpperCase(Locale.ROOT))) {
+                throw new IllegalArgumentException(
+                        "has quotes or apostrophes that the engine would keep as a part of its"
+                                + " texts, or lose. Send such texts as parameters of their own of the type STRING[].");
             }
             return Optional.empty();
         }
@@ -58,6 +61,28 @@ public final class TextLists {
             throw unreadable();
         }
         throw unreadable();
+    }
+
+    private static boolean mapHoldsText(String type) {
+        return MAP.matcher(type)
+                .results()
+                .anyMatch(map -> type.substring(map.end(), endOfBrackets(type, map.end()))
+                        .contains("STRING"));
+    }
+
+    /** @param start behind the opening bracket */
+    private static int endOfBrackets(String type, int start) {
+        int depth = 1;
+        int end = start;
+        while (end < type.length() && depth > 0) {
+            depth += switch (type.charAt(end)) {
+                case '(' -> 1;
+                case ')' -> -1;
+                default -> 0;
+            };
+            end++;
+        }
+        return end;
     }
 
     private static IllegalArgumentException unreadable() {

@@ -9,15 +9,10 @@ import dev.instar.node.settings.NodeProperties;
 import dev.instar.protocol.EngineVersion;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,7 +28,6 @@ import org.springframework.stereotype.Component;
 class ServingHosts implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ServingHosts.class);
-    private static final Duration LOOK_FOR_ROOM = Duration.ofMillis(20);
 
     /**
      * How a statement may run.
@@ -61,6 +55,7 @@ class ServingHosts implements DisposableBean {
     private final DurableWrites durableWrites;
     private final NodeProperties.Limits limits;
     private final Map<String, HostSlot> slots = new ConcurrentHashMap<>();
+    private final OpenPlaces places;
 
     ServingHosts(
             DatabaseOpening opening,
@@ -75,6 +70,7 @@ class ServingHosts implements DisposableBean {
         this.checkpoints = checkpoints;
         this.durableWrites = durableWrites;
         this.limits = properties.limits();
+        this.places = new OpenPlaces(slots, limits, this::isClosed);
     }
 
     /** Runs work on the database's host, opening it if needed; the admission is asked with the lock held. */
@@ -110,7 +106,7 @@ class ServingHosts implements DisposableBean {
             return host;
         }
         ending.close(graphId, slot);
-        claimRoom(graphId, slot);
+        places.claim(graphId, slot, admission.access() != Access.LOOK);
         try {
             opening.putBackForOpening(graphId);
             admission.guard().run();
@@ -149,48 +145,6 @@ class ServingHosts implements DisposableBean {
         Engine host = slot.host;
         if (host != null && slot.isOpenForWriting()) {
             durableWrites.writeDownCutLog(graphId, host);
-        }
-    }
-
-    /**
-     * Waits for one of the places for open databases, whose longest idle one is closed where none is free. Databases that
-     * cannot be closed without losing rows take none.
-     *
-     * @throws NodeException {@link ErrorCode#ENGINES_BUSY}
-     */
-    private void claimRoom(String graphId, HostSlot slot) {
-        long end = System.nanoTime() + limits.lockTimeout().toNanos();
-        Set<HostSlot> kept = new HashSet<>();
-        while (!claimed(slot, kept)) {
-            Map.Entry<String, HostSlot> idle = slots.entrySet().stream()
-                    .filter(entry -> entry.getValue().host != null
-                            && !entry.getValue().lock.isLocked()
-                            && !kept.contains(entry.getValue()))
-                    .min(Comparator.comparingLong(entry -> entry.getValue().lastUsed))
-                    .orElse(null);
-            if (idle != null) {
-                if (!isClosed(idle.getKey(), idle.getValue())) {
-                    kept.add(idle.getValue());
-                }
-            } else if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
-                throw new NodeException(
-                        ErrorCode.ENGINES_BUSY,
-                        limits.openDatabases(),
-                        limits.lockTimeout().toSeconds(),
-                        graphId);
-            } else {
-                LockSupport.parkNanos(LOOK_FOR_ROOM.toNanos());
-            }
-        }
-    }
-
-    private boolean claimed(HostSlot slot, Set<HostSlot> kept) {
-        synchronized (slots) {
-            slot.isChanging = slots.values().stream()
-                            .filter(other -> (other.host != null && !kept.contains(other)) || other.isChanging)
-                            .count()
-                    < limits.openDatabases();
-            return slot.isChanging;
         }
     }
 
@@ -339,7 +293,13 @@ class ServingHosts implements DisposableBean {
      */
     void reopen(String graphId, EngineVersion engine, Path path, String accepted) {
         opening.requireAccepted(graphId, accepted);
-        openForWriting(graphId, slot(graphId), engine, path, false);
+        HostSlot slot = slot(graphId);
+        places.claim(graphId, slot, false);
+        try {
+            openForWriting(graphId, slot, engine, path, false);
+        } finally {
+            slot.isChanging = false;
+        }
         if (opening.isExchanged(graphId)) {
             // That it was accepted could not be written to the journal.
             ending.close(graphId, slot(graphId));

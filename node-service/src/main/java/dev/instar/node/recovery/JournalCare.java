@@ -6,6 +6,7 @@ import dev.instar.node.problem.JournalInDoubt;
 import dev.instar.node.settings.NodeProperties;
 import dev.instar.node.task.Tasks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,6 @@ public class JournalCare {
     private final Tasks tasks;
     private final int mostReadings;
     private int readings;
-    private int recoveries;
     private final LongAdder failedCompactions = new LongAdder();
 
     JournalCare(Journal journal, Recovery recovery, Tasks tasks, NodeProperties properties) {
@@ -74,14 +74,13 @@ public class JournalCare {
         }
     }
 
-    /** What found no room is done when there is some; what needs a person waits for the next operation. */
+    /** What found no room is done when there is some. */
     private void recoverAgain() {
-        if (!recovery.isIncomplete()) {
-            recoveries = 0;
-        } else if (recoveries < mostReadings) {
-            recoveries++;
+        if (recovery.isIncomplete()) {
             try {
-                tasks.ifIdle(recovery::recover);
+                tasks.settleIfIdle();
+            } catch (UncheckedIOException e) {
+                log.debug("Nothing can be written down yet: {}", e.getMessage());
             } catch (JournalInDoubt e) {
                 log.error("The journal came into doubt in the recovery: {}", e.getMessage());
             }

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,11 @@ class Recovery implements InitializingBean, Settling {
     private final SafetyCopies safetyCopies;
     private final OriginalLocks originalLocks;
     private final Clock clock;
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean incomplete;
+
+    /** Why what is incomplete was not ended, the beginning of a sentence. */
+    private volatile String why = "The node stopped";
 
     Recovery(
             Journal journal,
@@ -86,7 +92,7 @@ class Recovery implements InitializingBean, Settling {
 
     @Override
     public void settle(@Nullable String running) {
-        settleAll("The operation failed");
+        settleAll(incomplete ? why : "The operation failed");
         endOperations(running);
     }
 
@@ -96,31 +102,32 @@ class Recovery implements InitializingBean, Settling {
     }
 
     /** Not in doubt: what looks unfinished may be past its commit point. */
-    private void settleAll(String why) {
+    private void settleAll(String cause) {
         journal.requireCertain();
+        why = cause;
         incomplete = false;
         for (Map.Entry<String, DatabaseState> entry :
                 journal.state().databases().entrySet()) {
             try {
-                databases.recover(entry.getKey(), entry.getValue(), why);
+                databases.recover(entry.getKey(), entry.getValue(), cause);
             } catch (IOException | RuntimeException e) {
                 // It stays closed, as its state says; the others must not wait for it.
-                incomplete = true;
-                log.error(
-                        "Database {} cannot be recovered from {}",
-                        entry.getKey(),
-                        entry.getValue().word(),
+                waits(
+                        "Database " + entry.getKey() + " cannot be recovered from "
+                                + entry.getValue().word(),
                         e);
             }
         }
         try {
             engineReconciler.followDatabases();
         } catch (UncheckedIOException e) {
-            incomplete = true;
-            log.error("The engine of the instance cannot be written down yet", e);
+            waits("The engine of the instance cannot be written down yet", e);
         }
         leftovers.removeUnfinishedExports();
         originalLocks.followAll();
+        if (!incomplete) {
+            waiting.clear();
+        }
     }
 
     private void endOperations(@Nullable String running) {
@@ -130,10 +137,17 @@ class Recovery implements InitializingBean, Settling {
                 try {
                     journal.append(end(operation.started()));
                 } catch (UncheckedIOException e) {
-                    incomplete = true;
-                    log.error("The end of task {} cannot be written down yet", taskId, e);
+                    waits("The end of task " + taskId + " cannot be written down yet", e);
                 }
             }
+        }
+    }
+
+    /** It is tried every few seconds, so it is logged once for as long as it waits. */
+    private void waits(String what, Exception e) {
+        incomplete = true;
+        if (waiting.add(what)) {
+            log.error("{}", what, e);
         }
     }
 

@@ -76,7 +76,6 @@ public class Tasks {
     public synchronized TaskStarted start(OperationRequest request, Supplier<Consumer<Task>> admission) {
         journal.requireCertain();
         try {
-            writeDownEnds();
             return startOrFind(request, admission);
         } catch (UncheckedIOException e) {
             throw new NodeException(ErrorCode.FILES_FAILED, FailureWords.of(e));
@@ -97,6 +96,7 @@ public class Tasks {
         }
         requireNewest(request.caller().fence());
         requireIdle();
+        writeDownEnds();
         settling.settle(null);
         Consumer<Task> work = admission.get();
         Instant now = clock.instant();
@@ -263,6 +263,14 @@ public class Tasks {
     /** Whether its work goes on: its end need not be written down yet, by this run of the node or by an earlier one. */
     private boolean isAlive(String taskId) {
         return live(taskId).map(task -> !task.snapshot().state().isFinal()).orElse(false);
+    }
+
+    /** Settles what operations left, unless one runs. */
+    public synchronized void settleIfIdle() {
+        if (running().isEmpty()) {
+            writeDownEnds();
+            settling.settle(null);
+        }
     }
 
     /** Does something while no operation runs, and none begins. @return whether it was done */

@@ -95,6 +95,9 @@ class StatementReaderTest {
                 "CREATE ART INDEX by_s FOR (p:D) ON (p.s)",
                 "CALL create_fts_index('T', 'i', ['name'], stemmer := 'porter', stopwords := 'Words')",
                 "CALL drop_vector_index('T', 'i')",
+                "CALL drop_fts_index('my table', 'book-index')",
+                "CALL create_fts_index('my table', 'book-index', ['नाम'], ignore_pattern := '[0-9]+')",
+                "CALL create_vector_index('T', 'i', 'v', efc := $n, metric := 'l2', mu := 30)",
                 "DROP TABLE IF EXISTS Person",
                 "DROP SEQUENCE s",
                 "DROP MACRO m",
@@ -122,10 +125,10 @@ class StatementReaderTest {
                     FILES | CALL create_fts_index('T', 'i', ['c'], stopwords := $words)
                     FILES | CALL create_fts_index('T', 'i', ['c'], stopwords := 'words' + '.csv')
                     FILES | CALL create_fts_index('T', 'i', ['c'], jieba_dict_dir := '/any')
-                    FILES | CALL create_fts_index('T', 'x` (ID SERIAL, PRIMARY KEY(ID)); LOAD EXTENSION "/x"; //', ['c'])
-                    FILES | CALL create_fts_index('T', 'i', ['c', 'd, LOAD FROM x'])
-                    FILES | CALL create_vector_index('T', 'i', 'c` ;', metric := 'l2')
-                    FILES | CALL drop_fts_index('T', 'i;DROP')
+                    NAMES | CALL create_fts_index('T', 'x` (ID SERIAL, PRIMARY KEY(ID)); LOAD EXTENSION "/x"; //', ['c'])
+                    NAMES | CALL create_fts_index('T', 'i', ['c', 'd, LOAD FROM x'])
+                    NAMES | CALL create_vector_index('T', 'i', 'c` ;', metric := 'l2')
+                    NAMES | CALL drop_fts_index('T', 'i` ;DROP')
                     FILES | CALL project_graph('g', {'P': '1 UNION LOAD FROM "/etc/passwd" RETURN 1, 2'}, [])
                     FILES | CALL project_graph('g', [], {R: "1 UNION LOAD FROM '/etc/passwd' RETURN 1"})
                     EMBEDDED | CALL project_graph('g', {'P': 'nextval("s") > 0'}, [])

@@ -31,6 +31,7 @@ class TextListsTest {
                 "STRING[]|[]",
                 "INT64[]|[1, 2]",
                 "STRING|[\"a\"]",
+                "STRUCT(m MAP(INT64, INT64), name STRING)|{m: {1=2}, name: \"Smith, John\"}",
                 "STRUCT(s STRING)[]|[{s: \"x\"}]"
             })
     void what_an_engine_reads_rightly_is_left_to_it(String type, String value) {

@@ -78,6 +78,8 @@ class OpenDatabasesTest {
 
             assertThatThrownBy(() -> instance.query("g6", "MATCH (t:T) RETURN t.id"))
                     .hasMessageContaining("The 2 databases that may be open at the same time were all busy for 1 s");
+            String read = instance.get(Databases.class).read("g5", _ -> "read");
+            assertThat(read).as("an operation goes on").isEqualTo("read");
             done.countDown();
             assertThat(instance.query("g6", "MATCH (t:T) RETURN t.id").rows()).hasToString("[[7]]");
         }

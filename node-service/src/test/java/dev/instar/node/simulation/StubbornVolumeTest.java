@@ -29,6 +29,9 @@ class StubbornVolumeTest {
     private static final List<String> NEEDING_ROOM =
             List.of("append to ", "write ", "copy ", "create ", "engine writes ");
 
+    /** The volume stays as it is for so long that a count of tries would have run out. */
+    private static final int LOOKS = 10;
+
     @TempDir
     static Path packs;
 
@@ -66,6 +69,9 @@ class StubbornVolumeTest {
             assertThat(instance.running())
                     .as("what nobody runs counts as running. %s", when)
                     .isEmpty();
+            for (int look = 0; look < LOOKS; look++) {
+                instance.settle();
+            }
             instance.goOn();
             instance.settle();
             if (act.isUnfinished(instance)) {

@@ -117,7 +117,7 @@ public class ImportTrial {
             ImportStatementAllowlist.SEQUENCE.require(plan.sequenceStatements());
             ImportStatementAllowlist.INDEX.require(plan.indexStatements());
         } catch (ImportStatementAllowlist.ForeignStatementException e) {
-            return Optional.of("a statement that cannot be run safely: " + e.getMessage());
+            return Optional.of("a name that an engine could take for a part of a statement: " + e.getMessage());
         }
         return refusal(
                 new Trial(

@@ -86,7 +86,9 @@ public enum ImportStatementAllowlist {
     private static final Pattern INDEX_SHAPE =
             Pattern.compile("LOAD EXTENSION (FTS|VECTOR)|CALL CREATE_(FTS|VECTOR)_INDEX \\( [^()]* \\)"
                     + "|CREATE ART INDEX ` FOR \\( N : ` \\) ON \\( N \\. ` \\)");
-    private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
+    private static final int NAMES_IN_QUOTES = 2;
+    private static final Pattern IN_QUOTES = Pattern.compile("[^`'\"\\\\]*");
+    private static final Pattern BARE = Pattern.compile("[^`'\"\\\\;/\\s]*");
     private static final Pattern SEQUENCE_SHAPE = Pattern.compile(
             "DROP SEQUENCE `|CREATE SEQUENCE ` [A-Z0-9 -]*|RETURN CAST \\( NEXTVAL \\( ' \\) AS STRING \\) AS V");
     private static final Pattern STEPS_SHAPE =
@@ -192,11 +194,19 @@ public enum ImportStatementAllowlist {
         return isStep || SEQUENCE_SHAPE.matcher(shape).matches();
     }
 
-    /** Engines put the names in a call into statements of their own as they are. */
+    /**
+     * Engines put what stands in such a call into statements of their own: tables and indexes in quotes, columns bare,
+     * options too.
+     */
     private static boolean isIndex(Cypher statement) {
+        List<String> texts = statement.strings();
         return INDEX_SHAPE.matcher(statement.shape()).matches()
-                && statement.strings().stream()
-                        .allMatch(name -> PLAIN_NAME.matcher(name).matches());
+                && texts.stream()
+                        .limit(NAMES_IN_QUOTES)
+                        .allMatch(name -> IN_QUOTES.matcher(name).matches())
+                && texts.stream()
+                        .skip(NAMES_IN_QUOTES)
+                        .allMatch(name -> BARE.matcher(name).matches());
     }
 
     /** A statement that no export writes. */
