@@ -13,6 +13,7 @@ class ModulesTest {
 
     /** From the one that uses no other up. */
     private static final List<String> ORDER = List.of(
+            "digest",
             "settings",
             "problem",
             "security",

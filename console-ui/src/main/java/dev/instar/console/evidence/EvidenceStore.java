@@ -1,12 +1,9 @@
 package dev.instar.console.evidence;
 
+import dev.instar.console.digest.Sha256;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.WireJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,13 +82,7 @@ public class EvidenceStore {
     }
 
     private String hash(Evidence evidence) {
-        try {
-            String text =
-                    json.writeValueAsString(evidence.manifest()) + "\n" + json.writeValueAsString(evidence.preflight());
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.of(
+                json.writeValueAsString(evidence.manifest()) + "\n" + json.writeValueAsString(evidence.preflight()));
     }
 }

@@ -1,5 +1,5 @@
 /** Stored evidence of each migration. */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"digest"})
 @NullMarked
 package dev.instar.console.evidence;
 

@@ -5,6 +5,7 @@
             "audit",
             "base",
             "base :: ui",
+            "digest",
             "evidence",
             "fleet",
             "node",

@@ -1,19 +1,14 @@
 package dev.instar.console.notification;
 
+import dev.instar.console.digest.Hmac;
 import dev.instar.console.settings.ConsoleProperties;
 import dev.instar.protocol.WireJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -76,7 +71,7 @@ class WebhookSender implements DisposableBean {
         Request.Builder request =
                 new Request.Builder().url(webhook.url().toString()).post(RequestBody.create(body, JSON));
         if (webhook.secret() != null) {
-            request.header("X-Instar-Signature", "sha256=" + sign(webhook.secret(), body));
+            request.header("X-Instar-Signature", "sha256=" + new Hmac(webhook.secret()).sign(body));
         }
         for (int attempt = 1; attempt <= attempts; attempt++) {
             try (Response response = http.newCall(request.build()).execute()) {
@@ -88,16 +83,6 @@ class WebhookSender implements DisposableBean {
                 log.warn("Webhook {} could not be told {}: {}", webhook.url(), event.event(), e.getMessage());
             }
             Thread.sleep(pause.multipliedBy(attempt));
-        }
-    }
-
-    private static String sign(String secret, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
         }
     }
 

@@ -1,5 +1,5 @@
 /** Tells other systems when an approval waits, is given, is refused or expires. May fail without touching anything. */
-@ApplicationModule(allowedDependencies = {"approval", "base", "settings"})
+@ApplicationModule(allowedDependencies = {"approval", "base", "digest", "settings"})
 @NullMarked
 package dev.instar.console.notification;
 

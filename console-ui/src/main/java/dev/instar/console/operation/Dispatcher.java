@@ -30,7 +30,7 @@ class Dispatcher implements DisposableBean {
 
     private final String console = "console-" + UUID.randomUUID();
     private final OperationRepository repository;
-    private final OperationContext context;
+    private final OperationAdmission admission;
     private final OperationRunner runner;
     private final ProgressFeed feed;
     private final ConsoleProperties.Limits limits;
@@ -41,12 +41,12 @@ class Dispatcher implements DisposableBean {
 
     Dispatcher(
             OperationRepository repository,
-            OperationContext context,
+            OperationAdmission admission,
             OperationRunner runner,
             ProgressFeed feed,
             ConsoleProperties properties) {
         this.repository = repository;
-        this.context = context;
+        this.admission = admission;
         this.runner = runner;
         this.feed = feed;
         this.limits = properties.limits();
@@ -76,7 +76,7 @@ class Dispatcher implements DisposableBean {
         if (nothingToClaim()) {
             return;
         }
-        for (Operation operation : repository.claim(console, limits.lease(), context)) {
+        for (Operation operation : repository.claim(console, limits.lease(), admission)) {
             log.info(
                     "Operation {} is watched by this console (fence {}, {})",
                     operation.id(),
@@ -93,7 +93,7 @@ class Dispatcher implements DisposableBean {
         List<Operation> running = repository.running();
         var now = repository.now();
         return running.stream().noneMatch(OperationRepository.expired(now))
-                && context.startable(repository.queued(), running, now).isEmpty();
+                && admission.startable(repository.queued(), running, now).isEmpty();
     }
 
     private void watch(Operation operation) {

@@ -1,18 +1,9 @@
 package dev.instar.console.operation;
 
-import java.time.Instant;
-import java.util.List;
+
 
 /** What operations need to know of those who ask for them. */
 public interface OperationContext {
-
-    /**
-     * Chooses what may start now. Called with the claim lock held, so that every console counts the same.
-     *
-     * @param queued oldest first
-     * @param running of all consoles
-     */
-    List<Operation> startable(List<Operation> queued, List<Operation> running, Instant now);
 
     NodeOrder orderFor(Operation operation);
 

@@ -147,7 +147,7 @@ class OperationRepository {
      * @return what the caller has to watch from now on
      */
     @Transactional
-    public List<Operation> claim(String owner, Duration lease, OperationContext context) {
+    public List<Operation> claim(String owner, Duration lease, OperationAdmission admission) {
         long fence = jdbc.sql("select last_given from instar.fence for update")
                 .query(Long.class)
                 .single();
@@ -155,7 +155,7 @@ class OperationRepository {
         List<Operation> running = running();
         List<Operation> chosen =
                 new ArrayList<>(running.stream().filter(expired(now)).toList());
-        chosen.addAll(context.startable(queued(), running, now));
+        chosen.addAll(admission.startable(queued(), running, now));
         List<Operation> claimed = new ArrayList<>();
         for (Operation operation : chosen) {
             fence++;

@@ -1,10 +1,7 @@
 package dev.instar.console.plan;
 
+import dev.instar.console.digest.Sha256;
 import dev.instar.protocol.WireJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
@@ -73,12 +70,6 @@ public final class PlanDocument {
 
     /** SHA-256 of {@link #write}, in hex. */
     public static String hash(Plan plan) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(write(plan).getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.of(write(plan));
     }
 }

@@ -1,5 +1,5 @@
 /** Who may sign in and what a role may do. */
-@ApplicationModule(allowedDependencies = {"problem", "settings"})
+@ApplicationModule(allowedDependencies = {"digest", "problem", "settings"})
 @NullMarked
 package dev.instar.console.security;
 

@@ -37,7 +37,7 @@ class RegistryFaultsTest extends FlowTest {
         fleetOf("ladybug-standard", "ladybug-standard");
         Plan plan = plan(wave("all", 0, 2, 0));
         nodes.node(1).setSilent(true);
-        assertThat(dryRuns.askNodes(plan).blockers())
+        assertThat(dryRuns.askNodes(plan).found().blockers())
                 .as("it answered a moment ago")
                 .singleElement()
                 .asString()
@@ -45,7 +45,7 @@ class RegistryFaultsTest extends FlowTest {
 
         fleet.refresh();
 
-        assertThat(dryRuns.askNodes(plan).blockers()).containsExactly("i-0002: It does not answer.");
+        assertThat(dryRuns.askNodes(plan).found().blockers()).containsExactly("i-0002: It does not answer.");
         assertThat(dryRuns.withPreflights(plan).blockers())
                 .singleElement()
                 .asString()

@@ -22,15 +22,13 @@ import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
 import dev.instar.console.approval.Decision;
-import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.Notices;
-import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.UiBroadcaster;
-import dev.instar.console.evidence.EvidenceStore;
 import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
@@ -74,8 +72,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             Approvals approvals,
             Migrations migrations,
             Gates gates,
-            EvidenceStore evidence,
-            AuditLog audit,
+            EvidencePanel evidencePanel,
             CurrentUser user,
             UiBroadcaster broadcaster,
             Clock clock) {
@@ -83,7 +80,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         this.approvals = approvals;
         this.migrations = migrations;
         this.gates = gates;
-        this.evidencePanel = new EvidencePanel(evidence, audit);
+        this.evidencePanel = evidencePanel;
         this.user = user;
         this.clock = clock;
         var heading = new Div(title, state);

@@ -28,8 +28,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.context.annotation.Scope;
+import org.springframework.stereotype.Component;
 
 /** What an approver signs: per database what was compared and found equal, backups, deviations, and the hashes. */
+@Component
+@Scope("prototype")
 class EvidencePanel extends Section {
 
     private static final int SHOWN_ACTS = 10_000;

@@ -6,11 +6,11 @@ import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.WaveStage;
-import dev.instar.console.migration.reconcile.MigrationOperations;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
-import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.migration.reconcile.Orchestration.FailureDecision;
 import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
+import dev.instar.console.migration.reconcile.Orchestration;
+import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.Operations;
@@ -31,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class InstanceDecisions {
 
     private final MigrationRepository repository;
-    private final MigrationOperations context;
+    private final WriteFreezes freezes;
     private final Operations operations;
     private final Orchestration orchestration;
     private final MigrationReconciler reconciler;
@@ -40,14 +40,14 @@ public class InstanceDecisions {
 
     InstanceDecisions(
             MigrationRepository repository,
-            MigrationOperations context,
+            WriteFreezes freezes,
             Operations operations,
             Orchestration orchestration,
             MigrationReconciler reconciler,
             CommandRecord commands,
             Clock clock) {
         this.repository = repository;
-        this.context = context;
+        this.freezes = freezes;
         this.operations = operations;
         this.orchestration = orchestration;
         this.reconciler = reconciler;
@@ -141,7 +141,7 @@ public class InstanceDecisions {
         if (instance.step().isRunning() || !Step.EXCLUDED.mayFollow(instance.step())) {
             throw CommandRecord.refused(instance, "excluded");
         }
-        if (context.mayHoldWrites(migration, instance)) {
+        if (freezes.mayRemain(migration, instance)) {
             throw new ConflictException(
                     "The plan keeps what was exported of " + instanceId
                             + ", and those databases take no writes. Roll it back: that opens them, and it takes no further part.");

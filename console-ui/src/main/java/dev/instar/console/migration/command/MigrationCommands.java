@@ -8,9 +8,9 @@ import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
-import dev.instar.console.migration.reconcile.MigrationOperations;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
 import dev.instar.console.migration.reconcile.Orchestration;
+import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
@@ -35,7 +35,7 @@ public class MigrationCommands {
     private static final Duration LONGEST_SOAK = Duration.ofDays(90);
 
     private final MigrationRepository repository;
-    private final MigrationOperations context;
+    private final WriteFreezes freezes;
     private final Operations operations;
     private final Orchestration orchestration;
     private final MigrationReconciler reconciler;
@@ -44,14 +44,14 @@ public class MigrationCommands {
 
     MigrationCommands(
             MigrationRepository repository,
-            MigrationOperations context,
+            WriteFreezes freezes,
             Operations operations,
             Orchestration orchestration,
             MigrationReconciler reconciler,
             CommandRecord commands,
             Clock clock) {
         this.repository = repository;
-        this.context = context;
+        this.freezes = freezes;
         this.operations = operations;
         this.orchestration = orchestration;
         this.reconciler = reconciler;
@@ -105,7 +105,7 @@ public class MigrationCommands {
             boolean atWork = operations.open(id).stream()
                     .anyMatch(operation -> operation.instanceId().equals(instance.instanceId()));
             if (!atWork) {
-                context.undo(id, instance);
+                freezes.lift(migration, instance);
             }
         }
         reconciler.goOn(id);
@@ -115,7 +115,7 @@ public class MigrationCommands {
     private void takeBack(String id, Operation operation) {
         Migration migration = repository.find(id).orElseThrow();
         MigrationInstance instance = CommandRecord.instance(migration, operation.instanceId());
-        boolean holdsWrites = context.mayHoldWrites(migration, instance);
+        boolean holdsWrites = freezes.mayRemain(migration, instance);
         Step next = switch (operation.kind()) {
             case PREFLIGHT -> holdsWrites ? Step.BLOCKED : Step.EXCLUDED;
             case EXPORT -> holdsWrites ? Step.EXPORT_FAILED : Step.EXCLUDED;

@@ -4,11 +4,11 @@ import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
-import dev.instar.console.migration.reconcile.MigrationOperations;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
-import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.migration.reconcile.Orchestration.FailureDecision;
 import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
+import dev.instar.console.migration.reconcile.Orchestration;
+import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
@@ -23,17 +23,17 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class MigrationRollbacks {
 
-    private final MigrationOperations context;
+    private final WriteFreezes freezes;
     private final Orchestration orchestration;
     private final MigrationReconciler reconciler;
     private final CommandRecord commands;
 
     MigrationRollbacks(
-            MigrationOperations context,
+            WriteFreezes freezes,
             Orchestration orchestration,
             MigrationReconciler reconciler,
             CommandRecord commands) {
-        this.context = context;
+        this.freezes = freezes;
         this.orchestration = orchestration;
         this.reconciler = reconciler;
         this.commands = commands;
@@ -78,7 +78,7 @@ public class MigrationRollbacks {
 
     private boolean hasWayBack(Migration migration, MigrationInstance instance) {
         return migration.canRollBack(instance)
-                && (instance.step() != Step.BLOCKED || context.mayHoldWrites(migration, instance));
+                && (instance.step() != Step.BLOCKED || freezes.mayRemain(migration, instance));
     }
 
     /** @param scope what else goes back with it; empty if nothing does */

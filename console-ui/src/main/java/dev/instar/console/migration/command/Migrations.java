@@ -4,7 +4,7 @@ import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
-import dev.instar.console.migration.reconcile.MigrationOperations;
+import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.plan.dryrun.DryRun;
 import dev.instar.console.plan.dryrun.ImportRates;
 import dev.instar.console.problem.ConflictException;
@@ -18,12 +18,12 @@ import org.springframework.stereotype.Service;
 public class Migrations {
 
     private final MigrationRepository repository;
-    private final MigrationOperations operations;
+    private final WriteFreezes freezes;
     private final ImportRates rates;
 
-    Migrations(MigrationRepository repository, MigrationOperations operations, ImportRates rates) {
+    Migrations(MigrationRepository repository, WriteFreezes freezes, ImportRates rates) {
         this.repository = repository;
-        this.operations = operations;
+        this.freezes = freezes;
         this.rates = rates;
     }
 
@@ -71,7 +71,7 @@ public class Migrations {
     /** Whether something of a migration is still on an instance of it. */
     public boolean isUnderMaintenance(Migration migration, MigrationInstance instance) {
         return instance.step().isUnderMaintenance()
-                || (instance.step() == Step.BLOCKED && operations.mayHoldWrites(migration, instance));
+                || (instance.step() == Step.BLOCKED && freezes.mayRemain(migration, instance));
     }
 
     /** What an act on these instances touches, and how long the largest would answer 503 for an import. */

@@ -1,12 +1,9 @@
 package dev.instar.console.migration.domain;
 
+import dev.instar.console.digest.Sha256;
 import dev.instar.console.plan.Plan;
 import dev.instar.protocol.EngineVersion;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -186,12 +183,7 @@ public record Migration(
     }
 
     private String hash(String text) {
-        try {
-            byte[] bytes = (id + "\n" + planHash + "\n" + text).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.of(id + "\n" + planHash + "\n" + text);
     }
 
     /** Rows exported by all instances. */

@@ -1,19 +1,14 @@
 package dev.instar.console.migration.reconcile;
 
 import dev.instar.console.audit.AuditLog;
-import dev.instar.console.base.UtcTime;
 import dev.instar.console.evidence.EvidenceStore;
-import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
-import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.operation.NodeOrder;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationContext;
-import dev.instar.console.operation.OperationOptions;
-import dev.instar.console.operation.Operations;
 import dev.instar.console.operation.Outcome;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.VersionWay;
@@ -21,25 +16,19 @@ import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Which operations of migrations may start, and what becomes of a migration when one ends. */
+/** What operations of migrations ask of their nodes, and what becomes of a migration when one ends. */
 @Component
-public class MigrationOperations implements OperationContext {
+class MigrationOperations implements OperationContext {
 
     private final MigrationRepository repository;
     private final EvidenceStore evidence;
     private final Orchestration orchestration;
-    private final Operations operations;
+    private final WriteFreezes freezes;
     private final MigrationReconciler reconciler;
-    private final Fleet fleet;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -47,100 +36,17 @@ public class MigrationOperations implements OperationContext {
             MigrationRepository repository,
             EvidenceStore evidence,
             Orchestration orchestration,
-            Operations operations,
+            WriteFreezes freezes,
             MigrationReconciler reconciler,
-            Fleet fleet,
             AuditLog audit,
             Clock clock) {
         this.repository = repository;
         this.evidence = evidence;
         this.orchestration = orchestration;
-        this.operations = operations;
+        this.freezes = freezes;
         this.reconciler = reconciler;
-        this.fleet = fleet;
         this.audit = audit;
         this.clock = clock;
-    }
-
-    @Override
-    public List<Operation> startable(List<Operation> queued, List<Operation> running, Instant now) {
-        Map<String, Migration> migrations = new HashMap<>();
-        Map<String, Long> atWork = new HashMap<>();
-        for (Operation operation : running) {
-            if (!operation.isWayBack()) {
-                atWork.merge(wave(operation), 1L, Long::sum);
-            }
-        }
-        List<Operation> startable = new ArrayList<>();
-        for (Operation operation : queued) {
-            Migration migration = migrations.computeIfAbsent(
-                    operation.migrationId(), id -> repository.find(id).orElseThrow());
-            long busy = atWork.getOrDefault(wave(operation), 0L);
-            if (whyNot(migration, operation, busy, now).isEmpty()) {
-                startable.add(operation);
-                if (!operation.isWayBack()) {
-                    atWork.put(wave(operation), busy + 1);
-                }
-            }
-        }
-        return startable;
-    }
-
-    private static String wave(Operation operation) {
-        return operation.migrationId() + "/" + operation.wave();
-    }
-
-    /**
-     * Why a queued operation does not start now; empty if it can. A way back always can.
-     *
-     * @param busy operations of its wave that run
-     */
-    public Optional<String> whyNot(Migration migration, Operation operation, long busy, Instant now) {
-        if (operation.isWayBack()) {
-            return Optional.empty();
-        }
-        if (migration.paused()) {
-            return Optional.of("The migration is paused; an operator has to resume it.");
-        }
-        Plan plan = migration.plan();
-        Wave wave = migration.wave(operation.wave());
-        if (operation.kind() != OperationKind.FINALIZE) {
-            if (!plan.windows().isOpen(now)) {
-                return Optional.of(plan.windows()
-                        .nextOpening(now)
-                        .map(opening ->
-                                "Outside the plan's windows; the next one opens at " + UtcTime.of(opening) + ".")
-                        .orElse("Outside the plan's windows, and none opens in the next 400 days."));
-            }
-            if (migration.isBudgetSpent(operation.wave())) {
-                return Optional.of("Wave " + wave.name() + " has " + migration.failures(operation.wave())
-                        + " failed instances, more than its error budget of "
-                        + plan.order().get(operation.wave()).errorBudget()
-                        + "; an operator has to retry, roll back or exclude them.");
-            }
-        }
-        if (operation.kind() == OperationKind.IMPORT && plan.versionWay() == VersionWay.IMAGE) {
-            Optional<String> waits = whyNotDeployed(operation.instanceId(), plan);
-            if (waits.isPresent()) {
-                return waits;
-            }
-        }
-        return busy < wave.concurrency()
-                ? Optional.empty()
-                : Optional.of("Waits for its turn: " + busy + " of " + wave.concurrency() + " run.");
-    }
-
-    private Optional<String> whyNotDeployed(String instanceId, Plan plan) {
-        return fleet.snapshot().instances().stream()
-                .filter(instance -> instance.instanceId().equals(instanceId))
-                .findFirst()
-                .flatMap(instance -> instance.nodeInfo())
-                .map(node -> node.engine().equals(plan.target())
-                        ? Optional.<String>empty()
-                        : Optional.of("Waits for a deployment: the node reports "
-                                + node.engine().displayName() + ", not "
-                                + plan.target().displayName() + "."))
-                .orElse(Optional.of("Waits for a deployment: the node does not answer."));
     }
 
     @Override
@@ -239,45 +145,10 @@ public class MigrationOperations implements OperationContext {
 
     /** The migration was aborted while the operation ran: no database is left without writes or behind 503. */
     private void endedWithoutProcess(String migrationId, MigrationInstance instance) {
-        if (!require(migrationId).aborted()) {
-            return;
-        }
-        undo(migrationId, instance);
-    }
-
-    /** Gives an instance of an aborted migration back its writes, if it is held by nothing that runs. */
-    public void undo(String migrationId, MigrationInstance instance) {
         Migration migration = require(migrationId);
-        @Nullable Step out = mayHoldWrites(migration, instance) ? Step.ROLLING_BACK : whenAborted(instance.step());
-        if (out == Step.ROLLING_BACK) {
-            orchestration.startInstance(
-                    Orchestration.InstanceProcess.ROLLBACK, migrationId, instance.instanceId(), OperationOptions.WHOLE);
-        } else if (out != null) {
-            repository.update(migrationId, instance, instance.end(out, instance.message(), clock.instant()));
+        if (migration.aborted()) {
+            freezes.lift(migration, instance);
         }
-    }
-
-    /** Whether an export was tried whose plan keeps what it left. */
-    public boolean mayHoldWrites(Migration migration, MigrationInstance instance) {
-        return migration.mayKeepExports(instance)
-                && operations.wasClaimed(migration.id(), instance.instanceId(), OperationKind.EXPORT);
-    }
-
-    private static @Nullable Step whenAborted(Step step) {
-        return switch (step) {
-            case EXPORTED, IMPORT_FAILED -> Step.ROLLING_BACK;
-            case PLANNED, CHECKING, BLOCKED, EXPORT_FAILED -> Step.EXCLUDED;
-            case EXPORTING,
-                    IMPORTING,
-                    ROLLING_BACK,
-                    FINALIZING,
-                    IMPORTED,
-                    ROLLBACK_FAILED,
-                    ROLLED_BACK,
-                    FINALIZE_FAILED,
-                    FINALIZED,
-                    EXCLUDED -> null;
-        };
     }
 
     private Migration require(String migrationId) {

@@ -9,7 +9,7 @@ import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
-import dev.instar.console.migration.reconcile.MigrationOperations;
+import dev.instar.console.migration.reconcile.MigrationAdmission;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
@@ -45,13 +45,13 @@ public class StatusExplainer {
      */
     public record Reason(String sentence, Instant since, String link) {}
 
-    private final MigrationOperations context;
+    private final MigrationAdmission admission;
     private final Operations operations;
     private final Approvals approvals;
     private final Clock clock;
 
-    StatusExplainer(MigrationOperations context, Operations operations, Approvals approvals, Clock clock) {
-        this.context = context;
+    StatusExplainer(MigrationAdmission admission, Operations operations, Approvals approvals, Clock clock) {
+        this.admission = admission;
         this.operations = operations;
         this.approvals = approvals;
         this.clock = clock;
@@ -332,7 +332,7 @@ public class StatusExplainer {
     }
 
     private String queued(Migration migration, Operation operation, long busy) {
-        return context.whyNot(migration, operation, busy, clock.instant())
+        return admission.whyNot(migration, operation, busy, clock.instant())
                 .orElse("Waiting for a console to take the next operation. Nobody has to act.");
     }
 

@@ -11,12 +11,11 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
-import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.plan.dryrun.DryRun;
-import dev.instar.console.plan.dryrun.NodeFindings;
+import dev.instar.console.plan.dryrun.DryRuns;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ class DryRunPanel extends Section {
     private final Div warnings = new Div();
     private final Div actions = new Div();
     private @Nullable DryRun shown;
-    private Optional<Asked> shownAnswer = Optional.empty();
+    private Optional<DryRuns.Asked> shownAnswer = Optional.empty();
 
     DryRunPanel() {
         addClassNames("instance-panel", "dry-run");
@@ -42,11 +41,8 @@ class DryRunPanel extends Section {
         add(heading, radius, asked, blockers, warnings, actions);
     }
 
-    /** What the nodes said when they were asked about a plan. */
-    record Asked(String planHash, Instant at, NodeFindings found) {}
-
     /** @param answer of the nodes, which is part of the dry run then */
-    void show(DryRun dryRun, Optional<Asked> answer) {
+    void show(DryRun dryRun, Optional<DryRuns.Asked> answer) {
         if (dryRun.equals(shown) && answer.equals(shownAnswer)) {
             return;
         }
@@ -77,7 +73,7 @@ class DryRunPanel extends Section {
         }
     }
 
-    private void say(Asked answer, int nodes, boolean found) {
+    private void say(DryRuns.Asked answer, int nodes, boolean found) {
         asked.removeAll();
         asked.add(
                 new Span("The preflights of " + Formats.count(nodes, "node") + " were asked "),

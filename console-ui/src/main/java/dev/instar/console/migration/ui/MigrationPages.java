@@ -12,6 +12,7 @@ import dev.instar.console.operation.Operations;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -24,6 +25,7 @@ class MigrationPages {
     private final Gates gates;
     private final Operations operations;
     private final StatusExplainer statusExplainer;
+    private final InstanceReports reports;
     private final CurrentUser user;
     private final Clock clock;
 
@@ -32,18 +34,37 @@ class MigrationPages {
             Gates gates,
             Operations operations,
             StatusExplainer statusExplainer,
+            InstanceReports reports,
             CurrentUser user,
             Clock clock) {
         this.migrations = migrations;
         this.gates = gates;
         this.operations = operations;
         this.statusExplainer = statusExplainer;
+        this.reports = reports;
         this.user = user;
         this.clock = clock;
     }
 
     Optional<MigrationPage> find(String id) {
         return migrations.find(id).map(this::page);
+    }
+
+    /** A line for each instance, with its progress as it is now. */
+    List<StatusMatrix.Row> rows(MigrationPage page) {
+        Migration migration = page.migration();
+        return migration.instances().stream()
+                .map(instance -> new StatusMatrix.Row(
+                        instance.instanceId(),
+                        migration.wave(instance.wave()).name() + " · " + instance.tier(),
+                        Stages.of(
+                                instance,
+                                migration.wave(instance.wave()),
+                                page.now(instance),
+                                migration.plan(),
+                                reports.progress(migration.id(), instance)),
+                        page.note(instance)))
+                .toList();
     }
 
     private MigrationPage page(Migration migration) {

@@ -19,33 +19,22 @@ import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.LocalTime;
-import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
+import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.base.ui.ViewTabs;
 import dev.instar.console.migration.domain.Migration;
-import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
-import dev.instar.console.migration.domain.Wave;
-import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One migration: where it stands, what it waits for, every instance and database on its way. */
 @Route("migrations/:id")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
-
-    /** Smaller migrations show the databases of every instance, larger ones of the instance that is chosen. */
-    private static final int PANELS_FOR_ALL = 4;
 
     private static final String INSTANCES = "instances";
     private static final String TIMELINE = "timeline";
@@ -54,9 +43,8 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     private final MigrationPages pages;
     private final MigrationActions actions;
-    private final WaveActions waveActions;
-    private final InstancePanelActions panelActions;
-    private final InstanceReports reports;
+    private final WaveCards waves;
+    private final InstancePanels panels;
     private final Timeline timeline;
     private final EventLog events;
     private final H1 title = new H1();
@@ -66,13 +54,9 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private final LocalText waitingText = LocalText.announced();
     private final LocalTime since = LocalTime.ago(null);
     private final Anchor report = new Anchor();
-    private final Div waves = new Div();
-    private final Map<Integer, WaveCard> cardOf = new LinkedHashMap<>();
     private final ViewTabs tabs = new ViewTabs("Views of the migration", VIEWS);
     private final Div instances = new Div();
     private final StatusMatrix matrix;
-    private final Div panels = new Div();
-    private final Map<String, InstancePanel> panelOf = new LinkedHashMap<>();
     private String id = "";
     private String view = INSTANCES;
     private String chosen = "";
@@ -81,18 +65,16 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     MigrationView(
             MigrationPages pages,
             MigrationActions actions,
-            WaveActions waveActions,
-            InstancePanelActions panelActions,
-            InstanceReports reports,
+            WaveCards waves,
+            InstancePanels panels,
             Timeline timeline,
             EventLog events,
             UiBroadcaster broadcaster) {
         super(broadcaster);
         this.pages = pages;
         this.actions = actions;
-        this.waveActions = waveActions;
-        this.panelActions = panelActions;
-        this.reports = reports;
+        this.waves = waves;
+        this.panels = panels;
         this.timeline = timeline;
         this.events = events;
         this.matrix = new StatusMatrix(Stages.NAMES, this::choose);
@@ -105,7 +87,6 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         report.setTarget(AnchorTarget.BLANK);
         var heading = new Div(title, state, report);
         heading.addClassName("page-heading");
-        waves.addClassName("waves");
         var filter = new TextField();
         filter.setPlaceholder("Filter instances");
         filter.setAriaLabel("Filter instances");
@@ -136,8 +117,8 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         }
         report.setHref("reports/" + id);
         actions.on(id, this::refresh);
-        waveActions.on(id, this::refresh);
-        panelActions.on(id, this::refresh);
+        waves.on(id, this::refresh);
+        panels.on(id, this::refresh);
         showView();
         if (isAttached()) {
             refresh();
@@ -154,7 +135,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         getUI().ifPresent(ui -> ui.getPage().getHistory().replaceState(null, address(view, chosen)));
         showView();
         refresh();
-        Optional.ofNullable(panelOf.get(instanceId)).ifPresent(panel -> panel.scrollIntoView());
+        panels.scrollTo(instanceId);
     }
 
     private void showView() {
@@ -180,7 +161,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     @Override
     protected void refreshProgress() {
         if (shown != null) {
-            showWaves(shown);
+            waves.show(shown, waitingText.getText());
             showInstances(shown);
         }
     }
@@ -206,7 +187,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         waitingText.setText(page.reason().sentence());
         since.show(page.reason().since());
         actions.show(migration);
-        showWaves(page);
+        waves.show(page, waitingText.getText());
         showInstances(page);
         if (view.equals(TIMELINE)) {
             timeline.show(id);
@@ -215,85 +196,11 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         }
     }
 
-    private void showWaves(MigrationPage page) {
-        Migration migration = page.migration();
-        String said = waitingText.getText();
-        for (Wave wave : migration.waves()) {
-            if (migration.ofWave(wave.number()).isEmpty()) {
-                continue;
-            }
-            WaveCard card = cardOf.computeIfAbsent(wave.number(), _ -> {
-                var added = new WaveCard(wave, waveActions);
-                waves.add(added);
-                return added;
-            });
-            boolean worthSaying = wave.stage() != WaveStage.DONE && wave.stage() != WaveStage.WAITING;
-            String why = worthSaying ? page.sentence(wave) : "";
-            card.show(
-                    migration,
-                    wave,
-                    why.equals(said) ? "" : why,
-                    page.mayAct(),
-                    instance -> reports.progress(id, instance),
-                    page.at());
-        }
-    }
-
     private void showInstances(MigrationPage page) {
-        if (!view.equals(INSTANCES)) {
-            return;
+        if (view.equals(INSTANCES)) {
+            matrix.show(pages.rows(page));
+            matrix.choose(panels.show(page, chosen));
         }
-        Migration migration = page.migration();
-        matrix.show(migration.instances().stream()
-                .map(instance -> new StatusMatrix.Row(
-                        instance.instanceId(),
-                        migration.wave(instance.wave()).name() + " · " + instance.tier(),
-                        Stages.of(
-                                instance,
-                                migration.wave(instance.wave()),
-                                page.now(instance),
-                                migration.plan(),
-                                reports.progress(id, instance)),
-                        page.note(instance)))
-                .toList());
-        List<MigrationInstance> wanted = wanted(migration);
-        List<String> ids = wanted.stream().map(MigrationInstance::instanceId).toList();
-        if (!ids.equals(List.copyOf(panelOf.keySet()))) {
-            panelOf.clear();
-            panels.removeAll();
-            ids.forEach(instanceId -> {
-                var panel = new InstancePanel(instanceId, panelActions);
-                panelOf.put(instanceId, panel);
-                panels.add(panel);
-            });
-        }
-        matrix.choose(migration.instances().size() <= PANELS_FOR_ALL ? chosen : ids.isEmpty() ? "" : ids.getFirst());
-        for (MigrationInstance member : wanted) {
-            Objects.requireNonNull(panelOf.get(member.instanceId()))
-                    .show(reports.of(migration, member), migration, page.mayAct() && !migration.isClosed());
-        }
-    }
-
-    /** Whose databases are shown: all of a small migration, failures first, else the chosen one, else what needs a look first. */
-    private List<MigrationInstance> wanted(Migration migration) {
-        if (migration.instances().size() <= PANELS_FOR_ALL) {
-            return migration.instances().stream()
-                    .sorted(Comparator.comparing(instance -> !instance.step().isFailure()))
-                    .toList();
-        }
-        return migration
-                .instance(chosen)
-                .or(() -> first(migration, Step::isFailure))
-                .or(() -> first(migration, Step::isRunning))
-                .or(() -> migration.instances().stream().findFirst())
-                .stream()
-                .toList();
-    }
-
-    private static Optional<MigrationInstance> first(Migration migration, Predicate<Step> wantedStep) {
-        return migration.instances().stream()
-                .filter(instance -> wantedStep.test(instance.step()))
-                .findFirst();
     }
 
     static Tone tone(Migration.State state) {

@@ -32,14 +32,12 @@ import dev.instar.console.plan.Plans;
 import dev.instar.console.plan.TierPlans;
 import dev.instar.console.plan.dryrun.DryRun;
 import dev.instar.console.plan.dryrun.DryRuns;
-import dev.instar.console.plan.dryrun.NodeFindings;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +59,6 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private final DryRuns dryRuns;
     private final MigrationStart migrationStart;
     private final CurrentUser user;
-    private final Clock clock;
     private final Div left = new Div();
     private final Paragraph importedText = new Paragraph();
     private final Button backToForm = new Button("Back to the form", _ -> use(null));
@@ -74,7 +71,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private final TextArea json = new TextArea("The plan as JSON");
     private @Nullable PlanForm form;
     private @Nullable Plan imported;
-    private DryRunPanel.@Nullable Asked asked;
+    private DryRuns.@Nullable Asked asked;
     private boolean asking;
     private Set<String> tiers = Set.of();
     private String shownJson = "";
@@ -88,8 +85,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             DryRuns dryRuns,
             MigrationStart migrationStart,
             CurrentUser user,
-            UiBroadcaster broadcaster,
-            Clock clock) {
+            UiBroadcaster broadcaster) {
         super(broadcaster);
         this.fleet = fleet;
         this.tierPlans = tierPlans;
@@ -97,7 +93,6 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         this.dryRuns = dryRuns;
         this.migrationStart = migrationStart;
         this.user = user;
-        this.clock = clock;
         importedPanel.addClassName("waiting");
         start.addThemeVariants(ButtonVariant.PRIMARY);
         preflight.setDisableOnClick(true);
@@ -197,7 +192,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         try {
             Plan plan = plan();
             DryRun alone = dryRuns.of(plan);
-            Optional<DryRunPanel.Asked> stillTrue = Optional.ofNullable(asked)
+            Optional<DryRuns.Asked> stillTrue = Optional.ofNullable(asked)
                     .filter(answer -> answer.planHash().equals(alone.planHash()));
             DryRun dryRun = stillTrue.map(answer -> alone.with(answer.found())).orElse(alone);
             dryRunPanel.show(dryRun, stillTrue);
@@ -260,10 +255,10 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     /** Takes as long as the nodes do, so without the page's lock. @return what to do with their answer */
     private Command answerOf(Plan plan) {
         try {
-            NodeFindings found = dryRuns.askNodes(plan);
+            DryRuns.Asked answer = dryRuns.askNodes(plan);
             return () -> {
-                asked = new DryRunPanel.Asked(PlanDocument.hash(plan), clock.instant(), found);
-                if (found.blockers().isEmpty()) {
+                asked = answer;
+                if (answer.found().blockers().isEmpty()) {
                     Notices.done("Every node's preflight passed.");
                 } else {
                     Notices.refused("Preflight found what stands against it.");

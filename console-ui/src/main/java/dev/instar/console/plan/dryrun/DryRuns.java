@@ -11,7 +11,9 @@ import dev.instar.console.plan.Waves;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.ReleaseMap;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,12 +32,17 @@ public class DryRuns {
     private final BusyInstances busyInstances;
     private final ImportRates rates;
     private final Preflights preflights;
+    private final Clock clock;
 
-    DryRuns(Fleet fleet, BusyInstances busyInstances, ImportRates rates, Preflights preflights) {
+    /** Findings of the nodes' preflights for a plan. */
+    public record Asked(String planHash, Instant at, NodeFindings found) {}
+
+    DryRuns(Fleet fleet, BusyInstances busyInstances, ImportRates rates, Preflights preflights, Clock clock) {
         this.fleet = fleet;
         this.busyInstances = busyInstances;
         this.rates = rates;
         this.preflights = preflights;
+        this.clock = clock;
     }
 
     public DryRun of(Plan plan) {
@@ -53,7 +60,7 @@ public class DryRuns {
      * Runs the preflight of every instance that would move, and names those that do not answer. Takes as long as the
      * nodes' preflights do.
      */
-    public NodeFindings askNodes(Plan plan) throws InterruptedException {
+    public Asked askNodes(Plan plan) throws InterruptedException {
         FleetSnapshot snapshot = fleet.snapshot();
         DryRun dryRun = of(plan, snapshot, busyInstances.ids());
         List<Instance> answering = answering(dryRun, snapshot);
@@ -62,7 +69,8 @@ public class DryRuns {
                         .noneMatch(instance -> instance.instanceId().equals(id)))
                 .map(id -> id + ": It does not answer.")
                 .toList();
-        return preflights.run(plan, answering).with(silent);
+        NodeFindings found = preflights.run(plan, answering).with(silent);
+        return new Asked(PlanDocument.hash(plan), clock.instant(), found);
     }
 
     private static Stream<String> moved(DryRun dryRun) {
