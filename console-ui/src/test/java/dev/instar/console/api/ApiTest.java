@@ -160,7 +160,7 @@ class ApiTest {
         post(
                 "/migrations/" + id + "/instances/i-0002/rollback",
                 OPERATOR,
-                "{\"reason\": \"customer asks\", \"export_first\": true}");
+                "{\"reason\": \"customer <b>asks</b> & waits\", \"export_first\": true}");
         awaitMigration(id, "COMPLETED");
         post("/migrations/" + id + "/ask", OPERATOR, "{\"subject\": \"finalize\", \"reason\": \"served well\"}");
         approve(id);
@@ -180,6 +180,26 @@ class ApiTest {
                 .filteredOn(operation -> operation.get("kind").asString().equals("rollback"))
                 .extracting(operation -> operation.at("/options/export_first").asBoolean())
                 .containsExactly(true);
+        requireReportForPeople(id);
+    }
+
+    private void requireReportForPeople(String id) throws Exception {
+        var response = mvc.get()
+                .uri("/api/v1/migrations/" + id + "/evidence.html")
+                .header("Authorization", "Bearer " + VIEWER)
+                .exchange()
+                .getResponse();
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(new String(response.getContentAsByteArray(), StandardCharsets.UTF_8))
+                .startsWith("<!doctype html>")
+                .contains(
+                        "Evidence report: standard to 0.20.4",
+                        "<tr><th scope=\"row\">State</th><td>Finalized</td></tr>",
+                        "Approved by ",
+                        "<td class=\"number\">1,000,000</td>",
+                        "match, then rolled back",
+                        "customer &lt;b&gt;asks&lt;/b&gt; &amp; waits")
+                .doesNotContain("<b>", "<script", "class=\"\"");
     }
 
     @Test

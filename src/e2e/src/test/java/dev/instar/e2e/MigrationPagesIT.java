@@ -314,13 +314,13 @@ class MigrationPagesIT extends ConsoleWalk {
     void the_report_holds_the_evidence_and_the_audit_is_unbroken() {
         var exactly = new Page.GetByTextOptions().setExact(true);
         go(ada, "/reports/" + migration);
-        assertThat(ada.getByText("unbroken over")).isVisible();
+        assertThat(ada.getByText("intact over")).isVisible();
         assertThat(ada.getByText("Approved by grace").first()).isVisible();
         assertThat(ada.getByText("NEAR (Item -> Item)").first()).isVisible();
-        assertThat(ada.getByText("equal", exactly).first()).isVisible();
-        assertThat(ada.getByText("equal, then rolled back", exactly).first()).isVisible();
+        assertThat(ada.getByText("match", exactly).first()).isVisible();
+        assertThat(ada.getByText("match, then rolled back", exactly).first()).isVisible();
         assertThat(ada.getByText("Of orders", exactly)).isVisible();
-        assertThat(ada.getByText("What the nodes did")).isVisible();
+        assertThat(ada.getByText("Operations of the nodes", exactly)).isVisible();
         look(ada, "report");
         go(ada, "/audit?migration=" + migration);
         Browser.button(ada, "Check the whole record").click();

@@ -1,5 +1,8 @@
 package dev.instar.console.evidence.web;
 
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -12,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ReportController {
 
     private final EvidenceController evidence;
+    private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
 
     ReportController(EvidenceController evidence) {
         this.evidence = evidence;
@@ -21,9 +25,11 @@ class ReportController {
             path = {"/reports/{id}", "/api/v1/migrations/{id}/evidence.html"},
             produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> report(@PathVariable String id) {
+        var page = new StringOutput();
+        templates.render("evidence/report.jte", new ReportPage(evidence.report(id)), page);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .contentType(MediaType.parseMediaType("text/html;charset=utf-8"))
-                .body(ReportPage.of(evidence.report(id)));
+                .body(page.toString());
     }
 }
