@@ -96,7 +96,7 @@ public class Approvals {
                     + state.displayName().toLowerCase(Locale.ROOT) + ".");
         }
         if (approves && request.requestedBy().equals(who)) {
-            throw new ConflictException("You asked for this, so somebody else has to approve it.");
+            throw new ConflictException("You requested this, so another person has to approve it.");
         }
         if (!request.evidenceHash().equals(seenEvidence)) {
             throw new ConflictException("The evidence changed since you looked at it. Read it again, then decide.");

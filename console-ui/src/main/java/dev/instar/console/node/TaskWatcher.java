@@ -137,7 +137,7 @@ public class TaskWatcher {
                 listener.progress(event.databases());
             }
         } catch (JacksonException e) {
-            log.warn("An event was not understood and is left out: {}", e.getMessage());
+            log.warn("An event was not understood and is skipped: {}", e.getMessage());
         }
     }
 }

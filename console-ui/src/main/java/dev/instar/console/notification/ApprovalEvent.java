@@ -24,7 +24,7 @@ record ApprovalEvent(
     String sentence() {
         return switch (event) {
             case "approval.waiting" ->
-                "Migration " + migration + ": " + subject + " waits for somebody other than " + requestedBy
+                "Migration " + migration + ": " + subject + " waits for a person other than " + requestedBy
                         + " to approve it, until " + UtcTime.of(expiresAt) + ".";
             case "approval.approved" -> "Migration " + migration + ": " + subject + " is approved.";
             case "approval.rejected" -> "Migration " + migration + ": " + subject + " was rejected.";

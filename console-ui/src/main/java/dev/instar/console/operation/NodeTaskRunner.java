@@ -38,7 +38,13 @@ class NodeTaskRunner {
     private final ProgressFeed feed;
     private final ConsoleProperties.Limits limits;
 
-    NodeTaskRunner(OperationRepository repository, OperationContext context, NodeClient nodes, TaskWatcher watcher, ProgressFeed feed, ConsoleProperties properties) {
+    NodeTaskRunner(
+            OperationRepository repository,
+            OperationContext context,
+            NodeClient nodes,
+            TaskWatcher watcher,
+            ProgressFeed feed,
+            ConsoleProperties properties) {
         this.repository = repository;
         this.context = context;
         this.nodes = nodes;

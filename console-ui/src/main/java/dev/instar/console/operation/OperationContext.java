@@ -1,7 +1,5 @@
 package dev.instar.console.operation;
 
-
-
 /** What operations need to know of those who ask for them. */
 public interface OperationContext {
 

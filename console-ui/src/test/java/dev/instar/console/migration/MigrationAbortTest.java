@@ -45,7 +45,7 @@ class MigrationAbortTest extends FlowTest {
         assertThat(closed.state()).isEqualTo(Migration.State.ABORTED);
         assertThat(closed.waves())
                 .extracting(wave -> statusExplainer.of(closed, wave).sentence())
-                .containsOnly("Nothing: every instance of the wave was rolled back or left out.");
+                .containsOnly("Nothing: every instance of the wave was rolled back or excluded.");
         assertThat(nodes.node(0).engine()).isEqualTo(FROM);
     }
 

@@ -279,8 +279,7 @@ class MigrationCommandsTest extends FlowTest {
                         .anyMatch(operation -> operation.state() == OperationState.RUNNING));
         assertThat(back.wave(0).stage()).isEqualTo(WaveStage.IMPORTING);
         assertThat(statusExplainer.of(back, back.wave(0)).sentence())
-                .isEqualTo(
-                        "Waiting for the nodes, which are rolling back: 1 at work (i-0001). Nobody has to" + " act.");
+                .isEqualTo("Waiting for the nodes, which are rolling back: 1 at work (i-0001). No action" + " needed.");
         await(id, Migration::isClosed);
     }
 
@@ -300,7 +299,7 @@ class MigrationCommandsTest extends FlowTest {
         registry.mark("i-0002", "somebody-elses-work");
         fleet.refresh();
         assertThatThrownBy(() -> start(plan(wave("third", 0, 2, 0))))
-                .hasMessageContaining("somebody else's maintenance mark: i-0002");
+                .hasMessageContaining("maintenance mark of another system: i-0002");
         nodes.node(0).setSilent(true);
         assertThatThrownBy(() -> start(plan(wave("fourth", 0, 2, 0)))).hasMessageContaining("do not answer: i-0001");
         registry.setAway(true);

@@ -174,7 +174,7 @@ class MigrationFlowTest extends FlowTest {
         assertThatThrownBy(() -> gates.startImport(id, ADA, "go")).isInstanceOf(ConflictException.class);
         var adaApproves = new Actor("ada", Set.of("APPROVER"));
         assertThatThrownBy(() -> gates.decide(request.id(), request.evidenceHash(), true, adaApproves, ""))
-                .hasMessageContaining("somebody else");
+                .hasMessageContaining("another person");
         assertThatThrownBy(() -> gates.decide(request.id(), "seen long ago", true, GRACE, ""))
                 .hasMessageContaining("evidence changed");
         approve(id, "import/0", GRACE);

@@ -102,7 +102,7 @@ class WebhookTest {
         sender.send(new Webhook(address(), Webhook.Format.SLACK, null), EVENT);
         Received got = next();
         assertThat(WireJson.mapper().readTree(got.body()).get("text").asString())
-                .contains("m-1", "somebody other than ada");
+                .contains("m-1", "a person other than ada");
         assertThat(got.signature()).isNull();
     }
 

@@ -59,7 +59,7 @@ class FirstReleaseFleetIT {
                 .isTrue();
 
         // A request is open for a day, so that of the fixture is not any more.
-        assertThat(found.at("/migration/waiting/sentence").asString()).contains("has expired. Ask again.");
+        assertThat(found.at("/migration/waiting/sentence").asString()).contains("has expired. Request approval again.");
         console.post(migration + "/ask", Map.of("subject", "import/1", "reason", "the upgrade took a while"));
         console.approve();
         console.post(migration + "/import", Map.of("reason", "go on after the upgrade"));

@@ -98,8 +98,8 @@ class FleetPagesIT extends ConsoleWalk {
     @Order(3)
     void a_page_that_does_not_exist_says_so() {
         go(ada, "/migrations/m-nothing");
-        assertThat(heading(ada, "Nothing here")).isVisible();
-        assertThat(ada).hasTitle("Nothing here · Instar");
+        assertThat(heading(ada, "Page not found")).isVisible();
+        assertThat(ada).hasTitle("Page not found · Instar");
         look(ada, "nothing-here");
         browser.forgetConsoleErrors();
     }

@@ -53,16 +53,16 @@ class MigrationPagesIT extends ConsoleWalk {
                 .isVisible();
         ada.getByLabel("Instances at the same time, in each wave").fill("0");
         ada.getByLabel("Instances at the same time, in each wave").press("Tab");
-        assertThat(ada.getByText("Not a plan yet")).isVisible();
+        assertThat(ada.getByText("Invalid plan")).isVisible();
         assertThat(Browser.button(ada, "Start the migration ...")).isDisabled();
         ada.getByLabel("Instances at the same time, in each wave").fill("2");
         ada.getByLabel("Instances at the same time, in each wave").press("Tab");
-        assertThat(ada.getByText("Can start")).isVisible();
+        assertThat(ada.getByText("Ready to start")).isVisible();
         look(ada, "new-migration");
         ada.getByText("More: windows, approvals, verification, failures, time-outs")
                 .click();
         look(ada, "new-migration-more");
-        Browser.button(ada, "Ask the nodes too").click();
+        Browser.button(ada, "Run preflight").click();
         assertThat(ada.getByText("Every node's preflight passed."))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
         Browser.button(ada, "Save the plan").click();
@@ -114,8 +114,8 @@ class MigrationPagesIT extends ConsoleWalk {
                 .orElseThrow()
                 .group();
         awaitState(ada, "Awaiting approval");
-        assertThat(ada.locator("status-matrix").getByText("Proven")).hasCount(2);
-        assertThat(ada.locator("status-matrix").getByText("In bucket")).hasCount(2);
+        assertThat(ada.locator("status-matrix").getByText("Verified")).hasCount(2);
+        assertThat(ada.locator("status-matrix").getByText("Uploaded")).hasCount(2);
         look(ada, "awaiting-approval");
         ada.locator("status-matrix")
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(BROKEN))
@@ -126,8 +126,8 @@ class MigrationPagesIT extends ConsoleWalk {
     @Test
     @Order(4)
     void who_asked_cannot_approve_and_somebody_else_reads_the_evidence_first() {
-        Browser.link(ada, "Read what others decide on").click();
-        assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
+        Browser.link(ada, "View approval request").click();
+        assertThat(ada.getByText("You requested this, so another person has to approve it"))
                 .isVisible();
         assertThat(Browser.button(ada, "Approve")).isDisabled();
         look(ada, "evidence");
@@ -144,8 +144,7 @@ class MigrationPagesIT extends ConsoleWalk {
         Browser.button(grace, "Approve").click();
         awaitState(grace, "Approved");
         assertThat(grace.getByText("by grace")).isVisible();
-        assertThat(ada.getByText("Approved. Whoever operates the migration can go on."))
-                .isVisible();
+        assertThat(ada.getByText("Approved. An operator can go on.")).isVisible();
     }
 
     @Test
@@ -161,16 +160,16 @@ class MigrationPagesIT extends ConsoleWalk {
         ada.getByLabel("Type ladybug-standard to confirm").fill("ladybug-standard");
         look(ada, "confirm-import");
         Browser.button(ada, "Import").click();
-        awaitState(ada, "Needs a decision");
+        awaitState(ada, "Action required");
         Locator panel = ada.locator(".instance-panel", new Page.LocatorOptions().setHasText(BROKEN))
                 .last();
         assertThat(panel.getByText("differ from the manifest").first()).isVisible();
         assertThat(panel.getByText("There is no way to accept a database that did not verify."))
                 .isVisible();
-        assertThat(panel.getByText("What this means")).hasAttribute("href", "help/errors?code=node.export-altered");
+        assertThat(panel.getByText("Troubleshoot")).hasAttribute("href", "help/errors?code=node.export-altered");
         look(ada, "guided-failure");
         go(grace, "/migrations/" + migration);
-        awaitState(grace, "Needs a decision");
+        awaitState(grace, "Action required");
         look(grace, "guided-failure-dark");
         lookOnPhone(grace, "guided-failure-phone");
         go(ada, "/instances/" + BROKEN);
@@ -182,8 +181,8 @@ class MigrationPagesIT extends ConsoleWalk {
         ada.keyboard().press("Enter");
         assertThat(ada.getByLabel("Reason, for the audit")).isHidden();
         go(ada, "/migrations/" + migration);
-        awaitState(ada, "Moved, not final");
-        assertThat(ada.locator("status-matrix").getByText("Equal")).hasCount(2);
+        awaitState(ada, "Migrated, pending finalize");
+        assertThat(ada.locator("status-matrix").getByText("Match")).hasCount(2);
         look(ada, "completed");
     }
 
@@ -247,13 +246,13 @@ class MigrationPagesIT extends ConsoleWalk {
         go(ada, "/instances/" + GOOD);
         // The row is drawn anew while the page takes in what was written, and a click in that moment is lost.
         await().until(() -> {
-            if (!Browser.button(ada, "Count what is lost").isVisible()) {
+            if (!Browser.button(ada, "Estimate data loss").isVisible()) {
                 ada.getByLabel("Roll back orders").click();
                 ada.waitForTimeout(1_000);
             }
-            return Browser.button(ada, "Count what is lost").isVisible();
+            return Browser.button(ada, "Estimate data loss").isVisible();
         });
-        Browser.button(ada, "Count what is lost").click();
+        Browser.button(ada, "Estimate data loss").click();
         assertThat(ada.getByText("orders: 1 row added, 0 rows removed")).isVisible();
         ada.getByLabel("Reason, for the audit").fill("a customer asks");
         ada.getByLabel("Type orders to confirm").fill("orders");
@@ -266,7 +265,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(ada.getByText("LadybugDB 0.16.1").nth(1))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
         go(ada, "/migrations/" + migration);
-        awaitState(ada, "Moved, not final");
+        awaitState(ada, "Migrated, pending finalize");
         assertThat(ada.getByText("Rolled back: orders.")).isVisible();
         assertThat(ada.getByText("Every instance runs LadybugDB 0.20.4, except 1 database that was rolled back."))
                 .isVisible();
@@ -278,22 +277,23 @@ class MigrationPagesIT extends ConsoleWalk {
     @Order(9)
     void two_people_who_act_at_the_same_time_do_not_harm_each_other() {
         go(grace, "/migrations/" + migration);
-        Browser.button(ada, "Ask for the finalize ...").click();
-        Browser.button(grace, "Ask for the finalize ...").click();
+        Browser.button(ada, "Request finalize ...").click();
+        Browser.button(grace, "Request finalize ...").click();
         ada.getByLabel("Reason, for the audit").fill("it served well");
         grace.getByLabel("Reason, for the audit").fill("mine too");
-        Browser.button(ada, "Ask").click();
-        assertThat(Browser.link(ada, "Read what others decide on")).isVisible();
-        Browser.button(grace, "Ask").click();
+        Browser.button(ada, "Request").click();
+        assertThat(Browser.link(ada, "View approval request")).isVisible();
+        Browser.button(grace, "Request").click();
         assertThat(Browser.link(grace, "Read the evidence and decide")).isVisible();
         go(grace, "/approvals");
         Browser.link(grace, "Finalize · Standard tier").click();
-        assertThat(grace.getByText("it lets an operator give up the way back")).isVisible();
+        assertThat(grace.getByText("it lets an operator remove originals and exports")).isVisible();
         assertThat(grace.getByText("gave the reason: it served well")).isVisible();
         assertThat(grace.getByText("Failed on the way, and was decided on: " + BROKEN + " (import failed)"))
                 .isVisible();
         assertThat(Browser.button(grace, "Approve")).isDisabled();
-        grace.getByLabel("Comment; giving up the way back needs one").fill("It served well");
+        grace.getByLabel("Comment (required: nothing can be rolled back afterwards)")
+                .fill("It served well");
         look(grace, "finalize-evidence-dark");
         Browser.button(grace, "Approve").click();
         awaitState(grace, "Approved");
@@ -323,7 +323,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(ada.getByText("Operations of the nodes", exactly)).isVisible();
         look(ada, "report");
         go(ada, "/audit?migration=" + migration);
-        Browser.button(ada, "Check the whole record").click();
+        Browser.button(ada, "Verify audit log").click();
         assertThat(ada.getByText("none is missing")).isVisible();
         look(ada, "audit");
         go(ada, "/help/errors?code=node.import-failed");

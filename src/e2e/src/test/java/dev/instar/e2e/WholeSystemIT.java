@@ -74,13 +74,13 @@ class WholeSystemIT {
                 .hasSizeGreaterThan(3);
         Browser.picture(ada, "awaiting-approval");
 
-        assertThat(ada.getByText("Waiting for somebody other than ada to approve")
+        assertThat(ada.getByText("Waiting for a person other than ada to approve")
                         .first())
                 .isVisible();
         String migrationPage = ada.url();
-        Browser.link(ada, "Read what others decide on").click();
+        Browser.link(ada, "View approval request").click();
         assertThat(Browser.button(ada, "Approve")).isDisabled();
-        assertThat(ada.getByText("You asked for this, so somebody else has to approve it"))
+        assertThat(ada.getByText("You requested this, so another person has to approve it"))
                 .isVisible();
         grace.navigate(ada.url());
         Browser.button(grace, "Approve").click();
@@ -100,11 +100,11 @@ class WholeSystemIT {
         Browser.signIn(ada, "ada", "ladybird");
         // A console that has just started draws its first page beside an import that keeps every core busy, and which
         // may be over before the page is there.
-        assertThat(badge(ada, "Importing").or(badge(ada, "Moved, not final")))
+        assertThat(badge(ada, "Importing").or(badge(ada, "Migrated, pending finalize")))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
         assertThat(ada).hasURL(migration);
         browser.forgetConsoleErrors();
-        assertThat(badge(ada, "Moved, not final"))
+        assertThat(badge(ada, "Migrated, pending finalize"))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(TASK_MILLIS));
         Browser.picture(ada, "completed");
 

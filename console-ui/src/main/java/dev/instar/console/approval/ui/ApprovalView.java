@@ -26,8 +26,8 @@ import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.Notices;
-import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.StateBadge;
+import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
 import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.Migrations;
@@ -117,7 +117,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         return "Approval · Instar";
     }
 
-    /** What is asked for, in words. */
+    /** Request for, in words. */
     static String what(Migration migration, ApprovalRequest request) {
         return migration.subjectName(request.subject()) + " · " + migration.name();
     }
@@ -145,7 +145,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         state.show(tone(now), now.displayName());
         facts.removeAll();
         facts.add(
-                new Span("Asked by " + request.requestedBy() + " "),
+                new Span("Requested by " + request.requestedBy() + " "),
                 LocalTime.ago(request.requestedAt()),
                 new Span(" · expires "),
                 LocalTime.minute(request.expiresAt()),
@@ -163,7 +163,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 && request.decisions().stream().noneMatch(made -> made.who().equals(user.id()));
         decision.setVisible(now == ApprovalState.PENDING && changed.isEmpty());
         boolean forGood = request.subject().equals(Migration.FINALIZE);
-        comment.setLabel(forGood ? "Comment; giving up the way back needs one" : "Comment");
+        comment.setLabel(forGood ? "Comment (required: nothing can be rolled back afterwards)" : "Comment");
         approve.setEnabled(may && (!forGood || !comment.getValue().isBlank()));
         reject.setEnabled(may);
         comment.setEnabled(may);
@@ -183,13 +183,13 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     private String standing(ApprovalRequest request, Migration migration, ApprovalState now, List<String> changed) {
         if (!changed.isEmpty() && now == ApprovalState.PENDING) {
-            return "The world changed since this was asked, so it can no longer be approved. A new request takes its"
-                    + " place. What changed:";
+            return "This request is out of date, so it can no longer be approved. A new request takes its place."
+                    + " What changed:";
         }
         return switch (now) {
             case PENDING -> {
                 if (request.requestedBy().equals(user.id())) {
-                    yield "You asked for this, so somebody else has to approve it: two people must agree before"
+                    yield "You requested this, so another person has to approve it: two people must agree before"
                             + " production data is touched.";
                 }
                 if (!user.actor().roles().contains(Roles.APPROVER)) {
@@ -201,7 +201,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 yield "Waits for you or another approver; the decision is below what it is about. Nothing happens by the approval"
                         + " itself; it lets an operator "
                         + (request.subject().equals(Migration.FINALIZE)
-                                ? "give up the way back: originals and exports are removed then."
+                                ? "remove originals and exports. Nothing can be rolled back afterwards."
                                 : "move these databases, which refuse writes since their export, to "
                                         + migration.target().displayName()
                                         + ". They answer 503 meanwhile, and can go back until Finalize.");
@@ -209,9 +209,10 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             case APPROVED ->
                 isUsed(request, migration)
                         ? "Approved, and the operator has gone on with it."
-                        : "Approved. Whoever operates the migration can go on.";
-            case REJECTED -> "Rejected. One rejection outweighs every approval; the operator can ask again.";
-            case EXPIRED -> "Expired before enough people had approved. The operator can ask again.";
+                        : "Approved. An operator can go on.";
+            case REJECTED ->
+                "Rejected. One rejection outweighs every approval; an operator can request approval again.";
+            case EXPIRED -> "Expired before enough people had approved. An operator can request approval again.";
             case SUPERSEDED -> "A newer request took its place.";
         };
     }

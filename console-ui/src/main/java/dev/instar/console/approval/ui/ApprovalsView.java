@@ -46,7 +46,7 @@ class ApprovalsView extends LivePage {
     private final Clock clock;
     private final Paragraph summary = new Paragraph();
     private final Grid<Row> waiting = grid("Requests that wait");
-    private final H2 decidedTitle = new H2("Decided, expired or overtaken");
+    private final H2 decidedTitle = new H2("Closed requests");
     private final Grid<Row> decided = grid("Requests that wait no more");
 
     ApprovalsView(
@@ -68,7 +68,7 @@ class ApprovalsView extends LivePage {
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.getElement().setAttribute("aria-label", label);
         grid.addComponentColumn(row -> new Anchor("approvals/" + row.request().id(), row.what()))
-                .setHeader("What is asked")
+                .setHeader("Request")
                 .setWidth("13rem")
                 .setFlexGrow(2);
         grid.addComponentColumn(row -> new StateBadge(
@@ -81,7 +81,7 @@ class ApprovalsView extends LivePage {
                 .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addColumn(row -> row.request().requestedBy())
-                .setHeader("Asked by")
+                .setHeader("Requested by")
                 .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(row -> LocalTime.ago(row.request().requestedAt()))
@@ -141,7 +141,7 @@ class ApprovalsView extends LivePage {
                 .orElse(
                         request.state(clock.instant()) == ApprovalState.PENDING
                                         && user.actor().roles().contains(Roles.APPROVER)
-                                ? "Yours to decide"
+                                ? "Needs your approval"
                                 : "");
     }
 

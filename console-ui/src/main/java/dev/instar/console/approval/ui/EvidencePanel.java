@@ -67,7 +67,7 @@ class EvidencePanel extends Section {
         configureGrid();
         var hint = new Paragraph("The table goes on to the right: deviations, what was compared, and backups.");
         hint.addClassNames("totals", "narrow-hint");
-        add(new H2("What is signed"), scope, remarks, hint, grid, hashes);
+        add(new H2("Evidence"), scope, remarks, hint, grid, hashes);
     }
 
     private void configureGrid() {
@@ -170,12 +170,12 @@ class EvidencePanel extends Section {
             remarks.add(
                     new ListItem("Per database, of the file that served and of what was exported from it: schema, and"
                             + (full ? " count and content" : " the count, but by the plan's wish not the content,")
-                            + " of every node table and every FROM/TO pair. All of it was equal. The import compares the same"
+                            + " of every node table and every FROM/TO pair. All of it matched. The import compares the same"
                             + " once more with what the new engine has built, before anything is swapped."));
         }
         remarks.add(new ListItem(
                 warnings.isEmpty()
-                        ? "Preflight found nothing that speaks against it."
+                        ? "Preflight passed: no blockers."
                         : "Preflight warned: " + String.join(" ", warnings)));
         long deviating =
                 rows.stream().filter(row -> !row.deviations().isEmpty()).count();
@@ -232,16 +232,15 @@ class EvidencePanel extends Section {
                 .ifPresent(last -> remarks.add(
                         new ListItem(new Span("All of them have served since "), LocalTime.full(last), new Span("."))));
         remarks.add(
-                new ListItem("Each node proves once more that backup and served database can be read whole before it"
-                        + " removes originals, exports and what was set aside."));
+                new ListItem("Each node verifies once more that backup and served database can be read whole. Then it"
+                        + " removes originals, exports and files that rollbacks kept."));
         if (!out.isEmpty()) {
-            remarks.add(new ListItem(
-                    "Left as they are, with everything that was set aside: " + String.join(", ", out) + "."));
+            remarks.add(new ListItem("Unchanged, with all their files: " + String.join(", ", out) + "."));
         }
         moved.stream()
                 .filter(member -> !member.rolledBack().isEmpty())
                 .forEach(member -> remarks.add(new ListItem("Rolled back on " + member.instanceId()
-                        + ", and what was set aside of it is removed: "
+                        + ", and its *.rolled-back files are removed: "
                         + String.join(", ", member.rolledBack()) + ".")));
         List<String> failures = before.stream()
                 .filter(entry -> entry.act().endsWith("_FAILED"))

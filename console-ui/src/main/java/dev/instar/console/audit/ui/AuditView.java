@@ -62,9 +62,9 @@ class AuditView extends Main implements BeforeEnterObserver {
         this.chain = chain;
         addClassName("page");
         count.addClassName("totals");
-        choice(who, "Who", "Everybody");
+        choice(who, "Who", "All users");
         who.setItems(audit.people());
-        choice(act, "What", "Every act");
+        choice(act, "What", "All actions");
         act.setItems(audit.acts());
         act.setItemLabelGenerator(AuditLog::words);
         field(migration, "Migration");
@@ -84,7 +84,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         var tools = new Div(who, act, migration, instance, download);
         tools.addClassName("tools");
         verdictText.getElement().setAttribute("role", "status");
-        var check = new Div(verdict, verdictText, new Button("Check the whole record", _ -> check()));
+        var check = new Div(verdict, verdictText, new Button("Verify audit log", _ -> check()));
         check.addClassName("tools");
         configureGrid();
         add(new H1("Audit"), count, check, tools, grid);
@@ -111,7 +111,7 @@ class AuditView extends Main implements BeforeEnterObserver {
         grid.setHeight("70vh");
         grid.getElement().setAttribute("aria-label", "Audit records");
         grid.addComponentColumn(entry -> LocalTime.full(entry.at()))
-                .setHeader("When, your time")
+                .setHeader("Time (local)")
                 .setWidth("13.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("6.5rem").setFlexGrow(0);
@@ -187,7 +187,7 @@ class AuditView extends Main implements BeforeEnterObserver {
     private void check() {
         AuditChain.Verdict found = chain.verify();
         if (found.isWhole()) {
-            verdict.show(Tone.GOOD, "Unbroken");
+            verdict.show(Tone.GOOD, "Intact");
             verdictText.setText(Formats.count(found.sealed(), "record")
                     + " are what was written, and none is missing before the last, whose seal is "
                     + shortened(found.lastSeal()) + " Evidence reports hold seals to compare it with.");

@@ -21,7 +21,7 @@ public final class ErrorCodes {
 
     /** Leads to what is said of an error in the catalogue. */
     public static Anchor link(String code) {
-        var link = new Anchor("help/errors?code=" + code, "What this means");
+        var link = new Anchor("help/errors?code=" + code, "Troubleshoot");
         link.setTarget(AnchorTarget.BLANK);
         link.addClassName("error-link");
         return link;

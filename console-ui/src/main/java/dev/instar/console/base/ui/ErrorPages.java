@@ -23,12 +23,12 @@ final class ErrorPages {
     private ErrorPages() {}
 
     @AnonymousAllowed
-    @PageTitle("Nothing here · Instar")
+    @PageTitle("Page not found · Instar")
     static final class NothingHere extends VerticalLayout implements HasErrorParameter<NotFoundException> {
         @Override
         public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<NotFoundException> parameter) {
             add(
-                    new H1("Nothing here"),
+                    new H1("Page not found"),
                     new Paragraph("There is no page at /" + event.getLocation().getPath() + "."),
                     new Anchor("", "Go to the fleet"));
             return HttpServletResponse.SC_NOT_FOUND;

@@ -30,10 +30,10 @@ public final class RollbackDialog extends Dialog {
     private final Supplier<List<RollbackCost>> costs;
     private final Paragraph counting = new Paragraph("The originals do not hold what was written since the import. The"
             + " node can count it first; the databases answer nothing while they are read for that.");
-    private final Button count = new Button("Count what is lost", _ -> count());
+    private final Button count = new Button("Estimate data loss", _ -> count());
     private final UnorderedList list = new UnorderedList();
     private final Checkbox exportFirst = new Checkbox(
-            "Write what serves now to Parquet first, in the instance's exports folder and in the object store");
+            "Export current data before rollback, to the instance's exports folder and to the object store");
     private final TextField reason = new TextField("Reason, for the audit");
     private final TextField typed = new TextField();
     private final Button confirm = new Button("Roll back");
@@ -83,7 +83,7 @@ public final class RollbackDialog extends Dialog {
         var form = new Div(effect, counting, count, list, exportFirst, reason, typed);
         form.addClassName("dialog-form");
         add(form);
-        getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
+        getFooter().add(new Button("Cancel", _ -> close()), confirm);
         addOpenedChangeListener(event -> {
             if (event.isOpened()) {
                 reason.focus();
@@ -95,8 +95,8 @@ public final class RollbackDialog extends Dialog {
         String what = databases.isEmpty() ? "Every database of " + instanceId : "It";
         return moved
                 ? what + (databases.isEmpty() ? " that moved goes" : " goes")
-                        + " back to its original file and its old engine. What serves now is set aside under a name of"
-                        + " its own, not removed; until Finalize its node can bring it back, as the "
+                        + " back to its original file and its old engine. What serves now is kept as"
+                        + " *.rolled-back, not removed; until Finalize its node can bring it back, as the "
                 : what
                         + " takes writes again. Nothing was moved yet, so nothing is lost; the export and the approval of"
                         + " its wave do not count any more.";

@@ -98,7 +98,7 @@ class SettingsView extends Main {
         if (given.isEmpty()) {
             return new Setting(name, fallback, true, meaning);
         }
-        return new Setting(name, SECRETS.contains(name) ? "given, not shown" : given, false, meaning);
+        return new Setting(name, SECRETS.contains(name) ? "set (hidden)" : given, false, meaning);
     }
 
     private static <T> String names(List<T> things, Function<T, String> name) {

@@ -53,7 +53,7 @@ public final class TypedConfirmation extends Dialog {
             confirm.addThemeVariants(ButtonVariant.ERROR);
             form.add(typed);
         });
-        getFooter().add(new Button("Keep everything as it is", _ -> close()), confirm);
+        getFooter().add(new Button("Cancel", _ -> close()), confirm);
         addOpenedChangeListener(event -> {
             if (event.isOpened()) {
                 reason.focus();

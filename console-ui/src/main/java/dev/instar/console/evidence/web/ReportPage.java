@@ -52,7 +52,10 @@ public final class ReportPage {
      * @param tables what was exported and compared; {@code null} without a complete export
      */
     public record Export(
-            String instanceId, List<String> findings, String sentence, @Nullable ReportTable tables) {}
+            String instanceId,
+            List<String> findings,
+            String sentence,
+            @Nullable ReportTable tables) {}
 
     private final EvidenceController.Report report;
 
@@ -154,12 +157,10 @@ public final class ReportPage {
     }
 
     private Export export(EvidenceStore.Evidence evidence) {
-        List<String> findings = Optional.ofNullable(evidence.preflight())
-                .map(PreflightReport::findings)
-                .orElse(List.of())
-                .stream()
-                .map(finding -> words(finding.severity().name()) + ": " + finding.sentence())
-                .toList();
+        List<String> findings =
+                Optional.ofNullable(evidence.preflight()).map(PreflightReport::findings).orElse(List.of()).stream()
+                        .map(finding -> words(finding.severity().name()) + ": " + finding.sentence())
+                        .toList();
         Manifest manifest = evidence.manifest();
         return manifest == null
                 ? new Export(evidence.instanceId(), findings, "No export is complete.", null)
@@ -177,8 +178,7 @@ public final class ReportPage {
             String graphId = database.graphId();
             String after = afterImport(instanceId, graphId, manifest.verification());
             for (TableFingerprint table : database.fingerprint().tables()) {
-                rows.add(ReportTable.row(
-                        graphId, table.name(), Long.toString(table.rows()), contentOf(table), after));
+                rows.add(ReportTable.row(graphId, table.name(), Long.toString(table.rows()), contentOf(table), after));
             }
             String hashes =
                     database.backupFiles().stream().map(FileHash::sha256).collect(Collectors.joining(" "));
@@ -232,9 +232,7 @@ public final class ReportPage {
     public ReportTable operations() {
         return new ReportTable(
                 ReportTable.headers("Instance", "Operation", "Outcome", "Began", "Ended", "Notes"),
-                report.operations().reversed().stream()
-                        .map(ReportPage::row)
-                        .toList());
+                report.operations().reversed().stream().map(ReportPage::row).toList());
     }
 
     private static List<ReportTable.Cell> row(OperationResponse operation) {

@@ -31,9 +31,10 @@ public record ReportTable(List<Cell> headers, List<List<Cell>> rows) {
         }
 
         private static Cell of(String text) {
-            if (!text.isEmpty() && text.length() < LONGEST_NUMBER && text.chars().allMatch(Character::isDigit)) {
-                return new Cell(
-                        NumberFormat.getIntegerInstance(Locale.ENGLISH).format(Long.parseLong(text)), "number");
+            if (!text.isEmpty()
+                    && text.length() < LONGEST_NUMBER
+                    && text.chars().allMatch(Character::isDigit)) {
+                return new Cell(NumberFormat.getIntegerInstance(Locale.ENGLISH).format(Long.parseLong(text)), "number");
             }
             return new Cell(text, text.contains(" ") ? null : text.length() < LONGEST_NAME ? "name" : "hash");
         }

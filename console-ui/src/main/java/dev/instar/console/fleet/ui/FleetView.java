@@ -128,7 +128,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
 
     private static String stateName(String name) {
         return switch (name) {
-            case "" -> "Every state";
+            case "" -> "All states";
             case FleetFilter.REMARKS -> "With remarks";
             default -> InstanceRow.State.valueOf(name.toUpperCase(Locale.ROOT)).displayName();
         };

@@ -42,9 +42,9 @@ record InstanceRow(
     enum State {
         SERVING("Serving", Tone.GOOD),
         OPENING("Opening", Tone.BUSY),
-        FROZEN("Frozen", Tone.WAITING),
+        FROZEN("Read-only", Tone.WAITING),
         MIGRATING("Migrating", Tone.BUSY),
-        HELD("Held", Tone.BAD),
+        HELD("On hold", Tone.BAD),
         INCOMPATIBLE("Incompatible", Tone.BAD),
         UNREACHABLE("Unreachable", Tone.BAD),
         REPLICA("Replica", Tone.QUIET);

@@ -91,7 +91,7 @@ class TierSection extends Section {
                 .setHeader(new ExplainedHeader(
                         "Health",
                         "What the node answers a balancer: 503 while a migration takes databases away, though others"
-                                + " still serve whoever asks for them"))
+                                + " still serve"))
                 .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
                 .setWidth("5.25rem")
                 .setFlexGrow(0);

@@ -48,7 +48,7 @@ class DatabasesPanel extends TopicPanel {
                 .setWidth("7.75rem")
                 .setFlexGrow(0);
         acts = grid.addComponentColumn(this::acts)
-                .setHeader("Acts")
+                .setHeader("Actions")
                 .setWidth("11.25rem")
                 .setFlexGrow(0);
         text(grid, "Engine", row -> row.database().engine().displayName(), "8.75rem", 0);
@@ -67,7 +67,7 @@ class DatabasesPanel extends TopicPanel {
                     message.addClassName("whole");
                     return message;
                 })
-                .setHeader("Remarks")
+                .setHeader("Notes")
                 .setWidth("10.5rem")
                 .setFlexGrow(2);
         add(grid);
@@ -120,8 +120,8 @@ class DatabasesPanel extends TopicPanel {
         return Stream.of(
                         Formats.count(databases.size(), "database") + ".",
                         partly(instance)
-                                ? "The instance answers 503 to its balancer; its databases that serve still answer whoever"
-                                        + " asks for them."
+                                ? "The instance answers 503 to its balancer; its databases that serve still"
+                                        + " answer."
                                 : "",
                         moved
                                 ? "An engine lays files out in its own way, so that those that moved differ in size from"

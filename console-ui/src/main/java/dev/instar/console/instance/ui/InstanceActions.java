@@ -161,8 +161,8 @@ class InstanceActions extends Div {
                         "Restore " + database,
                         "The backup " + backup + " takes the place of database " + database
                                 + ", which answers 503 meanwhile and then serves as it was when the backup was made, under the engine"
-                                + " of that time. What was written since is not in it; what serves now is set aside"
-                                + " beside it, not removed.",
+                                + " of that time. What was written since is not in it. What serves now is kept"
+                                + " beside it as *.before-restore.",
                         Optional.of(database),
                         "Restore",
                         reason -> act(

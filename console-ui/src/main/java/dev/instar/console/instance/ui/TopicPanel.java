@@ -145,7 +145,7 @@ abstract class TopicPanel extends Div {
                     ? files.size() + " entries on the data volume."
                     : Formats.bytes(kept)
                             + (actions.isInMigration()
-                                    ? " are originals, exports and what rollbacks set aside; Finalize removes them"
+                                    ? " are originals, exports and files that rollbacks kept; Finalize removes them"
                                     : " are left of earlier migrations; nothing removes them by itself, because they"
                                             + " may be the only copy of what was written; remove them from the node's data"
                                             + " folder when nobody misses them")
@@ -191,7 +191,7 @@ abstract class TopicPanel extends Div {
                                                     backup.database(),
                                                     backup.info().key()))
                                     : new Span(backup.whyNot()))
-                    .setHeader("Acts")
+                    .setHeader("Actions")
                     .setWidth("9rem")
                     .setFlexGrow(0);
             add(grid);
@@ -220,7 +220,7 @@ abstract class TopicPanel extends Div {
 
         Journal() {
             grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader("When, your time")
+                    .setHeader("Time (local)")
                     .setWidth("9rem")
                     .setFlexGrow(0);
             text(grid, "Step", line -> line.event().replace('_', ' '), "11rem", 0);
@@ -242,7 +242,7 @@ abstract class TopicPanel extends Div {
 
         Log() {
             grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader("When, your time")
+                    .setHeader("Time (local)")
                     .setWidth("9rem")
                     .setFlexGrow(0);
             text(grid, "Engine host", line -> line.engine() + ", process " + line.process(), "16rem", 0);
@@ -256,7 +256,7 @@ abstract class TopicPanel extends Div {
             rows(grid, lines);
             return lines.isEmpty()
                     ? "No engine host has run since the node started; databases are opened when they are used."
-                    : "What the engine hosts said, newest first.";
+                    : "Engine host log, newest first.";
         }
     }
 
@@ -281,7 +281,7 @@ abstract class TopicPanel extends Div {
                             : "no traffic is sent here"
                                     + (seen.retryAfter() == null
                                             ? "."
-                                            : "; whoever was refused may ask again in " + seen.retryAfter() + " s."));
+                                            : "; Retry-After: " + seen.retryAfter() + " s."));
         }
     }
 }

@@ -135,7 +135,7 @@ public class Gates {
                 && !approvals.isApproved(
                         id, wave.subject(), migration.planHash(), migration.evidenceHash(wave.number()))) {
             throw new ConflictException("The import of wave " + wave.name()
-                    + " needs a valid approval of exactly this evidence by another person than the requester.");
+                    + " needs a valid approval of exactly this evidence by a person other than the requester.");
         }
         commands.record(actor, "START_IMPORT", id, null, AuditLog.because("Wave " + wave.name(), reason));
         orchestration.passImportGate(id, wave.number());
@@ -174,7 +174,7 @@ public class Gates {
         requireMoved(migration);
         if (!approvals.isApproved(id, Migration.FINALIZE, migration.planHash(), migration.finalizeEvidenceHash())) {
             throw new ConflictException(
-                    "A finalize needs a valid approval by another person than the one who requested it.");
+                    "A finalize needs a valid approval by a person other than the one who requested it.");
         }
         commands.record(actor, "FINALIZE", id, null, reason);
         if (migration.aborted()) {

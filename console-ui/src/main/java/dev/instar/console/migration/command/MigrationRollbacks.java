@@ -5,9 +5,9 @@ import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
+import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.migration.reconcile.Orchestration.FailureDecision;
 import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
-import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.problem.ConflictException;
@@ -29,10 +29,7 @@ public class MigrationRollbacks {
     private final CommandRecord commands;
 
     MigrationRollbacks(
-            WriteFreezes freezes,
-            Orchestration orchestration,
-            MigrationReconciler reconciler,
-            CommandRecord commands) {
+            WriteFreezes freezes, Orchestration orchestration, MigrationReconciler reconciler, CommandRecord commands) {
         this.freezes = freezes;
         this.orchestration = orchestration;
         this.reconciler = reconciler;
@@ -66,7 +63,7 @@ public class MigrationRollbacks {
                 .filter(instance -> hasWayBack(migration, instance))
                 .toList();
         if (chosen.isEmpty()) {
-            throw new ConflictException("No instance here has a way back now.");
+            throw new ConflictException("No instance here can be rolled back now.");
         }
         String scope = wave.map(number -> "With wave " + migration.wave(number).name())
                 .orElse("With everything of the migration");

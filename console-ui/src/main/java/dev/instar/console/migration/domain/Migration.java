@@ -27,19 +27,19 @@ public record Migration(
         List<Wave> waves,
         List<MigrationInstance> instances) {
 
-    /** What an approval of giving up the way back is about. */
+    /** What an approval of the finalize is about. */
     public static final String FINALIZE = "finalize";
 
     /** Where a migration stands as a whole. */
     public enum State {
         EXPORTING("Exporting"),
-        FAILED("Needs a decision"),
+        FAILED("Action required"),
         AWAITING_APPROVAL("Awaiting approval"),
         IMPORTING("Importing"),
         SOAKING("Soaking"),
         ROLLING_BACK("Rolling back"),
         /** All databases are migrated; rollback is still possible. */
-        COMPLETED("Moved, not final"),
+        COMPLETED("Migrated, pending finalize"),
         FINALIZING("Finalizing"),
         FINALIZED("Finalized"),
         ABORTED("Aborted"),

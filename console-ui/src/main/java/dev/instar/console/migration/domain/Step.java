@@ -38,7 +38,7 @@ public enum Step {
     /** What a retry of this failure does; empty for a step that is none. */
     public String retryEffect() {
         return switch (this) {
-            case BLOCKED -> "The node looks again for what stands against it; if nothing does, the export begins.";
+            case BLOCKED -> "The node runs its preflight again. If it passes, the export begins.";
             case EXPORT_FAILED ->
                 "It is checked, frozen, backed up and exported once more. Its databases take writes until then, unless the"
                         + " plan keeps what was exported.";

@@ -6,7 +6,7 @@ public enum WaveStage {
     WAITING("Waiting"),
     EXPORTING("Exporting"),
     /** Exported; an import needs an approval, and somebody who starts it. */
-    GATE("Exported, awaits its import"),
+    GATE("Exported, awaiting import"),
     IMPORTING("Importing"),
     SOAKING("Soaking"),
     DONE("Done");

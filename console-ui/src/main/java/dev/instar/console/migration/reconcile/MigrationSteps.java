@@ -107,7 +107,7 @@ public class MigrationSteps {
         MigrationInstance before = instance(migrationId, instanceId);
         MigrationInstance after = before.begin(running(kind), clock.instant());
         if (!repository.update(migrationId, before, after)) {
-            throw new IllegalStateException(instanceId + " was moved on by somebody else.");
+            throw new IllegalStateException(instanceId + " was changed by another command.");
         }
         operations.queue(
                 migrationId,

@@ -20,8 +20,7 @@ public class WriteFreezes {
     private final Operations operations;
     private final Clock clock;
 
-    WriteFreezes(
-            MigrationRepository repository, Orchestration orchestration, Operations operations, Clock clock) {
+    WriteFreezes(MigrationRepository repository, Orchestration orchestration, Operations operations, Clock clock) {
         this.repository = repository;
         this.orchestration = orchestration;
         this.operations = operations;

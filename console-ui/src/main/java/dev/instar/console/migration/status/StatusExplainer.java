@@ -30,7 +30,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class StatusExplainer {
 
-    private static final String NOTHING_LEFT = "Nothing: every instance of the wave was rolled back or left out.";
+    private static final String NOTHING_LEFT = "Nothing: every instance of the wave was rolled back or excluded.";
 
     private static final String FROZEN = " Its instances serve reads and refuse writes meanwhile.";
 
@@ -185,20 +185,20 @@ public class StatusExplainer {
             case ROLLED_BACK ->
                 "Nothing is left to do: every instance is back on "
                         + migration.source().displayName()
-                        + ". What was set aside stays on their disks until somebody removes it.";
+                        + ". Files kept as *.rolled-back stay on their disks until they are removed by hand.";
             case ABORTED ->
                 migration.any(step -> step == Step.IMPORTED)
                         ? "Waiting for an operator: the migration was aborted. Roll back or finalize what was imported."
                         : "Nothing is left to do: the migration was aborted before anything was imported.";
             case FAILED -> failure(migration);
-            case ROLLING_BACK -> "Waiting for a node, which is rolling back. Nobody has to act.";
-            case FINALIZING -> "Waiting for the nodes, which prove and then give up the way back. Nobody has to act.";
+            case ROLLING_BACK -> "Waiting for a node, which is rolling back. No action needed.";
+            case FINALIZING -> "Finalizing: the nodes verify, then remove originals and exports. No action needed.";
             case COMPLETED -> completed(migration);
             case EXPORTING, AWAITING_APPROVAL, IMPORTING, SOAKING ->
                 migration
                         .currentWave()
                         .map(wave -> ofCurrentWave(migration, wave, open))
-                        .orElse("Nobody has to act.");
+                        .orElse("No action needed.");
         };
     }
 
@@ -222,9 +222,9 @@ public class StatusExplainer {
                 .count();
         String engine = migration.target().displayName();
         return stayed == migration.instances().size()
-                ? "Nothing is left to do: " + engine + " has come to stay" + wentBackSingly(migration) + "."
-                : "Nothing is left to do: " + engine + " has come to stay on " + stayed + " of "
-                        + migration.instances().size() + " instances; the others were rolled back or left out.";
+                ? "Nothing is left to do: " + engine + " is final" + wentBackSingly(migration) + "."
+                : "Nothing is left to do: " + engine + " is final on " + stayed + " of "
+                        + migration.instances().size() + " instances; the others were rolled back or excluded.";
     }
 
     private String completed(Migration migration) {
@@ -234,7 +234,7 @@ public class StatusExplainer {
                             ? "Every instance that was not rolled back runs "
                             : "Every instance runs ")
                     + migration.target().displayName() + wentBackSingly(migration)
-                    + ". Waiting for an operator to ask for the finalize, or to roll back.";
+                    + ". Waiting for an operator to request the finalize, or to roll back.";
         }
         return request.get().state(clock.instant()) == ApprovalState.APPROVED
                 ? "Waiting for an operator to start the finalize, which is approved."
@@ -274,8 +274,8 @@ public class StatusExplainer {
                         + (wave.number() + 1 < migration.waves().size()
                                 ? ", then the next wave begins."
                                 : ", then everything has moved.")
-                        + " Nobody has to act.";
-            case WAITING, DONE -> "Nobody has to act.";
+                        + " No action needed.";
+            case WAITING, DONE -> "No action needed.";
         };
     }
 
@@ -300,15 +300,16 @@ public class StatusExplainer {
     private String gate(ApprovalRequest request, String what, String meanwhile) {
         return switch (request.state(clock.instant())) {
             case PENDING ->
-                "Waiting for somebody other than " + request.requestedBy() + " to approve " + what
+                "Waiting for a person other than " + request.requestedBy() + " to approve " + what
                         + (request.quorum() > 1
                                 ? " (" + request.approvals() + " of " + request.quorum() + " approvals)"
                                 : "")
                         + ", until " + UtcTime.of(request.expiresAt()) + "." + meanwhile;
             case APPROVED -> "Waiting for an operator to start " + what + ", which is approved.";
-            case REJECTED -> "Waiting for an operator: " + what + " was rejected. Roll back, abort or ask again.";
+            case REJECTED ->
+                "Waiting for an operator: " + what + " was rejected. Roll back, abort or request approval again.";
             case EXPIRED, SUPERSEDED ->
-                "Waiting for an operator: the request to approve " + what + " has expired. Ask again.";
+                "Waiting for an operator: the request to approve " + what + " has expired. Request approval again.";
         };
     }
 
@@ -322,18 +323,19 @@ public class StatusExplainer {
         if (!busy.isEmpty()) {
             return "Waiting for the nodes, which are " + (forth.isEmpty() ? "rolling back" : doing) + ": "
                     + busy.size() + " at work"
-                    + named(busy.stream().map(Operation::instanceId).toList()) + ". Nobody has to act.";
+                    + named(busy.stream().map(Operation::instanceId).toList()) + ". No action needed.";
         }
         return open.stream()
                 .filter(operation -> operation.state() == OperationState.QUEUED && operation.wave() == wave.number())
                 .findFirst()
                 .map(operation -> queued(migration, operation, 0))
-                .orElse("Waiting for the console to start the next step. Nobody has to act.");
+                .orElse("Waiting for the console to start the next step. No action needed.");
     }
 
     private String queued(Migration migration, Operation operation, long busy) {
-        return admission.whyNot(migration, operation, busy, clock.instant())
-                .orElse("Waiting for a console to take the next operation. Nobody has to act.");
+        return admission
+                .whyNot(migration, operation, busy, clock.instant())
+                .orElse("Waiting for a console to take the next operation. No action needed.");
     }
 
     private String ofInstance(
@@ -344,7 +346,7 @@ public class StatusExplainer {
             Supplier<String> ofWave) {
         if (operation.isPresent()) {
             return operation.get().state() == OperationState.RUNNING
-                    ? "The node is at work. Nobody has to act."
+                    ? "In progress. No action needed."
                     : queued(migration, operation.get(), busy);
         }
         return switch (instance.step()) {
@@ -361,14 +363,14 @@ public class StatusExplainer {
             case ROLLED_BACK ->
                 "It is back on " + migration.source().displayName() + " and takes writes; a new migration can move it.";
             case FINALIZED ->
-                "It has moved for good"
+                "It is finalized"
                         + (instance.rolledBack().isEmpty()
                                 ? "."
                                 : ", except what was rolled back before: " + String.join(", ", instance.rolledBack())
                                         + ".");
             case EXCLUDED -> "It was taken out of the migration and stays as it is.";
             case CHECKING, EXPORTING, IMPORTING, ROLLING_BACK, FINALIZING ->
-                "Waiting for the console to start the next step. Nobody has to act.";
+                "Waiting for the console to start the next step. No action needed.";
         };
     }
 

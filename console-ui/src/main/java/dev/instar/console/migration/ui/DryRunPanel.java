@@ -11,8 +11,8 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
-import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.StateBadge;
+import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.plan.dryrun.DryRun;
 import dev.instar.console.plan.dryrun.DryRuns;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class DryRunPanel extends Section {
                 said,
                 dryRun.blastRadius().instances(),
                 !said.found().blockers().isEmpty() || !said.found().warnings().isEmpty()));
-        verdict.show(dryRun.isBlocked() ? Tone.BAD : Tone.GOOD, dryRun.isBlocked() ? "Cannot start" : "Can start");
+        verdict.show(dryRun.isBlocked() ? Tone.BAD : Tone.GOOD, dryRun.isBlocked() ? "Cannot start" : "Ready to start");
         DryRun.BlastRadius touched = dryRun.blastRadius();
         Long away = touched.unavailableSecondsPerInstance();
         radius.setText("Touches " + Formats.count(touched.instances(), "instance") + " with "
@@ -63,8 +63,8 @@ class DryRunPanel extends Section {
                         : "The largest instance will answer 503 for about " + Formats.duration(Duration.ofSeconds(away))
                                 + ", by imports measured here.")
                 + " Until Finalize everything can be rolled back.");
-        list(blockers, "What stands against it", dryRun.blockers(), true);
-        list(warnings, "To know before", dryRun.warnings(), false);
+        list(blockers, "Blockers", dryRun.blockers(), true);
+        list(warnings, "Warnings", dryRun.warnings(), false);
         actions.removeAll();
         if (!dryRun.actions().isEmpty()) {
             var numbered = new OrderedList();
@@ -79,14 +79,14 @@ class DryRunPanel extends Section {
                 new Span("The preflights of " + Formats.count(nodes, "node") + " were asked "),
                 LocalTime.ago(answer.at()),
                 new Span("; "
-                        + (found ? "what they found stands below" : "they found nothing that speaks against it")
+                        + (found ? "their findings stand below" : "they passed: no blockers")
                         + ". They run again before each export."));
     }
 
     void refuse(String why) {
         shown = null;
         asked.setVisible(false);
-        verdict.show(Tone.BAD, "Not a plan yet");
+        verdict.show(Tone.BAD, "Invalid plan");
         radius.setText(why);
         blockers.removeAll();
         warnings.removeAll();

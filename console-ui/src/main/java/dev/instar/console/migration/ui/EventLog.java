@@ -58,7 +58,7 @@ class EventLog extends Div {
         grid.setHeight("max(24rem, calc(100vh - 30rem))");
         grid.getElement().setAttribute("aria-label", "Events");
         grid.addComponentColumn(entry -> LocalTime.time(entry.at()))
-                .setHeader("When, your time")
+                .setHeader("Time (local)")
                 .setWidth("9.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("7rem").setFlexGrow(0);

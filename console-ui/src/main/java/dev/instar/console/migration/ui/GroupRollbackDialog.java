@@ -32,15 +32,14 @@ class GroupRollbackDialog {
         boolean moved = instances.stream()
                 .map(MigrationInstance::step)
                 .anyMatch(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED);
-        var exportFirst =
-                new Checkbox("Write what serves now to Parquet first, in the instances' exports folders and in"
-                        + " the object store; what cannot be written stops that instance's rollback");
+        var exportFirst = new Checkbox("Export current data before rollback, to the instances' exports folders and to"
+                + " the object store; what cannot be written stops that instance's rollback");
         exportFirst.setVisible(moved);
         dialogs.of(
                         title,
                         blastRadius.of(instances, Step.ROLLING_BACK::mayFollow, false)
                                 + (moved
-                                        ? " Every instance that has a way back returns to its original files and its old engine."
+                                        ? " Every instance that can be rolled back returns to its original files and its old engine."
                                                 + " What was written since the imports is not in the originals; it stays in the"
                                                 + " set-aside files only. An instance's page counts what that is."
                                         : " Nothing was moved yet: their databases take writes again, and nothing is lost."),

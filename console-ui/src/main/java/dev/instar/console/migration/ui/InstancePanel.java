@@ -148,9 +148,8 @@ class InstancePanel extends Section {
             return;
         }
         if (holds) {
-            guidance.add(
-                    new ListItem("Meanwhile its /health answers 503; databases that serve answer whoever asks for them,"
-                            + " held ones answer nothing."));
+            guidance.add(new ListItem("Meanwhile its /health answers 503; databases that serve still answer,"
+                    + " databases on hold do not."));
         }
         switch (failure) {
             case BLOCKED -> {
@@ -191,8 +190,9 @@ class InstancePanel extends Section {
                 guidance.add(new ListItem("Retry: goes on where it stopped. Originals are never overwritten."));
             case FINALIZE_FAILED ->
                 guidance.add(
-                        new ListItem("Retry: proves again, then removes what is kept. Nothing unproven is removed."),
-                        new ListItem("Roll back: still possible; nothing was given up."));
+                        new ListItem(
+                                "Retry: verifies again, then removes what is kept. Nothing unverified is removed."),
+                        new ListItem("Roll back: still possible; nothing was removed."));
             default -> throw new IllegalArgumentException(failure + " is no failure");
         }
         guidance.add(new ListItem(

@@ -34,9 +34,9 @@ class MigrationActions extends Div {
     private final ActDialogs dialogs;
     private final CurrentUser user;
     private final Anchor review = new Anchor("", "Read the evidence and decide");
-    private final Button askAgain = new Button("Ask for approval again ...");
+    private final Button askAgain = new Button("Request approval again ...");
     private final Button startImport = new Button();
-    private final Button requestFinalize = new Button("Ask for the finalize ...");
+    private final Button requestFinalize = new Button("Request finalize ...");
     private final Button finish = new Button("Finalize ...");
     private final Button pause = new Button("Pause ...");
     private final Button resume = new Button("Resume ...");
@@ -66,25 +66,25 @@ class MigrationActions extends Div {
         abort.addThemeVariants(ButtonVariant.ERROR);
         rollBackAll.addThemeVariants(ButtonVariant.ERROR);
         askAgain.addClickListener(_ -> ask(
-                "Ask for approval again",
+                "Request approval again",
                 "A new request takes the place of the one that was rejected or expired.",
                 "",
-                "Ask",
+                "Request",
                 (actor, reason) -> gates.askAgain(id, subject(migrations.require(id)), actor, reason),
                 "Another person has to approve it now."));
         startImport.addClickListener(_ -> current().ifPresent(this::askToImport));
         requestFinalize.addClickListener(_ -> ask(
-                titled("Ask for the finalize of"),
-                "Another person than you has to approve that nothing can be rolled back afterwards.",
+                titled("Request finalize of"),
+                "A person other than you has to approve that nothing can be rolled back afterwards.",
                 "",
-                "Ask",
+                "Request",
                 (actor, reason) -> gates.requestFinalize(id, actor, reason),
                 "Another person has to approve it now."));
         finish.addClickListener(_ -> ask(
                 titled("Finalize"),
                 touched(step -> step == Step.IMPORTED)
                         + " Every node verifies that backup and database can be read whole, then removes the originals,"
-                        + " the exports and what was set aside. After that there is no rollback. Instances that were"
+                        + " the exports and files that rollbacks kept. After that there is no rollback. Instances that were"
                         + " rolled back are left as they are.",
                 id,
                 "Finalize",
@@ -146,7 +146,7 @@ class MigrationActions extends Div {
         review.setVisible(asked);
         boolean mine =
                 request.filter(found -> found.requestedBy().equals(actor.id())).isPresent();
-        review.setText(mine ? "Read what others decide on" : "Read the evidence and decide");
+        review.setText(mine ? "View approval request" : "Read the evidence and decide");
         review.setClassName("button-link", !mine);
         request.ifPresent(found -> review.setHref("approvals/" + found.id()));
         askAgain.setVisible(operator

@@ -35,7 +35,7 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
                 .setWidth("10rem")
                 .setFlexGrow(0);
         addComponentColumn(row -> waiting(row.waiting()))
-                .setHeader("Where it stands")
+                .setHeader("Status")
                 .setFlexGrow(1)
                 .setWidth("14rem");
         addColumn(row -> row.migration().tiers())

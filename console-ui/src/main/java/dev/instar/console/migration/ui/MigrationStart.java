@@ -54,7 +54,7 @@ public class MigrationStart {
                 + Formats.count(waves, "wave") + ". It begins with preflight and export"
                 + (waves > 1 ? " of the first" : "")
                 + ": writes to a wave's databases are refused from their export on until they are imported or rolled"
-                + " back; reads go on. Nothing is imported before somebody else approves.";
+                + " back; reads go on. Nothing is imported before another person approves.";
     }
 
     private void start(Plan plan, String reason, Runnable whenRefused) {

@@ -66,7 +66,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private final DryRunPanel dryRunPanel = new DryRunPanel();
     private final Button start = new Button("Start the migration ...", _ -> ask());
     private final Button save = new Button("Save the plan", _ -> save());
-    private final Button preflight = new Button("Ask the nodes too", _ -> preflight());
+    private final Button preflight = new Button("Run preflight", _ -> preflight());
     private final Select<Plans.Saved> saved = new Select<>();
     private final TextArea json = new TextArea("The plan as JSON");
     private @Nullable PlanForm form;
@@ -261,7 +261,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
                 if (answer.found().blockers().isEmpty()) {
                     Notices.done("Every node's preflight passed.");
                 } else {
-                    Notices.refused("Preflight found what stands against it.");
+                    Notices.refused("Preflight found blockers.");
                 }
             };
         } catch (ConflictException e) {

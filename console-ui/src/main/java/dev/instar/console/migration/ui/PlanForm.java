@@ -63,11 +63,11 @@ class PlanForm extends Div {
     private final Select<EngineVersion> source = new Select<>();
     private final Select<EngineVersion> target = new Select<>();
     private final CheckboxGroup<String> tiers = new CheckboxGroup<>("Tiers");
-    private final MultiSelectComboBox<String> skip = new MultiSelectComboBox<>("Leave out these instances");
+    private final MultiSelectComboBox<String> skip = new MultiSelectComboBox<>("Exclude instances");
     private final Checkbox sharedMaster = new Checkbox("Move the shared master too", true);
     private final RadioButtonGroup<Order> order = new RadioButtonGroup<>("Order of the waves");
     private final IntegerField concurrency = number("Instances at the same time, in each wave", 4, 1, 1_000);
-    private final IntegerField errorBudget = number("Failed instances a wave bears before it stops", 0, 0, 1_000);
+    private final IntegerField errorBudget = number("Failure budget per wave", 0, 0, 1_000);
     private final IntegerField soak = number("Soak after the canary, in minutes", 10, 0, 10_080);
     private final RadioButtonGroup<VersionWay> way = new RadioButtonGroup<>("How the new engine gets there");
     private final RadioButtonGroup<VerificationLevel> verification = new RadioButtonGroup<>("Verification");
@@ -121,9 +121,9 @@ class PlanForm extends Div {
         rest.addClassName("stack");
         var more = new Details("More: windows, approvals, verification, failures, time-outs", rest);
         add(
-                part("What moves", name, source, target, tiers, skip, sharedMaster),
-                part("In which order", order, soak, concurrency, errorBudget),
-                part("How", way, more));
+                part("Scope", name, source, target, tiers, skip, sharedMaster),
+                part("Rollout", order, soak, concurrency, errorBudget),
+                part("Options", way, more));
     }
 
     private static Section part(String title, Component... fields) {

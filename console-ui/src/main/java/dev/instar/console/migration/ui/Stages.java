@@ -101,7 +101,7 @@ final class Stages {
             }
             case IMPORT_FAILED -> {
                 passed();
-                set(IMPORT, "bad", progress.isEmpty() ? "Failed" : "Held");
+                set(IMPORT, "bad", progress.isEmpty() ? "Failed" : "On hold");
                 if (!progress.isEmpty()) {
                     set(VERSION, "done", "Active");
                     set(VERIFY, "none", verifiedOf(instance, count(progress, phase -> phase == Phase.DONE), progress));
@@ -109,7 +109,7 @@ final class Stages {
             }
             case ROLLING_BACK ->
                 back(instance, atWork ? "busy" : "waiting", atWork ? "Going back " + percent(progress) : "Queued");
-            case ROLLBACK_FAILED -> back(instance, "bad", "Way back failed");
+            case ROLLBACK_FAILED -> back(instance, "bad", "Rollback failed");
             case ROLLED_BACK -> back(instance, "quiet", "Rolled back");
             case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED -> moved(instance, wave, progress);
         }
@@ -122,7 +122,7 @@ final class Stages {
         }
         long backedUp = count(progress, phase -> phase.compareTo(Phase.BACKUP) > 0 && phase != Phase.FAILED);
         if (!progress.isEmpty() && backedUp == progress.size()) {
-            set(BACKUP, "done", "In bucket");
+            set(BACKUP, "done", "Uploaded");
             set(EXPORT, "busy", percent(progress));
         } else {
             set(BACKUP, "busy", backedUp + " of " + progress.size());
@@ -132,8 +132,8 @@ final class Stages {
 
     private void exported() {
         set(PREFLIGHT, "done", "Passed");
-        set(BACKUP, "done", "In bucket");
-        set(EXPORT, "done", "Proven");
+        set(BACKUP, "done", "Uploaded");
+        set(EXPORT, "done", "Verified");
     }
 
     private void passed() {
@@ -163,7 +163,7 @@ final class Stages {
         set(VERSION, "done", "Active");
         int back = instance.rolledBack().size();
         set(IMPORT, "done", back == 0 ? "Imported" : (instance.databases() - back) + " of " + instance.databases());
-        set(VERIFY, "done", plan.verification() == VerificationLevel.FULL ? "Equal" : "Counts equal");
+        set(VERIFY, "done", plan.verification() == VerificationLevel.FULL ? "Match" : "Counts equal");
         if (wave.stage() == WaveStage.SOAKING) {
             set(SOAK, "waiting", "Soaking");
         } else if (wave.stage() == WaveStage.DONE) {
@@ -173,7 +173,7 @@ final class Stages {
         switch (instance.step()) {
             case FINALIZING -> busy(FINALIZE, percent(progress));
             case FINALIZE_FAILED -> set(FINALIZE, "bad", "Failed");
-            case FINALIZED -> set(FINALIZE, "done", "For good");
+            case FINALIZED -> set(FINALIZE, "done", "Finalized");
             default -> set(FINALIZE, toFinalize.isEmpty() ? "none" : "waiting", toFinalize);
         }
     }
@@ -182,7 +182,7 @@ final class Stages {
     private void back(MigrationInstance instance, String tone, String word) {
         set(PREFLIGHT, "done", "Passed");
         if (instance.evidenceHash() != null) {
-            set(BACKUP, "done", "In bucket");
+            set(BACKUP, "done", "Uploaded");
         }
         set(IMPORT, tone, word);
     }

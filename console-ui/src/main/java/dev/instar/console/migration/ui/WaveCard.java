@@ -48,7 +48,7 @@ class WaveCard extends Section {
             EnumSet.of(Step.IMPORTED, Step.FINALIZING, Step.FINALIZE_FAILED, Step.FINALIZED);
     private static final double LEAST_FOR_AN_ESTIMATE = 0.01;
 
-    private static final String STOPPED = " · stopped until somebody decides";
+    private static final String STOPPED = " · stopped, action required";
 
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
     private final Span counts = new Span();
@@ -122,11 +122,11 @@ class WaveCard extends Section {
 
     private void showStage(Wave wave, List<MigrationInstance> members) {
         if (members.stream().allMatch(member -> member.step().isOut())) {
-            badge.show(Tone.QUIET, counted(members, Step.ROLLED_BACK) == 0 ? "Left out" : "Rolled back");
+            badge.show(Tone.QUIET, counted(members, Step.ROLLED_BACK) == 0 ? "Excluded" : "Rolled back");
         } else if (goesBack(members)) {
             badge.show(Tone.BUSY, "Rolling back");
         } else if (isStopped(members)) {
-            badge.show(Tone.BAD, "Needs a decision");
+            badge.show(Tone.BAD, "Action required");
         } else {
             badge.show(tone(wave.stage()), wave.stage().displayName());
         }

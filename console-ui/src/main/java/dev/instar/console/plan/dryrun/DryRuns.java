@@ -134,7 +134,7 @@ public class DryRuns {
             actions.add("Wait for " + plan.approval().quorum() + " approval"
                     + (plan.approval().quorum() == 1 ? "" : "s")
                     + " of exactly that evidence by others than the requester,"
-                    + " and for somebody to start the import.");
+                    + " and for an operator to start the import.");
             actions.add((plan.versionWay() == VersionWay.ACTIVATE
                             ? "Activate " + plan.target().displayName()
                             : "Wait until each node reports " + plan.target().displayName())
@@ -148,7 +148,7 @@ public class DryRuns {
             }
         }
         if (!actions.isEmpty()) {
-            actions.add("Wait for a finalize, approved by somebody else; until then everything can be rolled back.");
+            actions.add("Wait for a finalize that another person approves; until then everything can be rolled back.");
         }
         return List.copyOf(actions);
     }
@@ -213,7 +213,7 @@ public class DryRuns {
                 ids(moved, instance -> busy.contains(instance.instanceId())));
         add(
                 blockers,
-                "These instances carry somebody else's maintenance mark: ",
+                "These instances carry a maintenance mark of another system: ",
                 ids(moved, instance -> instance.maintenance() != null && !busy.contains(instance.instanceId())));
         return List.copyOf(blockers);
     }

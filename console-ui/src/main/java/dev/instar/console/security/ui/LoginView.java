@@ -36,7 +36,7 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
         LoginI18n texts = LoginI18n.createDefault();
         texts.getForm().setTitle("Sign in");
         texts.getForm().setSubmit("Sign in");
-        texts.getErrorMessage().setTitle("That did not match");
+        texts.getErrorMessage().setTitle("Incorrect username or password");
         texts.getErrorMessage().setMessage("Check username and password, then try again.");
         form.setI18n(texts);
         form.setAction("login");

@@ -53,7 +53,7 @@ class ApprovalViewTest extends SpringBrowserlessTest {
         open(fixture.stored("ada", Step.EXPORTED));
         assertThat(button("Approve").isEnabled()).isFalse();
         assertThat(button("Reject").isEnabled()).isFalse();
-        assertThat(says("You asked for this, so somebody else has to approve it"))
+        assertThat(says("You requested this, so another person has to approve it"))
                 .isTrue();
     }
 
@@ -65,7 +65,7 @@ class ApprovalViewTest extends SpringBrowserlessTest {
                 .isEqualTo("Import of wave ladybug-standard · ladybug-standard to 0.20.4");
         test(button("Approve")).click();
         assertThat(gates.isApproved(migration, "import/0")).isTrue();
-        assertThat(says("Approved. Whoever operates the migration can go on.")).isTrue();
+        assertThat(says("Approved. An operator can go on.")).isTrue();
     }
 
     @Test
@@ -84,7 +84,7 @@ class ApprovalViewTest extends SpringBrowserlessTest {
         fixture.setStep(migration, "i-1", Step.EXPORTING);
         fixture.setStep(migration, "i-2", Step.ROLLED_BACK);
         navigate(ApprovalView.class, Map.of("id", request));
-        assertThat(says("The world changed since this was asked")).isTrue();
+        assertThat(says("This request is out of date")).isTrue();
         assertThat(find(ListItem.class).withText("i-2 is now rolled back.").exists())
                 .isTrue();
         assertThat(find(Button.class).withText("Approve").exists()).isFalse();

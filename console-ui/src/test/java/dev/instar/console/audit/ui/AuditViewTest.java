@@ -42,7 +42,7 @@ class AuditViewTest extends SpringBrowserlessTest {
         assertThat(test(grid).size()).isEqualTo(2);
         assertThat(test(grid).getCellText(0, 1)).isEqualTo("grace");
         assertThat(test(grid).getCellText(1, 2)).isEqualTo("Pause");
-        test(find(Button.class).withText("Check the whole record").single()).click();
+        test(find(Button.class).withText("Verify audit log").single()).click();
         assertThat(find(Span.class).withTextContaining("none is missing").exists())
                 .isTrue();
     }

@@ -62,12 +62,9 @@ class MigrationViewTest extends SpringBrowserlessTest {
     void a_request_leads_to_its_evidence() {
         Migration migration = fixture.stored("ada", Step.EXPORTED);
         open(migration);
-        assertThat(says("Waiting for somebody other than ada to approve")).isTrue();
+        assertThat(says("Waiting for a person other than ada to approve")).isTrue();
         String request = gates.approval(migration, "import/0").orElseThrow().id();
-        assertThat(find(Anchor.class)
-                        .withText("Read what others decide on")
-                        .single()
-                        .getHref())
+        assertThat(find(Anchor.class).withText("View approval request").single().getHref())
                 .isEqualTo("approvals/" + request);
     }
 

@@ -64,13 +64,13 @@ class MigrationsViewTest extends SpringBrowserlessTest {
         assertThat(test(grid).getCellComponent(0, 5).getElement().getTextRecursively())
                 .contains("by ada");
         assertThat(((LocalText) test(grid).getCellComponent(0, 2)).getText())
-                .contains("somebody other than ada to approve");
+                .contains("a person other than ada to approve");
     }
 
     @Test
     void a_migration_that_has_moved_says_how_far_its_finalize_is() {
         Migration migration = fixture.stored("ada", Step.IMPORTED);
-        assertThat(statusExplainer.word(migration)).isEqualTo("Moved, not final");
+        assertThat(statusExplainer.word(migration)).isEqualTo("Migrated, pending finalize");
         String request = gates.requestFinalize(
                         migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well")
                 .id();
@@ -90,7 +90,7 @@ class MigrationsViewTest extends SpringBrowserlessTest {
         gates.requestFinalize(migration.id(), new Actor("ada", Set.of(Roles.OPERATOR)), "it served well");
         fixture.setStep(migration, "i-2", Step.ROLLED_BACK);
         Migration changed = migrations.find(migration.id()).orElseThrow();
-        assertThat(statusExplainer.word(changed)).isEqualTo("Moved, not final");
-        assertThat(statusExplainer.of(changed).sentence()).contains("Waiting for an operator to ask for the finalize");
+        assertThat(statusExplainer.word(changed)).isEqualTo("Migrated, pending finalize");
+        assertThat(statusExplainer.of(changed).sentence()).contains("Waiting for an operator to request the finalize");
     }
 }

@@ -139,7 +139,7 @@ class NewMigrationViewTest extends SpringBrowserlessTest {
     void what_the_nodes_found_stays_until_the_plan_is_another() {
         nodes.node(0).fails(OperationKind.PREFLIGHT, 1);
         navigate(NewMigrationView.class);
-        test(button("Ask the nodes too")).click();
+        test(button("Run preflight")).click();
         String found = nodes.node(0).instanceId() + ": Its preflight did not come to its end.";
         Awaitility.await().atMost(Duration.ofSeconds(10)).pollInSameThread().until(() -> {
             VaadinSession session = VaadinSession.getCurrent();

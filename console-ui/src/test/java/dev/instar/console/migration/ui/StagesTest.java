@@ -99,7 +99,7 @@ class StagesTest {
         "EXPORT_FAILED, Export, bad Failed",
         "IMPORT_FAILED, Import, bad Failed",
         "ROLLED_BACK, Import, quiet Rolled back",
-        "FINALIZED, Finalize, done For good"
+        "FINALIZED, Finalize, done Finalized"
     })
     void a_step_shows_at_its_stage(Step step, String stage, String expected) {
         assertThat(cell(cells(step, WaveStage.DONE), stage)).isEqualTo(expected);
@@ -110,7 +110,7 @@ class StagesTest {
         var first = cells(Step.EXPORTING, WaveStage.EXPORTING, progress(Phase.EXPORT, 60), progress(Phase.BACKUP, 20));
         assertThat(cell(first, "Backup")).isEqualTo("busy 1 of 2");
         var then = cells(Step.EXPORTING, WaveStage.EXPORTING, progress(Phase.EXPORT, 60), progress(Phase.PROVE, 80));
-        assertThat(cell(then, "Backup")).isEqualTo("done In bucket");
+        assertThat(cell(then, "Backup")).isEqualTo("done Uploaded");
         assertThat(cell(then, "Export")).isEqualTo("busy 70 %");
     }
 
@@ -207,6 +207,6 @@ class StagesTest {
         assertThat(cell(cells(Step.IMPORT_FAILED, WaveStage.IMPORTING), "Import"))
                 .isEqualTo("bad Failed");
         assertThat(cell(cells(Step.IMPORT_FAILED, WaveStage.IMPORTING, progress(Phase.FAILED, 40)), "Import"))
-                .isEqualTo("bad Held");
+                .isEqualTo("bad On hold");
     }
 }

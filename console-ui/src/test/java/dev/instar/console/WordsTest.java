@@ -1,0 +1,67 @@
+package dev.instar.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What people read on pages is in the one vocabulary, which {@code docs/glossary.md} defines. */
+class WordsTest {
+
+    private static final Path SOURCES = Path.of("src", "main");
+    private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
+    private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
+
+    /** Words that a reader at three in the morning would have to think about. */
+    private static final Pattern REPLACED = Pattern.compile(
+            "\\b(somebody|someone else|everybody|whoever|nobody has to act|ways? back|come to stay|for good"
+                    + "|giv(?:e|es|ing) up|set aside|(?:stand|speak)s? against|(?:is|was|be|are) asked for|ask for the"
+                    + "|where it stands|needs a decision|not final|what is signed|what is asked|asked by|yours to decide"
+                    + "|in bucket|unbroken|the whole record|your time|nothing here|did not match|every act|every state"
+                    + "|leave out|left out|what moves|awaits its|hosts said|given, not shown|count what is lost)\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    @Test
+    void no_text_uses_a_word_that_was_replaced() {
+        assertThat(sources().flatMap(WordsTest::replacedWords)).isEmpty();
+    }
+
+    private static Stream<Path> sources() {
+        try (Stream<Path> all = Files.walk(SOURCES)) {
+            return all
+                    .filter(path ->
+                            path.toString().endsWith(".java") || path.toString().endsWith(".jte"))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> replacedWords(Path source) {
+        return texts(source).stream()
+                .filter(text -> REPLACED.matcher(text).find())
+                .map(text -> source.getFileName() + ": " + text);
+    }
+
+    private static List<String> texts(Path source) {
+        try {
+            String content = Files.readString(source);
+            return source.toString().endsWith(".jte")
+                    ? content.lines().toList()
+                    : LITERAL.matcher(JOINED.matcher(content).replaceAll(""))
+                            .results()
+                            .map(MatchResult::group)
+                            .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
