@@ -19,6 +19,11 @@ class WordsTest {
     private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
 
+    private static final int MOST_WORDS = 25;
+    private static final Pattern SENTENCE_END = Pattern.compile("[.;:?!](?=\\s|\"|<)");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern SQL = Pattern.compile("\\b(insert into|update instar|from instar|where \\()");
+
     /** Words that a reader at three in the morning would have to think about. */
     private static final Pattern REPLACED = Pattern.compile(
             "\\b(somebody|someone else|everybody|whoever|nobody has to act|ways? back|come to stay|for good"
@@ -31,6 +36,19 @@ class WordsTest {
     @Test
     void no_text_uses_a_word_that_was_replaced() {
         assertThat(sources().flatMap(WordsTest::replacedWords)).isEmpty();
+    }
+
+    @Test
+    void no_sentence_has_more_words_than_a_reader_takes_in_at_once() {
+        assertThat(sources().flatMap(WordsTest::longSentences)).isEmpty();
+    }
+
+    private static Stream<String> longSentences(Path source) {
+        return texts(source).stream()
+                .filter(text -> !SQL.matcher(text).find())
+                .flatMap(SENTENCE_END::splitAsStream)
+                .filter(sentence -> BLANKS.split(sentence.strip()).length > MOST_WORDS)
+                .map(sentence -> source.getFileName() + ": " + sentence);
     }
 
     private static Stream<Path> sources() {

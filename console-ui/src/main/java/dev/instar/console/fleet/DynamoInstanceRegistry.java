@@ -55,8 +55,8 @@ class DynamoInstanceRegistry implements InstanceRegistry, DisposableBean {
                     .toList();
             if (items.size() > limit) {
                 throw new Unreachable("The instance registry holds more than " + limit
-                        + " instances. Raise instar.console.limits.instances; until then nothing is left out in"
-                        + " silence, and nothing is shown.");
+                        + " instances. Raise instar.console.limits.instances; until then no instance is"
+                        + " shown, so that none is missing unnoticed.");
             }
             return items;
         } catch (SdkException e) {
