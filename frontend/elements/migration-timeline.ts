@@ -87,7 +87,7 @@ export class MigrationTimelineElement extends LitElement {
         <span class="legend"
           ><span><i class="PREFLIGHT"></i>Preflight</span> <span><i class="EXPORT"></i>Export</span> <span><i class="FROZEN"></i>Writes refused</span> <span><i class="IMPORT"></i>Import (503)</span>
           <span><i class="ROLLBACK"></i>Rollback</span> <span><i class="FINALIZE"></i>Finalize</span>
-          <span><i class="failed"></i>Failed</span> <span><i class="HELD"></i>Held</span> <span><i class="mark"></i>Decision</span></span
+          <span><i class="failed"></i>Failed</span> <span><i class="HELD"></i>On hold</span> <span><i class="mark"></i>Decision</span></span
         >
       </div>
       <div

@@ -78,7 +78,7 @@ class ApprovalRepository {
         return find(SELECT + " where migration_id = :value order by requested_at desc, id desc", migrationId);
     }
 
-    /** Open requests, newest first. */
+    /** Requests that no newer one replaced, newest first. */
     List<ApprovalRequest> current() {
         return find(
                 SELECT + " where superseded_at is null and id <> :value order by requested_at desc, id desc"

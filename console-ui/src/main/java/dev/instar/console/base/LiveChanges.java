@@ -26,7 +26,7 @@ public class LiveChanges {
         listeners.add(listener);
     }
 
-    /** Within a transaction, when it is committed: whoever looks before finds what was. */
+    /** Inside a transaction, announces after the commit, so that pages do not read the old rows. */
     public void announce() {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             listeners.forEach(Listener::changed);

@@ -132,7 +132,7 @@ class MigrationCommandsTest extends FlowTest {
                 .filter(instance -> instance.step().isRunning())
                 .findFirst()
                 .orElseThrow();
-        assertThat(statusExplainer.of(stopped, waiting).sentence()).contains("error budget of 1");
+        assertThat(statusExplainer.of(stopped, waiting).sentence()).contains("failure budget of 1");
         decisions.exclude(id, "i-0001", ADA, "without it");
         decisions.retry(id, "i-0002", List.of(), ADA, "again");
         Migration exported = await(id, Migration.State.AWAITING_APPROVAL);

@@ -115,7 +115,7 @@ class MigrationFlowTest extends FlowTest {
         approve(id, "import/1", GRACE);
         gates.startImport(id, ADA, "go");
         Migration moved = await(id, Migration.State.COMPLETED);
-        assertThat(statusExplainer.of(moved).sentence()).contains("ask for the finalize");
+        assertThat(statusExplainer.of(moved).sentence()).contains("request the finalize");
         assertThat(nodes.nodes()).allSatisfy(node -> assertThat(node.engine()).isEqualTo(TO));
 
         assertThatThrownBy(() -> gates.finish(id, ADA, "done")).hasMessageContaining("approval");

@@ -173,7 +173,7 @@ class MigrationPagesIT extends ConsoleWalk {
         look(grace, "guided-failure-dark");
         lookOnPhone(grace, "guided-failure-phone");
         go(ada, "/instances/" + BROKEN);
-        assertThat(ada.getByText("Held").first()).isVisible();
+        assertThat(ada.getByText("On hold").first()).isVisible();
         look(ada, "instance-held");
         Files.write(export, good);
         ada.getByLabel("Retry parts").click();
@@ -287,7 +287,8 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(Browser.link(grace, "Read the evidence and decide")).isVisible();
         go(grace, "/approvals");
         Browser.link(grace, "Finalize · Standard tier").click();
-        assertThat(grace.getByText("it lets an operator remove originals and exports")).isVisible();
+        assertThat(grace.getByText("it lets an operator remove originals and exports"))
+                .isVisible();
         assertThat(grace.getByText("gave the reason: it served well")).isVisible();
         assertThat(grace.getByText("Failed on the way, and was decided on: " + BROKEN + " (import failed)"))
                 .isVisible();

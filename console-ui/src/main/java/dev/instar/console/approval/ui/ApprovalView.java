@@ -117,7 +117,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         return "Approval · Instar";
     }
 
-    /** Request for, in words. */
+    /** What the request is for, in words. */
     static String what(Migration migration, ApprovalRequest request) {
         return migration.subjectName(request.subject()) + " · " + migration.name();
     }

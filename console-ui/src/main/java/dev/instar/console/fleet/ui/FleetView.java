@@ -129,7 +129,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     private static String stateName(String name) {
         return switch (name) {
             case "" -> "All states";
-            case FleetFilter.REMARKS -> "With remarks";
+            case FleetFilter.REMARKS -> "With notes";
             default -> InstanceRow.State.valueOf(name.toUpperCase(Locale.ROOT)).displayName();
         };
     }

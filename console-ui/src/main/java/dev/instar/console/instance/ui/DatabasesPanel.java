@@ -44,7 +44,8 @@ class DatabasesPanel extends TopicPanel {
         grid.addComponentColumn(row -> new StateBadge(
                         InstanceView.tone(row.database().gate()),
                         InstanceView.word(row.database().gate())))
-                .setHeader(new ExplainedHeader("Gate", "Whether the node lets statements through to the database"))
+                .setHeader(new ExplainedHeader(
+                        "Serving state", "Whether the node lets statements through to the database"))
                 .setWidth("7.75rem")
                 .setFlexGrow(0);
         acts = grid.addComponentColumn(this::acts)
@@ -52,9 +53,9 @@ class DatabasesPanel extends TopicPanel {
                 .setWidth("11.25rem")
                 .setFlexGrow(0);
         text(grid, "Engine", row -> row.database().engine().displayName(), "8.75rem", 0);
-        text(grid, "Header", row -> header(row.database()), "7.5rem", 1)
+        text(grid, "Storage version", row -> header(row.database()), "7.5rem", 1)
                 .setHeader(new ExplainedHeader(
-                        "Header", "The storage version in the file, and the releases that write it"));
+                        "Storage version", "The version in the file, and the releases that write it"));
         size(grid, row -> row.database().bytes()).setWidth("5.5rem");
         text(grid, "Fingerprint", Row::fingerprint, "8.5rem", 1)
                 .setHeader(new ExplainedHeader(

@@ -144,10 +144,7 @@ class InstanceActions extends Div {
         new RollbackDialog(
                         id,
                         databases,
-                        step().filter(step -> step == Step.IMPORTED
-                                        || step == Step.IMPORT_FAILED
-                                        || step == Step.FINALIZE_FAILED)
-                                .isPresent(),
+                        step().filter(Step::mayHaveMoved).isPresent(),
                         () -> costs.of(id, databases, actor),
                         (exportFirst, reason) -> act(
                                 who -> rollbacks.rollBack(

@@ -14,6 +14,7 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.base.ui.Formats;
+import dev.instar.console.base.ui.GateWords;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
@@ -194,8 +195,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     }
 
     static String word(Gate gate) {
-        String name = gate.name().toLowerCase(Locale.ROOT);
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        return GateWords.of(gate);
     }
 
     static Tone tone(Gate gate) {

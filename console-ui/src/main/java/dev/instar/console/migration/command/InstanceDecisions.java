@@ -62,14 +62,14 @@ public class InstanceDecisions {
      */
     @Transactional
     public void retry(String id, String instanceId, List<String> databases, Actor actor, String reason) {
-        CommandRecord.requireNames(databases);
+        CommandGuard.requireNames(databases);
         Migration migration = commands.begin(id, actor, reason);
-        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        MigrationInstance instance = CommandGuard.instance(migration, instanceId);
         if (instance.step().isRunning()) {
             return;
         }
         if (!instance.step().isFailure()) {
-            throw CommandRecord.refused(instance, "retried");
+            throw CommandGuard.refused(instance, "retried");
         }
         if (migration.aborted() && instance.step() != Step.ROLLBACK_FAILED && instance.step() != Step.FINALIZE_FAILED) {
             throw new ConflictException("This migration was aborted; " + instanceId + " can be rolled back only.");
@@ -115,7 +115,7 @@ public class InstanceDecisions {
     @Transactional
     public void exportAgain(String id, String instanceId, Actor actor, String reason) {
         Migration migration = commands.begin(id, actor, reason);
-        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        MigrationInstance instance = CommandGuard.instance(migration, instanceId);
         WaveStage stage = migration.wave(instance.wave()).stage();
         if (migration.aborted() || (stage != WaveStage.EXPORTING && stage != WaveStage.GATE)) {
             throw new ConflictException("The export of " + instanceId + " cannot be repeated now: its wave is "
@@ -134,12 +134,12 @@ public class InstanceDecisions {
     @Transactional
     public void exclude(String id, String instanceId, Actor actor, String reason) {
         Migration migration = commands.begin(id, actor, reason);
-        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        MigrationInstance instance = CommandGuard.instance(migration, instanceId);
         if (instance.step() == Step.EXCLUDED) {
             return;
         }
         if (instance.step().isRunning() || !Step.EXCLUDED.mayFollow(instance.step())) {
-            throw CommandRecord.refused(instance, "excluded");
+            throw CommandGuard.refused(instance, "excluded");
         }
         if (freezes.mayRemain(migration, instance)) {
             throw new ConflictException(

@@ -114,7 +114,7 @@ public class MigrationCommands {
     /** The step an instance falls back to when its queued operation is taken back. */
     private void takeBack(String id, Operation operation) {
         Migration migration = repository.find(id).orElseThrow();
-        MigrationInstance instance = CommandRecord.instance(migration, operation.instanceId());
+        MigrationInstance instance = CommandGuard.instance(migration, operation.instanceId());
         boolean holdsWrites = freezes.mayRemain(migration, instance);
         Step next = switch (operation.kind()) {
             case PREFLIGHT -> holdsWrites ? Step.BLOCKED : Step.EXCLUDED;
@@ -130,7 +130,7 @@ public class MigrationCommands {
     @Transactional
     public void setConcurrency(String id, int wave, int concurrency, Actor actor, String reason) {
         Migration migration = commands.begin(id, actor, reason);
-        CommandRecord.requireWave(migration, wave);
+        CommandGuard.requireWave(migration, wave);
         if (concurrency < 1 || concurrency > WavePlan.MOST_AT_ONCE) {
             throw new ConflictException("A wave runs 1 to " + WavePlan.MOST_AT_ONCE + " operations at the same time.");
         }
@@ -148,7 +148,7 @@ public class MigrationCommands {
     @Transactional
     public void extendSoak(String id, int wave, Instant until, Actor actor, String reason) {
         Migration migration = commands.begin(id, actor, reason);
-        CommandRecord.requireWave(migration, wave);
+        CommandGuard.requireWave(migration, wave);
         Wave soaking = migration.wave(wave);
         if (soaking.stage() != WaveStage.SOAKING) {
             throw new ConflictException("Wave " + soaking.name() + " does not soak: it is "

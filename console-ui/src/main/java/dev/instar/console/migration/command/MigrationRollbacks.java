@@ -43,9 +43,9 @@ public class MigrationRollbacks {
      */
     @Transactional
     public void rollBack(String id, String instanceId, OperationOptions options, Actor actor, String reason) {
-        CommandRecord.requireNames(options.databases());
+        CommandGuard.requireNames(options.databases());
         Migration migration = commands.begin(id, actor, reason);
-        MigrationInstance instance = CommandRecord.instance(migration, instanceId);
+        MigrationInstance instance = CommandGuard.instance(migration, instanceId);
         if (instance.step() == Step.ROLLING_BACK || instance.step() == Step.ROLLED_BACK) {
             return;
         }
@@ -57,7 +57,7 @@ public class MigrationRollbacks {
     @Transactional
     public int rollBackAll(String id, Optional<Integer> wave, boolean exportFirst, Actor actor, String reason) {
         Migration migration = commands.begin(id, actor, reason);
-        wave.ifPresent(number -> CommandRecord.requireWave(migration, number));
+        wave.ifPresent(number -> CommandGuard.requireWave(migration, number));
         List<MigrationInstance> chosen = migration.instances().stream()
                 .filter(instance -> wave.isEmpty() || wave.get() == instance.wave())
                 .filter(instance -> hasWayBack(migration, instance))
@@ -88,7 +88,7 @@ public class MigrationRollbacks {
             String reason) {
         String id = migration.id();
         if (!hasWayBack(migration, instance)) {
-            throw CommandRecord.refused(instance, "rolled back");
+            throw CommandGuard.refused(instance, "rolled back");
         }
         if (!options.databases().isEmpty()
                 && instance.step() != Step.IMPORTED

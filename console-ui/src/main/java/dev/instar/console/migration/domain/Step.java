@@ -107,4 +107,9 @@ public enum Step {
             case EXCLUDED -> EnumSet.of(PLANNED, CHECKING, EXPORTING, BLOCKED, EXPORT_FAILED);
         };
     }
+
+    /** Whether databases of the instance may serve on the target engine, so that a rollback can lose writes. */
+    public boolean mayHaveMoved() {
+        return this == IMPORTED || this == IMPORT_FAILED || this == FINALIZE_FAILED;
+    }
 }

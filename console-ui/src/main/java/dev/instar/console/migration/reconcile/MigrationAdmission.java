@@ -82,7 +82,7 @@ public class MigrationAdmission implements OperationAdmission {
             }
             if (migration.isBudgetSpent(operation.wave())) {
                 return Optional.of("Wave " + wave.name() + " has " + migration.failures(operation.wave())
-                        + " failed instances, more than its error budget of "
+                        + " failed instances, more than its failure budget of "
                         + plan.order().get(operation.wave()).errorBudget()
                         + "; an operator has to retry, roll back or exclude them.");
             }

@@ -121,7 +121,7 @@ class MigrationOperations implements OperationContext {
                 }
                 MigrationInstance back = before.withRolledBack(databases);
                 if (outcome.databasesWait()) {
-                    yield back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are held.", now);
+                    yield back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are on hold.", now);
                 }
                 // The node leaves the target engine with the last database that does.
                 yield back.end(

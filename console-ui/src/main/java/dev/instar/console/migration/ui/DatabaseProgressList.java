@@ -4,6 +4,7 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 import dev.instar.console.base.ui.Elements;
+import dev.instar.console.base.ui.GateWords;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.protocol.DatabaseInfo;
@@ -120,6 +121,6 @@ class DatabaseProgressList extends Component {
                 0,
                 0,
                 null,
-                database.message() == null ? database.gate().name().toLowerCase(Locale.ROOT) : database.message());
+                database.message() == null ? GateWords.of(database.gate()) : database.message());
     }
 }

@@ -29,9 +29,7 @@ class GroupRollbackDialog {
         String word = wave.map(Wave::name).orElse(migration.id());
         List<MigrationInstance> instances =
                 wave.map(each -> migration.ofWave(each.number())).orElse(migration.instances());
-        boolean moved = instances.stream()
-                .map(MigrationInstance::step)
-                .anyMatch(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED);
+        boolean moved = instances.stream().map(MigrationInstance::step).anyMatch(Step::mayHaveMoved);
         var exportFirst = new Checkbox("Export current data before rollback, to the instances' exports folders and to"
                 + " the object store; what cannot be written stops that instance's rollback");
         exportFirst.setVisible(moved);
@@ -41,7 +39,7 @@ class GroupRollbackDialog {
                                 + (moved
                                         ? " Every instance that can be rolled back returns to its original files and its old engine."
                                                 + " What was written since the imports is not in the originals; it stays in the"
-                                                + " set-aside files only. An instance's page counts what that is."
+                                                + " *.rolled-back files only. An instance's page counts what that is."
                                         : " Nothing was moved yet: their databases take writes again, and nothing is lost."),
                         word,
                         "Roll back",

@@ -180,7 +180,7 @@ class InstancePanel extends Section {
             case IMPORT_FAILED ->
                 guidance.add(
                         new ListItem(
-                                "Retry: builds and verifies the held databases again; those that moved stay. It helps where the cause"
+                                "Retry: builds and verifies the databases on hold again; those that moved stay. It helps where the cause"
                                         + " is gone: room on the disk, an altered file as it was."),
                         new ListItem(
                                 "Roll back: everything of this instance goes back to the source engine; a new migration can move it later."),

@@ -101,7 +101,7 @@ class InstancePanelActions implements InstancePanel.Actions {
         Actor actor = user.actor();
         boolean moved = instance(instanceId)
                 .map(MigrationInstance::step)
-                .filter(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED || step == Step.FINALIZE_FAILED)
+                .filter(Step::mayHaveMoved)
                 .isPresent();
         new RollbackDialog(
                         instanceId,

@@ -4,12 +4,11 @@ import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.status.StatusExplainer;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What the page of a migration shows, as of one moment.
+ * What the page of a migration shows until something changes; progress is asked for beside it.
  *
  * @param word for its state
  * @param reason why it waits, or what it does
@@ -29,8 +28,7 @@ record MigrationPage(
         Set<String> atWork,
         Set<Integer> approvedWaves,
         String toFinalize,
-        boolean mayAct,
-        Instant at) {
+        boolean mayAct) {
 
     String sentence(Wave wave) {
         return waveSentences.getOrDefault(wave.number(), "");

@@ -11,7 +11,6 @@ import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Operations;
 import dev.instar.console.security.CurrentUser;
 import dev.instar.console.security.Roles;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,7 +26,6 @@ class MigrationPages {
     private final StatusExplainer statusExplainer;
     private final InstanceReports reports;
     private final CurrentUser user;
-    private final Clock clock;
 
     MigrationPages(
             Migrations migrations,
@@ -35,15 +33,17 @@ class MigrationPages {
             Operations operations,
             StatusExplainer statusExplainer,
             InstanceReports reports,
-            CurrentUser user,
-            Clock clock) {
+            CurrentUser user) {
         this.migrations = migrations;
         this.gates = gates;
         this.operations = operations;
         this.statusExplainer = statusExplainer;
         this.reports = reports;
         this.user = user;
-        this.clock = clock;
+    }
+
+    boolean exists(String id) {
+        return migrations.find(id).isPresent();
     }
 
     Optional<MigrationPage> find(String id) {
@@ -88,7 +88,6 @@ class MigrationPages {
                 migration.state() == Migration.State.COMPLETED
                         ? Stages.finalizeWord(statusExplainer.finalizeAsked(migration))
                         : "",
-                user.actor().roles().contains(Roles.OPERATOR),
-                clock.instant());
+                user.actor().roles().contains(Roles.OPERATOR));
     }
 }

@@ -112,7 +112,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         QueryParameters parameters = event.getLocation().getQueryParameters();
         chosen = parameters.getSingleParameter("instance").orElse("");
         view = parameters.getSingleParameter("view").filter(VIEWS::containsKey).orElse(INSTANCES);
-        if (pages.find(id).isEmpty()) {
+        if (!pages.exists(id)) {
             event.rerouteToError(NotFoundException.class);
         }
         report.setHref("reports/" + id);

@@ -217,7 +217,7 @@ class PlanForm extends Div {
         verification.setValue(VerificationLevel.FULL);
         policy.setItems(FailurePolicy.values());
         policy.setItemLabelGenerator(each -> switch (each) {
-            case EACH_ON_ITS_OWN -> "The others move; the failed one is held with its original (recommended)";
+            case EACH_ON_ITS_OWN -> "The others move; the failed one is on hold with its original (recommended)";
             case ALL_OR_NOTHING -> "None moves";
         });
         policy.setValue(FailurePolicy.EACH_ON_ITS_OWN);

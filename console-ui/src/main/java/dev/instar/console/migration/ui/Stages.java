@@ -66,11 +66,11 @@ final class Stages {
     /** How a finalize of what has moved stands, by the latest request for it. */
     static String finalizeWord(Optional<ApprovalState> asked) {
         return switch (asked.orElse(ApprovalState.SUPERSEDED)) {
-            case PENDING -> "Asked";
+            case PENDING -> "Requested";
             case APPROVED -> "Approved";
             case REJECTED -> "Rejected";
             case EXPIRED -> "Expired";
-            case SUPERSEDED -> "Not asked";
+            case SUPERSEDED -> "Not requested";
         };
     }
 
@@ -103,7 +103,7 @@ final class Stages {
                 passed();
                 set(IMPORT, "bad", progress.isEmpty() ? "Failed" : "On hold");
                 if (!progress.isEmpty()) {
-                    set(VERSION, "done", "Active");
+                    set(VERSION, "done", "Activated");
                     set(VERIFY, "none", verifiedOf(instance, count(progress, phase -> phase == Phase.DONE), progress));
                 }
             }
@@ -146,7 +146,7 @@ final class Stages {
             busy(IMPORT, "");
             return;
         }
-        set(VERSION, "done", "Active");
+        set(VERSION, "done", "Activated");
         set(IMPORT, "busy", percent(progress));
         long verified = count(progress, phase -> phase.compareTo(Phase.VERIFY) > 0 && phase != Phase.FAILED);
         set(VERIFY, verified == 0 ? "none" : "busy", verifiedOf(instance, verified, progress));
@@ -160,7 +160,7 @@ final class Stages {
 
     private void moved(MigrationInstance instance, Wave wave, List<DatabaseProgress> progress) {
         passed();
-        set(VERSION, "done", "Active");
+        set(VERSION, "done", "Activated");
         int back = instance.rolledBack().size();
         set(IMPORT, "done", back == 0 ? "Imported" : (instance.databases() - back) + " of " + instance.databases());
         set(VERIFY, "done", plan.verification() == VerificationLevel.FULL ? "Match" : "Counts equal");

@@ -103,7 +103,7 @@ class Timeline extends RowsElement<Timeline.Bar> {
             return Optional.of(between(operation, begun, "FROZEN", "serves reads and refuses writes", now));
         }
         return operation.kind() == OperationKind.IMPORT && operation.state() == OperationState.FAILED
-                ? Optional.of(between(operation, begun, "HELD", "what did not verify is held", now))
+                ? Optional.of(between(operation, begun, "HELD", "what did not verify is on hold", now))
                 : Optional.empty();
     }
 

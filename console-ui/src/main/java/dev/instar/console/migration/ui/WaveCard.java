@@ -112,7 +112,7 @@ class WaveCard extends Section {
                         .collect(Collectors.joining(" · ")));
         boolean open = operator && !migration.isClosed() && !migration.aborted();
         concurrency.setVisible(open && wave.stage() != WaveStage.DONE);
-        concurrency.setText("At most " + wave.concurrency() + " at a time ...");
+        concurrency.setText("Concurrency: " + wave.concurrency() + " ...");
         soak.setVisible(open && wave.stage() == WaveStage.SOAKING);
         rollBack.setVisible(operator
                 && !migration.isClosed()

@@ -4,6 +4,7 @@ import com.vaadin.flow.component.html.Div;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.context.annotation.Scope;
@@ -16,11 +17,13 @@ class WaveCards extends Div {
 
     private final WaveActions actions;
     private final InstanceReports reports;
+    private final Clock clock;
     private final Map<Integer, WaveCard> cardOf = new LinkedHashMap<>();
 
-    WaveCards(WaveActions actions, InstanceReports reports) {
+    WaveCards(WaveActions actions, InstanceReports reports, Clock clock) {
         this.actions = actions;
         this.reports = reports;
+        this.clock = clock;
         addClassName("waves");
     }
 
@@ -49,7 +52,7 @@ class WaveCards extends Div {
                     why.equals(said) ? "" : why,
                     page.mayAct(),
                     instance -> reports.progress(migration.id(), instance),
-                    page.at());
+                    clock.instant());
         }
     }
 }

@@ -150,7 +150,7 @@ class StagesTest {
     @Test
     void an_import_shows_how_many_databases_are_verified() {
         var running = cells(Step.IMPORTING, WaveStage.IMPORTING, progress(Phase.SWAP, 99), progress(Phase.IMPORT, 41));
-        assertThat(cell(running, "Version")).isEqualTo("done Active");
+        assertThat(cell(running, "Version")).isEqualTo("done Activated");
         assertThat(cell(running, "Import")).isEqualTo("busy 70 %");
         assertThat(cell(running, "Verify")).isEqualTo("busy 1 of 2");
     }
@@ -177,10 +177,10 @@ class StagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PENDING, waiting Asked",
+        "PENDING, waiting Requested",
         "APPROVED, waiting Approved",
         "REJECTED, waiting Rejected",
-        ", waiting Not asked"
+        ", waiting Not requested"
     })
     void what_has_moved_says_how_its_finalize_stands(@Nullable ApprovalState asked, String expected) {
         var done = new Wave(0, "all", WaveStage.DONE, 2, null, NOON);
