@@ -61,7 +61,7 @@ export class StatusMatrixElement extends LitElement {
       <div class="row head" role="row" aria-rowindex="1">
         <span role="columnheader">Instance</span>
         ${this.columns.map((name) => html`<span role="columnheader">${name}</span>`)}
-        <span role="columnheader" class="note">Where it stands</span>
+        <span role="columnheader" class="note">Status</span>
       </div>
       <div class="body" role="rowgroup" tabindex="-1" @scroll=${this.scrolled}>
         <div class="space" role="presentation" style="block-size: ${rows.length * ROW_HEIGHT}px">
