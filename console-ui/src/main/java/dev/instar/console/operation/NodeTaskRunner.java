@@ -121,7 +121,7 @@ class NodeTaskRunner {
     }
 
     /**
-     * Addresses are given out again: whoever lives there now must be the instance that is meant.
+     * Addresses are reused: the node that answers there must be the instance that is meant.
      *
      * @throws WrongInstance if another one answers
      */
@@ -204,7 +204,7 @@ class NodeTaskRunner {
         return new Outcome.Succeeded(null, null, false);
     }
 
-    /** The rollback itself is done; a node that falls silent now leaves somebody to look, not a failure to repeat. */
+    /** The rollback itself is done; a node that does not answer now is no reason to repeat it. */
     private boolean databasesWait(Operation operation) throws InterruptedException {
         try {
             return untilAnswered(

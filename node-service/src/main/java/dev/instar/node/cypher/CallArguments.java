@@ -38,7 +38,7 @@ final class CallArguments {
         return Pattern.compile(text + "|\\[(" + text + "(," + text + ")*)?]");
     }
 
-    /** What speaks against a call that creates or drops an index. */
+    /** Why a call that creates or drops an index is refused; empty if it is not. */
     static Optional<Reading.Refused> ofIndex(String name, List<CypherParser.ArgumentContext> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             CypherParser.ArgumentContext argument = arguments.get(i);
@@ -68,7 +68,7 @@ final class CallArguments {
         return ofName(value, OPTION);
     }
 
-    /** What speaks against the tables of a projected graph; conditions are for {@link #ofConditions}. */
+    /** Why the tables of a projected graph are refused; empty if they are not. Conditions are for {@link #ofConditions}. */
     static Optional<Reading.Refused> ofTables(List<CypherParser.ArgumentContext> arguments) {
         return arguments.stream()
                 .map(CypherParser.ArgumentContext::getText)
@@ -79,7 +79,7 @@ final class CallArguments {
     }
 
     /**
-     * What speaks against conditions on the nodes and relationships of a projected graph.
+     * Why conditions on the nodes and relationships of a projected graph are refused; empty if they are not.
      *
      * @param embedded gets statements that are read as the engine will
      */

@@ -54,14 +54,16 @@ public record NodeProperties(
      *
      * @param statementSize longest statement of a caller, in characters
      * @param databases databases of one instance
-     * @param openDatabases engine hosts kept for serving; the longest idle is closed first
+     * @param openDatabases databases open for callers at the same time; the longest idle is closed first, and where all are
+     *     busy a statement waits {@code lockTimeout} for a place
      * @param parallelDatabases databases exported or imported at the same time, where memory allows
      * @param operationMemoryShare share of the machine's memory that the buffer pools of all databases worked on at the
      *     same time may take together, 0.05 to 0.95
      * @param hostMemory resident memory at which an engine host is ended
      * @param diskWatermark bytes of the data volume that an operation must leave free
      * @param finalizeAfter how long an import must have served before it may be finalized
-     * @param journalRest between two looks at the journal, to compact it or to read it again when it is in doubt
+     * @param journalRest interval at which the journal is checked: compacted when it has grown, read again when it is in
+     *     doubt, and an incomplete recovery tried again
      * @param journalReadings times a journal in doubt is read again before it waits for a restart
      * @param journalSize size from which the journal is compacted
      * @param leftoversAfter age at which what a killed run left in the object store may be removed, 1 h or more

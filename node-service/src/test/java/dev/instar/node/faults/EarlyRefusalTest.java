@@ -26,6 +26,15 @@ class EarlyRefusalTest {
     @TempDir
     Path data;
 
+    private final AtomicReference<FailingEngines> watched = new AtomicReference<>();
+
+    private RealInstance startWatched() throws Exception {
+        return RealInstance.start(data, Map.of(), engines -> {
+            watched.set(new FailingEngines(engines));
+            return watched.get();
+        });
+    }
+
     static Stream<Arguments> whatCannotBeCarried() {
         String table = "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))";
         return Stream.of(
@@ -142,18 +151,14 @@ class EarlyRefusalTest {
 
     @Test
     void a_macro_whose_trial_ends_the_engine_is_named_alone() throws Exception {
-        var failing = new AtomicReference<FailingEngines>();
-        try (RealInstance instance = RealInstance.start(data, Map.of(), engines -> {
-            failing.set(new FailingEngines(engines));
-            return failing.get();
-        })) {
+        try (RealInstance instance = startWatched()) {
             instance.create(
                     "g1",
                     List.of(
                             "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
                             "CREATE MACRO boom(x) AS x + 1",
                             "CREATE MACRO good(x) AS x + 2"));
-            failing.get().failAt("RETURN CAST(`BOOM`(", FailingEngines.Fault.CRASHED);
+            watched.get().failAt("RETURN CAST(`BOOM`(", FailingEngines.Fault.CRASHED);
 
             assertThat(fidelityFindings(instance))
                     .singleElement()
@@ -168,16 +173,10 @@ class EarlyRefusalTest {
     @ValueSource(
             strings = {
                 "`x:=/***/ ' /* */ 1) AS 5; CREATE NODE TABLE Run(id INT64, PRIMARY KEY (id)); //'`",
-                "`x) AS 5; CREATE NODE TABLE Run(id INT64, PRIMARY KEY (id)); CREATE MACRO g(y`",
-                "`x:= 5 // `",
-                "`x'`"
+                "`x) AS 5; CREATE NODE TABLE Run(id INT64, PRIMARY KEY (id)); CREATE MACRO g(y`"
             })
     void statements_in_the_name_of_a_parameter_are_never_run(String parameter) throws Exception {
-        var failing = new AtomicReference<FailingEngines>();
-        try (RealInstance instance = RealInstance.start(data, Map.of(), engines -> {
-            failing.set(new FailingEngines(engines));
-            return failing.get();
-        })) {
+        try (RealInstance instance = startWatched()) {
             instance.create(
                     "g1",
                     List.of(
@@ -187,7 +186,22 @@ class EarlyRefusalTest {
             assertThat(fidelityFindings(instance))
                     .anySatisfy(sentence -> assertThat(sentence).contains("macro "));
             assertThat(instance.export().state()).isEqualTo(TaskState.FAILED);
-            assertThat(failing.get().requests()).noneMatch(request -> request.contains("NODE TABLE Run"));
+            assertThat(watched.get().requests()).noneMatch(request -> request.contains("NODE TABLE Run"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"`x:= 5 // `", "`x'`"})
+    void a_parameter_whose_name_opens_a_comment_or_a_text_is_refused(String parameter) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create(
+                    "g1",
+                    List.of(
+                            "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id))",
+                            "CREATE MACRO f(" + parameter + ") AS 5 + 0"));
+
+            assertThat(fidelityFindings(instance))
+                    .anySatisfy(sentence -> assertThat(sentence).contains("macro "));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the page of a migration shows until something changes; progress is asked for beside it.
+ * What the page of a migration shows until something changes; progress is read separately.
  *
  * @param word for its state
  * @param reason why it waits, or what it does
