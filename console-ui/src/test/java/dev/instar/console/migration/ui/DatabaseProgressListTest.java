@@ -63,7 +63,7 @@ class DatabaseProgressListTest {
                         List.of(done("orders")),
                         serving("parts", "ladybug@0.20.4", true),
                         serving("since", "ladybug@0.20.4", false)))
-                .containsSubsequence("orders", "Rolled back", "parts", "Imported", "since", "standing", "serving");
+                .containsSubsequence("orders", "Rolled back", "parts", "Imported", "since", "standing", "Serving");
     }
 
     @Test

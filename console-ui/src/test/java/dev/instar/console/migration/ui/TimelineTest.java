@@ -49,7 +49,7 @@ class TimelineTest {
         assertThat(bars).extracting(Timeline.Bar::kind).containsExactly("IMPORT", "HELD", "ROLLBACK");
         assertThat(bars.get(1).from()).isEqualTo(NOON.plusSeconds(20).toEpochMilli());
         assertThat(bars.get(1).to()).isEqualTo(NOON.plusSeconds(50).toEpochMilli());
-        assertThat(bars.get(1).label()).isEqualTo("i-1: what did not verify is held, 30 s");
+        assertThat(bars.get(1).label()).isEqualTo("i-1: what did not verify is on hold, 30 s");
     }
 
     @Test
@@ -57,7 +57,7 @@ class TimelineTest {
         List<Timeline.Bar> bars = Timeline.bars(
                 List.of(operation(OperationKind.IMPORT, OperationState.FAILED, 0, 20)), NOON.plusSeconds(60));
         assertThat(bars.get(1).to()).isNull();
-        assertThat(bars.get(1).label()).isEqualTo("i-1: what did not verify is held, 40 s so far");
+        assertThat(bars.get(1).label()).isEqualTo("i-1: what did not verify is on hold, 40 s so far");
     }
 
     @Test
