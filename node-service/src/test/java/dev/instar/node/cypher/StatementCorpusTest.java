@@ -2,6 +2,7 @@ package dev.instar.node.cypher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineHosts;
@@ -38,7 +39,7 @@ class StatementCorpusTest {
     Path folder;
 
     static Stream<String> engines() {
-        return Boolean.getBoolean("instar.crash.full")
+        return FullDepth.ASKED_FOR
                 ? Stream.of(
                         "kuzu@0.7.1",
                         "kuzu@0.9.0",

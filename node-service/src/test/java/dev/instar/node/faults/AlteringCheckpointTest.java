@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.TestHosts;
@@ -110,6 +111,7 @@ class AlteringCheckpointTest {
         return instance;
     }
 
+    @FullDepth
     @ParameterizedTest
     @EnumSource(names = {"REFUSED", "CRASHED"})
     void a_copy_that_its_engine_cannot_read_is_told_in_the_evidence(FailingEngines.Fault fault) throws Exception {
@@ -137,6 +139,7 @@ class AlteringCheckpointTest {
         }
     }
 
+    @FullDepth
     @ParameterizedTest
     @EnumSource(names = {"KILLED", "NOT_STARTED"})
     void a_machine_that_fails_while_it_compares_fails_the_export(FailingEngines.Fault fault) throws Exception {
@@ -155,6 +158,7 @@ class AlteringCheckpointTest {
         }
     }
 
+    @FullDepth
     @Test
     void an_export_that_is_being_written_is_no_file_to_be_moved_elsewhere() throws Exception {
         var failing = new AtomicReference<FailingEngines>();

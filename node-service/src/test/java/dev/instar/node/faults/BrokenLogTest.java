@@ -7,6 +7,7 @@ import static dev.instar.node.faults.TestTables.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.ErrorCode;
@@ -35,12 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Write-ahead logs that break off, or are not the database's own: what they hold is served, and what is left out is told. */
 class BrokenLogTest {
 
-    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
-
     @TempDir
     Path data;
 
     /** Kuzu would replay it, and serve the rows of another database as those of the new one (measured on 0.11.2). */
+    @FullDepth
     @ParameterizedTest
     @ValueSource(strings = {"ladybug@0.16.1", "kuzu@0.11.2"})
     void one_that_was_left_behind_keeps_its_name_from_a_new_database(String engine) throws Exception {
@@ -89,6 +89,7 @@ class BrokenLogTest {
         }
     }
 
+    @FullDepth
     @ParameterizedTest
     @EnumSource(
             value = FailingEngines.Fault.class,
@@ -117,6 +118,7 @@ class BrokenLogTest {
         }
     }
 
+    @FullDepth
     @Test
     void logs_that_break_off_again_and_again_do_not_fill_the_volume_with_copies() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of("limits.kept-copies", "2"))) {
@@ -139,7 +141,7 @@ class BrokenLogTest {
     /** In every build one, in {@code ./instar crash} all. */
     static Stream<String> ladybugAndKuzu() {
         return Stream.of("ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2", "kuzu@0.9.0")
-                .limit(FULL ? Long.MAX_VALUE : 1);
+                .limit(FullDepth.ASKED_FOR ? Long.MAX_VALUE : 1);
     }
 
     @ParameterizedTest

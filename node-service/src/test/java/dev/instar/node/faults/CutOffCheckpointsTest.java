@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
@@ -85,7 +86,7 @@ class CutOffCheckpointsTest {
                 "0.19.1-empty-shadow",
                 "0.19.1-usual-log",
                 "0.20.4-empty-shadow");
-        return Boolean.getBoolean("instar.crash.full") ? Stream.concat(sample, others) : sample;
+        return FullDepth.ASKED_FOR ? Stream.concat(sample, others) : sample;
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.database.CommittedMoves;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -77,15 +78,11 @@ abstract class CutOffMoveFixture {
 
     /** In every build two of the moves, in {@code ./instar crash} all. */
     static Set<Move> sample() {
-        return Boolean.getBoolean("instar.crash.full")
-                ? EnumSet.allOf(Move.class)
-                : EnumSet.of(Move.IMPORT, Move.ROLLBACK);
+        return FullDepth.ASKED_FOR ? EnumSet.allOf(Move.class) : EnumSet.of(Move.IMPORT, Move.ROLLBACK);
     }
 
     static Set<Move> otherSample() {
-        return Boolean.getBoolean("instar.crash.full")
-                ? EnumSet.allOf(Move.class)
-                : EnumSet.of(Move.UNDO, Move.RESTORE);
+        return FullDepth.ASKED_FOR ? EnumSet.allOf(Move.class) : EnumSet.of(Move.UNDO, Move.RESTORE);
     }
 
     Path named(String suffix) {

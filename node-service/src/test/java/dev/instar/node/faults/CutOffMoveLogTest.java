@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
@@ -132,6 +133,7 @@ class CutOffMoveLogTest extends CutOffMoveFixture {
         }
     }
 
+    @FullDepth
     @Test
     void where_the_log_of_what_a_move_sets_aside_is_gone_it_does_not_come_back_without() throws Exception {
         Map<String, byte[]> bucket = cutOff(Move.ROLLBACK, instance -> {
@@ -208,6 +210,7 @@ class CutOffMoveLogTest extends CutOffMoveFixture {
     }
 
     /** An operator removed the main file alone; its log fits the file that takes the place no better. */
+    @FullDepth
     @Test
     void a_log_beside_no_database_is_not_read_with_what_takes_the_place() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {

@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.operation.preflight.Orphans;
@@ -107,6 +108,7 @@ class CutOffMoveTest extends CutOffMoveFixture {
         }
     }
 
+    @FullDepth
     @Test
     void what_others_put_beside_a_database_stays_where_it_is() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -229,6 +231,7 @@ class CutOffMoveTest extends CutOffMoveFixture {
         }
     }
 
+    @FullDepth
     @Test
     void what_a_move_sets_aside_is_no_file_to_be_moved_elsewhere() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {

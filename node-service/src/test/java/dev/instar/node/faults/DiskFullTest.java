@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.NodeException;
@@ -35,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DiskFullTest {
-
-    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
 
     private static final int VOLUME_MEGABYTES = 64;
     private static final long KILOBYTE = 1024;
@@ -110,7 +109,8 @@ class DiskFullTest {
 
     @Test
     void an_export_that_finds_too_little_room_leaves_the_database_serving() throws Exception {
-        List<Integer> rooms = FULL ? List.of(0, 12, 64, 256, 512, 768, 896, 1536) : List.of(256, 896, 1536);
+        List<Integer> rooms =
+                FullDepth.ASKED_FOR ? List.of(0, 12, 64, 256, 512, 768, 896, 1536) : List.of(256, 896, 1536);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(filled, data);
@@ -165,7 +165,8 @@ class DiskFullTest {
 
     @Test
     void an_import_that_finds_too_little_room_leaves_the_original_in_its_place() throws Exception {
-        List<Integer> rooms = FULL ? List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144) : List.of(512, 2048, 6144);
+        List<Integer> rooms =
+                FullDepth.ASKED_FOR ? List.of(0, 8, 64, 512, 1280, 2048, 2816, 6144) : List.of(512, 2048, 6144);
         int failed = 0;
         for (int room : rooms) {
             Folders.copy(exported, data);
@@ -253,7 +254,7 @@ class DiskFullTest {
             requireCompleted(instance.importAll());
         }
         Folders.copy(data, imported);
-        List<Integer> rooms = FULL ? List.of(0, 250, 350, 450, 550, 700) : List.of(0, 350, 550);
+        List<Integer> rooms = FullDepth.ASKED_FOR ? List.of(0, 250, 350, 450, 550, 700) : List.of(0, 350, 550);
         for (int room : rooms) {
             Folders.copy(imported, data);
             try (var instance = RealInstance.start(data, NO_WATERMARK)) {

@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.PreflightReport.Finding;
@@ -242,6 +243,7 @@ class EarlyRefusalTest {
         }
     }
 
+    @FullDepth
     @Test
     void a_type_that_no_file_keeps_is_nothing_to_refuse_where_no_row_has_a_value_of_it() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -269,6 +271,7 @@ class EarlyRefusalTest {
         }
     }
 
+    @FullDepth
     @Test
     void rows_that_stand_in_files_of_others_are_refused_and_those_that_are_not_there_too() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -292,6 +295,7 @@ class EarlyRefusalTest {
         }
     }
 
+    @FullDepth
     @Test
     void tables_and_macros_that_come_and_go_while_it_looks_are_nothing_to_refuse() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -321,6 +325,7 @@ class EarlyRefusalTest {
         }
     }
 
+    @FullDepth
     @Test
     void a_relationship_table_over_several_pairs_is_nothing_to_refuse_under_an_old_kuzu_either() throws Exception {
         try (RealInstance instance = RealInstance.start(data, "kuzu@0.9.0", engines -> engines)) {

@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.backup.Backups;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.operation.salvage.SalvageWay;
@@ -76,6 +77,7 @@ class ExchangedFileTest {
         }
     }
 
+    @FullDepth
     @Test
     void nothing_of_it_is_saved_under_the_wrong_name() throws Exception {
         exchange();
@@ -234,6 +236,7 @@ class ExchangedFileTest {
         }
     }
 
+    @FullDepth
     @Test
     void a_frozen_file_that_was_copied_back_is_not_on_hold() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -252,6 +255,7 @@ class ExchangedFileTest {
         }
     }
 
+    @FullDepth
     @Test
     void an_undo_tells_that_the_original_was_replaced_before_it_sets_it_aside() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -307,6 +311,7 @@ class ExchangedFileTest {
         }
     }
 
+    @FullDepth
     @Test
     void an_exchange_while_frozen_is_over_once_the_right_file_is_back() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -337,6 +342,7 @@ class ExchangedFileTest {
         }
     }
 
+    @FullDepth
     @Test
     void an_exchange_while_frozen_comes_to_an_end_though_the_right_file_cannot_be_had() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -372,6 +378,7 @@ class ExchangedFileTest {
         return HexFormat.of().formatHex(Files.readAllBytes(data.resolve(file)), 28, 44);
     }
 
+    @FullDepth
     @Test
     void what_a_migration_and_its_rollback_put_in_its_place_is_served() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {

@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
@@ -150,7 +151,7 @@ class FirstReleaseDataTest {
     static Stream<Arguments> steps() {
         return Stream.of(Left.values())
                 .flatMap(left -> left.next.stream()
-                        .skip(Boolean.getBoolean("instar.crash.full") ? 0 : Math.max(0, left.next.size() - 1))
+                        .skip(FullDepth.ASKED_FOR ? 0 : Math.max(0, left.next.size() - 1))
                         .map(next -> Arguments.of(left, next)));
     }
 

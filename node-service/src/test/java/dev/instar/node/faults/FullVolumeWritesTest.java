@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
@@ -111,6 +112,7 @@ class FullVolumeWritesTest {
                 .toList();
     }
 
+    @FullDepth
     @ParameterizedTest
     @CsvSource({"kuzu@0.11.2, 100", "ladybug@0.16.1, 100", "ladybug@0.16.1, 1600", "ladybug@0.20.4, 1200"})
     void a_copy_that_finds_no_room_leaves_no_row_of_its_own_and_costs_none_that_was_answered(
@@ -184,6 +186,7 @@ class FullVolumeWritesTest {
         }
     }
 
+    @FullDepth
     @ParameterizedTest
     @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4"})
     void an_engine_whose_log_was_removed_is_not_ended_while_there_is_no_room_to_write_its_rows_down(String engine)
@@ -255,6 +258,7 @@ class FullVolumeWritesTest {
         return properties;
     }
 
+    @FullDepth
     @Test
     void copies_that_are_made_at_the_same_time_do_not_count_on_the_same_room() throws Exception {
         try (var instance = RealInstance.start(data, NO_WATERMARK);

@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.Gate;
@@ -112,6 +113,7 @@ class KeptExportsTest {
         }
     }
 
+    @FullDepth
     @Test
     void a_file_of_it_that_changed_meanwhile_is_exported_anew() throws Exception {
         try (RealInstance instance = failed()) {
@@ -126,6 +128,7 @@ class KeptExportsTest {
         }
     }
 
+    @FullDepth
     @ParameterizedTest
     @ValueSource(strings = {"", "/catalogue.json"})
     void without_its_backup_it_is_exported_anew(String objectsLeft) throws Exception {

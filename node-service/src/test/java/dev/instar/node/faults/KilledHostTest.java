@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.database.Databases;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
@@ -39,7 +40,7 @@ class KilledHostTest {
         }
     }
 
-    private static final int TIMES = Boolean.getBoolean("instar.crash.full") ? 20 : 1;
+    private static final int TIMES = FullDepth.ASKED_FOR ? 20 : 1;
     private static final long SEED = 7;
     private static final int WRITES = 8;
 

@@ -4,6 +4,7 @@ import static dev.instar.node.faults.TestTables.NARROW_TABLE;
 import static dev.instar.node.faults.TestTables.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.protocol.Gate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,14 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A log that Kuzu cuts without an error is kept, and the database's message says how many rows are served. */
 class KuzuLogTest {
 
-    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
-
     @TempDir
     Path data;
 
     /** In every build the last Kuzu, in {@code ./instar crash} one of each kind of log. */
     static Stream<String> kuzu() {
-        return Stream.of("kuzu@0.11.2", "kuzu@0.9.0", "kuzu@0.7.1").limit(FULL ? Long.MAX_VALUE : 1);
+        return Stream.of("kuzu@0.11.2", "kuzu@0.9.0", "kuzu@0.7.1").limit(FullDepth.ASKED_FOR ? Long.MAX_VALUE : 1);
     }
 
     @Test

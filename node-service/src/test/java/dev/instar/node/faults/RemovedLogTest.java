@@ -6,6 +6,7 @@ import static dev.instar.node.faults.TestTables.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.protocol.EngineVersion;
@@ -29,14 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RemovedLogTest {
 
-    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
-
     @TempDir
     Path data;
 
     /** Of each kind one that puts its log beside the file: in every build one, in {@code ./instar crash} all. */
     static Stream<String> withLogBeside() {
-        return Stream.of("ladybug@0.20.4", "ladybug@0.16.1", "kuzu@0.11.2").limit(FULL ? Long.MAX_VALUE : 1);
+        return Stream.of("ladybug@0.20.4", "ladybug@0.16.1", "kuzu@0.11.2")
+                .limit(FullDepth.ASKED_FOR ? Long.MAX_VALUE : 1);
     }
 
     /** That engine goes on with the log that it has open, which nothing would find any more. */

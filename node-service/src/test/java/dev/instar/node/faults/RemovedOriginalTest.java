@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -99,6 +100,7 @@ class RemovedOriginalTest {
     }
 
     /** As rsync and many others write: beside the file, then over it. The engine goes on with the file that it has open. */
+    @FullDepth
     @Test
     void one_whose_database_was_exchanged_under_its_engine_stays() throws Exception {
         try (RealInstance instance = RealInstance.start(data, Map.of())) {
@@ -116,6 +118,7 @@ class RemovedOriginalTest {
         }
     }
 
+    @FullDepth
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void one_whose_database_lost_its_pages_under_its_engine_stays(boolean written) throws Exception {
@@ -209,6 +212,7 @@ class RemovedOriginalTest {
         }
     }
 
+    @FullDepth
     @Test
     void one_whose_database_is_exchanged_for_an_older_copy_before_it_is_read_stays() throws Exception {
         Path database = data.resolve("g1.lbug");
@@ -224,6 +228,7 @@ class RemovedOriginalTest {
         }
     }
 
+    @FullDepth
     @Test
     void rows_that_callers_remove_meanwhile_keep_nothing_from_its_end() throws Exception {
         try (RealInstance instance = twoMoved()) {
@@ -259,6 +264,7 @@ class RemovedOriginalTest {
         }
     }
 
+    @FullDepth
     @Test
     void one_whose_database_is_exchanged_while_it_is_read_stays() throws Exception {
         try (RealInstance instance = twoMoved()) {
@@ -325,6 +331,7 @@ class RemovedOriginalTest {
         }
     }
 
+    @FullDepth
     @Test
     void one_that_is_elsewhere_while_its_backup_is_read_stays_once_it_is_back() throws Exception {
         try (RealInstance instance = twoMoved()) {

@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.TestHosts;
 import dev.instar.protocol.EngineVersion;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * answered. In every build each kind of statement with one engine, in {@code ./instar crash} with each. */
 class ReplayTest {
 
-    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
     private static final List<String> ENGINES =
             List.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.17.1", "ladybug@0.18.3", "ladybug@0.20.4");
 
@@ -85,7 +85,7 @@ class ReplayTest {
         return ENGINES.stream()
                 .flatMap(engine -> STATEMENTS.keySet().stream()
                         .filter(what -> !(engine.startsWith("kuzu") && what.equals(MACRO_DROPPED)))
-                        .filter(what -> FULL || SAMPLE.contains(List.of(engine, what)))
+                        .filter(what -> FullDepth.ASKED_FOR || SAMPLE.contains(List.of(engine, what)))
                         .map(what -> Arguments.of(engine, what)));
     }
 

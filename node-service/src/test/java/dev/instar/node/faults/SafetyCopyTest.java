@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
@@ -103,6 +104,7 @@ class SafetyCopyTest {
         }
     }
 
+    @FullDepth
     @Test
     void a_copy_that_is_found_when_the_database_serves_without_it_is_left_alone() throws Exception {
         Files.delete(data.resolve("g1.lbug" + LOG));
@@ -179,6 +181,7 @@ class SafetyCopyTest {
         assertThat(FileSet.names(data)).contains(COPY, COPY + LOG);
     }
 
+    @FullDepth
     @Test
     void a_copy_that_is_found_after_a_salvage_is_left_alone() throws Exception {
         try (RealInstance instance = start()) {
@@ -260,6 +263,7 @@ class SafetyCopyTest {
         assertThat(data.resolve("g1.lbug.spoilt-2")).exists();
     }
 
+    @FullDepth
     @Test
     void a_file_under_the_name_that_its_files_were_to_get_is_no_sign_of_a_copy() throws Exception {
         halfWritten();
@@ -275,6 +279,7 @@ class SafetyCopyTest {
         assertThat(data.resolve("g1.lbug.spoilt")).hasContent("by hand");
     }
 
+    @FullDepth
     @Test
     void a_copy_that_others_called_so_is_no_copy_that_was_taking_the_place() throws Exception {
         bringBack("", LOG);
@@ -309,6 +314,7 @@ class SafetyCopyTest {
         requireKept("g1.lbug.spoilt", 6);
     }
 
+    @FullDepth
     @Test
     void what_a_plain_engine_wrote_while_the_node_was_down_in_an_export_is_kept() throws Exception {
         bringBack("", LOG);
@@ -348,6 +354,7 @@ class SafetyCopyTest {
         hosts.destroy();
     }
 
+    @FullDepth
     @Test
     void a_database_that_is_gone_with_its_copy_can_be_restored() throws Exception {
         bringBack("", LOG);
@@ -365,6 +372,7 @@ class SafetyCopyTest {
         }
     }
 
+    @FullDepth
     @Test
     void copies_that_an_operator_made_are_left_alone() throws Exception {
         bringBack("", LOG);

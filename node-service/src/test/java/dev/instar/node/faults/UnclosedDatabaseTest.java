@@ -6,6 +6,7 @@ import static dev.instar.node.faults.TestTables.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.database.ClientQueries;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
@@ -143,6 +144,7 @@ class UnclosedDatabaseTest {
         }
     }
 
+    @FullDepth
     @ParameterizedTest
     @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4"})
     void a_relationship_table_over_many_pairs_is_there_after_the_engine_was_killed(String engine) throws Exception {

@@ -3,6 +3,7 @@ package dev.instar.node.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.TestNode;
 import dev.instar.node.database.ClientQueries;
 import dev.instar.node.database.DatabaseCreation;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,7 +123,7 @@ class BesidesTest {
     }
 
     private static Stream<String> sample(String... engines) {
-        return Stream.of(engines).limit(Boolean.getBoolean("instar.crash.full") ? engines.length : 1);
+        return Stream.of(engines).limit(FullDepth.ASKED_FOR ? engines.length : 1);
     }
 
     @ParameterizedTest
@@ -176,7 +176,7 @@ class BesidesTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "instar.crash.full", matches = "true")
+    @FullDepth
     void structs_that_are_null_in_two_thousand_combinations_are_carried() throws Exception {
         List<String> columns = IntStream.range(0, 11)
                 .mapToObj(i -> "c" + i + " STRUCT(a INT64, b STRING)")

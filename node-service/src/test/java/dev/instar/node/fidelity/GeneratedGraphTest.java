@@ -3,6 +3,7 @@ package dev.instar.node.fidelity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class GeneratedGraphTest {
 
     @TestFactory
     List<DynamicTest> a_generated_graph_is_carried_or_refused() {
-        boolean full = Boolean.getBoolean("instar.crash.full");
+        boolean full = FullDepth.ASKED_FOR;
         int seeds = full ? SEEDS_IN_FULL : SEEDS;
         List<DynamicTest> tests = new ArrayList<>();
         for (List<EngineVersion> pair : full ? FidelityTest.PAIRS : FidelityTest.PAIRS.subList(0, 1)) {

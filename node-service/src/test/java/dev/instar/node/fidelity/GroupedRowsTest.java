@@ -2,6 +2,7 @@ package dev.instar.node.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.protocol.EngineVersion;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ class GroupedRowsTest {
 
     /** In every build the first pair of engines. */
     static Stream<List<EngineVersion>> pairs() {
-        return FidelityTest.PAIRS.stream().limit(Boolean.getBoolean("instar.crash.full") ? Long.MAX_VALUE : 1);
+        return FidelityTest.PAIRS.stream().limit(FullDepth.ASKED_FOR ? Long.MAX_VALUE : 1);
     }
 
     @ParameterizedTest(name = "{0}")

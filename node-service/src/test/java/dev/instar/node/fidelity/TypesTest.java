@@ -2,6 +2,7 @@ package dev.instar.node.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.FullDepth;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.EngineHosts;
@@ -44,10 +45,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 class TypesTest {
 
-    private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
     private static final int LARGE = 100_000;
-    private static final List<Integer> COUNTS = FULL ? List.of(1, 2, 5, 100, 5_000, LARGE) : List.of(5, 5_000);
-    private static final List<EngineVersion> ENGINES = (FULL
+    private static final List<Integer> COUNTS =
+            FullDepth.ASKED_FOR ? List.of(1, 2, 5, 100, 5_000, LARGE) : List.of(5, 5_000);
+    private static final List<EngineVersion> ENGINES = (FullDepth.ASKED_FOR
                     ? Stream.of(
                             "kuzu@0.7.1",
                             "kuzu@0.9.0",
@@ -66,7 +67,7 @@ class TypesTest {
     private static final String EVERY_THIRD = "every third";
 
     /** In every build each type at a place that this divides, and unions. */
-    private static final int SAMPLE = 8;
+    private static final int SAMPLE = 15;
 
     private static final String RIGHT = "right";
 
@@ -146,7 +147,7 @@ class TypesTest {
         for (EngineVersion engine : ENGINES) {
             int place = 0;
             for (Map.Entry<String, String> type : TYPES.entrySet()) {
-                if (FULL || place % SAMPLE == 0 || type.getKey().startsWith("UNION(n INT64")) {
+                if (FullDepth.ASKED_FOR || place % SAMPLE == 0 || type.getKey().startsWith("UNION(n INT64")) {
                     tests.add(DynamicTest.dynamicTest(
                             type.getKey() + " on " + engine.displayName(),
                             () -> prove(engine, type.getKey(), type.getValue())));
@@ -356,7 +357,7 @@ class TypesTest {
 
     @AfterAll
     static void the_page_holds_the_table() throws Exception {
-        if (!FULL) {
+        if (!FullDepth.ASKED_FOR) {
             List<String> page = FidelityPage.text().lines().toList();
             FOUND.forEach((type, words) -> assertThat(page)
                     .as("the row of %s in docs/fidelity.md, which './instar crash' writes", type)

@@ -1,6 +1,7 @@
 package dev.instar.node.simulation;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(QuietWorld.class)
 class ClockJumpTest {
 
-    private static final boolean ALL = Boolean.getBoolean("instar.crash.full");
     private static final int STEP = 7;
     private static final List<Duration> JUMPS =
             List.of(Duration.ofDays(-400), Duration.ofHours(-1), Duration.ofDays(400));
@@ -33,7 +33,7 @@ class ClockJumpTest {
         long before = clock.readings();
         long readings = run.withoutFault(instance -> clock.readings()) - before;
         int points = 0;
-        for (long place = 0; place < readings; place += ALL ? 1 : STEP) {
+        for (long place = 0; place < readings; place += FullDepth.ASKED_FOR ? 1 : STEP) {
             long reading = place;
             for (Duration jump : JUMPS) {
                 String what = "the clock jumps by " + jump + " at " + reading;

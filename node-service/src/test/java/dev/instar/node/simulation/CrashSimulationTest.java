@@ -3,6 +3,7 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.World;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -26,8 +27,6 @@ class CrashSimulationTest {
     }
 
     /** Also stops the recovery that follows, after each of its effects. */
-    private static final boolean DEEP = Boolean.getBoolean("instar.crash.full");
-
     @TempDir
     static Path packs;
 
@@ -52,7 +51,7 @@ class CrashSimulationTest {
         int points = 0;
         // What a loss of power leaves is the harder case; in every build some deaths of the process are tried beside
         // it.
-        int step = DEEP || end == End.WITHOUT_POWER ? 1 : 4;
+        int step = FullDepth.ASKED_FOR || end == End.WITHOUT_POWER ? 1 : 4;
         for (int effects = 0; ; effects += step) {
             instance.returnTo(moment);
             instance.world().stopAfter(effects);
@@ -66,7 +65,7 @@ class CrashSimulationTest {
             }
             when += " (" + instance.world().last() + ")";
             end(instance, end);
-            if (DEEP) {
+            if (FullDepth.ASKED_FOR) {
                 points += stopRecoveryAtEveryEffect(instance, invariants, end, when);
             }
             instance.restart();

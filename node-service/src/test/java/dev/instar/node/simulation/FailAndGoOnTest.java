@@ -3,6 +3,7 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.World;
 import dev.instar.node.engine.FailingEngines;
 import java.io.IOException;
@@ -16,14 +17,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Lets every single effect of every operation fail, in each way it can fail, once and from then on, and the node runs on.
  * An operation may be lost, a database never; and once the fault is gone, a retry succeeds without a restart. In every
- * build each eleventh effect and each fsync of the journal, in {@code ./instar crash} all.
+ * build each 19th effect and each fsync of the journal, in {@code ./instar crash} all.
  */
 @ExtendWith(QuietWorld.class)
 class FailAndGoOnTest {
 
-    private static final boolean ALL = Boolean.getBoolean("instar.crash.full");
-    private static final int STEP = 11;
-    private static final int ENGINE_STEP = 31;
+    private static final int STEP = 19;
+    private static final int ENGINE_STEP = 47;
 
     @TempDir
     static Path packs;
@@ -36,7 +36,7 @@ class FailAndGoOnTest {
         int points = 0;
         List<String> effects = run.withoutFault(instance -> world.effects());
         for (int place = 0; place < effects.size(); place++) {
-            if (!ALL && place % STEP != 0 && !effects.get(place).startsWith("sync /data/journal")) {
+            if (!FullDepth.ASKED_FOR && place % STEP != 0 && !effects.get(place).startsWith("sync /data/journal")) {
                 continue;
             }
             int effect = place;
@@ -58,7 +58,7 @@ class FailAndGoOnTest {
         World world = run.instance().world();
         int points = 0;
         int effects = run.withoutFault(instance -> world.effects()).size();
-        for (int place = 0; place < effects; place += ALL ? 1 : STEP) {
+        for (int place = 0; place < effects; place += FullDepth.ASKED_FOR ? 1 : STEP) {
             int effect = place;
             for (World.Fault fault : World.Fault.values()) {
                 for (boolean ever : List.of(false, true)) {
@@ -82,7 +82,7 @@ class FailAndGoOnTest {
         FailingEngines engines = run.instance().engines();
         int points = 0;
         int requests = run.withoutFault(instance -> engines.requests()).size();
-        for (int place = 0; place < requests; place += ALL ? 1 : ENGINE_STEP) {
+        for (int place = 0; place < requests; place += FullDepth.ASKED_FOR ? 1 : ENGINE_STEP) {
             int request = place;
             for (FailingEngines.Fault fault : FailingEngines.Fault.values()) {
                 for (boolean ever : List.of(false, true)) {

@@ -3,6 +3,7 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.World;
 import dev.instar.protocol.TaskState;
 import java.io.IOException;
@@ -23,8 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(QuietWorld.class)
 class FailThenStopTest {
 
-    private static final boolean ALL = Boolean.getBoolean("instar.crash.full");
-    private static final int PAIRS = ALL ? 1_000 : 20;
+    private static final int PAIRS = FullDepth.ASKED_FOR ? 1_000 : 20;
     private static final int ONE_PAIR_OF = 50;
     private static final List<World.Fault> FAULTS = List.of(World.Fault.values());
     private static final long SEED = Long.getLong("instar.seed", 20_261_128L);
@@ -53,7 +53,7 @@ class FailThenStopTest {
         int pairs = 0;
         for (int failing = 0; failing < run.effects; failing++) {
             for (int last = failing + 1; last <= run.effects; last++) {
-                if (ALL || random.nextInt(ONE_PAIR_OF) == 0) {
+                if (FullDepth.ASKED_FOR || random.nextInt(ONE_PAIR_OF) == 0) {
                     run.pair(failing, last, random);
                     pairs++;
                 }

@@ -1,6 +1,7 @@
 package dev.instar.node.simulation;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(QuietWorld.class)
 class MisreadTest {
 
-    private static final boolean ALL = Boolean.getBoolean("instar.crash.full");
     private static final int STEP = 5;
 
     /** What an import builds databases from; each of these reads is tried in every build. */
@@ -34,7 +34,7 @@ class MisreadTest {
         List<String> reads = run.withoutFault(instance -> world.reads());
         int points = 0;
         for (int place = 0; place < reads.size(); place++) {
-            if (!ALL && place % STEP != 0 && !reads.get(place).contains(ROWS)) {
+            if (!FullDepth.ASKED_FOR && place % STEP != 0 && !reads.get(place).contains(ROWS)) {
                 continue;
             }
             int read = place;

@@ -3,6 +3,7 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.World;
 import dev.instar.node.task.Tasks;
 import dev.instar.protocol.TaskSnapshot;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(QuietWorld.class)
 class StubbornVolumeTest {
 
-    private static final int STEP = Boolean.getBoolean("instar.crash.full") ? 1 : 7;
+    private static final int STEP = FullDepth.ASKED_FOR ? 1 : 7;
     private static final List<String> NEEDING_ROOM =
             List.of("append to ", "write ", "copy ", "create ", "engine writes ");
 

@@ -1,6 +1,7 @@
 package dev.instar.node.simulation;
 
 import dev.instar.node.FaultTable;
+import dev.instar.node.FullDepth;
 import dev.instar.node.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(QuietWorld.class)
 class UnreadableTest {
 
-    private static final boolean ALL = Boolean.getBoolean("instar.crash.full");
     private static final int STEP = 31;
 
     @TempDir
@@ -31,7 +31,7 @@ class UnreadableTest {
         World world = run.instance().world();
         int looks = run.withoutFault(instance -> world.reads()).size();
         int points = 0;
-        for (int place = 0; place < looks; place += ALL ? 1 : STEP) {
+        for (int place = 0; place < looks; place += FullDepth.ASKED_FOR ? 1 : STEP) {
             int look = place;
             for (boolean ever : List.of(false, true)) {
                 run.with(
