@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FullDepth;
+import dev.instar.node.Sampled;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -93,6 +94,7 @@ class ChangedOriginalTest extends ChangedOriginalFixture {
         }
     }
 
+    @Sampled(2)
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void a_rollback_that_failed_is_done_when_it_is_repeated_once_the_database_went_back_as_it_was_found(

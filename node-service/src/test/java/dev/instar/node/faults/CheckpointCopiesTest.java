@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.Sampled;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineDecorator;
@@ -114,6 +115,7 @@ class CheckpointCopiesTest {
         assertThat(running.get().query("g1", COUNT).rows()).isEqualTo(List.of(List.of("3")));
     }
 
+    @Sampled(2)
     @ParameterizedTest
     @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.19.1", "ladybug@0.20.4"})
     void rows_that_do_not_go_through_the_log_outlive_their_engine(String engine) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FullDepth;
+import dev.instar.node.Sampled;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.TaskState;
@@ -89,6 +90,7 @@ class CutOffCheckpointsTest {
         return FullDepth.ASKED_FOR ? Stream.concat(sample, others) : sample;
     }
 
+    @Sampled(2)
     @ParameterizedTest
     @MethodSource("left")
     void every_row_of_a_checkpoint_that_was_cut_off_is_there(String left) throws Exception {
@@ -121,6 +123,7 @@ class CutOffCheckpointsTest {
     }
 
     /** As a full disk leaves it: the log has no last record yet, so that the main file is untouched. */
+    @Sampled(3)
     @ParameterizedTest
     @CsvSource({
         "ladybug@0.16.1, .wal, 8",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.instar.node.Sampled;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.operation.salvage.SalvageWay;
 import dev.instar.node.problem.NodeException;
@@ -75,6 +76,7 @@ class DatabaseOnHoldTest {
         }
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @CsvSource({"ladybug@0.16.1", "ladybug@0.20.4"})
     void every_row_of_a_database_whose_checkpoint_ends_its_engine_can_be_saved(String engine) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FaultTable;
 import dev.instar.node.FullDepth;
+import dev.instar.node.Sampled;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.problem.NodeException;
 import dev.instar.protocol.EngineVersion;
@@ -67,6 +68,7 @@ class FullVolumeWritesTest {
         volume.close();
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
     void writes_that_find_no_room_cost_no_row_that_was_answered(String engine) throws Exception {
@@ -146,6 +148,7 @@ class FullVolumeWritesTest {
         FaultTable.row("a COPY finds no room: " + engine, 1, "all of its rows or none, every answered row there");
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
     void a_copy_that_is_refused_though_its_rows_are_there_leaves_none_of_them(String engine) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FaultTable;
 import dev.instar.node.FullDepth;
+import dev.instar.node.Sampled;
 import dev.instar.node.database.Databases;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.problem.NodeException;
@@ -58,6 +59,7 @@ class KilledHostTest {
     private long answered;
     private long unanswered;
 
+    @Sampled(2)
     @ParameterizedTest
     @EnumSource
     void what_was_answered_is_there_after_the_engine_was_killed(Moment moment) throws Exception {
@@ -90,6 +92,7 @@ class KilledHostTest {
     }
 
     /** In later checkpoints of a process engines write over pages that the main file still needs. */
+    @Sampled(2)
     @ParameterizedTest
     @CsvSource({
         "kuzu@0.11.2,4,20000,1",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FullDepth;
+import dev.instar.node.Sampled;
 import dev.instar.node.database.Databases;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.protocol.EngineVersion;
@@ -40,6 +41,7 @@ class RemovedLogTest {
     }
 
     /** That engine goes on with the log that it has open, which nothing would find any more. */
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2"})
     void what_a_log_held_that_was_removed_under_its_engine_is_there_after_the_next_write(String engine)
@@ -57,6 +59,7 @@ class RemovedLogTest {
     }
 
     /** With no write in between; the engine alone has what was in the log. */
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(strings = {"ladybug@0.16.1", "ladybug@0.20.4", "kuzu@0.11.2"})
     void an_export_passes_over_no_row_of_a_log_that_was_removed_under_its_engine(String engine) throws Exception {

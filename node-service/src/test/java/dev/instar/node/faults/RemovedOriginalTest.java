@@ -3,6 +3,7 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FullDepth;
+import dev.instar.node.Sampled;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -84,6 +85,7 @@ class RemovedOriginalTest {
     }
 
     /** While its own database is read, or the next one. */
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(strings = {"Person", "Thing"})
     void one_that_was_elsewhere_when_it_was_to_be_proven_stays_once_it_is_back(String readMeanwhile) throws Exception {
@@ -163,6 +165,7 @@ class RemovedOriginalTest {
     }
 
     /** Under the engine that has it open, or right before the next one opens it. */
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void one_whose_database_was_exchanged_for_an_older_copy_of_itself_stays_however_often_it_is_asked(
@@ -282,6 +285,7 @@ class RemovedOriginalTest {
     }
 
     /** A log beside it, or another file in its place. */
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void what_is_put_in_the_place_of_a_proven_one_stays(boolean log) throws Exception {

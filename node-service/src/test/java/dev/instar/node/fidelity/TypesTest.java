@@ -67,7 +67,7 @@ class TypesTest {
     private static final String EVERY_THIRD = "every third";
 
     /** In every build each type at a place that this divides, and unions. */
-    private static final int SAMPLE = 15;
+    private static final int SAMPLE = 25;
 
     private static final String RIGHT = "right";
 

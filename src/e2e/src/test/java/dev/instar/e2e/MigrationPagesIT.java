@@ -374,16 +374,19 @@ class MigrationPagesIT extends ConsoleWalk {
             } else {
                 lookAtColors(page, name + "-phone");
             }
-            show(page, ColorScheme.DARK, 1440, 900);
-            assertFits(page);
-            Browser.picture(page, name + "-dark");
             if (neverSeenInTheLight.contains(name)) {
                 show(page, ColorScheme.LIGHT, 1440, 900);
+                assertFits(page);
                 lookAtColors(page, name);
             }
-            if (onTheWall.contains(name) && Boolean.getBoolean("instar.pictures")) {
-                show(page, ColorScheme.LIGHT, 2560, 1440);
-                Browser.picture(page, name + "-wide");
+            if (Boolean.getBoolean("instar.pictures")) {
+                show(page, ColorScheme.DARK, 1440, 900);
+                assertFits(page);
+                Browser.picture(page, name + "-dark");
+                if (onTheWall.contains(name)) {
+                    show(page, ColorScheme.LIGHT, 2560, 1440);
+                    Browser.picture(page, name + "-wide");
+                }
             }
         });
         page.context().close();
