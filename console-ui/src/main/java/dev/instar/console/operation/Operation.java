@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * A long operation of one instance.
  *
  * @param id says migration, instance, kind and attempt; also the key under which the node starts it once
- * @param executionId what of the process waits for its end
  * @param owner the console that watches it
  * @param leaseUntil by the database's clock; past it, any console may take over
  * @param fence grows with every claim of any operation; nodes refuse older ones
@@ -23,7 +22,6 @@ public record Operation(
         URI endpoint,
         OperationKind kind,
         OperationOptions options,
-        String executionId,
         OperationState state,
         @Nullable String owner,
         @Nullable Instant leaseUntil,

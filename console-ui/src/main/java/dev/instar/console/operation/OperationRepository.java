@@ -42,8 +42,8 @@ class OperationRepository {
 
     void insert(Operation operation) {
         jdbc.sql("insert into instar.operation (id, migration_id, instance_id, wave, endpoint, kind, options,"
-                        + " execution_id, state, fence, queued_at) values (:id, :migration, :instance, :wave, :endpoint,"
-                        + " :kind, :options, :execution, 'QUEUED', 0, :at)")
+                        + " state, fence, queued_at) values (:id, :migration, :instance, :wave, :endpoint,"
+                        + " :kind, :options, 'QUEUED', 0, :at)")
                 .param("id", operation.id())
                 .param("migration", operation.migrationId())
                 .param("instance", operation.instanceId())
@@ -51,7 +51,6 @@ class OperationRepository {
                 .param("endpoint", operation.endpoint().toString())
                 .param("kind", operation.kind().name())
                 .param("options", json.writeValueAsString(operation.options()))
-                .param("execution", operation.executionId())
                 .param("at", time(operation.queuedAt()))
                 .update();
     }
@@ -284,7 +283,6 @@ class OperationRepository {
                 URI.create(row.getString("endpoint")),
                 OperationKind.valueOf(row.getString("kind")),
                 json.readValue(row.getString("options"), OperationOptions.class),
-                row.getString("execution_id"),
                 OperationState.valueOf(row.getString("state")),
                 row.getString("owner"),
                 instant(row, "lease_until"),

@@ -27,7 +27,6 @@ public class Operations {
      * Queues an operation; a console claims it when the migration lets it start.
      *
      * @param attempt makes the id, and so the key at the node, new for every try
-     * @param executionId what of the process waits for the end
      */
     public void queue(
             String migrationId,
@@ -36,8 +35,7 @@ public class Operations {
             URI endpoint,
             OperationKind kind,
             int attempt,
-            OperationOptions options,
-            String executionId) {
+            OperationOptions options) {
         repository.insert(new Operation(
                 Operation.id(migrationId, instanceId, kind, attempt),
                 migrationId,
@@ -46,7 +44,6 @@ public class Operations {
                 endpoint,
                 kind,
                 options,
-                executionId,
                 OperationState.QUEUED,
                 null,
                 null,

@@ -73,7 +73,6 @@ class ApiTest {
     @AfterEach
     void stop() {
         nodes.close();
-        fixture.stopAll();
         fixture.forgetAll();
     }
 

@@ -107,7 +107,6 @@ public abstract class FlowTest {
             assertThat(node.started()).as(node.instanceId()).doesNotHaveDuplicates();
         }
         nodes.close();
-        fixture.stopAll();
         fixture.forgetAll();
     }
 

@@ -7,7 +7,6 @@ import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
-import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.Plans;
@@ -31,7 +30,6 @@ public class MigrationFixture {
     private final MigrationRepository repository;
     private final Plans plans;
     private final Approvals approvals;
-    private final Orchestration orchestration;
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
 
@@ -39,13 +37,11 @@ public class MigrationFixture {
             MigrationRepository repository,
             Plans plans,
             Approvals approvals,
-            Orchestration orchestration,
             JdbcClient jdbc,
             TransactionTemplate transactions) {
         this.repository = repository;
         this.plans = plans;
         this.approvals = approvals;
-        this.orchestration = orchestration;
         this.jdbc = jdbc;
         this.transactions = transactions;
     }
@@ -107,11 +103,6 @@ public class MigrationFixture {
                 .param("migration", migration.id())
                 .param("instance", instanceId)
                 .update();
-    }
-
-    /** Ends the processes of every migration there is. */
-    public void stopAll() {
-        repository.list().forEach(migration -> orchestration.stop(migration.id(), "the test is over"));
     }
 
     /** Removes every migration there is; whoever was about to go on with one waits and finds none. */

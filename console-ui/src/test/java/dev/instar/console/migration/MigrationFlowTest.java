@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Whole migrations through the processes, against nodes that are simulated. */
+/** Whole migrations, against nodes that are simulated. */
 @ExtendWith(FaultTable.class)
 class MigrationFlowTest extends FlowTest {
 

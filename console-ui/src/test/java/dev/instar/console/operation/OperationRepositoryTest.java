@@ -50,8 +50,7 @@ class OperationRepositoryTest {
                 URI.create("http://127.0.0.1:1"),
                 OperationKind.FINALIZE,
                 1,
-                OperationOptions.WHOLE,
-                "no-execution");
+                OperationOptions.WHOLE);
         id = migration.id() + "/i-1/FINALIZE/1";
         // At once, before the console under test looks.
         jdbc.sql("update instar.operation set state = 'RUNNING', owner = 'mine', fence = fence + 100,"

@@ -10,7 +10,7 @@ import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
-import dev.instar.console.migration.reconcile.Orchestration;
+import dev.instar.console.migration.reconcile.MigrationSteps;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.Roles;
@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Gates {
 
     private final Migrations migrations;
-    private final Orchestration orchestration;
+    private final MigrationSteps steps;
     private final MigrationReconciler reconciler;
     private final Approvals approvals;
     private final RolledBackDatabases rolledBack;
@@ -37,14 +37,14 @@ public class Gates {
 
     Gates(
             Migrations migrations,
-            Orchestration orchestration,
+            MigrationSteps steps,
             MigrationReconciler reconciler,
             Approvals approvals,
             RolledBackDatabases rolledBack,
             CommandRecord commands,
             Clock clock) {
         this.migrations = migrations;
-        this.orchestration = orchestration;
+        this.steps = steps;
         this.reconciler = reconciler;
         this.approvals = approvals;
         this.rolledBack = rolledBack;
@@ -138,7 +138,7 @@ public class Gates {
                     + " needs a valid approval of exactly this evidence by a person other than the requester.");
         }
         commands.record(actor, "START_IMPORT", id, null, AuditLog.because("Wave " + wave.name(), reason));
-        orchestration.passImportGate(id, wave.number());
+        steps.beginImport(id, wave.number());
         reconciler.goOn(id);
     }
 
@@ -177,10 +177,7 @@ public class Gates {
                     "A finalize needs a valid approval by a person other than the one who requested it.");
         }
         commands.record(actor, "FINALIZE", id, null, reason);
-        if (migration.aborted()) {
-            orchestration.startFinalize(id);
-        }
-        orchestration.passFinalizeGate(id);
+        steps.beginFinalize(id);
         reconciler.goOn(id);
     }
 

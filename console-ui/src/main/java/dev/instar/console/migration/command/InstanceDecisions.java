@@ -4,12 +4,11 @@ import dev.instar.console.audit.AuditLog;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.MigrationRepository;
+import dev.instar.console.migration.domain.NextStep;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
-import dev.instar.console.migration.reconcile.Orchestration;
-import dev.instar.console.migration.reconcile.Orchestration.FailureDecision;
-import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
+import dev.instar.console.migration.reconcile.MigrationSteps;
 import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationOptions;
@@ -17,6 +16,7 @@ import dev.instar.console.operation.Operations;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.FailurePolicy;
+import dev.instar.protocol.OperationKind;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +33,7 @@ public class InstanceDecisions {
     private final MigrationRepository repository;
     private final WriteFreezes freezes;
     private final Operations operations;
-    private final Orchestration orchestration;
+    private final MigrationSteps steps;
     private final MigrationReconciler reconciler;
     private final CommandRecord commands;
     private final Clock clock;
@@ -42,14 +42,14 @@ public class InstanceDecisions {
             MigrationRepository repository,
             WriteFreezes freezes,
             Operations operations,
-            Orchestration orchestration,
+            MigrationSteps steps,
             MigrationReconciler reconciler,
             CommandRecord commands,
             Clock clock) {
         this.repository = repository;
         this.freezes = freezes;
         this.operations = operations;
-        this.orchestration = orchestration;
+        this.steps = steps;
         this.reconciler = reconciler;
         this.commands = commands;
         this.clock = clock;
@@ -81,9 +81,7 @@ public class InstanceDecisions {
                 ? new OperationOptions(databases, false)
                 : lastOptions(id, instanceId);
         commands.record(actor, "RETRY", id, instanceId, AuditLog.because(options.words(), reason));
-        if (!orchestration.decide(id, instanceId, FailureDecision.RETRY, options)) {
-            orchestration.startInstance(again(instance.step()), id, instanceId, options);
-        }
+        steps.queue(NextStep.retryOf(instance.step()), id, instanceId, options);
         reconciler.goOn(id);
     }
 
@@ -102,15 +100,6 @@ public class InstanceDecisions {
         }
     }
 
-    private static InstanceProcess again(Step failure) {
-        return switch (failure) {
-            case IMPORT_FAILED -> InstanceProcess.IMPORT;
-            case ROLLBACK_FAILED -> InstanceProcess.ROLLBACK;
-            case FINALIZE_FAILED -> InstanceProcess.FINALIZE;
-            default -> InstanceProcess.EXPORT;
-        };
-    }
-
     /** Exports an instance once more, because the world has changed since. Voids the approval of its wave. */
     @Transactional
     public void exportAgain(String id, String instanceId, Actor actor, String reason) {
@@ -126,7 +115,7 @@ public class InstanceDecisions {
                     + Migrations.word(instance.step()) + ". Then export it again.");
         }
         commands.record(actor, "EXPORT_AGAIN", id, instanceId, reason);
-        orchestration.startInstance(InstanceProcess.EXPORT, id, instanceId, OperationOptions.WHOLE);
+        steps.queue(OperationKind.PREFLIGHT, id, instanceId, OperationOptions.WHOLE);
         reconciler.goOn(id);
     }
 
@@ -147,9 +136,7 @@ public class InstanceDecisions {
                             + ", and those databases take no writes. Roll it back: that opens them, and it takes no further part.");
         }
         commands.record(actor, "EXCLUDE", id, instanceId, reason);
-        if (!orchestration.decide(id, instanceId, FailureDecision.EXCLUDE, OperationOptions.WHOLE)) {
-            repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
-        }
+        repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
         reconciler.goOn(id);
     }
 }

@@ -9,7 +9,6 @@ import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
-import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationState;
@@ -37,7 +36,6 @@ public class MigrationCommands {
     private final MigrationRepository repository;
     private final WriteFreezes freezes;
     private final Operations operations;
-    private final Orchestration orchestration;
     private final MigrationReconciler reconciler;
     private final CommandRecord commands;
     private final Clock clock;
@@ -46,14 +44,12 @@ public class MigrationCommands {
             MigrationRepository repository,
             WriteFreezes freezes,
             Operations operations,
-            Orchestration orchestration,
             MigrationReconciler reconciler,
             CommandRecord commands,
             Clock clock) {
         this.repository = repository;
         this.freezes = freezes;
         this.operations = operations;
-        this.orchestration = orchestration;
         this.reconciler = reconciler;
         this.commands = commands;
         this.clock = clock;
@@ -93,7 +89,6 @@ public class MigrationCommands {
         }
         repository.setAborted(id);
         commands.record(actor, "ABORT", id, null, reason);
-        orchestration.stop(id, "aborted");
         for (Operation operation : operations.open(id)) {
             if (operation.state() == OperationState.QUEUED
                     && !operation.isWayBack()
@@ -166,5 +161,6 @@ public class MigrationCommands {
                 id,
                 null,
                 AuditLog.because("Wave " + soaking.name() + ", until " + UtcTime.of(until), reason));
+        reconciler.goOn(id);
     }
 }

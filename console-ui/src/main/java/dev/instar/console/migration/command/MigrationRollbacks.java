@@ -5,13 +5,12 @@ import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
-import dev.instar.console.migration.reconcile.Orchestration;
-import dev.instar.console.migration.reconcile.Orchestration.FailureDecision;
-import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
+import dev.instar.console.migration.reconcile.MigrationSteps;
 import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
+import dev.instar.protocol.OperationKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,14 +23,14 @@ import org.springframework.transaction.annotation.Transactional;
 public class MigrationRollbacks {
 
     private final WriteFreezes freezes;
-    private final Orchestration orchestration;
+    private final MigrationSteps steps;
     private final MigrationReconciler reconciler;
     private final CommandRecord commands;
 
     MigrationRollbacks(
-            WriteFreezes freezes, Orchestration orchestration, MigrationReconciler reconciler, CommandRecord commands) {
+            WriteFreezes freezes, MigrationSteps steps, MigrationReconciler reconciler, CommandRecord commands) {
         this.freezes = freezes;
-        this.orchestration = orchestration;
+        this.steps = steps;
         this.reconciler = reconciler;
         this.commands = commands;
     }
@@ -105,8 +104,6 @@ public class MigrationRollbacks {
                 id,
                 instance.instanceId(),
                 AuditLog.because(facts.isEmpty() ? "The whole instance" : facts, reason));
-        if (!orchestration.decide(id, instance.instanceId(), FailureDecision.ROLL_BACK, options)) {
-            orchestration.startInstance(InstanceProcess.ROLLBACK, id, instance.instanceId(), options);
-        }
+        steps.queue(OperationKind.ROLLBACK, id, instance.instanceId(), options);
     }
 }

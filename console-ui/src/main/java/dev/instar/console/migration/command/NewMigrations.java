@@ -5,7 +5,6 @@ import dev.instar.console.fleet.Fleet;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.reconcile.MigrationReconciler;
-import dev.instar.console.migration.reconcile.Orchestration;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
@@ -22,7 +21,6 @@ public class NewMigrations {
     private final MigrationRepository repository;
     private final PlannedMigrations planned;
     private final Fleet fleet;
-    private final Orchestration orchestration;
     private final MigrationReconciler reconciler;
     private final CommandRecord commands;
     private final TransactionTemplate transactions;
@@ -31,14 +29,12 @@ public class NewMigrations {
             MigrationRepository repository,
             PlannedMigrations planned,
             Fleet fleet,
-            Orchestration orchestration,
             MigrationReconciler reconciler,
             CommandRecord commands,
             TransactionTemplate transactions) {
         this.repository = repository;
         this.planned = planned;
         this.fleet = fleet;
-        this.orchestration = orchestration;
         this.reconciler = reconciler;
         this.commands = commands;
         this.transactions = transactions;
@@ -81,7 +77,6 @@ public class NewMigrations {
                                 + migration.instances().size()
                                 + (migration.instances().size() == 1 ? " instance" : " instances"),
                         reason));
-        orchestration.startMigration(migration.id(), migration.waves().size());
         reconciler.goOn(migration.id());
     }
 }

@@ -5,6 +5,7 @@ import dev.instar.console.evidence.EvidenceStore;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.MigrationRepository;
+import dev.instar.console.migration.domain.NextStep;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.operation.NodeOrder;
 import dev.instar.console.operation.Operation;
@@ -26,7 +27,7 @@ class MigrationOperations implements OperationContext {
 
     private final MigrationRepository repository;
     private final EvidenceStore evidence;
-    private final Orchestration orchestration;
+    private final MigrationSteps steps;
     private final WriteFreezes freezes;
     private final MigrationReconciler reconciler;
     private final AuditLog audit;
@@ -35,14 +36,14 @@ class MigrationOperations implements OperationContext {
     MigrationOperations(
             MigrationRepository repository,
             EvidenceStore evidence,
-            Orchestration orchestration,
+            MigrationSteps steps,
             WriteFreezes freezes,
             MigrationReconciler reconciler,
             AuditLog audit,
             Clock clock) {
         this.repository = repository;
         this.evidence = evidence;
-        this.orchestration = orchestration;
+        this.steps = steps;
         this.freezes = freezes;
         this.reconciler = reconciler;
         this.audit = audit;
@@ -88,9 +89,7 @@ class MigrationOperations implements OperationContext {
                 migrationId,
                 operation.instanceId(),
                 after.message() == null ? "" : after.message());
-        if (!orchestration.operationEnded(operation.executionId(), succeeded)) {
-            endedWithoutProcess(migrationId, after);
-        }
+        goOn(operation, after, succeeded);
         reconciler.goOn(migrationId);
     }
 
@@ -143,12 +142,22 @@ class MigrationOperations implements OperationContext {
         };
     }
 
-    /** The migration was aborted while the operation ran: no database is left without writes or behind 503. */
-    private void endedWithoutProcess(String migrationId, MigrationInstance instance) {
-        Migration migration = require(migrationId);
-        if (migration.aborted()) {
+    private void goOn(Operation operation, MigrationInstance instance, boolean succeeded) {
+        Migration migration = require(operation.migrationId());
+        if (migration.aborted() && isForward(operation.kind())) {
+            // It was aborted while the operation ran: no database is left without writes or behind 503.
             freezes.lift(migration, instance);
+        } else if (succeeded) {
+            NextStep.after(operation.kind())
+                    .ifPresent(next -> steps.queue(next, migration.id(), instance.instanceId(), operation.options()));
         }
+    }
+
+    private static boolean isForward(OperationKind kind) {
+        return switch (kind) {
+            case PREFLIGHT, EXPORT, IMPORT -> true;
+            case ROLLBACK, FINALIZE, UNDO_ROLLBACK, RESTORE -> false;
+        };
     }
 
     private Migration require(String migrationId) {

@@ -2,16 +2,16 @@ package dev.instar.console.migration.reconcile;
 
 import dev.instar.console.approval.Approvals;
 import dev.instar.console.migration.domain.Migration;
-import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.MigrationRepository;
+import dev.instar.console.migration.domain.NextStep;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
 import java.time.Clock;
-import java.util.List;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,19 +24,22 @@ public class MigrationReconciler {
     private static final Logger log = LoggerFactory.getLogger(MigrationReconciler.class);
 
     private final MigrationRepository repository;
-    private final Orchestration orchestration;
+    private final MigrationSteps steps;
+    private final ProcessView processes;
     private final Approvals approvals;
     private final TransactionTemplate transactions;
     private final Clock clock;
 
     MigrationReconciler(
             MigrationRepository repository,
-            Orchestration orchestration,
+            MigrationSteps steps,
+            ProcessView processes,
             Approvals approvals,
             TransactionTemplate transactions,
             Clock clock) {
         this.repository = repository;
-        this.orchestration = orchestration;
+        this.steps = steps;
+        this.processes = processes;
         this.approvals = approvals;
         this.transactions = transactions;
         this.clock = clock;
@@ -45,14 +48,20 @@ public class MigrationReconciler {
     /** Ends soaks that are due, and resumes migrations that a crash interrupted. */
     @Scheduled(fixedDelayString = "${instar.console.limits.advance:1s}")
     void all() {
-        for (Migration migration : repository.open()) {
-            try {
-                if (next(migration)) {
-                    transactions.executeWithoutResult(_ -> goOn(migration.id()));
-                }
-            } catch (RuntimeException e) {
-                log.warn("Migration {} cannot be looked after now; it is tried again", migration.id(), e);
-            }
+        repository.open().stream().filter(this::next).forEach(this::look);
+    }
+
+    /** Shows every open migration anew, whatever another release or a hand left in the process engine. */
+    @EventListener(ApplicationReadyEvent.class)
+    void showAll() {
+        repository.open().forEach(this::look);
+    }
+
+    private void look(Migration migration) {
+        try {
+            transactions.executeWithoutResult(_ -> goOn(migration.id()));
+        } catch (RuntimeException e) {
+            log.warn("Migration {} cannot be looked after now; it is tried again", migration.id(), e);
         }
     }
 
@@ -63,80 +72,33 @@ public class MigrationReconciler {
         while (repository.find(migrationId).filter(this::step).isPresent()) {
             log.debug("Migration {} went on", migrationId);
         }
+        repository.find(migrationId).ifPresent(processes::show);
     }
 
     private boolean next(Migration migration) {
-        return nextSignal(migration) != Signal.NONE || asks(migration);
-    }
-
-    private enum Signal {
-        NONE,
-        EXPORTED,
-        IMPORTED,
-        SOAKED,
-        FINALIZED,
-        UNDONE
-    }
-
-    private Signal nextSignal(Migration migration) {
-        if (migration.isClosed()) {
-            return Signal.NONE;
-        }
-        List<MigrationInstance> finalizing = migration.instances().stream()
-                .filter(instance -> !instance.step().isOut())
-                .toList();
-        if (!finalizing.isEmpty() && finalizing.stream().allMatch(instance -> instance.step() == Step.FINALIZED)) {
-            return Signal.FINALIZED;
-        }
-        if (finalizing.isEmpty()) {
-            return Signal.UNDONE;
-        }
-        if (migration.aborted()) {
-            return Signal.NONE;
-        }
-        return migration
-                .currentWave()
-                .map(wave -> switch (wave.stage()) {
-                    case EXPORTING -> when(migration, wave, step -> step == Step.EXPORTED, Signal.EXPORTED);
-                    case IMPORTING -> when(migration, wave, step -> step == Step.IMPORTED, Signal.IMPORTED);
-                    case SOAKING ->
-                        wave.soakUntil() != null && !clock.instant().isBefore(wave.soakUntil())
-                                ? when(migration, wave, step -> step == Step.IMPORTED, Signal.SOAKED)
-                                : Signal.NONE;
-                    case WAITING, GATE, DONE -> Signal.NONE;
-                })
-                .orElse(Signal.NONE);
-    }
-
-    private static Signal when(Migration migration, Wave wave, Predicate<Step> arrived, Signal signal) {
-        boolean all = migration.ofWave(wave.number()).stream()
-                .map(MigrationInstance::step)
-                .allMatch(arrived.or(Step::isOut));
-        return all ? signal : Signal.NONE;
+        return NextStep.of(migration, clock.instant()) != NextStep.NOTHING || asks(migration);
     }
 
     private boolean step(Migration migration) {
         if (asks(migration)) {
             ask(migration);
         }
-        Signal signal = nextSignal(migration);
-        return switch (signal) {
-            case NONE -> false;
-            case EXPORTED -> waveGoesOn(migration, WaveStage.EXPORTING);
-            case IMPORTED -> waveGoesOn(migration, WaveStage.IMPORTING);
-            case SOAKED -> waveGoesOn(migration, WaveStage.SOAKING);
-            case FINALIZED -> orchestration.finalizeGoesOn(migration.id());
-            case UNDONE -> {
-                orchestration.stop(migration.id(), "everything is undone");
-                repository.setClosed(migration.id(), clock.instant());
-                yield false;
-            }
-        };
+        String id = migration.id();
+        NextStep next = NextStep.of(migration, clock.instant());
+        switch (next) {
+            case BEGIN_WAVE -> steps.beginWave(id, currentWave(migration));
+            case OPEN_GATE -> steps.openGate(id, currentWave(migration));
+            case BEGIN_SOAK -> steps.beginSoak(id, currentWave(migration));
+            case END_WAVE -> steps.endWave(id, currentWave(migration));
+            case CLOSE -> steps.close(id);
+            case CLOSE_UNDONE -> repository.setClosed(id, clock.instant());
+            case NOTHING -> {}
+        }
+        return next != NextStep.NOTHING;
     }
 
-    private boolean waveGoesOn(Migration migration, WaveStage stage) {
-        return orchestration.waveGoesOn(
-                migration.id(), migration.currentWave().orElseThrow().number(), stage);
+    private static int currentWave(Migration migration) {
+        return migration.currentWave().orElseThrow().number();
     }
 
     /** Whether a wave stands at its gate, complete, and nobody was asked about exactly this evidence. */

@@ -9,27 +9,21 @@ import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
-import dev.instar.console.migration.reconcile.Orchestration.InstanceProcess;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.Operations;
 import dev.instar.protocol.OperationKind;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Service;
 
-/**
- * What the processes have done to a migration: the aggregate moves, operations are queued, processes of instances begin.
- * Every method joins the transaction of the process that calls it.
- */
+/** The steps of a migration: its waves and instances move on, and operations are queued. Joins the caller's transaction. */
 @Service
 public class MigrationSteps {
 
     private final MigrationRepository repository;
     private final Operations operations;
     private final Fleet fleet;
-    private final Orchestration orchestration;
     private final AuditLog audit;
     private final LiveChanges changes;
     private final Clock clock;
@@ -38,72 +32,59 @@ public class MigrationSteps {
             MigrationRepository repository,
             Operations operations,
             Fleet fleet,
-            Orchestration orchestration,
             AuditLog audit,
             LiveChanges changes,
             Clock clock) {
         this.repository = repository;
         this.operations = operations;
         this.fleet = fleet;
-        this.orchestration = orchestration;
         this.audit = audit;
         this.changes = changes;
         this.clock = clock;
     }
 
     /** Begins a wave: every instance of it that was not taken out is to be exported. */
-    public void beginWave(String migrationId, int wave) {
+    void beginWave(String migrationId, int wave) {
         setStage(migrationId, wave, WaveStage.EXPORTING);
-        begin(InstanceProcess.EXPORT, migrationId, wave, step -> step == Step.PLANNED);
+        queue(OperationKind.PREFLIGHT, migrationId, wave, step -> step == Step.PLANNED);
     }
 
-    /**
-     * Requests the approval for a wave's import, once all its exports have ended.
-     *
-     * @return whether there is anything to import
-     */
-    public boolean openGate(String migrationId, int wave) {
-        boolean anything =
-                require(migrationId).ofWave(wave).stream().anyMatch(instance -> instance.step() == Step.EXPORTED);
-        if (anything) {
-            setStage(migrationId, wave, WaveStage.GATE);
-        }
-        return anything;
+    /** Lets a wave wait for approval and start of its import. */
+    void openGate(String migrationId, int wave) {
+        setStage(migrationId, wave, WaveStage.GATE);
     }
 
     public void beginImport(String migrationId, int wave) {
         setStage(migrationId, wave, WaveStage.IMPORTING);
-        begin(InstanceProcess.IMPORT, migrationId, wave, step -> step == Step.EXPORTED);
+        queue(OperationKind.IMPORT, migrationId, wave, step -> step == Step.EXPORTED);
     }
 
-    public void beginSoak(String migrationId, int wave) {
+    void beginSoak(String migrationId, int wave) {
         Duration soak = require(migrationId).plan().order().get(wave).soak();
         repository.setSoak(migrationId, wave, clock.instant().plus(soak));
         setStage(migrationId, wave, WaveStage.SOAKING);
     }
 
-    public void endWave(String migrationId, int wave) {
+    void endWave(String migrationId, int wave) {
         setStage(migrationId, wave, WaveStage.DONE);
     }
 
     public void beginFinalize(String migrationId) {
         for (MigrationInstance instance : require(migrationId).instances()) {
             if (instance.step() == Step.IMPORTED) {
-                orchestration.startInstance(
-                        InstanceProcess.FINALIZE, migrationId, instance.instanceId(), OperationOptions.WHOLE);
+                queue(OperationKind.FINALIZE, migrationId, instance.instanceId(), OperationOptions.WHOLE);
             }
         }
     }
 
-    public void close(String migrationId) {
+    void close(String migrationId) {
         repository.setClosed(migrationId, clock.instant());
         audit.record(AuditLog.CONSOLE, "CLOSED", migrationId, null, "");
         changes.announce();
     }
 
     /** Queues an operation of an instance, whose step follows. */
-    public void queue(
-            OperationKind kind, String migrationId, String instanceId, String executionId, OperationOptions options) {
+    public void queue(OperationKind kind, String migrationId, String instanceId, OperationOptions options) {
         MigrationInstance before = instance(migrationId, instanceId);
         MigrationInstance after = before.begin(running(kind), clock.instant());
         if (!repository.update(migrationId, before, after)) {
@@ -116,15 +97,7 @@ public class MigrationSteps {
                 fleet.addressOf(instanceId).orElse(after.endpoint()),
                 kind,
                 after.attempt(),
-                options,
-                executionId);
-        changes.announce();
-    }
-
-    /** Takes an instance out; nothing of the migration is on it. */
-    public void exclude(String migrationId, String instanceId) {
-        MigrationInstance before = instance(migrationId, instanceId);
-        repository.update(migrationId, before, before.end(Step.EXCLUDED, null, clock.instant()));
+                options);
         changes.announce();
     }
 
@@ -140,11 +113,10 @@ public class MigrationSteps {
         };
     }
 
-    private void begin(InstanceProcess process, String migrationId, int wave, Predicate<Step> wanted) {
-        List<MigrationInstance> instances = require(migrationId).ofWave(wave);
-        for (MigrationInstance instance : instances) {
+    private void queue(OperationKind kind, String migrationId, int wave, Predicate<Step> wanted) {
+        for (MigrationInstance instance : require(migrationId).ofWave(wave)) {
             if (wanted.test(instance.step())) {
-                orchestration.startInstance(process, migrationId, instance.instanceId(), OperationOptions.WHOLE);
+                queue(kind, migrationId, instance.instanceId(), OperationOptions.WHOLE);
             }
         }
     }

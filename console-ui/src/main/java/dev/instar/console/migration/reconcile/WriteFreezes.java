@@ -16,13 +16,13 @@ import org.springframework.stereotype.Component;
 public class WriteFreezes {
 
     private final MigrationRepository repository;
-    private final Orchestration orchestration;
+    private final MigrationSteps steps;
     private final Operations operations;
     private final Clock clock;
 
-    WriteFreezes(MigrationRepository repository, Orchestration orchestration, Operations operations, Clock clock) {
+    WriteFreezes(MigrationRepository repository, MigrationSteps steps, Operations operations, Clock clock) {
         this.repository = repository;
-        this.orchestration = orchestration;
+        this.steps = steps;
         this.operations = operations;
         this.clock = clock;
     }
@@ -32,8 +32,7 @@ public class WriteFreezes {
         String migrationId = migration.id();
         @Nullable Step out = mayRemain(migration, instance) ? Step.ROLLING_BACK : whenAborted(instance.step());
         if (out == Step.ROLLING_BACK) {
-            orchestration.startInstance(
-                    Orchestration.InstanceProcess.ROLLBACK, migrationId, instance.instanceId(), OperationOptions.WHOLE);
+            steps.queue(OperationKind.ROLLBACK, migrationId, instance.instanceId(), OperationOptions.WHOLE);
         } else if (out != null) {
             repository.update(migrationId, instance, instance.end(out, instance.message(), clock.instant()));
         }

@@ -27,7 +27,6 @@ class TimelineTest {
                 URI.create("http://i-1"),
                 kind,
                 OperationOptions.WHOLE,
-                "e",
                 state,
                 null,
                 null,
