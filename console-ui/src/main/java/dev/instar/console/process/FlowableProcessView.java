@@ -99,10 +99,13 @@ class FlowableProcessView implements ProcessView {
                         new Place(WAVE, activity(wave.stage()), wave.soakUntil()));
             }
         }
-        if (migration.aborted() || migration.currentWave().isEmpty()) {
-            boolean begun = migration.any(
-                    step -> step == Step.FINALIZING || step == Step.FINALIZE_FAILED || step == Step.FINALIZED);
-            places.put(migration.id() + "/finalize", new Place(FINALIZE, begun ? "finalizing" : "finalize-gate", null));
+        boolean finalizing = migration.any(
+                step -> step == Step.FINALIZING || step == Step.FINALIZE_FAILED || step == Step.FINALIZED);
+        boolean through = migration.aborted() || migration.currentWave().isEmpty();
+        if (finalizing || (through && migration.any(step -> step == Step.IMPORTED))) {
+            places.put(
+                    migration.id() + "/finalize",
+                    new Place(FINALIZE, finalizing ? "finalizing" : "finalize-gate", null));
         }
         for (MigrationInstance instance : migration.instances()) {
             if (instance.step().isFailure()) {

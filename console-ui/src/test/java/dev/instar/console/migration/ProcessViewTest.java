@@ -10,6 +10,7 @@ import dev.instar.console.migration.reconcile.MigrationReconciler;
 import dev.instar.console.plan.WavePlan;
 import dev.instar.protocol.OperationKind;
 import java.io.IOException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.flowable.engine.HistoryService;
-import org.flowable.engine.ManagementService;
 import org.flowable.engine.RuntimeService;
 import org.flowable.engine.history.HistoricProcessInstance;
 import org.flowable.engine.runtime.Execution;
 import org.flowable.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The process engine shows where migrations stand and decides nothing: what it holds can be dropped at any time. */
 class ProcessViewTest extends FlowTest {
@@ -32,7 +33,7 @@ class ProcessViewTest extends FlowTest {
     RuntimeService runtime;
 
     @Autowired
-    ManagementService timers;
+    JdbcClient jdbc;
 
     @Autowired
     HistoryService history;
@@ -151,10 +152,10 @@ class ProcessViewTest extends FlowTest {
 
     private Instant due(String migrationId) {
         String process = processes(migrationId).getFirst().getId();
-        return timers.createTimerJobQuery()
-                .processInstanceId(process)
-                .singleResult()
-                .getDuedate()
+        return jdbc.sql("select duedate_ from act_ru_timer_job where process_instance_id_ = :process")
+                .param("process", process)
+                .query(Timestamp.class)
+                .single()
                 .toInstant();
     }
 }
