@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,14 @@ public class Backups {
             Instant createdAt,
             @Nullable Fingerprint fingerprint,
             List<FileHash> files) {
+
+        /** Whether nothing is missing in what was read of it; every database has a file. */
+        private boolean isWhole() {
+            return Stream.<@Nullable Object>of(key, type, instanceId, graphId, engine, createdAt, files)
+                            .allMatch(Objects::nonNull)
+                    && !files.isEmpty()
+                    && files.stream().allMatch(file -> file != null && file.path() != null && file.sha256() != null);
+        }
 
         /** Size of all files. */
         public long bytes() {
@@ -236,7 +245,10 @@ public class Backups {
 
     private Catalogue read(String key, String graphId) {
         try {
-            Catalogue catalogue = json.readValue(store.getBytes(key), Catalogue.class);
+            @Nullable Catalogue catalogue = json.readValue(store.getBytes(key), Catalogue.class);
+            if (catalogue == null || !catalogue.isWhole()) {
+                throw new NodeException(ErrorCode.BACKUP_DAMAGED, "Catalogue " + key + " lacks a part.");
+            }
             boolean itself = catalogue.key().equals(key)
                     && catalogue.graphId().equals(graphId)
                     && catalogue.instanceId().equals(instanceId);

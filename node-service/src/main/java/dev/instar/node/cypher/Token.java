@@ -45,11 +45,8 @@ record Token(Kind kind, int start, int end, String text) {
             } else if (c == '`') {
                 end = endOfQuoted(text, i, c, false);
                 tokens.add(new Token(Kind.QUOTED_NAME, i, end, text.substring(i, end)));
-            } else if (isNamePart(c) || (c == '$' && i + 1 < text.length() && isNamePart(text.charAt(i + 1)))) {
-                end = i + 1;
-                while (end < text.length() && isNamePart(text.charAt(end))) {
-                    end++;
-                }
+            } else if (beginsWord(text, i) || (c == '$' && beginsWord(text, i + 1))) {
+                end = endOfWord(text, c == '$' ? i + 1 : i);
                 tokens.add(new Token(c == '$' ? Kind.PARAMETER : Kind.WORD, i, end, text.substring(i, end)));
             } else {
                 end = i + 1;
@@ -64,8 +61,29 @@ record Token(Kind kind, int start, int end, String text) {
         return index < 0 ? text.length() : index;
     }
 
-    private static boolean isNamePart(char c) {
-        return Character.isLetterOrDigit(c) || c == '_';
+    private static boolean beginsWord(String text, int place) {
+        return place < text.length()
+                && (isNameStart(text.codePointAt(place)) || Character.isDigit(text.codePointAt(place)));
+    }
+
+    /** @param start of a name or a number; currency signs go on a name, and no number */
+    private static int endOfWord(String text, int start) {
+        boolean isName = isNameStart(text.codePointAt(start));
+        int end = start;
+        while (end < text.length() && isWordPart(text.codePointAt(end), isName)) {
+            end += Character.charCount(text.codePointAt(end));
+        }
+        return end;
+    }
+
+    /** As the engines' grammar has it. */
+    private static boolean isNameStart(int c) {
+        return Character.isUnicodeIdentifierStart(c) || Character.getType(c) == Character.CONNECTOR_PUNCTUATION;
+    }
+
+    private static boolean isWordPart(int c, boolean isName) {
+        return (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c))
+                || (isName && Character.getType(c) == Character.CURRENCY_SYMBOL);
     }
 
     private static int endOfQuoted(String text, int start, char quote, boolean backslashEscapes) {

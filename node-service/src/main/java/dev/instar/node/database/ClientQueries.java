@@ -101,6 +101,11 @@ public class ClientQueries {
                     throw new NodeException(
                             ErrorCode.BAD_REQUEST, "Parameter '" + name + "' has no engine type as type.");
                 }
+                if (!cypher.hasParameter(name)) {
+                    throw new NodeException(
+                            ErrorCode.BAD_REQUEST,
+                            "Parameter '" + name + "' is not in the statement as $" + name + ".");
+                }
                 types.put(name, parameter.type());
                 if (parameter.value() == null) {
                     absent.add(name);

@@ -1,5 +1,6 @@
 package dev.instar.node.engine;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The engine host died, fell silent or broke its protocol. The host is gone; the node goes on. */
@@ -9,8 +10,8 @@ public sealed class EngineHostException extends RuntimeException permits EngineN
     /** SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV; not SIGKILL, SIGINT or SIGTERM, which come from outside. */
     private static final Pattern CRASH = Pattern.compile("by signal (4|5|6|7|8|11)\\b");
 
-    /** As a JVM says it. */
-    private static final String NO_MEMORY = "insufficient memory";
+    /** As a JVM says it: of the machine's memory, and of its own heap. */
+    private static final List<String> NO_MEMORY = List.of("of memory", "insufficient memory", "OutOfMemoryError");
 
     EngineHostException(String message) {
         super(message);
@@ -26,7 +27,7 @@ public sealed class EngineHostException extends RuntimeException permits EngineN
     /** Whether the host took more memory than it may, or than there is. */
     public boolean isOutOfMemory() {
         String message = String.valueOf(getMessage());
-        return message.contains("of memory") || message.contains(NO_MEMORY);
+        return NO_MEMORY.stream().anyMatch(message::contains);
     }
 
     /** Whether the host ended over a failure of the file system, a full disk for one. */

@@ -23,13 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The append-only journal of one instance: a line per event, {@code <crc32c in hex> <json>}, durable before
- * {@link #append} returns. The first line names the format. A torn tail is cut back to the last whole record; damage
- * before the tail stops the start.
+ * {@link #append} returns. The first line names the format. A torn tail is cut back to the last whole record; other damage
+ * stops the start.
  *
  * <p>A journal is in doubt when nobody can tell whether its last event is durable, as after a failed fsync. Then it takes
  * no event, and an operation that was about to append one ends as if the process had died, until {@link #readAgain} has
@@ -43,11 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class Journal implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
-    private static final String FORMAT = "{\"journal\":\"instar\",\"version\":2}";
 
-    /** What releases before compaction wrote, in the one file {@code journal.log}. */
-    private static final String FIRST_FORMAT = "{\"journal\":\"instar\",\"version\":1}";
-
+    /** The one file of releases before compaction. */
     private static final String FIRST_NAME = "journal.log";
 
     /** Number 1 begins empty; each later file begins with what the ones before it said. */
@@ -82,7 +78,7 @@ public class Journal implements DisposableBean {
                 properties.instanceId() + ", process " + ProcessHandle.current().pid() + ", since " + clock.instant());
         try {
             generation = newest();
-            current = volume.openLog(generation < 0 ? create(1, List.of(FORMAT)) : file(generation));
+            current = volume.openLog(generation < 0 ? create(1, List.of(JournalReplay.FORMAT)) : file(generation));
             start();
         } catch (IOException | RuntimeException e) {
             destroy();
@@ -142,7 +138,7 @@ public class Journal implements DisposableBean {
     private void replayCurrent() throws IOException {
         byte[] content = current.content();
         InstanceState replayed = nothing();
-        long valid = replay(content, file(generation), replayed);
+        long valid = new JournalReplay(file(generation), generation >= FIRST_WITH_SNAPSHOT).into(replayed, content);
         if (valid < content.length) {
             log.warn(
                     "The journal ended in a torn record; {} bytes are cut off: {}",
@@ -160,61 +156,6 @@ public class Journal implements DisposableBean {
             if (number >= 0 && number < generation) {
                 volume.delete(path);
             }
-        }
-    }
-
-    /** @return the length of the valid prefix */
-    private long replay(byte[] content, Path file, InstanceState replayed) throws IOException {
-        int start = 0;
-        boolean first = true;
-        while (start < content.length) {
-            int end = JournalRecords.endOfLine(content, start);
-            @Nullable String record = end < 0 ? null : JournalRecords.checked(content, start, end);
-            if (record == null) {
-                if (isTorn(start, end, content, file)) {
-                    return start;
-                }
-                throw new IOException("The journal " + file + " is damaged at byte " + start
-                        + ", before its end. Restore it from a copy of the volume; nothing was changed.");
-            }
-            if (first) {
-                if (!record.equals(FORMAT) && !record.equals(FIRST_FORMAT)) {
-                    throw new IOException("The journal " + file + " has another format than this release knows: "
-                            + record + ". Start the release that wrote it.");
-                }
-                first = false;
-            } else {
-                apply(record, file, replayed);
-            }
-            start = end + 1;
-        }
-        if (first) {
-            throw new IOException("The journal " + file
-                    + " is empty, which no release leaves behind. Restore it from a copy of the volume;"
-                    + " nothing was changed.");
-        }
-        return start;
-    }
-
-    /**
-     * Whether a crash can have left the record that begins there: the last one, which nothing was answered after. Format
-     * and snapshot were whole before their file had its name.
-     */
-    private static boolean isTorn(int start, int end, byte[] content, Path file) {
-        int afterFormat = JournalRecords.endOfLine(content, 0) + 1;
-        boolean isLast = end < 0 || end + 1 == content.length;
-        boolean isSnapshot = start == afterFormat && generationOf(file) >= FIRST_WITH_SNAPSHOT;
-        return isLast && start > 0 && !isSnapshot;
-    }
-
-    private void apply(String record, Path file, InstanceState replayed) throws IOException {
-        try {
-            replayed.apply(json.readValue(record, JournalEvent.class));
-        } catch (JacksonException e) {
-            throw new IOException(
-                    "The journal " + file + " holds a record this release does not know: " + record
-                            + ". Start the release that wrote it.",
-                    e);
         }
     }
 
@@ -362,7 +303,7 @@ public class Journal implements DisposableBean {
         String snapshot = json.writeValueAsString(state.snapshot(clock.instant()));
         int next = Math.max(generation + 1, FIRST_WITH_SNAPSHOT);
         try {
-            create(next, List.of(FORMAT, snapshot));
+            create(next, List.of(JournalReplay.FORMAT, snapshot));
         } catch (IOException e) {
             abandon(next, e);
             throw e;

@@ -34,6 +34,16 @@ final class JournalRecords {
         return crc(record).equals(line.substring(0, space)) ? record : null;
     }
 
+    /** Whether a part of a line has bytes that the file system had room for and no content; no record has such. */
+    static boolean hasUnwrittenBytes(byte[] content, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (content[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The beginning of what stands there, for people. */
     static String excerpt(byte[] content, int start) {
         int end = Math.min(content.length, start + MOST_SHOWN);

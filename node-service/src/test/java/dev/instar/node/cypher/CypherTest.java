@@ -142,4 +142,18 @@ class CypherTest {
         assertThat(Cypher.of("RETURN " + Cypher.literal("\\'; DROP TABLE T; '")).statements())
                 .hasSize(1);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"सूची", "हिन्दी", "𝒳", "a$b", "a‿b", "ſ", "x1", "_x"})
+    void a_parameter_is_typed_whatever_letters_its_name_has(String name) {
+        Cypher cypher = Cypher.of("RETURN $" + name + " + 1 AS " + name);
+        assertThat(cypher.hasParameter(name)).isTrue();
+        assertThat(cypher.withTypedParameters(Map.of(name, "INT64"), Set.of(), Map.of()))
+                .isEqualTo("RETURN CAST($" + name + " AS INT64) + 1 AS " + name);
+    }
+
+    @Test
+    void a_currency_sign_within_a_name_begins_no_parameter() {
+        assertThat(Cypher.of("RETURN 1 AS a$x").hasParameter("x")).isFalse();
+    }
 }

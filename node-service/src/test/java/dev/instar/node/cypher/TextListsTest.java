@@ -39,6 +39,23 @@ class TextListsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tags|[\"red, green\"]",
+                "`STRING`[]|[\"red\"]",
+                "BLOB[]|[\"a\"]",
+                "STRUCT(a STRING)|{a: \"say \\\"hi\\\"\"}",
+                "STRUCT(a tags)|{a: [\"red\"]}",
+                "MAP(STRING, INT64)|{\"k\"=1}",
+                "STRUCT(a STRING[])|{a: [\"x\"]}",
+                "UNION(a STRING, b INT64)|\"x\""
+            })
+    void what_an_engine_may_alter_is_refused(String type, String value) {
+        assertThatThrownBy(() -> TextLists.written(type, value)).hasMessageContaining("would keep as a part");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"['red', 'green']", "[a\\,b]", "[\"a\", b]", "[\"a\", 2.50]", "\"\""})
     void a_list_whose_elements_cannot_be_told_is_refused(String value) {
         assertThatThrownBy(() -> TextLists.written("STRING[]", value))

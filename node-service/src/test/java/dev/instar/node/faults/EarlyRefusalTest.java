@@ -387,6 +387,8 @@ class EarlyRefusalTest {
                             "CREATE NODE TABLE T(id INT64, m money, n INT64 DEFAULT (1 + 2) * 3, deep INT64"
                                     + "[]".repeat(29) + ", PRIMARY KEY (id))",
                             "CREATE MACRO area(x, y) AS (x + y) * x",
+                            "CREATE MACRO जोड़(दिन) AS दिन + 1",
+                            "CREATE MACRO mx(हि, हिन्दी) AS हि * 10 + हिन्दी",
                             "CREATE (:T {id: 1})"));
 
             assertThat(instance.preflight().isBlocked())

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.database.ClientQueries;
+import dev.instar.protocol.QueryAnswer;
 import dev.instar.protocol.Requests;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,12 +60,42 @@ class TypedParametersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
+    void a_value_arrives_whatever_letters_the_name_of_its_parameter_has(String engine) throws Exception {
+        try (RealInstance instance = RealInstance.start(data, engine, engines -> engines)) {
+            instance.create("g1", List.of("CREATE NODE TABLE S(id INT64, tags STRING[], PRIMARY KEY (id))"));
+            run(instance, "CREATE (:S {id: 1, tags: $सूची})", "सूची", "STRING[]", "[\"red, green\"]");
+            assertThat(instance.query("g1", "MATCH (s:S) RETURN s.tags[1]").rows())
+                    .isEqualTo(List.of(List.of("red, green")));
+            for (String name : List.of("हिन्दी", "a‿b", "a$b")) {
+                assertThat(run(instance, "RETURN $" + name + " > 9", name, "INT64", "10")
+                                .rows())
+                        .as(name)
+                        .isEqualTo(List.of(List.of(true)));
+            }
+        }
+    }
+
+    @Test
+    void a_parameter_that_is_not_in_the_statement_is_refused() throws Exception {
+        try (RealInstance instance = RealInstance.start(data, Map.of())) {
+            instance.create("g1", List.of());
+            assertThatThrownBy(() -> run(instance, "RETURN 1 AS a", "b", "INT64", "1"))
+                    .hasMessageContaining("Parameter 'b' is not in the statement");
+        }
+    }
+
     private static void run(RealInstance instance, String statement, String value) {
         run(instance, statement, "STRING[]", value);
     }
 
     private static void run(RealInstance instance, String statement, String type, String value) {
-        instance.get(ClientQueries.class)
-                .run("g1", new Requests.Query(statement, Map.of("t", new Requests.Parameter(type, value)), null));
+        run(instance, statement, "t", type, value);
+    }
+
+    private static QueryAnswer run(RealInstance instance, String statement, String name, String type, String value) {
+        return instance.get(ClientQueries.class)
+                .run("g1", new Requests.Query(statement, Map.of(name, new Requests.Parameter(type, value)), null));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.node.TestProperties;
 import dev.instar.node.storage.TestFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,10 +50,21 @@ class DamagedJournalTest extends JournalFixture {
     }
 
     @Test
-    void a_damaged_last_record_counts_as_torn() throws IOException {
+    void a_last_record_that_is_whole_and_altered_stops_the_start() throws IOException {
         writeTwoDatabases();
         byte[] whole = Files.readAllBytes(log);
         whole[whole.length - 3] ^= 1;
+        Files.write(log, whole);
+
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("not by a crash");
+        assertThat(log).hasBinaryContent(whole);
+    }
+
+    @Test
+    void a_last_record_of_which_a_part_was_never_written_counts_as_torn() throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        Arrays.fill(whole, startOfLine(whole, 2), startOfLine(whole, 2) + 20, (byte) 0);
         Files.write(log, whole);
 
         try (var journal = open()) {
@@ -90,6 +102,12 @@ class DamagedJournalTest extends JournalFixture {
             assertThatThrownBy(this::open).as("cut to %s bytes", length).isInstanceOf(IOException.class);
             assertThat(compacted).hasBinaryContent(cut);
         }
+        byte[] withoutSnapshot = Arrays.copyOf(whole, startOfLine(whole, 1));
+        Files.write(compacted, withoutSnapshot);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("lacks its beginning");
+        String other = line("{\"event\":\"operation_ended\"}");
+        Files.writeString(compacted, new String(withoutSnapshot, StandardCharsets.UTF_8) + other);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class);
         byte[] damaged = whole.clone();
         damaged[whole.length - 3] ^= 1;
         Files.write(compacted, damaged);
@@ -110,7 +128,7 @@ class DamagedJournalTest extends JournalFixture {
             assertThatThrownBy(this::open)
                     .as("damaged at byte %s", i)
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("is damaged at byte " + firstRecord + ", before its end")
+                    .hasMessageContaining("is damaged at byte " + firstRecord + ", and not by a crash")
                     .hasMessageContaining("nothing was changed");
             assertThat(log).hasBinaryContent(damaged);
         }

@@ -17,11 +17,12 @@ import java.util.regex.Pattern;
 record EngineScript(Map<String, String> multiplicities, List<Schema.Macro> macros) {
 
     private static final Pattern REL_TABLE = Pattern.compile(
-            "CREATE\\s+REL\\s+TABLE\\s+(?:GROUP\\s+)?(?:IF\\s+NOT\\s+EXISTS\\s+)?(?<name>`(?:[^`]|``)+`|\\w+).*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            "CREATE\\s+REL\\s+TABLE\\s+(?:GROUP\\s+)?(?:IF\\s+NOT\\s+EXISTS\\s+)?(?<name>`(?:[^`]|``)+`|[\\w\\p{Sc}]+).*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Set<String> MULTIPLICITIES = Set.of("MANY_MANY", "MANY_ONE", "ONE_MANY", "ONE_ONE");
     private static final Pattern MACRO = Pattern.compile(
-            "CREATE\\s+MACRO\\s+(?<name>`(?:[^`]|``)+`|\\w+).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            "CREATE\\s+MACRO\\s+(?<name>`(?:[^`]|``)+`|[\\w\\p{Sc}]+).*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
 
     static EngineScript parse(String text) {
         Map<String, String> multiplicities = new LinkedHashMap<>();
