@@ -44,7 +44,7 @@ class FlowableProcessView implements ProcessView {
     }
 
     /**
-     * Where a process shall stand.
+     * The activity at which a process has to stand.
      *
      * @param soakUntil the due date of its timer; null where none is due
      */

@@ -1,5 +1,5 @@
-/** The BPMN processes and what binds them to migrations. The only package that knows the process engine. */
-@ApplicationModule(allowedDependencies = {"migration :: domain", "migration :: reconcile", "operation"})
+/** The BPMN processes that show migrations. The only package that knows the process engine. */
+@ApplicationModule(allowedDependencies = {"migration :: domain", "migration :: reconcile"})
 @NullMarked
 package dev.instar.console.process;
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.flowable.engine.HistoryService;
+import org.flowable.engine.RepositoryService;
 import org.flowable.engine.RuntimeService;
 import org.flowable.engine.history.HistoricProcessInstance;
 import org.flowable.engine.runtime.Execution;
@@ -28,6 +29,25 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The process engine shows where migrations stand and decides nothing: what it holds can be dropped at any time. */
 class ProcessViewTest extends FlowTest {
+
+    /** Calls a bean that is no more as soon as anybody lets it go on. */
+    private static final String EARLIER = """
+            <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+                         xmlns:flowable="http://flowable.org/bpmn" targetNamespace="https://instar.dev/processes">
+              <process id="earlier">
+                <startEvent id="start"/>
+                <receiveTask id="exporting"/>
+                <serviceTask id="end-wave" flowable:expression="${steps.endWave(execution)}"/>
+                <endEvent id="end"/>
+                <sequenceFlow id="a" sourceRef="start" targetRef="exporting"/>
+                <sequenceFlow id="b" sourceRef="exporting" targetRef="end-wave"/>
+                <sequenceFlow id="c" sourceRef="end-wave" targetRef="end"/>
+              </process>
+            </definitions>
+            """;
+
+    @Autowired
+    RepositoryService repository;
 
     @Autowired
     RuntimeService runtime;
@@ -74,18 +94,21 @@ class ProcessViewTest extends FlowTest {
     }
 
     @Test
-    void what_another_release_left_in_the_engine_is_taken_away() throws IOException {
+    void what_an_earlier_release_left_in_the_engine_is_taken_away_at_the_start() throws IOException {
         fleetOf("ladybug-standard");
         String id = start(plan(wave("only", 0, 2, 1))).id();
         await(id, State.AWAITING_APPROVAL);
         drop(id);
-        runtime.createProcessInstanceBuilder()
-                .processDefinitionKey("instance-failure")
-                .businessKey(id + "/waves/0")
-                .variables(Map.of("migrationId", id))
-                .start();
+        repository.createDeployment().addString("earlier.bpmn20.xml", EARLIER).deploy();
+        for (String process : List.of("earlier", "instance-failure")) {
+            runtime.createProcessInstanceBuilder()
+                    .processDefinitionKey(process)
+                    .businessKey(id + "/waves/0")
+                    .variables(Map.of("migrationId", id))
+                    .start();
+        }
 
-        reconciler.goOn(id);
+        reconciler.showAll();
 
         assertThat(shown(id)).containsExactly("import-gate");
     }

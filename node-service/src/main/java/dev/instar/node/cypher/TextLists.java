@@ -26,11 +26,14 @@ public final class TextLists {
     private static final Pattern LIST = Pattern.compile("(.*\\S)\\s*\\[\\s*[0-9]*\\s*]", Pattern.DOTALL);
     private static final Pattern STRUCT = Pattern.compile("STRUCT\\s*\\((.*)\\)", Pattern.DOTALL);
     private static final Pattern MAP = Pattern.compile("MAP\\s*\\((.*)\\)", Pattern.DOTALL);
-    private static final Pattern DECIMAL = Pattern.compile("DECIMAL\\s*\\([0-9,\\s]*\\)");
+    private static final Pattern DECIMAL = Pattern.compile("(DECIMAL|NUMERIC)\\s*\\([0-9,\\s]*\\)");
     private static final Pattern FIELD =
-            Pattern.compile("\\s*[\\w\\p{Sc}]+\\s+(.*)", Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
+            Pattern.compile("\\s*(?:[\\w\\p{Sc}]+|`[^`]*`)\\s+(.*)", Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
 
-    /** Types of the engines in whose values there is no text. */
+    /** A text, and bytes, under each name that engines have for them. */
+    private static final Set<String> AS_IT_IS = Set.of("STRING", "BLOB", "BYTEA");
+
+    /** Types of the engines in whose values there is no text, with their other names. */
     private static final Set<String> WITHOUT_TEXT = Set.of(
             "BOOL",
             "INT8",
@@ -54,7 +57,15 @@ public final class TextLists {
             "TIMESTAMP_TZ",
             "INTERVAL",
             "UUID",
-            "SERIAL");
+            "SERIAL",
+            "BOOLEAN",
+            "DURATION",
+            "FLOAT4",
+            "FLOAT8",
+            "INT",
+            "NUMERIC",
+            "REAL",
+            "TIMESTAMP_S");
 
     /** What the engines read as it is meant. */
     private static final Pattern UNMISTAKABLE = Pattern.compile("[^\"'\\\\]*");
@@ -79,7 +90,7 @@ public final class TextLists {
         if (!LIST_OF_TEXTS.matcher(type).matches()) {
             String kind = type.strip().toUpperCase(Locale.ROOT);
             // Not a text of its own or bytes, which cross as they are.
-            if (!kind.equals("STRING") && !kind.equals("BLOB") && !(isReadRightly(kind) && value.indexOf('\\') < 0)) {
+            if (!AS_IT_IS.contains(kind) && !(isReadRightly(kind) && value.indexOf('\\') < 0)) {
                 throw new IllegalArgumentException(
                         "has quotes, apostrophes or backslashes that the engine would keep as a part of its"
                                 + " texts, or lose. Send such texts as parameters of their own of the type STRING[].");

@@ -10,7 +10,7 @@ public sealed class EngineHostException extends RuntimeException permits EngineN
     /** SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV; not SIGKILL, SIGINT or SIGTERM, which come from outside. */
     private static final Pattern CRASH = Pattern.compile("by signal (4|5|6|7|8|11)\\b");
 
-    /** As a JVM says it: of the machine's memory, and of its own heap. */
+    /** How engines and JVMs report that the machine's memory, or the heap, is too small. */
     private static final List<String> NO_MEMORY = List.of("of memory", "insufficient memory", "OutOfMemoryError");
 
     EngineHostException(String message) {

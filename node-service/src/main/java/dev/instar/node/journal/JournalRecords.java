@@ -34,7 +34,7 @@ final class JournalRecords {
         return crc(record).equals(line.substring(0, space)) ? record : null;
     }
 
-    /** Whether a part of a line has bytes that the file system had room for and no content; no record has such. */
+    /** Whether a line contains zero bytes, which a crash leaves where data was never written; no record has one. */
     static boolean hasUnwrittenBytes(byte[] content, int start, int end) {
         for (int i = start; i < end; i++) {
             if (content[i] == 0) {

@@ -32,7 +32,11 @@ class TextListsTest {
                 "INT64[]|[1, 2]",
                 "STRING|[\"a\"]",
                 "STRUCT(m MAP(INT64, INT64), name STRING)|{m: {1=2}, name: \"Smith, John\"}",
-                "STRUCT(s STRING)[]|[{s: \"x\"}]"
+                "STRUCT(s STRING)[]|[{s: \"x\"}]",
+                "BYTEA|\\\\xAA\\\\xBB",
+                "BLOB|\\\\xAA\"",
+                "STRUCT(n INT, b BOOLEAN, d NUMERIC(4, 2), s STRING)|{n: 1, s: \"x\"}",
+                "STRUCT(`a b` STRING)|{`a b`: \"x\"}"
             })
     void what_an_engine_reads_rightly_is_left_to_it(String type, String value) {
         assertThat(TextLists.written(type, value)).isEmpty();

@@ -3,7 +3,6 @@ package dev.instar.node.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.node.FullDepth;
-import dev.instar.node.Sampled;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.engine.TestHosts;
@@ -65,7 +64,6 @@ class AlteringCheckpointTest {
                 Arguments.of("ladybug@0.16.1", LISTS, false));
     }
 
-    @Sampled(2)
     @ParameterizedTest
     @MethodSource("cases")
     void the_export_refuses_it_and_the_database_is_on_hold_as_it_was(

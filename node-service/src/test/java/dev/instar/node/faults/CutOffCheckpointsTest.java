@@ -90,7 +90,6 @@ class CutOffCheckpointsTest {
         return FullDepth.ASKED_FOR ? Stream.concat(sample, others) : sample;
     }
 
-    @Sampled(2)
     @ParameterizedTest
     @MethodSource("left")
     void every_row_of_a_checkpoint_that_was_cut_off_is_there(String left) throws Exception {

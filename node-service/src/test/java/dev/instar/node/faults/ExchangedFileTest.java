@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.FullDepth;
-import dev.instar.node.Sampled;
 import dev.instar.node.backup.Backups;
 import dev.instar.node.engine.FailingEngines;
 import dev.instar.node.operation.salvage.SalvageWay;
@@ -91,7 +90,6 @@ class ExchangedFileTest {
     }
 
     /** The second time under the engine that has the right file open. */
-    @Sampled(1)
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void nothing_of_it_is_backed_up_under_the_wrong_name(boolean underTheEngine) throws Exception {

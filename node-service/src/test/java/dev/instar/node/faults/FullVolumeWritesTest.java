@@ -70,7 +70,7 @@ class FullVolumeWritesTest {
 
     @Sampled(1)
     @ParameterizedTest
-    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
+    @ValueSource(strings = {"ladybug@0.16.1", "kuzu@0.11.2", "ladybug@0.20.4"})
     void writes_that_find_no_room_cost_no_row_that_was_answered(String engine) throws Exception {
         try (var instance = RealInstance.start(data, NO_WATERMARK)) {
             instance.activate(EngineVersion.parse(engine));
@@ -150,7 +150,7 @@ class FullVolumeWritesTest {
 
     @Sampled(1)
     @ParameterizedTest
-    @ValueSource(strings = {"kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4"})
+    @ValueSource(strings = {"ladybug@0.16.1", "kuzu@0.11.2", "ladybug@0.20.4"})
     void a_copy_that_is_refused_though_its_rows_are_there_leaves_none_of_them(String engine) throws Exception {
         var failing = new AtomicReference<FailingEngines>();
         try (var instance = RealInstance.start(data, withLoadFolder(), engines -> {

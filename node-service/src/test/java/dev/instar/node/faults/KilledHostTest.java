@@ -59,7 +59,6 @@ class KilledHostTest {
     private long answered;
     private long unanswered;
 
-    @Sampled(2)
     @ParameterizedTest
     @EnumSource
     void what_was_answered_is_there_after_the_engine_was_killed(Moment moment) throws Exception {

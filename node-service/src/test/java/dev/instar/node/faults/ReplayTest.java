@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.instar.node.FullDepth;
-import dev.instar.node.Sampled;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.TestHosts;
 import dev.instar.protocol.EngineVersion;
@@ -90,7 +89,6 @@ class ReplayTest {
                         .map(what -> Arguments.of(engine, what)));
     }
 
-    @Sampled(3)
     @ParameterizedTest(name = "{1}, on {0}")
     @MethodSource("cases")
     void what_was_answered_is_there_after_the_engine_was_killed(String engine, String what) throws Exception {

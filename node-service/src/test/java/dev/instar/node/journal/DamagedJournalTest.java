@@ -105,9 +105,8 @@ class DamagedJournalTest extends JournalFixture {
         byte[] withoutSnapshot = Arrays.copyOf(whole, startOfLine(whole, 1));
         Files.write(compacted, withoutSnapshot);
         assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("lacks its beginning");
-        String other = line("{\"event\":\"operation_ended\"}");
-        Files.writeString(compacted, new String(withoutSnapshot, StandardCharsets.UTF_8) + other);
-        assertThatThrownBy(this::open).isInstanceOf(IOException.class);
+        Files.writeString(compacted, new String(withoutSnapshot, StandardCharsets.UTF_8) + created("g1"));
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("lacks its beginning");
         byte[] damaged = whole.clone();
         damaged[whole.length - 3] ^= 1;
         Files.write(compacted, damaged);
@@ -180,5 +179,10 @@ class DamagedJournalTest extends JournalFixture {
             start++;
         }
         return start;
+    }
+
+    private static String created(String graphId) {
+        return line("{\"event\":\"database_created\",\"at\":\"2026-11-22T12:00:00Z\",\"graph_id\":\"" + graphId
+                + "\",\"engine\":\"ladybug@0.16.1\"}");
     }
 }

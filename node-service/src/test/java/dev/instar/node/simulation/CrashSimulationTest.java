@@ -26,7 +26,6 @@ class CrashSimulationTest {
         WITHOUT_POWER
     }
 
-    /** Also stops the recovery that follows, after each of its effects. */
     @TempDir
     static Path packs;
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The order of a migration: what comes next, from where its waves and instances stand. Nothing else knows it. What people
- * decide (the start of an import, a finalize, a rollback, a retry) is not among it.
+ * The order of a migration: which step the console takes next by itself, from where waves and instances stand. Steps that
+ * people decide on (the start of an import, a finalize, a rollback, a retry) are commands instead.
  */
 public enum NextStep {
     /** It waits for a node, for a person, or for the end of a soak. */
@@ -17,9 +17,9 @@ public enum NextStep {
     OPEN_GATE,
     BEGIN_SOAK,
     END_WAVE,
-    /** Everything of it is finalized. */
+    /** Every instance that takes part is finalized. */
     CLOSE,
-    /** Nothing of it is on any instance any more. */
+    /** Every instance was rolled back or excluded. */
     CLOSE_UNDONE;
 
     /** What comes next of a migration, for its current wave or the whole. */
@@ -73,7 +73,7 @@ public enum NextStep {
     /**
      * The operation that a retry begins with.
      *
-     * @throws IllegalArgumentException for a step that is no failure
+     * @throws IllegalArgumentException for a step that is not a failure
      */
     public static OperationKind retryOf(Step failure) {
         return switch (failure) {
@@ -81,7 +81,17 @@ public enum NextStep {
             case IMPORT_FAILED -> OperationKind.IMPORT;
             case ROLLBACK_FAILED -> OperationKind.ROLLBACK;
             case FINALIZE_FAILED -> OperationKind.FINALIZE;
-            default -> throw new IllegalArgumentException(failure + " is no failure");
+            case PLANNED,
+                    CHECKING,
+                    EXPORTING,
+                    EXPORTED,
+                    IMPORTING,
+                    IMPORTED,
+                    ROLLING_BACK,
+                    ROLLED_BACK,
+                    FINALIZING,
+                    FINALIZED,
+                    EXCLUDED -> throw new IllegalArgumentException(failure + " is not a failure");
         };
     }
 }

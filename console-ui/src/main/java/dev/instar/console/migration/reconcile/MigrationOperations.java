@@ -144,7 +144,7 @@ class MigrationOperations implements OperationContext {
 
     private void goOn(Operation operation, MigrationInstance instance, boolean succeeded) {
         Migration migration = require(operation.migrationId());
-        if (migration.aborted() && isForward(operation.kind())) {
+        if (migration.aborted() && leavesDatabasesClosed(operation.kind(), succeeded)) {
             // It was aborted while the operation ran: no database is left without writes or behind 503.
             freezes.lift(migration, instance);
         } else if (succeeded) {
@@ -153,10 +153,12 @@ class MigrationOperations implements OperationContext {
         }
     }
 
-    private static boolean isForward(OperationKind kind) {
+    /** Whether databases may be closed for writes afterwards; a rollback may have been of some databases only. */
+    private static boolean leavesDatabasesClosed(OperationKind kind, boolean succeeded) {
         return switch (kind) {
             case PREFLIGHT, EXPORT, IMPORT -> true;
-            case ROLLBACK, FINALIZE, UNDO_ROLLBACK, RESTORE -> false;
+            case ROLLBACK -> succeeded;
+            case FINALIZE, UNDO_ROLLBACK, RESTORE -> false;
         };
     }
 

@@ -48,18 +48,29 @@ public class MigrationReconciler {
     /** Ends soaks that are due, and resumes migrations that a crash interrupted. */
     @Scheduled(fixedDelayString = "${instar.console.limits.advance:1s}")
     void all() {
-        repository.open().stream().filter(this::next).forEach(this::look);
+        repository
+                .open()
+                .forEach(migration -> guarded(migration, () -> {
+                    if (next(migration)) {
+                        goOnAlone(migration.id());
+                    }
+                }));
     }
 
-    /** Shows every open migration anew, whatever another release or a hand left in the process engine. */
+    /** Shows every open migration anew, in place of what an earlier release left in the process engine. */
     @EventListener(ApplicationReadyEvent.class)
-    void showAll() {
-        repository.open().forEach(this::look);
+    public void showAll() {
+        repository.open().forEach(migration -> guarded(migration, () -> goOnAlone(migration.id())));
     }
 
-    private void look(Migration migration) {
+    private void goOnAlone(String migrationId) {
+        transactions.executeWithoutResult(_ -> goOn(migrationId));
+    }
+
+    /** One migration that fails holds up no other. */
+    private static void guarded(Migration migration, Runnable look) {
         try {
-            transactions.executeWithoutResult(_ -> goOn(migration.id()));
+            look.run();
         } catch (RuntimeException e) {
             log.warn("Migration {} cannot be looked after now; it is tried again", migration.id(), e);
         }

@@ -6,8 +6,8 @@ import dev.instar.console.migration.domain.Migration;
 public interface ProcessView {
 
     /**
-     * Brings what the engine holds of a migration to where the migration stands, whatever it held before. Joins the
-     * caller's transaction, which holds the migration's lock.
+     * Makes the engine's processes of a migration show where the migration stands; processes that show something else are
+     * moved or removed. Joins the caller's transaction, which holds the migration's lock.
      */
     void show(Migration migration);
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An operation, without what belongs to the process engine. */
+/** An operation, as the API shows it. */
 public record OperationResponse(
         String id,
         String instanceId,

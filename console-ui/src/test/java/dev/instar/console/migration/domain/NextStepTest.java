@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.console.migration.MigrationFixture;
 import dev.instar.protocol.OperationKind;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The order of a migration: what comes next, from where its wave and instances stand. */
@@ -45,6 +47,76 @@ class NextStepTest {
         assertThat(next(WaveStage.DONE, Step.FINALIZED, Step.FINALIZING)).isEqualTo(NextStep.NOTHING);
         assertThat(next(WaveStage.DONE, Step.FINALIZED, Step.ROLLED_BACK)).isEqualTo(NextStep.CLOSE);
         assertThat(next(WaveStage.EXPORTING, Step.ROLLED_BACK, Step.EXCLUDED)).isEqualTo(NextStep.CLOSE_UNDONE);
+    }
+
+    @Test
+    void a_wave_ends_when_all_its_instances_are_out_while_others_go_on() {
+        Migration migration = MigrationFixture.migration("ada", WaveStage.EXPORTING, Step.EXCLUDED, Step.EXPORTED);
+        Migration withTwoWaves = withWaves(
+                migration,
+                List.of(wave(0, WaveStage.EXPORTING, null), wave(1, WaveStage.WAITING, null)),
+                List.of(
+                        migration.instances().getFirst(),
+                        inWave(migration.instances().get(1), 1)));
+        assertThat(NextStep.of(withTwoWaves, NOW)).isEqualTo(NextStep.END_WAVE);
+    }
+
+    @Test
+    void a_soak_ends_when_it_is_due_and_every_instance_is_imported_or_out() {
+        assertThat(soaking(NOW, Step.IMPORTED)).isEqualTo(NextStep.END_WAVE);
+        assertThat(soaking(NOW.plusMillis(1), Step.IMPORTED)).isEqualTo(NextStep.NOTHING);
+        assertThat(soaking(NOW, Step.IMPORTED, Step.ROLLING_BACK)).isEqualTo(NextStep.NOTHING);
+    }
+
+    @Test
+    void nothing_follows_an_abort_but_the_end() {
+        assertThat(aborted(Step.EXPORTED, Step.IMPORTED)).isEqualTo(NextStep.NOTHING);
+        assertThat(aborted(Step.FINALIZED, Step.ROLLED_BACK)).isEqualTo(NextStep.CLOSE);
+    }
+
+    private static NextStep soaking(Instant until, Step... steps) {
+        Migration migration = MigrationFixture.migration("ada", WaveStage.SOAKING, steps);
+        return NextStep.of(
+                withWaves(migration, List.of(wave(0, WaveStage.SOAKING, until)), migration.instances()), NOW);
+    }
+
+    private static NextStep aborted(Step... steps) {
+        Migration migration = MigrationFixture.migration("ada", WaveStage.EXPORTING, steps);
+        return NextStep.of(
+                new Migration(
+                        migration.id(),
+                        migration.plan(),
+                        migration.planHash(),
+                        migration.requestedBy(),
+                        migration.requestedAt(),
+                        false,
+                        true,
+                        null,
+                        migration.waves(),
+                        migration.instances()),
+                NOW);
+    }
+
+    private static Wave wave(int number, WaveStage stage, @Nullable Instant soakUntil) {
+        return new Wave(number, "wave " + number, stage, 1, soakUntil, NOW);
+    }
+
+    private static MigrationInstance inWave(MigrationInstance instance, int wave) {
+        return MigrationInstance.planned(instance.instanceId(), wave, instance.tier(), instance.endpoint(), 1, 1, NOW);
+    }
+
+    private static Migration withWaves(Migration migration, List<Wave> waves, List<MigrationInstance> instances) {
+        return new Migration(
+                migration.id(),
+                migration.plan(),
+                migration.planHash(),
+                migration.requestedBy(),
+                migration.requestedAt(),
+                false,
+                false,
+                null,
+                waves,
+                instances);
     }
 
     @Test
