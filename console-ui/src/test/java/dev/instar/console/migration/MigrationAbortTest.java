@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.instar.console.FaultTable;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
+import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
+import dev.instar.console.operation.Operation;
+import dev.instar.console.operation.OperationContext;
 import dev.instar.console.operation.OperationOptions;
+import dev.instar.console.operation.OperationState;
+import dev.instar.console.operation.Outcome;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedNode;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * An abort reopens every instance that was not imported for writes. Imported instances can still be rolled back or
@@ -23,6 +32,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(FaultTable.class)
 class MigrationAbortTest extends FlowTest {
+
+    @Autowired
+    MigrationRepository repository;
+
+    @Autowired
+    OperationContext context;
+
+    @Autowired
+    TransactionTemplate transactions;
 
     @Test
     void an_abort_gives_every_instance_its_writes_back_that_was_not_imported() throws Exception {
@@ -69,6 +87,36 @@ class MigrationAbortTest extends FlowTest {
         assertThat(closed.instances())
                 .extracting(MigrationInstance::step)
                 .containsExactlyInAnyOrder(Step.ROLLED_BACK, Step.EXCLUDED);
+    }
+
+    @Test
+    void an_abort_during_a_rollback_of_some_databases_gives_the_others_their_writes_back() {
+        String id = fixture.stored("ada", Step.ROLLING_BACK).id();
+        repository.setAborted(id);
+        var ofOne = new Operation(
+                id + "/i-1/ROLLBACK/1",
+                id,
+                "i-1",
+                0,
+                URI.create("http://127.0.0.1:1"),
+                OperationKind.ROLLBACK,
+                new OperationOptions(List.of("orders"), false),
+                OperationState.RUNNING,
+                null,
+                null,
+                1,
+                null,
+                null,
+                Instant.now(),
+                null,
+                null);
+
+        transactions.executeWithoutResult(_ -> context.ended(ofOne, new Outcome.Succeeded(null, null, true)));
+
+        assertThat(operations.open(id)).singleElement().satisfies(rest -> {
+            assertThat(rest.kind()).isEqualTo(OperationKind.ROLLBACK);
+            assertThat(rest.options()).isEqualTo(OperationOptions.WHOLE);
+        });
     }
 
     @Test
