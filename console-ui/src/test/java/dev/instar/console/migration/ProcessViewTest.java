@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The process engine shows where migrations stand and decides nothing: what it holds can be dropped at any time. */
 class ProcessViewTest extends FlowTest {
 
-    /** Calls a bean that is no more as soon as anybody lets it go on. */
+    /** Its next step calls a bean that this release does not have. */
     private static final String EARLIER = """
             <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
                          xmlns:flowable="http://flowable.org/bpmn" targetNamespace="https://instar.dev/processes">

@@ -110,7 +110,7 @@ public final class TextLists {
 
     /**
      * Whether engines read quoted texts in values of a type rightly. They do as fields of structs, and not in lists and
-     * maps (measured on Kuzu 0.11.2 and LadybugDB 0.20.4); of a type that somebody made nothing is known.
+     * maps (measured on Kuzu 0.11.2 and LadybugDB 0.20.4); nothing is known of user-defined types.
      */
     private static boolean isReadRightly(String type) {
         String stripped = type.strip();
