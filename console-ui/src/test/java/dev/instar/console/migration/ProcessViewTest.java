@@ -38,10 +38,10 @@ class ProcessViewTest extends FlowTest {
                 <startEvent id="start"/>
                 <receiveTask id="exporting"/>
                 <serviceTask id="end-wave" flowable:expression="${steps.endWave(execution)}"/>
-                <endEvent id="end"/>
+                <endEvent id="over"/>
                 <sequenceFlow id="a" sourceRef="start" targetRef="exporting"/>
                 <sequenceFlow id="b" sourceRef="exporting" targetRef="end-wave"/>
-                <sequenceFlow id="c" sourceRef="end-wave" targetRef="end"/>
+                <sequenceFlow id="c" sourceRef="end-wave" targetRef="over"/>
               </process>
             </definitions>
             """;
