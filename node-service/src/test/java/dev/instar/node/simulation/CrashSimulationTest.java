@@ -50,7 +50,7 @@ class CrashSimulationTest {
         int points = 0;
         // What a loss of power leaves is the harder case; in every build some deaths of the process are tried beside
         // it.
-        int step = FullDepth.ASKED_FOR || end == End.WITHOUT_POWER ? 1 : 4;
+        int step = FullDepth.ASKED_FOR || end == End.WITHOUT_POWER ? 1 : 8;
         for (int effects = 0; ; effects += step) {
             instance.returnTo(moment);
             instance.world().stopAfter(effects);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(QuietWorld.class)
 class FailAndGoOnTest {
 
-    private static final int STEP = 19;
+    private static final int STEP = 31;
     private static final int ENGINE_STEP = 47;
 
     @TempDir
