@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class WordsTest {
 
     private static final Path SOURCES = Path.of("src", "main");
+    private static final Path TEXTS = SOURCES.resolve("resources").resolve("texts");
     private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
 
@@ -54,14 +55,14 @@ class WordsTest {
 
     private static Stream<Path> sources() {
         try (Stream<Path> all = Files.walk(SOURCES)) {
-            return all
-                    .filter(path ->
-                            path.toString().endsWith(".java") || path.toString().endsWith(".jte"))
-                    .toList()
-                    .stream();
+            return all.filter(path -> path.toString().endsWith(".java") || isText(path)).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isText(Path file) {
+        return file.toString().endsWith(".jte") || TEXTS.equals(file.getParent());
     }
 
     private static Stream<String> replacedWords(Path source) {
@@ -73,7 +74,7 @@ class WordsTest {
     private static List<String> texts(Path source) {
         try {
             String content = Files.readString(source);
-            return source.toString().endsWith(".jte")
+            return isText(source)
                     ? content.lines().toList()
                     : LITERAL.matcher(
                                     JOINED.matcher(content.replace("'\"'", "")).replaceAll(""))

@@ -1,5 +1,7 @@
 package dev.instar.console.audit.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.combobox.ComboBox;
@@ -16,15 +18,14 @@ import com.vaadin.flow.data.provider.DataProvider;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Location;
-import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import dev.instar.console.audit.AuditChain;
 import dev.instar.console.audit.AuditLog;
-import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
@@ -40,15 +41,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything anybody did, newest first, and whether the record is what was written. */
 @Route("audit")
-@PageTitle("Audit · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class AuditView extends Main implements BeforeEnterObserver {
+class AuditView extends Main implements BeforeEnterObserver, HasDynamicTitle {
 
     private static final int DOWNLOADED = 100_000;
+    private static final int SHOWN_OF_SEAL = 16;
 
     private final AuditLog audit;
     private final AuditChain chain;
-    private final StateBadge verdict = new StateBadge(Tone.QUIET, "Not checked");
+    private final StateBadge verdict = new StateBadge(Tone.QUIET, translate("audit.verify.not-checked"));
     private final Span verdictText = new Span();
     private final ComboBox<String> who = new ComboBox<>();
     private final ComboBox<String> act = new ComboBox<>();
@@ -62,14 +63,14 @@ class AuditView extends Main implements BeforeEnterObserver {
         this.chain = chain;
         addClassName("page");
         count.addClassName("totals");
-        choice(who, "Who", "All users");
+        choice(who, translate("audit.filter.who"), translate("audit.filter.who.all"));
         who.setItems(audit.people());
-        choice(act, "What", "All actions");
+        choice(act, translate("audit.filter.action"), translate("audit.filter.action.all"));
         act.setItems(audit.acts());
         act.setItemLabelGenerator(AuditLog::words);
-        field(migration, "Migration");
+        field(migration, translate("audit.filter.migration"));
         migration.getElement().setAttribute("data-search", "");
-        field(instance, "Instance");
+        field(instance, translate("audit.filter.instance"));
         var download = new Anchor(
                 DownloadHandler.fromInputStream(_ -> {
                     var json = WireJson.mapper();
@@ -80,14 +81,14 @@ class AuditView extends Main implements BeforeEnterObserver {
                     return new DownloadResponse(
                             new ByteArrayInputStream(bytes), "audit.jsonl", "application/jsonl", bytes.length);
                 }),
-                "Download");
+                translate("audit.download"));
         var tools = new Div(who, act, migration, instance, download);
         tools.addClassName("tools");
         verdictText.getElement().setAttribute("role", "status");
-        var check = new Div(verdict, verdictText, new Button("Verify audit log", _ -> check()));
+        var check = new Div(verdict, verdictText, new Button(translate("audit.verify"), _ -> check()));
         check.addClassName("tools");
         configureGrid();
-        add(new H1("Audit"), count, check, tools, grid);
+        add(new H1(translate("audit.heading")), count, check, tools, grid);
     }
 
     private void choice(ComboBox<String> box, String label, String nothing) {
@@ -109,26 +110,29 @@ class AuditView extends Main implements BeforeEnterObserver {
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.setHeight("70vh");
-        grid.getElement().setAttribute("aria-label", "Audit records");
+        grid.getElement().setAttribute("aria-label", translate("audit.table"));
         grid.addComponentColumn(entry -> LocalTime.full(entry.at()))
-                .setHeader("Time (local)")
+                .setHeader(translate("audit.column.time"))
                 .setWidth("13.5rem")
                 .setFlexGrow(0);
-        grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("6.5rem").setFlexGrow(0);
+        grid.addColumn(AuditLog.Entry::who)
+                .setHeader(translate("audit.column.who"))
+                .setWidth("6.5rem")
+                .setFlexGrow(0);
         grid.addColumn(entry -> AuditLog.words(entry.act()))
-                .setHeader("What")
+                .setHeader(translate("audit.column.action"))
                 .setWidth("9.5rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(entry -> link("migrations/", entry.migrationId()))
-                .setHeader("Migration")
+                .setHeader(translate("audit.column.migration"))
                 .setWidth("11rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(entry -> link("instances/", entry.instanceId()))
-                .setHeader("Instance")
+                .setHeader(translate("audit.column.instance"))
                 .setWidth("8.5rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::detail)
-                .setHeader("Reason and detail")
+                .setHeader(translate("audit.column.detail"))
                 .setWidth("12rem")
                 .setFlexGrow(1);
         grid.setDataProvider(DataProvider.fromCallbacks(
@@ -164,7 +168,7 @@ class AuditView extends Main implements BeforeEnterObserver {
 
     private void narrowed(boolean byReader) {
         AuditLog.Filter filter = filter();
-        count.setText(Formats.count(audit.count(filter), "record"));
+        count.setText(translate("audit.records", audit.count(filter)));
         grid.getDataProvider().refreshAll();
         if (byReader) {
             Map<String, String> parameters = new LinkedHashMap<>();
@@ -187,18 +191,22 @@ class AuditView extends Main implements BeforeEnterObserver {
     private void check() {
         AuditChain.Verdict found = chain.verify();
         if (found.isWhole()) {
-            verdict.show(Tone.GOOD, "Intact");
-            verdictText.setText(Formats.count(found.sealed(), "record")
-                    + " are what was written, and none is missing before the last, whose seal is "
-                    + shortened(found.lastSeal()) + " Evidence reports hold seals to compare it with.");
+            verdict.show(Tone.GOOD, translate("audit.verify.intact"));
+            verdictText.setText(
+                    found.sealed() == 0
+                            ? translate("audit.verify.intact.empty")
+                            : translate(
+                                    "audit.verify.intact.detail",
+                                    found.sealed(),
+                                    found.lastSeal().substring(0, SHOWN_OF_SEAL)));
         } else {
-            verdict.show(Tone.BAD, "Broken");
-            verdictText.setText("Record " + found.brokenAt()
-                    + " was changed, removed, or put between others. The records before it are what was written.");
+            verdict.show(Tone.BAD, translate("audit.verify.broken"));
+            verdictText.setText(translate("audit.verify.broken.detail", found.brokenAt()));
         }
     }
 
-    private static String shortened(String seal) {
-        return seal.isEmpty() ? "none." : seal.substring(0, 16) + " ...";
+    @Override
+    public String getPageTitle() {
+        return translate("audit.title");
     }
 }
