@@ -4,6 +4,7 @@ import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
 import dev.instar.console.approval.Decision;
+import dev.instar.console.base.Texts;
 import dev.instar.console.base.UtcTime;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
@@ -30,10 +31,6 @@ import org.springframework.stereotype.Service;
 @Service
 public class StatusExplainer {
 
-    private static final String NOTHING_LEFT = "Nothing: every instance of the wave was rolled back or excluded.";
-
-    private static final String FROZEN = " Its instances serve reads and refuse writes meanwhile.";
-
     private static final int NAMED = 3;
 
     /**
@@ -49,12 +46,15 @@ public class StatusExplainer {
     private final Operations operations;
     private final Approvals approvals;
     private final Clock clock;
+    private final Texts texts;
 
-    StatusExplainer(MigrationAdmission admission, Operations operations, Approvals approvals, Clock clock) {
+    StatusExplainer(
+            MigrationAdmission admission, Operations operations, Approvals approvals, Clock clock, Texts texts) {
         this.admission = admission;
         this.operations = operations;
         this.approvals = approvals;
         this.clock = clock;
+        this.texts = texts;
     }
 
     public Reason of(Migration migration) {
@@ -73,12 +73,12 @@ public class StatusExplainer {
                                 wave.subject(),
                                 migration.planHash(),
                                 migration.evidenceHash(wave.number())))
-                        .map(_ -> "Approved")
+                        .map(_ -> texts.text("status.approved"))
                         .orElse(migration.state().displayName());
             case COMPLETED ->
                 switch (finalizeAsked(migration).orElse(ApprovalState.SUPERSEDED)) {
-                    case PENDING -> "Awaiting approval";
-                    case APPROVED -> "Finalize approved";
+                    case PENDING -> texts.text("status.finalize.pending");
+                    case APPROVED -> texts.text("status.finalize.approved");
                     case REJECTED, EXPIRED, SUPERSEDED -> migration.state().displayName();
                 };
             default -> migration.state().displayName();
@@ -100,15 +100,15 @@ public class StatusExplainer {
         String sentence = switch (wave.stage()) {
             case WAITING ->
                 migration.aborted()
-                        ? "Nothing: the migration was aborted before this wave began."
-                        : "Waits for wave "
-                                + migration.currentWave().map(Wave::name).orElse("")
-                                + ".";
+                        ? texts.text("status.wave.aborted")
+                        : texts.text(
+                                "status.wave.waits",
+                                migration.currentWave().map(Wave::name).orElse(""));
             case DONE ->
                 migration.ofWave(wave.number()).stream()
                                 .allMatch(instance -> instance.step().isOut())
-                        ? NOTHING_LEFT
-                        : "Nothing: the wave has moved.";
+                        ? texts.text("status.wave.none-left")
+                        : texts.text("status.wave.moved");
             case EXPORTING, GATE, IMPORTING, SOAKING -> ofCurrentWave(migration, wave, operations.open(migration.id()));
         };
         return new Reason(sentence, wave.changedAt(), link(migration));
@@ -183,136 +183,130 @@ public class StatusExplainer {
         return switch (state) {
             case FINALIZED -> finalized(migration);
             case ROLLED_BACK ->
-                "Nothing is left to do: every instance is back on "
-                        + migration.source().displayName()
-                        + ". Files kept as *.rolled-back stay on their disks until they are removed by hand.";
+                texts.text("status.migration.rolled-back", migration.source().displayName());
             case ABORTED ->
                 migration.any(step -> step == Step.IMPORTED)
-                        ? "Waiting for an operator: the migration was aborted. Roll back or finalize what was imported."
-                        : "Nothing is left to do: the migration was aborted before anything was imported.";
+                        ? texts.text("status.migration.aborted.imported")
+                        : texts.text("status.migration.aborted");
             case FAILED -> failure(migration);
-            case ROLLING_BACK -> "Waiting for a node, which is rolling back. No action needed.";
-            case FINALIZING -> "Finalizing: the nodes verify, then remove originals and exports. No action needed.";
+            case ROLLING_BACK -> texts.text("status.migration.rolling-back");
+            case FINALIZING -> texts.text("status.migration.finalizing");
             case COMPLETED -> completed(migration);
             case EXPORTING, AWAITING_APPROVAL, IMPORTING, SOAKING ->
                 migration
                         .currentWave()
                         .map(wave -> ofCurrentWave(migration, wave, open))
-                        .orElse("No action needed.");
+                        .orElseGet(() -> texts.text("status.no-action"));
         };
     }
 
-    private static String failure(Migration migration) {
-        String choice;
+    private String failure(Migration migration) {
+        String stopped = names(migration.instances(), Step::isFailure);
         if (migration.any(step -> step == Step.IMPORT_FAILED)) {
-            choice = "Retry or roll back; the import wrote to no original.";
-        } else if (migration.any(step -> step == Step.ROLLBACK_FAILED)) {
-            choice = "Retry the rollback.";
-        } else if (migration.any(step -> step == Step.FINALIZE_FAILED)) {
-            choice = "Retry the finalize, or roll back.";
-        } else {
-            choice = "Retry, roll back or exclude what stopped.";
+            return texts.text("status.failure.import", stopped);
         }
-        return "Waiting for an operator: " + names(migration.instances(), Step::isFailure) + " stopped. " + choice;
+        if (migration.any(step -> step == Step.ROLLBACK_FAILED)) {
+            return texts.text("status.failure.rollback", stopped);
+        }
+        return migration.any(step -> step == Step.FINALIZE_FAILED)
+                ? texts.text("status.failure.finalize", stopped)
+                : texts.text("status.failure.other", stopped);
     }
 
-    private static String finalized(Migration migration) {
+    private String finalized(Migration migration) {
         long stayed = migration.instances().stream()
                 .filter(instance -> instance.step() == Step.FINALIZED)
                 .count();
         String engine = migration.target().displayName();
-        return stayed == migration.instances().size()
-                ? "Nothing is left to do: " + engine + " is final" + wentBackSingly(migration) + "."
-                : "Nothing is left to do: " + engine + " is final on " + stayed + " of "
-                        + migration.instances().size() + " instances; the others were rolled back or excluded.";
+        int all = migration.instances().size();
+        return stayed == all
+                ? texts.text("status.migration.finalized", engine, rolledBackSingly(migration))
+                : texts.text("status.migration.finalized.partly", engine, stayed, all);
     }
 
     private String completed(Migration migration) {
         Optional<ApprovalRequest> request = finalizeRequest(migration);
         if (request.isEmpty()) {
-            return (migration.any(Step::isOut)
-                            ? "Every instance that was not rolled back runs "
-                            : "Every instance runs ")
-                    + migration.target().displayName() + wentBackSingly(migration)
-                    + ". Waiting for an operator to request the finalize, or to roll back.";
+            String engine = migration.target().displayName();
+            long except = rolledBackSingly(migration);
+            return migration.any(Step::isOut)
+                    ? texts.text("status.migration.completed.partly", engine, except)
+                    : texts.text("status.migration.completed", engine, except);
         }
         return request.get().state(clock.instant()) == ApprovalState.APPROVED
-                ? "Waiting for an operator to start the finalize, which is approved."
-                : gate(request.get(), "the finalize", "");
+                ? texts.text("status.migration.finalize-approved")
+                : gate(request.get(), texts.text("status.gate.finalize"));
     }
 
-    private static String wentBackSingly(Migration migration) {
-        long databases = migration.instances().stream()
+    /** How many databases went back while their instance stayed. */
+    private static long rolledBackSingly(Migration migration) {
+        return migration.instances().stream()
                 .filter(instance -> !instance.step().isOut())
                 .mapToLong(instance -> instance.rolledBack().size())
                 .sum();
-        return switch ((int) databases) {
-            case 0 -> "";
-            case 1 -> ", except 1 database that was rolled back";
-            default -> ", except " + databases + " databases that were rolled back";
-        };
     }
 
     private String ofCurrentWave(Migration migration, Wave wave, List<Operation> open) {
         List<MigrationInstance> members = migration.ofWave(wave.number());
         if (migration.isClosed()) {
             return members.stream().allMatch(member -> member.step().isOut())
-                    ? NOTHING_LEFT
-                    : "Nothing: the migration was aborted, and what had moved is finalized.";
+                    ? texts.text("status.wave.none-left")
+                    : texts.text("status.wave.finalized");
         }
         if (members.stream().anyMatch(member -> member.step().isFailure())
                 && members.stream().noneMatch(member -> member.step().isRunning())) {
             return failure(migration);
         }
         return switch (wave.stage()) {
-            case EXPORTING -> working(migration, wave, open, "exporting");
+            case EXPORTING -> working(migration, wave, open, "status.wave.exporting");
             case GATE -> gate(migration, wave);
-            case IMPORTING -> working(migration, wave, open, "importing and answer 503");
+            case IMPORTING -> working(migration, wave, open, "status.wave.importing");
             case SOAKING ->
-                "Wave " + wave.name() + " serves on " + migration.target().displayName() + " until "
-                        + (wave.soakUntil() == null ? "its soak is over" : UtcTime.of(wave.soakUntil()))
-                        + (wave.number() + 1 < migration.waves().size()
-                                ? ", then the next wave begins."
-                                : ", then everything has moved.")
-                        + " No action needed.";
-            case WAITING, DONE -> "No action needed.";
+                texts.text(
+                        wave.number() + 1 < migration.waves().size() ? "status.wave.soaks" : "status.wave.soaks.last",
+                        wave.name(),
+                        migration.target().displayName(),
+                        wave.soakUntil() == null ? texts.text("status.wave.soak-end") : UtcTime.of(wave.soakUntil()));
+            case WAITING, DONE -> texts.text("status.no-action");
         };
     }
 
     private String gate(Migration migration, Wave wave) {
         if (migration.ofWave(wave.number()).stream()
                 .allMatch(instance -> instance.step().isOut())) {
-            return "Waiting for an operator: nothing of wave " + wave.name()
-                    + " is left to import. Go on with the next wave, or abort.";
+            return texts.text("status.gate.empty", wave.name());
         }
         String evidence = migration.evidenceHash(wave.number());
         Optional<ApprovalRequest> request = approvals.latest(migration.id(), wave.subject());
         if (request.filter(found -> found.isAbout(migration.planHash(), evidence))
                 .isEmpty()) {
-            return "Waiting for the console to ask for an approval of the new evidence.";
+            return texts.text("status.gate.new-evidence");
         }
-        return request.get().state(clock.instant()) == ApprovalState.APPROVED
-                ? "Waiting for an operator to start the import of wave " + wave.name() + ", which is approved." + FROZEN
-                : gate(request.get(), "the import of wave " + wave.name(), FROZEN);
-    }
-
-    /** @param meanwhile what goes on until it is decided; a sentence of its own or empty */
-    private String gate(ApprovalRequest request, String what, String meanwhile) {
-        return switch (request.state(clock.instant())) {
-            case PENDING ->
-                "Waiting for a person other than " + request.requestedBy() + " to approve " + what
-                        + (request.quorum() > 1
-                                ? " (" + request.approvals() + " of " + request.quorum() + " approvals)"
-                                : "")
-                        + ", until " + UtcTime.of(request.expiresAt()) + "." + meanwhile;
-            case APPROVED -> "Waiting for an operator to start " + what + ", which is approved.";
-            case REJECTED ->
-                "Waiting for an operator: " + what + " was rejected. Roll back, abort or request approval again.";
-            case EXPIRED, SUPERSEDED ->
-                "Waiting for an operator: the request to approve " + what + " has expired. Request approval again.";
+        String sentence = gate(request.get(), texts.text("status.gate.import", wave.name()));
+        return switch (request.get().state(clock.instant())) {
+            case PENDING, APPROVED -> sentence + " " + texts.text("status.gate.frozen");
+            case REJECTED, EXPIRED, SUPERSEDED -> sentence;
         };
     }
 
+    /** @param what is to be approved, in the middle of a sentence */
+    private String gate(ApprovalRequest request, String what) {
+        return switch (request.state(clock.instant())) {
+            case PENDING ->
+                texts.text(
+                        request.quorum() > 1 ? "status.gate.pending.quorum" : "status.gate.pending",
+                        request.requestedBy(),
+                        what,
+                        UtcTime.of(request.expiresAt()),
+                        request.approvals(),
+                        request.quorum());
+            case APPROVED -> texts.text("status.gate.approved", what);
+            case REJECTED -> texts.text("status.gate.rejected", what);
+            case EXPIRED, SUPERSEDED -> texts.text("status.gate.expired", what);
+        };
+    }
+
+    /** @param doing the sentence about nodes that do what the stage is for */
     private String working(Migration migration, Wave wave, List<Operation> open, String doing) {
         List<Operation> running = open.stream()
                 .filter(operation -> operation.state() == OperationState.RUNNING && operation.wave() == wave.number())
@@ -321,21 +315,22 @@ public class StatusExplainer {
                 running.stream().filter(operation -> !operation.isWayBack()).toList();
         List<Operation> busy = forth.isEmpty() ? running : forth;
         if (!busy.isEmpty()) {
-            return "Waiting for the nodes, which are " + (forth.isEmpty() ? "rolling back" : doing) + ": "
-                    + busy.size() + " at work"
-                    + named(busy.stream().map(Operation::instanceId).toList()) + ". No action needed.";
+            return texts.text(
+                    forth.isEmpty() ? "status.wave.rolling-back" : doing,
+                    busy.size(),
+                    named(busy.stream().map(Operation::instanceId).toList()));
         }
         return open.stream()
                 .filter(operation -> operation.state() == OperationState.QUEUED && operation.wave() == wave.number())
                 .findFirst()
                 .map(operation -> queued(migration, operation, 0))
-                .orElse("Waiting for the console to start the next step. No action needed.");
+                .orElseGet(() -> texts.text("status.wave.next-step"));
     }
 
     private String queued(Migration migration, Operation operation, long busy) {
         return admission
                 .whyNot(migration, operation, busy, clock.instant())
-                .orElse("Waiting for a console to take the next operation. No action needed.");
+                .orElseGet(() -> texts.text("status.wave.next-operation"));
     }
 
     private String ofInstance(
@@ -346,41 +341,41 @@ public class StatusExplainer {
             Supplier<String> ofWave) {
         if (operation.isPresent()) {
             return operation.get().state() == OperationState.RUNNING
-                    ? "In progress. No action needed."
+                    ? texts.text("status.instance.busy")
                     : queued(migration, operation.get(), busy);
         }
         return switch (instance.step()) {
             case PLANNED, EXPORTED -> ofWave.get();
-            case BLOCKED, EXPORT_FAILED -> "Waiting for an operator to retry, roll back or exclude it.";
-            case IMPORT_FAILED, FINALIZE_FAILED -> "Waiting for an operator to retry or roll back.";
-            case ROLLBACK_FAILED -> "Waiting for an operator to retry the rollback.";
+            case BLOCKED, EXPORT_FAILED -> texts.text("status.instance.blocked");
+            case IMPORT_FAILED, FINALIZE_FAILED -> texts.text("status.instance.failed");
+            case ROLLBACK_FAILED -> texts.text("status.instance.rollback-failed");
             case IMPORTED ->
-                "Serves on " + migration.target().displayName()
-                        + (instance.rolledBack().isEmpty()
-                                ? ""
-                                : ", except what was rolled back: " + String.join(", ", instance.rolledBack()))
-                        + "; can be rolled back until Finalize.";
+                texts.text(
+                        instance.rolledBack().isEmpty()
+                                ? "status.instance.imported"
+                                : "status.instance.imported.partly",
+                        migration.target().displayName(),
+                        String.join(", ", instance.rolledBack()));
             case ROLLED_BACK ->
-                "It is back on " + migration.source().displayName() + " and takes writes; a new migration can move it.";
+                texts.text("status.instance.rolled-back", migration.source().displayName());
             case FINALIZED ->
-                "It is finalized"
-                        + (instance.rolledBack().isEmpty()
-                                ? "."
-                                : ", except what was rolled back before: " + String.join(", ", instance.rolledBack())
-                                        + ".");
-            case EXCLUDED -> "It was taken out of the migration and stays as it is.";
-            case CHECKING, EXPORTING, IMPORTING, ROLLING_BACK, FINALIZING ->
-                "Waiting for the console to start the next step. No action needed.";
+                texts.text(
+                        instance.rolledBack().isEmpty()
+                                ? "status.instance.finalized"
+                                : "status.instance.finalized.partly",
+                        String.join(", ", instance.rolledBack()));
+            case EXCLUDED -> texts.text("status.instance.excluded");
+            case CHECKING, EXPORTING, IMPORTING, ROLLING_BACK, FINALIZING -> texts.text("status.wave.next-step");
         };
     }
 
-    private static String names(List<MigrationInstance> instances, Predicate<Step> wanted) {
+    private String names(List<MigrationInstance> instances, Predicate<Step> wanted) {
         List<String> ids = instances.stream()
                 .filter(instance -> wanted.test(instance.step()))
                 .map(MigrationInstance::instanceId)
                 .toList();
-        return ids.stream().limit(NAMED).collect(Collectors.joining(", "))
-                + (ids.size() > NAMED ? " and " + (ids.size() - NAMED) + " more" : "");
+        String first = ids.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return ids.size() > NAMED ? texts.text("status.names.more", first, ids.size() - NAMED) : first;
     }
 
     private static String named(List<String> ids) {
