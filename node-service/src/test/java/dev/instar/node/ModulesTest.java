@@ -2,8 +2,14 @@ package dev.instar.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.testreport.ModuleOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
@@ -31,6 +37,18 @@ class ModulesTest {
             "health");
 
     private static final ApplicationModules MODULES = ApplicationModules.of(NodeApplication.class);
+    private static final Map<String, Set<String>> USES = MODULES.stream()
+            .collect(Collectors.toMap(
+                    ModulesTest::name,
+                    module -> module.getDirectDependencies(MODULES)
+                            .uniqueModules()
+                            .map(ModulesTest::name)
+                            .collect(Collectors.toSet())));
+    private static final ModuleOrder MODULE_ORDER = new ModuleOrder(ORDER, USES);
+
+    private static String name(ApplicationModule module) {
+        return module.getIdentifier().toString();
+    }
 
     @Test
     void modules_use_only_what_they_say() {
@@ -39,17 +57,12 @@ class ModulesTest {
 
     @Test
     void no_module_uses_one_above_it() {
-        assertThat(MODULES.stream().map(module -> module.getIdentifier().toString()))
-                .containsExactlyInAnyOrderElementsOf(ORDER);
-        assertThat(MODULES.stream().flatMap(ModulesTest::upwards)).isEmpty();
+        assertThat(USES.keySet()).containsExactlyInAnyOrderElementsOf(ORDER);
+        assertThat(MODULE_ORDER.upwards()).isEmpty();
     }
 
-    private static Stream<String> upwards(ApplicationModule module) {
-        String name = module.getIdentifier().toString();
-        return module.getDirectDependencies(MODULES)
-                .uniqueModules()
-                .map(used -> used.getIdentifier().toString())
-                .filter(used -> ORDER.indexOf(used) > ORDER.indexOf(name))
-                .map(used -> name + " uses " + used);
+    @Test
+    void the_modules_are_drawn_as_they_are() throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "modules.md"))).contains(MODULE_ORDER.drawing());
     }
 }
