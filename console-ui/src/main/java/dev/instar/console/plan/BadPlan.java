@@ -4,7 +4,7 @@ package dev.instar.console.plan;
 public final class BadPlan extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BadPlan(String message) {
+    public BadPlan(String message) {
         super(message);
     }
 

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.H3;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** What a plan would do: blast radius, what stands against it, and every action by its number. */
 class DryRunPanel extends Section {
 
+    /** Where a sentence has a component; no text has this character. */
+    private static final String COMPONENT = "\uFFFC";
+
     private final StateBadge verdict = new StateBadge(Tone.QUIET, "");
     private final Paragraph radius = new Paragraph();
     private final Paragraph asked = new Paragraph();
@@ -34,7 +39,7 @@ class DryRunPanel extends Section {
 
     DryRunPanel() {
         addClassNames("instance-panel", "dry-run");
-        var heading = new Div(new H2("Dry run"), verdict);
+        var heading = new Div(new H2(translate("plan.dry-run")), verdict);
         heading.addClassName("page-heading");
         verdict.getElement().setAttribute("role", "status");
         asked.setVisible(false);
@@ -53,40 +58,50 @@ class DryRunPanel extends Section {
                 said,
                 dryRun.blastRadius().instances(),
                 !said.found().blockers().isEmpty() || !said.found().warnings().isEmpty()));
-        verdict.show(dryRun.isBlocked() ? Tone.BAD : Tone.GOOD, dryRun.isBlocked() ? "Cannot start" : "Ready to start");
+        if (dryRun.isBlocked()) {
+            verdict.show(Tone.BAD, translate("plan.dry-run.blocked"));
+        } else {
+            verdict.show(Tone.GOOD, translate("plan.dry-run.ready"));
+        }
         DryRun.BlastRadius touched = dryRun.blastRadius();
         Long away = touched.unavailableSecondsPerInstance();
-        radius.setText("Touches " + Formats.count(touched.instances(), "instance") + " with "
-                + Formats.count(touched.databases(), "database") + ", " + Formats.bytes(touched.bytes()) + ". "
-                + (away == null
-                        ? "How long an instance will answer 503 is not known: no import was measured yet."
-                        : "The largest instance will answer 503 for about " + Formats.duration(Duration.ofSeconds(away))
-                                + ", by imports measured here.")
-                + " Until Finalize everything can be rolled back.");
-        list(blockers, "Blockers", dryRun.blockers(), true);
-        list(warnings, "Warnings", dryRun.warnings(), false);
+        radius.setText(String.join(
+                " ",
+                translate(
+                        "plan.dry-run.touches",
+                        touched.instances(),
+                        touched.databases(),
+                        Formats.bytes(touched.bytes())),
+                away == null
+                        ? translate("plan.dry-run.away.unknown")
+                        : translate("plan.dry-run.away", Formats.duration(Duration.ofSeconds(away))),
+                translate("plan.dry-run.rollback")));
+        list(blockers, translate("plan.dry-run.blockers"), dryRun.blockers(), true);
+        list(warnings, translate("plan.dry-run.warnings"), dryRun.warnings(), false);
         actions.removeAll();
         if (!dryRun.actions().isEmpty()) {
             var numbered = new OrderedList();
             dryRun.actions().forEach(action -> numbered.add(new ListItem(action)));
-            actions.add(new H3("What happens, in this order"), numbered);
+            actions.add(new H3(translate("plan.dry-run.actions")), numbered);
         }
     }
 
     private void say(DryRuns.Asked answer, int nodes, boolean found) {
+        String sentences = found
+                ? translate("plan.dry-run.asked.findings", nodes, COMPONENT)
+                : translate("plan.dry-run.asked.passed", nodes, COMPONENT);
+        int time = sentences.indexOf(COMPONENT);
         asked.removeAll();
         asked.add(
-                new Span("The preflights of " + Formats.count(nodes, "node") + " were asked "),
+                new Span(sentences.substring(0, time)),
                 LocalTime.ago(answer.at()),
-                new Span("; "
-                        + (found ? "their findings stand below" : "they passed: no blockers")
-                        + ". They run again before each export."));
+                new Span(sentences.substring(time + COMPONENT.length())));
     }
 
     void refuse(String why) {
         shown = null;
         asked.setVisible(false);
-        verdict.show(Tone.BAD, "Invalid plan");
+        verdict.show(Tone.BAD, translate("plan.dry-run.invalid"));
         radius.setText(why);
         blockers.removeAll();
         warnings.removeAll();

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
 import com.vaadin.flow.component.button.Button;
@@ -14,7 +16,7 @@ import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.upload.Upload;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.Command;
@@ -47,9 +49,8 @@ import org.slf4j.LoggerFactory;
 
 /** Asks what is to move and how, with a dry run beside it that follows every answer; plans can be saved and exchanged. */
 @Route("migrations/new")
-@PageTitle("New migration · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class NewMigrationView extends LivePage implements BeforeEnterObserver {
+class NewMigrationView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
 
     private static final Logger log = LoggerFactory.getLogger(NewMigrationView.class);
 
@@ -61,14 +62,14 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
     private final CurrentUser user;
     private final Div left = new Div();
     private final Paragraph importedText = new Paragraph();
-    private final Button backToForm = new Button("Back to the form", _ -> use(null));
+    private final Button backToForm = new Button(translate("plan.imported.back"), _ -> use(null));
     private final Div importedPanel = new Div(importedText, backToForm);
     private final DryRunPanel dryRunPanel = new DryRunPanel();
-    private final Button start = new Button("Start the migration ...", _ -> ask());
-    private final Button save = new Button("Save the plan", _ -> save());
-    private final Button preflight = new Button("Run preflight", _ -> preflight());
+    private final Button start = new Button(translate("plan.start"), _ -> ask());
+    private final Button save = new Button(translate("plan.save"), _ -> save());
+    private final Button preflight = new Button(translate("plan.preflight"), _ -> preflight());
     private final Select<Plans.Saved> saved = new Select<>();
-    private final TextArea json = new TextArea("The plan as JSON");
+    private final TextArea json = new TextArea(translate("plan.exchange.json"));
     private @Nullable PlanForm form;
     private @Nullable Plan imported;
     private DryRuns.@Nullable Asked asked;
@@ -102,12 +103,12 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
                     return new DownloadResponse(
                             new ByteArrayInputStream(bytes), "plan.json", "application/json", bytes.length);
                 }),
-                "Download the plan");
+                translate("plan.download"));
         var buttons = new Div(start, preflight, save, download);
         buttons.addClassName("tools");
         var columns = new Div(left, new Div(buttons, dryRunPanel));
         columns.addClassName("columns");
-        add(new H1("New migration"), importedPanel, columns, exchange());
+        add(new H1(translate("plan.heading")), importedPanel, columns, exchange());
     }
 
     private Details exchange() {
@@ -115,26 +116,31 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         // The text scrolls in its own room: an area that follows its text moves the button away under a click.
         json.setHeight("18rem");
         json.addClassName("code-area");
-        var useIt = new Button("Use this JSON", _ -> read(json.getValue()));
+        var useIt = new Button(translate("plan.exchange.use"), _ -> read(json.getValue()));
         var upload = new Upload(UploadHandler.inMemory((_, bytes) -> read(new String(bytes, StandardCharsets.UTF_8))));
         upload.setAcceptedFileExtensions(".json");
         upload.setMaxFileSize(1 << 20);
         upload.setDropAllowed(true);
-        saved.setLabel("Saved plans");
-        saved.setItemLabelGenerator(plan -> plan == null
-                ? ""
-                : (plan.plan().name().isEmpty() ? "unnamed" : plan.plan().name()) + ", "
-                        + plan.plan().source().version() + " to "
-                        + plan.plan().target().version() + ", by " + plan.savedBy() + ", "
-                        + plan.hash().substring(0, 8));
+        saved.setLabel(translate("plan.exchange.saved"));
+        saved.setItemLabelGenerator(plan -> plan == null ? "" : label(plan));
         saved.addValueChangeListener(event -> {
             if (event.isFromClient() && event.getValue() != null) {
                 use(event.getValue().plan());
             }
         });
-        var exchange = new Details("Saved plans, and plans as JSON", saved, upload, json, useIt);
+        var exchange = new Details(translate("plan.exchange"), saved, upload, json, useIt);
         exchange.addClassName("exchange");
         return exchange;
+    }
+
+    private static String label(Plans.Saved saved) {
+        Plan plan = saved.plan();
+        String from = plan.source().version();
+        String to = plan.target().version();
+        String hash = saved.hash().substring(0, 8);
+        return plan.name().isEmpty()
+                ? translate("plan.exchange.saved.unnamed", from, to, saved.savedBy(), hash)
+                : translate("plan.exchange.saved.plan", plan.name(), from, to, saved.savedBy(), hash);
     }
 
     @Override
@@ -153,10 +159,13 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         importedPanel.setVisible(plan != null);
         left.setVisible(plan == null);
         if (plan != null) {
-            importedText.setText("Plan " + (plan.name().isEmpty() ? "without a name" : plan.name()) + ", "
-                    + plan.source().displayName() + " to " + plan.target().displayName()
-                    + ", as it was saved or written. Its hash is "
-                    + PlanDocument.hash(plan).substring(0, 16) + " ...");
+            String from = plan.source().displayName();
+            String to = plan.target().displayName();
+            String hash = PlanDocument.hash(plan).substring(0, 16);
+            importedText.setText(
+                    plan.name().isEmpty()
+                            ? translate("plan.imported.unnamed", from, to, hash)
+                            : translate("plan.imported", plan.name(), from, to, hash));
         }
         refresh();
     }
@@ -166,7 +175,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             Plan plan = PlanDocument.read(text);
             shownJson = json.getValue();
             use(plan);
-            Notices.done("The plan was read.");
+            Notices.done(translate("plan.exchange.done"));
         } catch (BadPlan e) {
             Notices.refused(String.valueOf(e.getMessage()));
         }
@@ -177,7 +186,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             return imported;
         }
         if (form == null) {
-            throw new ConflictException("The instance registry was not read yet.");
+            throw new ConflictException(translate("plan.refused.registry"));
         }
         return form.plan();
     }
@@ -199,8 +208,8 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             start.setEnabled(operator && !dryRun.isBlocked());
             start.setTooltipText(
                     !operator
-                            ? "Starting needs the role " + Roles.OPERATOR + "."
-                            : dryRun.isBlocked() ? dryRun.blockers().getFirst() : "Begins with preflight and export");
+                            ? translate("plan.start.role", Roles.OPERATOR)
+                            : dryRun.isBlocked() ? dryRun.blockers().getFirst() : translate("plan.start.begins"));
             save.setEnabled(operator);
             preflight.setEnabled(operator && !asking && dryRun.blastRadius().instances() > 0);
             shownPlan = PlanDocument.write(plan);
@@ -225,8 +234,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         try {
             Plans.Saved kept = plans.save(plan(), user.id());
             saved.setItems(plans.list());
-            Notices.done(
-                    "Saved under " + kept.hash().substring(0, 16) + " ...; the same plan always has the same hash.");
+            Notices.done(translate("plan.save.done", kept.hash().substring(0, 16)));
         } catch (BadPlan e) {
             Notices.refused(String.valueOf(e.getMessage()));
         }
@@ -236,7 +244,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
         UI ui = UI.getCurrent();
         Plan plan = plan();
         asking = true;
-        Notices.done("The nodes are looking; this takes as long as their preflights do.");
+        Notices.done(translate("plan.preflight.running"));
         Thread.ofVirtual().name("dry-run").start(() -> {
             Command told = answerOf(plan);
             try {
@@ -259,9 +267,9 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             return () -> {
                 asked = answer;
                 if (answer.found().blockers().isEmpty()) {
-                    Notices.done("Every node's preflight passed.");
+                    Notices.done(translate("plan.preflight.passed"));
                 } else {
-                    Notices.refused("Preflight found blockers.");
+                    Notices.refused(translate("plan.preflight.blocked"));
                 }
             };
         } catch (ConflictException e) {
@@ -271,11 +279,16 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver {
             return () -> {};
         } catch (RuntimeException e) {
             log.warn("The nodes could not be asked about a plan", e);
-            return () -> Notices.refused("The nodes could not be asked; the console's log says why.");
+            return () -> Notices.refused(translate("plan.preflight.failed"));
         }
     }
 
     private void ask() {
-        migrationStart.ask("Start the migration", plan(), this::refresh);
+        migrationStart.ask(translate("plan.start.heading"), plan(), this::refresh);
+    }
+
+    @Override
+    public String getPageTitle() {
+        return translate("plan.title");
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.HasValue;
 import com.vaadin.flow.component.checkbox.Checkbox;
@@ -38,7 +40,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 
 /** Asks for everything a plan says; every answer has a safe one to begin with, and says what it means. */
@@ -46,41 +47,34 @@ class PlanForm extends Div {
 
     /** How the instances are cut into waves. */
     private enum Order {
-        CANARY("One canary first, then tier by tier (recommended)"),
-        TIERS("Tier by tier, those chosen in the order shared, xlarge and large, standard"),
-        ONE("Everything in one wave");
-
-        private final String words;
-
-        Order(String words) {
-            this.words = words;
-        }
+        CANARY,
+        TIERS,
+        ONE
     }
 
     private static final int MOST_HOURS = 720;
 
-    private final TextField name = new TextField("Name");
+    private final TextField name = new TextField(translate("plan.scope.name"));
     private final Select<EngineVersion> source = new Select<>();
     private final Select<EngineVersion> target = new Select<>();
-    private final CheckboxGroup<String> tiers = new CheckboxGroup<>("Tiers");
-    private final MultiSelectComboBox<String> skip = new MultiSelectComboBox<>("Exclude instances");
-    private final Checkbox sharedMaster = new Checkbox("Move the shared master too", true);
-    private final RadioButtonGroup<Order> order = new RadioButtonGroup<>("Order of the waves");
-    private final IntegerField concurrency = number("Instances at the same time, in each wave", 4, 1, 1_000);
-    private final IntegerField errorBudget = number("Failure budget per wave", 0, 0, 1_000);
-    private final IntegerField soak = number("Soak after the canary, in minutes", 10, 0, 10_080);
-    private final RadioButtonGroup<VersionWay> way = new RadioButtonGroup<>("How the new engine gets there");
-    private final RadioButtonGroup<VerificationLevel> verification = new RadioButtonGroup<>("Verification");
-    private final RadioButtonGroup<FailurePolicy> policy =
-            new RadioButtonGroup<>("If one database of an instance fails");
-    private final Checkbox keepExported =
-            new Checkbox("If an export fails, leave what is exported closed for writes, for its retry");
-    private final IntegerField quorum = number("Approvals needed, by people other than you", 1, 1, 10);
-    private final IntegerField expires = number("Hours after which a request for approval expires", 24, 1, MOST_HOURS);
-    private final IntegerField timeout = number("Hours after which an operation is cancelled", 6, 1, MOST_HOURS);
-    private final CheckboxGroup<DayOfWeek> days = new CheckboxGroup<>("Start operations only on these days");
-    private final TimePicker from = new TimePicker("Not before");
-    private final TimePicker to = new TimePicker("Not after");
+    private final CheckboxGroup<String> tiers = new CheckboxGroup<>(translate("plan.scope.tiers"));
+    private final MultiSelectComboBox<String> skip = new MultiSelectComboBox<>(translate("plan.scope.exclude"));
+    private final Checkbox sharedMaster = new Checkbox(translate("plan.scope.shared-master"), true);
+    private final RadioButtonGroup<Order> order = new RadioButtonGroup<>(translate("plan.rollout.order"));
+    private final IntegerField concurrency = number(translate("plan.rollout.concurrency"), 4, 1, 1_000);
+    private final IntegerField errorBudget = number(translate("plan.rollout.failure-budget"), 0, 0, 1_000);
+    private final IntegerField soak = number(translate("plan.rollout.soak"), 10, 0, 10_080);
+    private final RadioButtonGroup<VersionWay> way = new RadioButtonGroup<>(translate("plan.options.engine"));
+    private final RadioButtonGroup<VerificationLevel> verification =
+            new RadioButtonGroup<>(translate("plan.options.verification"));
+    private final RadioButtonGroup<FailurePolicy> policy = new RadioButtonGroup<>(translate("plan.options.failure"));
+    private final Checkbox keepExported = new Checkbox(translate("plan.options.keep-exported"));
+    private final IntegerField quorum = number(translate("plan.options.approvals"), 1, 1, 10);
+    private final IntegerField expires = number(translate("plan.options.expiry"), 24, 1, MOST_HOURS);
+    private final IntegerField timeout = number(translate("plan.options.time-out"), 6, 1, MOST_HOURS);
+    private final CheckboxGroup<DayOfWeek> days = new CheckboxGroup<>(translate("plan.options.days"));
+    private final TimePicker from = new TimePicker(translate("plan.options.not-before"));
+    private final TimePicker to = new TimePicker(translate("plan.options.not-after"));
     private final Select<String> zone = new Select<>();
     private final Runnable changed;
 
@@ -119,11 +113,11 @@ class PlanForm extends Div {
         window.addClassNames("tools", "fields");
         var rest = new Div(days, window, quorum, expires, verification, policy, keepExported, timeout);
         rest.addClassName("stack");
-        var more = new Details("More: windows, approvals, verification, failures, time-outs", rest);
+        var more = new Details(translate("plan.options.more"), rest);
         add(
-                part("Scope", name, source, target, tiers, skip, sharedMaster),
-                part("Rollout", order, soak, concurrency, errorBudget),
-                part("Options", way, more));
+                part(translate("plan.scope"), name, source, target, tiers, skip, sharedMaster),
+                part(translate("plan.rollout"), order, soak, concurrency, errorBudget),
+                part(translate("plan.options"), way, more));
     }
 
     private static Section part(String title, Component... fields) {
@@ -155,38 +149,35 @@ class PlanForm extends Div {
         fleet.instances().stream()
                 .flatMap(instance -> instance.nodeInfo().stream())
                 .forEach(info -> packs.addAll(info.packs()));
-        source.setLabel("From");
+        source.setLabel(translate("plan.scope.from"));
         source.setItems(running);
         source.setItemLabelGenerator(PlanForm::label);
-        source.setHelperText("Engines that instances run now");
+        source.setHelperText(translate("plan.scope.from.help"));
         running.stream()
                 .filter(engine -> !engine.equals(usualTarget))
                 .findFirst()
                 .ifPresent(source::setValue);
-        target.setLabel("To");
+        target.setLabel(translate("plan.scope.to"));
         target.setItems(packs.stream().sorted(Comparator.reverseOrder()).toList());
         target.setItemLabelGenerator(PlanForm::label);
-        target.setHelperText("From again, to check the integrity of every database, or newer engines whose packs are"
-                + " installed somewhere; an older one cannot open the files of a newer one. One that only a deployment"
-                + " will bring is named in the plan's JSON, below");
+        target.setHelperText(translate("plan.scope.to.help"));
         target.setItemEnabledProvider(engine -> source.getValue() == null || engine.compareTo(source.getValue()) >= 0);
         target.setValue(usualTarget);
     }
 
     private static String label(EngineVersion engine) {
-        return engine.displayName()
-                + ReleaseMap.storageOf(engine)
-                        .map(storage -> ", storage " + storage)
-                        .orElse("");
+        return ReleaseMap.storageOf(engine)
+                .map(storage -> translate("plan.scope.engine", engine.displayName(), String.valueOf(storage)))
+                .orElse(engine.displayName());
     }
 
     private void fillSelection(FleetSnapshot fleet, Set<String> chosenTiers) {
-        name.setPlaceholder("For example: standard tier, November window");
+        name.setPlaceholder(translate("plan.scope.name.example"));
         name.setMaxLength(200);
         name.setValueChangeMode(ValueChangeMode.LAZY);
         name.setWidthFull();
         tiers.setItems(fleet.tiers());
-        tiers.setHelperText("None chosen means the whole fleet");
+        tiers.setHelperText(translate("plan.scope.tiers.help"));
         tiers.setValue(chosenTiers);
         skip.setItems(fleet.instances().stream()
                 .filter(Instance::isMigrated)
@@ -199,43 +190,49 @@ class PlanForm extends Div {
 
     private void fillOptions() {
         order.setItems(Order.values());
-        order.setItemLabelGenerator(each -> each.words);
+        order.setItemLabelGenerator(each -> switch (each) {
+            case CANARY -> translate("plan.rollout.order.canary");
+            case TIERS -> translate("plan.rollout.order.tiers");
+            case ONE -> translate("plan.rollout.order.one");
+        });
         order.setValue(Order.CANARY);
-        soak.setHelperText("The next wave waits that long, so that trouble shows on one instance");
-        errorBudget.setHelperText("One more, and nothing new is started in the wave; what runs goes on to its end");
+        soak.setHelperText(translate("plan.rollout.soak.help"));
+        errorBudget.setHelperText(translate("plan.rollout.failure-budget.help"));
         way.setItems(VersionWay.values());
         way.setItemLabelGenerator(each -> switch (each) {
-            case ACTIVATE -> "Activate the engine pack that is installed on the nodes";
-            case IMAGE -> "A deployment brings it; import waits until each node reports it";
+            case ACTIVATE -> translate("plan.options.engine.activate");
+            case IMAGE -> translate("plan.options.engine.image");
         });
         way.setValue(VersionWay.ACTIVATE);
         verification.setItems(VerificationLevel.values());
         verification.setItemLabelGenerator(each -> switch (each) {
-            case FULL -> "Counts and content of every table and pair (recommended)";
-            case COUNTS -> "Counts only: faster, and blind to altered values";
+            case FULL -> translate("plan.options.verification.full");
+            case COUNTS -> translate("plan.options.verification.counts");
         });
         verification.setValue(VerificationLevel.FULL);
         policy.setItems(FailurePolicy.values());
         policy.setItemLabelGenerator(each -> switch (each) {
-            case EACH_ON_ITS_OWN -> "The others move; the failed one is on hold with its original (recommended)";
-            case ALL_OR_NOTHING -> "None moves";
+            case EACH_ON_ITS_OWN -> translate("plan.options.failure.each");
+            case ALL_OR_NOTHING -> translate("plan.options.failure.none");
         });
         policy.setValue(FailurePolicy.EACH_ON_ITS_OWN);
-        keepExported.setHelperText("Saves the time of exporting it again; takes no writes until retry or rollback");
+        keepExported.setHelperText(translate("plan.options.keep-exported.help"));
         days.setItems(DayOfWeek.values());
         days.setItemLabelGenerator(day -> day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
-        days.setHelperText("None chosen means any day; rollbacks start at any time");
+        days.setHelperText(translate("plan.options.days.help"));
         from.setStep(Duration.ofMinutes(30));
         to.setStep(Duration.ofMinutes(30));
-        to.setHelperText("The next day, if earlier than Not before");
-        zone.setLabel("Time zone");
+        to.setHelperText(translate("plan.options.not-after.help"));
+        zone.setLabel(translate("plan.options.zone"));
         zone.setItems(ZoneId.getAvailableZoneIds().stream().sorted().toList());
         zone.setValue("UTC");
     }
 
     /** @throws BadPlan naming what is wrong */
     Plan plan() {
-        BadPlan.unless(source.getValue() != null, "source", "is missing: no instance says which engine it runs");
+        if (source.getValue() == null) {
+            throw new BadPlan(translate("plan.refused.source"));
+        }
         return new Plan(
                 Plan.FORMAT,
                 name.getValue().strip(),
@@ -278,10 +275,9 @@ class PlanForm extends Div {
         if (days.getValue().isEmpty() && from.getValue() == null && to.getValue() == null) {
             return Windows.ALWAYS;
         }
-        BadPlan.unless(
-                from.getValue() != null && to.getValue() != null,
-                "windows",
-                "needs From and To, for example 22:00 and 04:00");
+        if (from.getValue() == null || to.getValue() == null) {
+            throw new BadPlan(translate("plan.refused.windows"));
+        }
         List<DayOfWeek> chosen = Arrays.stream(DayOfWeek.values())
                 .filter(days.getValue()::contains)
                 .toList();
@@ -292,10 +288,14 @@ class PlanForm extends Div {
     }
 
     private static int value(IntegerField field) {
-        BadPlan.unless(
-                field.getValue() != null && !field.isInvalid(),
-                "'" + field.getLabel() + "'",
-                "needs a number from " + field.getMin() + " to " + field.getMax());
-        return Objects.requireNonNull(field.getValue());
+        Integer value = field.getValue();
+        if (value == null || field.isInvalid()) {
+            throw new BadPlan(translate(
+                    "plan.refused.number",
+                    field.getLabel(),
+                    String.valueOf(field.getMin()),
+                    String.valueOf(field.getMax())));
+        }
+        return value;
     }
 }
