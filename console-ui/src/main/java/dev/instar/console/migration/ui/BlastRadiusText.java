@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.MigrationInstance;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
-/** The sentence that says what an act on instances touches. */
+/** The sentences that say what an act on instances touches. */
 @Component
 class BlastRadiusText {
 
@@ -26,12 +28,13 @@ class BlastRadiusText {
                 .filter(instance -> wanted.test(instance.step()))
                 .toList());
         Long seconds = radius.unavailableSecondsPerInstance();
-        return "Touches " + Formats.count(radius.instances(), "instance") + " with "
-                + Formats.count(radius.databases(), "database") + ", " + Formats.bytes(radius.bytes())
-                + " when the migration began."
-                + (away && seconds != null
-                        ? " The largest will answer 503 for about " + Formats.duration(Duration.ofSeconds(seconds))
-                                + ", by imports measured here."
-                        : "");
+        String touches =
+                translate("migrations.touches", radius.instances(), radius.databases(), Formats.bytes(radius.bytes()));
+        return away && seconds != null
+                ? String.join(
+                        " ",
+                        touches,
+                        translate("migrations.touches.away", Formats.duration(Duration.ofSeconds(seconds))))
+                : touches;
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.checkbox.Checkbox;
 import dev.instar.console.migration.command.MigrationRollbacks;
 import dev.instar.console.migration.domain.Migration;
@@ -30,22 +32,21 @@ class GroupRollbackDialog {
         List<MigrationInstance> instances =
                 wave.map(each -> migration.ofWave(each.number())).orElse(migration.instances());
         boolean moved = instances.stream().map(MigrationInstance::step).anyMatch(Step::mayHaveMoved);
-        var exportFirst = new Checkbox("Export current data before rollback, to the instances' exports folders and to"
-                + " the object store; what cannot be written stops that instance's rollback");
+        var exportFirst = new Checkbox(translate("migrations.rollback.export"));
         exportFirst.setVisible(moved);
         dialogs.of(
                         title,
-                        blastRadius.of(instances, Step.ROLLING_BACK::mayFollow, false)
-                                + (moved
-                                        ? " Every instance that can be rolled back returns to its original files and its old engine."
-                                                + " What was written since the imports is not in the originals; it stays in the"
-                                                + " *.rolled-back files only. An instance's page counts what that is."
-                                        : " Nothing was moved yet: their databases take writes again, and nothing is lost."),
+                        String.join(
+                                " ",
+                                blastRadius.of(instances, Step.ROLLING_BACK::mayFollow, false),
+                                moved
+                                        ? translate("migrations.rollback.moved")
+                                        : translate("migrations.rollback.not-moved")),
                         word,
-                        "Roll back",
+                        translate("migrations.rollback"),
                         (actor, reason) -> rollbacks.rollBackAll(
                                 migration.id(), wave.map(Wave::number), exportFirst.getValue(), actor, reason),
-                        "Rolling " + word + " back.",
+                        translate("migrations.rollback.done", word),
                         afterwards)
                 .asking(exportFirst)
                 .open();

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import dev.instar.console.migration.command.Gates;
 import dev.instar.console.migration.command.Migrations;
 import dev.instar.console.migration.domain.Migration;
@@ -56,7 +58,10 @@ class MigrationPages {
         return migration.instances().stream()
                 .map(instance -> new StatusMatrix.Row(
                         instance.instanceId(),
-                        migration.wave(instance.wave()).name() + " · " + instance.tier(),
+                        translate(
+                                "migrations.instance",
+                                migration.wave(instance.wave()).name(),
+                                instance.tier()),
                         Stages.of(
                                 instance,
                                 migration.wave(instance.wave()),

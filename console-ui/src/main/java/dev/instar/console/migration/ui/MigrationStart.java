@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.UI;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.Notices;
@@ -37,7 +39,7 @@ public class MigrationStart {
                         title,
                         effect(plan, dryRuns.of(plan)),
                         Optional.empty(),
-                        "Start",
+                        translate("migrations.start"),
                         reason -> start(plan, reason, whenRefused))
                 .open();
     }
@@ -47,14 +49,18 @@ public class MigrationStart {
         long waves = dryRun.waves().stream()
                 .filter(wave -> !wave.instances().isEmpty())
                 .count();
-        return Formats.count(radius.instances(), "instance") + ", " + Formats.count(radius.databases(), "database")
-                + ", "
-                + Formats.bytes(radius.bytes()) + " from " + plan.source().displayName() + " to "
-                + plan.target().displayName() + ", in "
-                + Formats.count(waves, "wave") + ". It begins with preflight and export"
-                + (waves > 1 ? " of the first" : "")
-                + ": writes to a wave's databases are refused from their export on until they are imported or rolled"
-                + " back; reads go on. Nothing is imported before another person approves.";
+        return String.join(
+                " ",
+                translate(
+                        "migrations.start.scope",
+                        radius.instances(),
+                        radius.databases(),
+                        Formats.bytes(radius.bytes()),
+                        plan.source().displayName(),
+                        plan.target().displayName(),
+                        waves),
+                waves > 1 ? translate("migrations.start.effect.waves") : translate("migrations.start.effect"),
+                translate("migrations.start.approval"));
     }
 
     private void start(Plan plan, String reason, Runnable whenRefused) {

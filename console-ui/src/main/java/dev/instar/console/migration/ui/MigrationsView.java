@@ -1,10 +1,12 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.UiBroadcaster;
@@ -17,22 +19,20 @@ import java.util.List;
 
 /** All migrations, newest first. */
 @Route("migrations")
-@PageTitle("Migrations · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class MigrationsView extends LivePage {
+class MigrationsView extends LivePage implements HasDynamicTitle {
 
     private final Migrations migrations;
-    private final Paragraph empty =
-            new Paragraph("No migration yet. Plan one, or start the export of a tier on the fleet page.");
+    private final Paragraph empty = new Paragraph(translate("migrations.empty"));
     private final MigrationGrid grid;
 
     MigrationsView(Migrations migrations, StatusExplainer statusExplainer, UiBroadcaster broadcaster) {
         super(broadcaster);
         this.migrations = migrations;
         this.grid = new MigrationGrid(statusExplainer);
-        var tools = new Div(new Anchor("migrations/new", "New migration"));
+        var tools = new Div(new Anchor("migrations/new", translate("migrations.new")));
         tools.addClassName("tools");
-        add(new H1("Migrations"), tools, empty, grid);
+        add(new H1(translate("migrations.heading")), tools, empty, grid);
     }
 
     @Override
@@ -41,5 +41,10 @@ class MigrationsView extends LivePage {
         empty.setVisible(list.isEmpty());
         grid.setVisible(!list.isEmpty());
         grid.show(list);
+    }
+
+    @Override
+    public String getPageTitle() {
+        return translate("migrations.title");
     }
 }
