@@ -1,5 +1,7 @@
 package dev.instar.console.approval.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Anchor;
@@ -22,7 +24,6 @@ import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
 import dev.instar.console.approval.Approvals;
 import dev.instar.console.approval.Decision;
-import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.Notices;
@@ -61,9 +62,9 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     private final Div facts = new Div();
     private final Paragraph standing = new Paragraph();
     private final UnorderedList changes = new UnorderedList();
-    private final TextArea comment = new TextArea("Comment");
-    private final Button approve = new Button("Approve", _ -> decide(true));
-    private final Button reject = new Button("Reject", _ -> decide(false));
+    private final TextArea comment = new TextArea(translate("approval.decision.comment"));
+    private final Button approve = new Button(translate("approval.decision.approve"), _ -> decide(true));
+    private final Button reject = new Button(translate("approval.decision.reject"), _ -> decide(false));
     private final Section decision;
     private final UnorderedList decisions = new UnorderedList();
     private String id = "";
@@ -98,7 +99,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         reject.setDisableOnClick(true);
         var buttons = new Div(approve, reject);
         buttons.addClassName("actions");
-        decision = new Section(new H2("Your decision"), comment, buttons);
+        decision = new Section(new H2(translate("approval.decision.heading")), comment, buttons);
         decision.addClassName("instance-panel");
         decisions.addClassName("acts");
         add(heading, facts, standing, changes, decisions, evidencePanel, decision);
@@ -114,12 +115,12 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     @Override
     public String getPageTitle() {
-        return "Approval · Instar";
+        return translate("approval.title");
     }
 
     /** What the request is for, in words. */
     static String what(Migration migration, ApprovalRequest request) {
-        return migration.subjectName(request.subject()) + " · " + migration.name();
+        return translate("approval.request", migration.subjectName(request.subject()), migration.name());
     }
 
     static Tone tone(ApprovalState state) {
@@ -145,12 +146,12 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         state.show(tone(now), now.displayName());
         facts.removeAll();
         facts.add(
-                new Span("Requested by " + request.requestedBy() + " "),
+                new Span(translate("approval.facts.requested", request.requestedBy())),
                 LocalTime.ago(request.requestedAt()),
-                new Span(" · expires "),
+                new Span(translate("approval.facts.expires")),
                 LocalTime.minute(request.expiresAt()),
-                new Span(" · " + request.approvals() + " of " + Formats.count(request.quorum(), "approval") + " · "),
-                new Anchor("migrations/" + migration.id(), "Migration " + migration.id()));
+                new Span(translate("approval.facts.approvals", request.approvals(), request.quorum())),
+                new Anchor("migrations/" + migration.id(), translate("approval.facts.migration", migration.id())));
         List<String> changed = changesSince(request, migration);
         standing.setText(standing(request, migration, now, changed));
         changes.removeAll();
@@ -163,7 +164,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 && request.decisions().stream().noneMatch(made -> made.who().equals(user.id()));
         decision.setVisible(now == ApprovalState.PENDING && changed.isEmpty());
         boolean forGood = request.subject().equals(Migration.FINALIZE);
-        comment.setLabel(forGood ? "Comment (required: nothing can be rolled back afterwards)" : "Comment");
+        comment.setLabel(translate(forGood ? "approval.decision.comment.required" : "approval.decision.comment"));
         approve.setEnabled(may && (!forGood || !comment.getValue().isBlank()));
         reject.setEnabled(may);
         comment.setEnabled(may);
@@ -174,46 +175,43 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     private static ListItem said(Decision made) {
         return new ListItem(
-                new StateBadge(made.approves() ? Tone.GOOD : Tone.BAD, made.approves() ? "Approved" : "Rejected"),
-                new Span(" by " + made.who() + " "),
+                made.approves()
+                        ? new StateBadge(Tone.GOOD, translate("approval.made.approved"))
+                        : new StateBadge(Tone.BAD, translate("approval.made.rejected")),
+                new Span(translate("approval.made.by", made.who())),
                 LocalTime.ago(made.at()),
-                new Span(made.note().isEmpty() ? "" : ": " + made.note()),
-                new Span(" · signature " + made.signature().substring(0, 16) + " ..."));
+                new Span(made.note().isEmpty() ? "" : translate("approval.made.comment", made.note())),
+                new Span(translate("approval.made.signature", made.signature().substring(0, 16))));
     }
 
     private String standing(ApprovalRequest request, Migration migration, ApprovalState now, List<String> changed) {
         if (!changed.isEmpty() && now == ApprovalState.PENDING) {
-            return "This request is out of date, so it can no longer be approved. A new request takes its place."
-                    + " What changed:";
+            return translate("approval.standing.changed");
         }
         return switch (now) {
             case PENDING -> {
                 if (request.requestedBy().equals(user.id())) {
-                    yield "You requested this, so another person has to approve it: two people must agree before"
-                            + " production data is touched.";
+                    yield translate("approval.standing.own");
                 }
                 if (!user.actor().roles().contains(Roles.APPROVER)) {
-                    yield "Approving needs the role " + Roles.APPROVER + ", which you do not have.";
+                    yield translate("approval.no-role", Roles.APPROVER);
                 }
                 if (request.decisions().stream().anyMatch(made -> made.who().equals(user.id()))) {
-                    yield "You have approved; " + (request.quorum() - request.approvals()) + " more must.";
+                    yield translate("approval.standing.more", request.quorum() - request.approvals());
                 }
-                yield "Waits for you or another approver; the decision is below what it is about. Nothing happens by the approval"
-                        + " itself; it lets an operator "
+                yield translate("approval.standing.waits") + " "
                         + (request.subject().equals(Migration.FINALIZE)
-                                ? "remove originals and exports. Nothing can be rolled back afterwards."
-                                : "move these databases, which refuse writes since their export, to "
-                                        + migration.target().displayName()
-                                        + ". They answer 503 meanwhile, and can go back until Finalize.");
+                                ? translate("approval.standing.waits.finalize")
+                                : translate(
+                                        "approval.standing.waits.import",
+                                        migration.target().displayName()));
             }
             case APPROVED ->
-                isUsed(request, migration)
-                        ? "Approved, and the operator has gone on with it."
-                        : "Approved. An operator can go on.";
-            case REJECTED ->
-                "Rejected. One rejection outweighs every approval; an operator can request approval again.";
-            case EXPIRED -> "Expired before enough people had approved. An operator can request approval again.";
-            case SUPERSEDED -> "A newer request took its place.";
+                translate(
+                        isUsed(request, migration) ? "approval.standing.approved.used" : "approval.standing.approved");
+            case REJECTED -> translate("approval.standing.rejected");
+            case EXPIRED -> translate("approval.standing.expired");
+            case SUPERSEDED -> translate("approval.standing.superseded");
         };
     }
 
@@ -234,12 +232,14 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         }
         for (MigrationInstance instance : EvidencePanel.members(request, migration)) {
             if (instance.changedAt().isAfter(request.requestedAt())) {
-                found.add(instance.instanceId() + " is now "
-                        + instance.step().displayName().toLowerCase(Locale.ROOT) + ".");
+                found.add(translate(
+                        "approval.changed.instance",
+                        instance.instanceId(),
+                        instance.step().displayName().toLowerCase(Locale.ROOT)));
             }
         }
         if (found.isEmpty()) {
-            found.add("The evidence is another one.");
+            found.add(translate("approval.changed.evidence"));
         }
         return found;
     }
@@ -257,7 +257,7 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                     approves,
                     user.actor(),
                     Objects.requireNonNullElse(comment.getValue(), "").strip());
-            Notices.done(approves ? "Approved." : "Rejected.");
+            Notices.done(translate(approves ? "approval.decision.approved" : "approval.decision.rejected"));
             title.scrollIntoView();
         } catch (ConflictException e) {
             Notices.refused(String.valueOf(e.getMessage()));

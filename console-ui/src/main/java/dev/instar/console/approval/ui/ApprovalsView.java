@@ -1,5 +1,7 @@
 package dev.instar.console.approval.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Anchor;
@@ -7,7 +9,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.approval.ApprovalState;
@@ -32,9 +34,8 @@ import java.util.stream.Collectors;
 
 /** What waits for a second person, and what was decided lately; each request leads to its evidence. */
 @Route("approvals")
-@PageTitle("Approvals · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class ApprovalsView extends LivePage {
+class ApprovalsView extends LivePage implements HasDynamicTitle {
 
     private static final int SHOWN_DECIDED = 50;
 
@@ -45,9 +46,9 @@ class ApprovalsView extends LivePage {
     private final CurrentUser user;
     private final Clock clock;
     private final Paragraph summary = new Paragraph();
-    private final Grid<Row> waiting = grid("Requests that wait");
-    private final H2 decidedTitle = new H2("Closed requests");
-    private final Grid<Row> decided = grid("Requests that wait no more");
+    private final Grid<Row> waiting = grid(translate("approval.list.waiting"));
+    private final H2 decidedTitle = new H2(translate("approval.list.closed.heading"));
+    private final Grid<Row> decided = grid(translate("approval.list.closed"));
 
     ApprovalsView(
             Migrations migrations, Approvals approvals, UiBroadcaster broadcaster, CurrentUser user, Clock clock) {
@@ -58,7 +59,7 @@ class ApprovalsView extends LivePage {
         this.clock = clock;
         summary.addClassName("totals");
         summary.getElement().setAttribute("role", "status");
-        add(new H1("Approvals"), summary, waiting, new Div(decidedTitle, decided));
+        add(new H1(translate("approval.list.heading")), summary, waiting, new Div(decidedTitle, decided));
     }
 
     private static Grid<Row> grid(String label) {
@@ -68,32 +69,43 @@ class ApprovalsView extends LivePage {
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.getElement().setAttribute("aria-label", label);
         grid.addComponentColumn(row -> new Anchor("approvals/" + row.request().id(), row.what()))
-                .setHeader("Request")
+                .setHeader(translate("approval.list.column.request"))
                 .setWidth("13rem")
                 .setFlexGrow(2);
         grid.addComponentColumn(row -> new StateBadge(
                         ApprovalView.tone(row.state()), row.state().displayName()))
-                .setHeader("State")
+                .setHeader(translate("approval.list.column.state"))
                 .setWidth("11rem")
                 .setFlexGrow(0);
-        grid.addColumn(row -> row.request().approvals() + " of " + row.request().quorum())
-                .setHeader("Approvals")
+        grid.addColumn(row -> translate(
+                        "approval.list.column.approvals.of",
+                        row.request().approvals(),
+                        row.request().quorum()))
+                .setHeader(translate("approval.list.column.approvals"))
                 .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addColumn(row -> row.request().requestedBy())
-                .setHeader("Requested by")
+                .setHeader(translate("approval.list.column.requested-by"))
                 .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(row -> LocalTime.ago(row.request().requestedAt()))
-                .setHeader("Asked")
+                .setHeader(translate("approval.list.column.requested"))
                 .setWidth("7rem")
                 .setFlexGrow(0);
         grid.addComponentColumn(row -> LocalTime.minute(row.request().expiresAt()))
-                .setHeader("Expires")
+                .setHeader(translate("approval.list.column.expires"))
                 .setWidth("10.5rem")
                 .setFlexGrow(0);
-        grid.addColumn(Row::yours).setHeader("You").setWidth("8rem").setFlexGrow(1);
+        grid.addColumn(Row::yours)
+                .setHeader(translate("approval.list.column.you"))
+                .setWidth("8rem")
+                .setFlexGrow(1);
         return grid;
+    }
+
+    @Override
+    public String getPageTitle() {
+        return translate("approval.list.title");
     }
 
     @Override
@@ -131,29 +143,29 @@ class ApprovalsView extends LivePage {
 
     private String yours(ApprovalRequest request) {
         if (request.requestedBy().equals(user.id())) {
-            return "You asked; others decide";
+            return translate("approval.list.you.requested");
         }
         return request.decisions().stream()
                 .filter(decision -> decision.who().equals(user.id()))
                 .findFirst()
                 .map(Decision::approves)
-                .map(approves -> approves ? "You approved" : "You rejected")
+                .map(approves -> translate(approves ? "approval.list.you.approved" : "approval.list.you.rejected"))
                 .orElse(
                         request.state(clock.instant()) == ApprovalState.PENDING
                                         && user.actor().roles().contains(Roles.APPROVER)
-                                ? "Needs your approval"
+                                ? translate("approval.list.you.needed")
                                 : "");
     }
 
     private String summary(long mine, int all) {
         if (all == 0) {
-            return "Nothing waits for an approval.";
+            return translate("approval.list.none");
         }
         if (!user.actor().roles().contains(Roles.APPROVER)) {
-            return "Approving needs the role " + Roles.APPROVER + ", which you do not have.";
+            return translate("approval.no-role", Roles.APPROVER);
         }
         return mine == all
-                ? "You can approve " + (all == 1 ? "this one." : "all of these.")
-                : "You can approve " + mine + " of " + all + "; the rest you requested yourself.";
+                ? translate("approval.list.yours.all", all)
+                : translate("approval.list.yours.some", mine, all);
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.approval.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.grid.ColumnTextAlign;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
@@ -65,42 +67,47 @@ class EvidencePanel extends Section {
         scope.addClassName("totals");
         hashes.addClassNames("totals", "hashes");
         configureGrid();
-        var hint = new Paragraph("The table goes on to the right: deviations, what was compared, and backups.");
+        var hint = new Paragraph(translate("approval.evidence.hint"));
         hint.addClassNames("totals", "narrow-hint");
-        add(new H2("Evidence"), scope, remarks, hint, grid, hashes);
+        add(new H2(translate("approval.evidence.heading")), scope, remarks, hint, grid, hashes);
     }
 
     private void configureGrid() {
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
-        grid.getElement().setAttribute("aria-label", "Evidence per database");
+        grid.getElement().setAttribute("aria-label", translate("approval.databases.table"));
         grid.addColumn(Row::instance)
-                .setHeader("Instance")
+                .setHeader(translate("approval.databases.column.instance"))
                 .setSortable(true)
                 .setWidth("8rem")
                 .setFlexGrow(0);
         grid.addColumn(Row::database)
-                .setHeader("Database")
+                .setHeader(translate("approval.databases.column.database"))
                 .setSortable(true)
                 .setWidth("7rem")
                 .setFlexGrow(0);
-        grid.addColumn(Row::versions).setHeader("Versions").setWidth("8.5rem").setFlexGrow(0);
+        grid.addColumn(Row::versions)
+                .setHeader(translate("approval.databases.column.versions"))
+                .setWidth("8.5rem")
+                .setFlexGrow(0);
         grid.addColumn(row -> Formats.number(row.rows()))
-                .setHeader("Rows")
+                .setHeader(translate("approval.databases.column.rows"))
                 .setComparator(Row::rows)
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("6rem")
                 .setFlexGrow(0);
-        grid.addColumn(row -> row.deviations().isEmpty() ? "none" : String.join(" ", row.deviations()))
-                .setHeader("Deviations")
+        grid.addColumn(row -> row.deviations().isEmpty()
+                        ? translate("approval.databases.deviations.none")
+                        : String.join(" ", row.deviations()))
+                .setHeader(translate("approval.databases.column.deviations"))
                 .setWidth("7rem")
                 .setFlexGrow(1);
         grid.addColumn(Row::compared)
-                .setHeader("Compared, found equal")
+                .setHeader(translate("approval.databases.column.compared"))
                 .setWidth("10rem")
                 .setFlexGrow(1);
         grid.addColumn(row -> Formats.bytes(row.exportBytes()))
-                .setHeader("Parquet")
+                .setHeader(translate("approval.databases.column.parquet"))
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("6rem")
                 .setFlexGrow(0);
@@ -109,7 +116,7 @@ class EvidencePanel extends Section {
                     key.addClassName("whole");
                     return key;
                 })
-                .setHeader("Backup, read back")
+                .setHeader(translate("approval.databases.column.backup"))
                 .setWidth("11rem")
                 .setFlexGrow(1);
     }
@@ -130,13 +137,11 @@ class EvidencePanel extends Section {
             return;
         }
         shown = current;
-        hashes.setText("Plan " + request.planHash() + " · evidence " + request.evidenceHash());
+        hashes.setText(translate("approval.evidence.hashes", request.planHash(), request.evidenceHash()));
         grid.setVisible(same);
         remarks.removeAll();
         if (!same) {
-            scope.setText(
-                    "What this request was about is no longer what the nodes state, so it is not shown here; its hash"
-                            + " stands below, and the evidence report holds what is true now.");
+            scope.setText(translate("approval.evidence.scope.outdated"));
             return;
         }
         List<MigrationInstance> members = members(request, migration);
@@ -154,39 +159,39 @@ class EvidencePanel extends Section {
                     .ifPresent(manifest -> manifest.databases().forEach(entry -> rows.add(row(manifest, entry))));
             Optional.ofNullable(found.preflight()).map(PreflightReport::findings).stream()
                     .flatMap(List::stream)
-                    .forEach(finding -> warnings.add(found.instanceId() + ": " + finding.sentence()));
+                    .forEach(finding -> warnings.add(
+                            translate("approval.evidence.preflight.warning", found.instanceId(), finding.sentence())));
         }
-        scope.setText(Formats.count(moving.size(), "instance") + ", " + Formats.count(rows.size(), "database") + ", "
-                + Formats.count(rows.stream().mapToLong(Row::rows).sum(), "row") + ", from "
-                + migration.source().displayName() + " to " + migration.target().displayName()
-                + (members.size() == moving.size()
-                        ? "."
-                        : "; " + (members.size() - moving.size()) + " more stay as they are."));
-        reason(request).ifPresent(why -> remarks.add(new ListItem(request.requestedBy() + " gave the reason: " + why)));
+        scope.setText(translate(
+                "approval.evidence.scope",
+                moving.size(),
+                rows.size(),
+                rows.stream().mapToLong(Row::rows).sum(),
+                migration.source().displayName(),
+                migration.target().displayName(),
+                members.size() - moving.size()));
+        reason(request)
+                .ifPresent(why ->
+                        remarks.add(new ListItem(translate("approval.evidence.reason", request.requestedBy(), why))));
         if (request.subject().equals(Migration.FINALIZE)) {
             finalizeRemarks(request, migration, members);
         } else {
             boolean full = migration.plan().verification() == VerificationLevel.FULL;
-            remarks.add(
-                    new ListItem("Per database, of the file that served and of what was exported from it: schema, and"
-                            + (full ? " count and content" : " the count, but by the plan's wish not the content,")
-                            + " of every node table and every FROM/TO pair. All of it matched. The import compares the same"
-                            + " once more with what the new engine has built, before anything is swapped."));
+            remarks.add(new ListItem(
+                    translate(full ? "approval.evidence.compared.full" : "approval.evidence.compared.counts") + " "
+                            + translate("approval.evidence.compared.matched")));
         }
         remarks.add(new ListItem(
                 warnings.isEmpty()
-                        ? "Preflight passed: no blockers."
-                        : "Preflight warned: " + String.join(" ", warnings)));
+                        ? translate("approval.evidence.preflight.passed")
+                        : translate("approval.evidence.preflight.warned", String.join(" ", warnings))));
         long deviating =
                 rows.stream().filter(row -> !row.deviations().isEmpty()).count();
         remarks.add(new ListItem(
                 deviating == 0
-                        ? "No deviation: everything arrives as it was."
-                        : Formats.count(deviating, "database")
-                                + " will differ without harm, as the column Deviations says."));
-        remarks.add(new ListItem(
-                "Parquet holds the rows alone, compressed. A backup is the file as it stood, byte for byte,"
-                        + " with indexes and free space, and is therefore larger as a rule."));
+                        ? translate("approval.evidence.deviations.none")
+                        : translate("approval.evidence.deviations", deviating)));
+        remarks.add(new ListItem(translate("approval.evidence.sizes")));
         grid.setAllRowsVisible(rows.size() <= 20);
         grid.setHeight(rows.size() <= 20 ? null : "36rem");
         grid.setItems(rows);
@@ -212,16 +217,18 @@ class EvidencePanel extends Section {
                 members.stream().filter(member -> !member.step().isOut()).toList();
         List<String> out = members.stream()
                 .filter(member -> member.step().isOut())
-                .map(member ->
-                        member.instanceId() + " (" + member.step().displayName().toLowerCase(Locale.ROOT) + ")")
+                .map(member -> translate(
+                        "approval.finalize.instance",
+                        member.instanceId(),
+                        member.step().displayName().toLowerCase(Locale.ROOT)))
                 .toList();
+        boolean full = migration.plan().verification() == VerificationLevel.FULL;
         remarks.add(new ListItem(
-                "What the new engine built of every database below, other than those named as rolled back, was compared"
-                        + (migration.plan().verification() == VerificationLevel.FULL ? "" : ", by counts alone,")
-                        + " with these fingerprints and was equal; otherwise it would be held. "
-                        + Formats.count(moved.size(), "instance")
-                        + (moved.size() == 1 ? " serves under " : " serve under ")
-                        + migration.target().displayName() + "."));
+                translate(full ? "approval.finalize.compared.full" : "approval.finalize.compared.counts") + " "
+                        + translate(
+                                "approval.finalize.serving",
+                                moved.size(),
+                                migration.target().displayName())));
         List<AuditLog.Entry> before = audit.ofMigration(migration.id(), SHOWN_ACTS).stream()
                 .filter(entry -> isBefore(entry, request))
                 .toList();
@@ -229,49 +236,68 @@ class EvidencePanel extends Section {
                 .filter(entry -> entry.act().equals("IMPORT_SUCCEEDED"))
                 .map(AuditLog.Entry::at)
                 .max(Comparator.naturalOrder())
-                .ifPresent(last -> remarks.add(
-                        new ListItem(new Span("All of them have served since "), LocalTime.full(last), new Span("."))));
-        remarks.add(
-                new ListItem("Each node verifies once more that backup and served database can be read whole. Then it"
-                        + " removes originals, exports and files that rollbacks kept."));
+                .ifPresent(last -> remarks.add(new ListItem(
+                        new Span(translate("approval.finalize.since")),
+                        LocalTime.full(last),
+                        new Span(translate("approval.finalize.since.end")))));
+        remarks.add(new ListItem(translate("approval.finalize.removes")));
         if (!out.isEmpty()) {
-            remarks.add(new ListItem("Unchanged, with all their files: " + String.join(", ", out) + "."));
+            remarks.add(new ListItem(translate("approval.finalize.unchanged", String.join(", ", out))));
         }
         moved.stream()
                 .filter(member -> !member.rolledBack().isEmpty())
-                .forEach(member -> remarks.add(new ListItem("Rolled back on " + member.instanceId()
-                        + ", and its *.rolled-back files are removed: "
-                        + String.join(", ", member.rolledBack()) + ".")));
+                .forEach(member -> remarks.add(new ListItem(translate(
+                        "approval.finalize.rolled-back",
+                        member.instanceId(),
+                        String.join(", ", member.rolledBack())))));
         List<String> failures = before.stream()
                 .filter(entry -> entry.act().endsWith("_FAILED"))
-                .map(entry -> entry.instanceId() + " ("
-                        + entry.act().toLowerCase(Locale.ROOT).replace('_', ' ') + ")")
+                .map(entry -> translate(
+                        "approval.finalize.instance",
+                        entry.instanceId(),
+                        entry.act().toLowerCase(Locale.ROOT).replace('_', ' ')))
                 .distinct()
                 .toList();
         remarks.add(new ListItem(
                 failures.isEmpty()
-                        ? "Nothing failed on the way."
-                        : "Failed on the way, and was decided on: " + String.join(", ", failures) + "."));
+                        ? translate("approval.finalize.failed.none")
+                        : translate("approval.finalize.failed", String.join(", ", failures))));
     }
 
     private static Row row(Manifest manifest, ManifestDatabase entry) {
         return new Row(
                 manifest.instanceId(),
                 entry.graphId(),
-                manifest.source().version() + " to " + manifest.target().version(),
+                translate(
+                        "approval.databases.versions",
+                        manifest.source().version(),
+                        manifest.target().version()),
                 entry.fingerprint().rows(),
-                Formats.count(entry.fingerprint().nodeTables(), "node table") + ", "
-                        + Formats.count(entry.fingerprint().pairs(), "relationship pair") + ", "
-                        + Formats.count(entry.fingerprint().schema().size(), "schema line")
-                        + (entry.answers() == null || entry.answers().isEmpty()
-                                ? ""
-                                : ", " + Formats.count(entry.answers().size(), "answer") + " of macros and defaults"),
+                compared(entry),
                 entry.files().stream().mapToLong(FileHash::bytes).sum(),
-                Formats.count(entry.backupFiles().size(), "file") + ", "
-                        + Formats.bytes(entry.backupFiles().stream()
+                translate(
+                        "approval.databases.backup",
+                        entry.backupFiles().size(),
+                        Formats.bytes(entry.backupFiles().stream()
                                 .mapToLong(FileHash::bytes)
-                                .sum())
-                        + ", " + entry.backupCatalogueKey(),
+                                .sum()),
+                        entry.backupCatalogueKey()),
                 entry.deviations());
+    }
+
+    private static String compared(ManifestDatabase entry) {
+        List<String> counts = new ArrayList<>();
+        counts.add(translate(
+                "approval.databases.compared.node-tables", entry.fingerprint().nodeTables()));
+        counts.add(translate(
+                "approval.databases.compared.pairs", entry.fingerprint().pairs()));
+        counts.add(translate(
+                "approval.databases.compared.schema",
+                entry.fingerprint().schema().size()));
+        if (entry.answers() != null && !entry.answers().isEmpty()) {
+            counts.add(translate(
+                    "approval.databases.compared.answers", entry.answers().size()));
+        }
+        return String.join(", ", counts);
     }
 }
