@@ -1,5 +1,7 @@
 package dev.instar.console.security.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.ListItem;
@@ -11,7 +13,7 @@ import com.vaadin.flow.component.login.LoginI18n;
 import com.vaadin.flow.component.orderedlayout.VerticalLayout;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
@@ -20,13 +22,11 @@ import dev.instar.console.settings.ConsoleProperties;
 
 /** Sign-in. In a local fleet it also names the users that exist there. */
 @Route(value = "login", autoLayout = false)
-@PageTitle("Sign in · Instar")
 @AnonymousAllowed
-public class LoginView extends VerticalLayout implements BeforeEnterObserver {
+public class LoginView extends VerticalLayout implements BeforeEnterObserver, HasDynamicTitle {
 
     private final LoginForm form = new LoginForm();
-    private final Paragraph over =
-            new Paragraph("Your session is over. Nothing that runs was touched; sign in to go on where you were.");
+    private final Paragraph over = new Paragraph(translate("security.session-over"));
 
     LoginView(ConsoleProperties properties) {
         addClassName("login-view");
@@ -34,18 +34,18 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
         setAlignItems(Alignment.CENTER);
         setJustifyContentMode(JustifyContentMode.CENTER);
         LoginI18n texts = LoginI18n.createDefault();
-        texts.getForm().setTitle("Sign in");
-        texts.getForm().setSubmit("Sign in");
-        texts.getErrorMessage().setTitle("Incorrect username or password");
-        texts.getErrorMessage().setMessage("Check username and password, then try again.");
+        texts.getForm().setTitle(translate("security.form.title"));
+        texts.getForm().setSubmit(translate("security.form.submit"));
+        texts.getErrorMessage().setTitle(translate("security.form.error"));
+        texts.getErrorMessage().setMessage(translate("security.form.error.help"));
         form.setI18n(texts);
         form.setAction("login");
         form.setForgotPasswordButtonVisible(false);
-        var name = new H1("Instar");
+        var name = new H1(translate("security.heading"));
         name.addClassName("brand");
         over.addClassName("waiting");
         over.getElement().setAttribute("role", "status");
-        add(name, new Paragraph("Moves LadybugDB fleets from one engine version to the next."), over, form);
+        add(name, new Paragraph(translate("security.purpose")), over, form);
         if (!properties.localUsers().isEmpty()) {
             add(localUsers(properties));
         }
@@ -58,9 +58,13 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
             var password = new Span(user.password());
             name.addClassName("code");
             password.addClassName("code");
-            users.add(new ListItem(new Span(user.displayName() + ": "), name, new Span(" with password "), password));
+            users.add(new ListItem(
+                    new Span(translate("security.local-users.name", user.displayName())),
+                    name,
+                    new Span(translate("security.local-users.password")),
+                    password));
         }
-        var box = new Div(new Paragraph("This is a local fleet. Its users:"), users);
+        var box = new Div(new Paragraph(translate("security.local-users")), users);
         box.addClassName("local-users");
         return box;
     }
@@ -69,5 +73,10 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver {
     public void beforeEnter(BeforeEnterEvent event) {
         over.setVisible(SessionOver.wasNoted(VaadinRequest.getCurrent().getCookies()));
         form.setError(event.getLocation().getQueryParameters().getParameters().containsKey("error"));
+    }
+
+    @Override
+    public String getPageTitle() {
+        return translate("security.title");
     }
 }
