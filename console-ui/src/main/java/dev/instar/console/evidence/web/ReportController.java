@@ -1,5 +1,6 @@
 package dev.instar.console.evidence.web;
 
+import dev.instar.console.base.Texts;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -15,10 +16,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ReportController {
 
     private final EvidenceController evidence;
+    private final Texts texts;
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
 
-    ReportController(EvidenceController evidence) {
+    ReportController(EvidenceController evidence, Texts texts) {
         this.evidence = evidence;
+        this.texts = texts;
     }
 
     @GetMapping(
@@ -26,7 +29,7 @@ class ReportController {
             produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> report(@PathVariable String id) {
         var page = new StringOutput();
-        templates.render("evidence/report.jte", new ReportPage(evidence.report(id)), page);
+        templates.render("evidence/report.jte", new ReportPage(evidence.report(id), texts), page);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .contentType(MediaType.parseMediaType("text/html;charset=utf-8"))

@@ -2,6 +2,7 @@ package dev.instar.console.evidence.web;
 
 import dev.instar.console.approval.Decision;
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.Texts;
 import dev.instar.console.base.UtcTime;
 import dev.instar.console.evidence.EvidenceStore;
 import dev.instar.console.migration.web.ApprovalResponse;
@@ -58,9 +59,16 @@ public final class ReportPage {
             @Nullable ReportTable tables) {}
 
     private final EvidenceController.Report report;
+    private final Texts texts;
 
-    ReportPage(EvidenceController.Report report) {
+    ReportPage(EvidenceController.Report report, Texts texts) {
         this.report = report;
+        this.texts = texts;
+    }
+
+    /** The report is the same for every reader, so its numbers are English. */
+    private String translate(String key, Object... parameters) {
+        return texts.text(key, parameters);
     }
 
     private MigrationSummaryResponse migration() {
@@ -82,22 +90,36 @@ public final class ReportPage {
     public List<Fact> status() {
         MigrationSummaryResponse migration = migration();
         return List.of(
-                new Fact("State", migration.state().displayName() + (migration.paused() ? ", paused" : "")),
-                new Fact("Reason", migration.waiting().sentence()),
+                new Fact(translate("report.status.state"), state()),
+                new Fact(translate("report.status.reason"), migration.waiting().sentence()),
                 new Fact(
-                        "Versions",
-                        migration.source().displayName() + " to "
-                                + migration.target().displayName()),
-                new Fact("Requested", "by " + migration.requestedBy() + ", " + UtcTime.of(migration.requestedAt())),
-                new Fact("Plan hash (SHA-256)", report.migration().planHash()),
-                new Fact("Audit log", chain()));
+                        translate("report.status.versions"),
+                        translate(
+                                "report.status.versions.from-to",
+                                migration.source().displayName(),
+                                migration.target().displayName())),
+                new Fact(
+                        translate("report.status.requested"),
+                        translate("report.requested", migration.requestedBy(), UtcTime.of(migration.requestedAt()))),
+                new Fact(
+                        translate("report.status.plan-hash"), report.migration().planHash()),
+                new Fact(translate("report.status.audit"), chain()));
+    }
+
+    private String state() {
+        String state = migration().state().displayName();
+        return migration().paused() ? translate("report.status.state.paused", state) : state;
     }
 
     private String chain() {
         return report.chain().isWhole()
-                ? "intact over " + report.chain().sealed() + " records; last seal "
-                        + report.chain().lastSeal()
-                : "BROKEN at record " + report.chain().brokenAt();
+                ? translate(
+                        "report.status.audit.intact",
+                        report.chain().sealed(),
+                        report.chain().lastSeal())
+                : translate(
+                        "report.status.audit.broken",
+                        String.valueOf(report.chain().brokenAt()));
     }
 
     public List<Approval> approvals() {
@@ -108,30 +130,44 @@ public final class ReportPage {
         return new Approval(
                 subject(approval.subject()),
                 approval.state().displayName(),
-                "by " + approval.requestedBy() + ", " + second(approval.requestedAt()),
+                translate("report.requested", approval.requestedBy(), second(approval.requestedAt())),
                 approval.evidenceHash(),
-                approval.decisions().stream().map(ReportPage::signed).toList());
+                approval.decisions().stream().map(this::signed).toList());
     }
 
-    private static SignedDecision signed(Decision decision) {
-        return new SignedDecision(
-                (decision.approves() ? "Approved" : "Rejected") + " by " + decision.who() + ", "
-                        + second(decision.at())
-                        + (decision.note().isEmpty() ? "" : ": " + decision.note()),
-                decision.signature());
+    private SignedDecision signed(Decision decision) {
+        String who = decision.who();
+        String when = second(decision.at());
+        String comment = decision.note();
+        boolean approves = decision.approves();
+        String sentence = comment.isEmpty()
+                ? translate(approves ? "report.approvals.approved" : "report.approvals.rejected", who, when)
+                : translate(
+                        approves ? "report.approvals.approved.comment" : "report.approvals.rejected.comment",
+                        who,
+                        when,
+                        comment);
+        return new SignedDecision(sentence, decision.signature());
     }
 
     private String subject(String subject) {
         return report.migration().waves().stream()
                 .filter(wave -> subject.equals("import/" + wave.number()))
                 .findFirst()
-                .map(wave -> "Import of wave " + wave.name())
+                .map(wave -> translate("report.approvals.import", wave.name()))
                 .orElse(words(subject));
     }
 
     public ReportTable instances() {
         return new ReportTable(
-                ReportTable.headers("Instance", "Wave", "Tier", "Step", "Databases", "Rows", "Notes"),
+                List.of(
+                        ReportTable.header(translate("report.instances.instance")),
+                        ReportTable.header(translate("report.instances.wave")),
+                        ReportTable.header(translate("report.instances.tier")),
+                        ReportTable.header(translate("report.instances.step")),
+                        ReportTable.counted(translate("report.instances.databases")),
+                        ReportTable.counted(translate("report.instances.rows")),
+                        ReportTable.header(translate("report.instances.notes"))),
                 report.migration().waves().stream()
                         .flatMap(wave -> wave.instances().stream()
                                 .map(instance -> ReportTable.row(
@@ -145,10 +181,10 @@ public final class ReportPage {
                         .toList());
     }
 
-    private static String notes(InstanceResponse instance) {
+    private String notes(InstanceResponse instance) {
         String back = instance.rolledBack().isEmpty() || instance.step().isOut()
                 ? ""
-                : "Rolled back: " + String.join(", ", instance.rolledBack()) + ".";
+                : translate("report.instances.notes.rolled-back", String.join(", ", instance.rolledBack()));
         return (Objects.requireNonNullElse(instance.message(), "") + " " + back).strip();
     }
 
@@ -159,16 +195,21 @@ public final class ReportPage {
     private Export export(EvidenceStore.Evidence evidence) {
         List<String> findings =
                 Optional.ofNullable(evidence.preflight()).map(PreflightReport::findings).orElse(List.of()).stream()
-                        .map(finding -> words(finding.severity().name()) + ": " + finding.sentence())
+                        .map(finding -> translate(
+                                "report.exports.finding",
+                                words(finding.severity().name()),
+                                finding.sentence()))
                         .toList();
         Manifest manifest = evidence.manifest();
         return manifest == null
-                ? new Export(evidence.instanceId(), findings, "No export is complete.", null)
+                ? new Export(evidence.instanceId(), findings, translate("report.exports.none"), null)
                 : new Export(
                         evidence.instanceId(),
                         findings,
-                        "Exported " + second(manifest.exportedAt()) + ", verification "
-                                + words(manifest.verification().name()) + ".",
+                        translate(
+                                "report.exports.exported",
+                                second(manifest.exportedAt()),
+                                words(manifest.verification().name())),
                         tables(evidence.instanceId(), manifest));
     }
 
@@ -182,20 +223,28 @@ public final class ReportPage {
             }
             String hashes =
                     database.backupFiles().stream().map(FileHash::sha256).collect(Collectors.joining(" "));
-            rows.add(ReportTable.row(graphId, "Backup " + database.backupCatalogueKey(), "", hashes, ""));
+            rows.add(ReportTable.row(
+                    graphId, translate("report.exports.backup", database.backupCatalogueKey()), "", hashes, ""));
             for (SampleAnswer answer : Objects.requireNonNullElse(database.answers(), List.<SampleAnswer>of())) {
                 rows.add(ReportTable.row(
                         graphId,
-                        "Answer of " + answer.subject(),
+                        translate("report.exports.answer", answer.subject()),
                         "",
                         answer.expression() + " = " + answer.answer(),
                         ""));
             }
             database.deviations()
-                    .forEach(deviation -> rows.add(ReportTable.row(graphId, "Deviation", "", deviation, "")));
+                    .forEach(deviation -> rows.add(
+                            ReportTable.row(graphId, translate("report.exports.deviation"), "", deviation, "")));
         }
         return new ReportTable(
-                ReportTable.headers("Database", "Table or pair", "Rows", "Content hash", "After the import"), rows);
+                List.of(
+                        ReportTable.header(translate("report.exports.database")),
+                        ReportTable.header(translate("report.exports.table")),
+                        ReportTable.counted(translate("report.exports.rows")),
+                        ReportTable.header(translate("report.exports.hash")),
+                        ReportTable.outcome(translate("report.exports.after"))),
+                rows);
     }
 
     /** What is known of the database that the target engine built of it. */
@@ -209,29 +258,39 @@ public final class ReportPage {
                 .anyMatch(operation -> operation.instanceId().equals(instanceId)
                         && operation.kind() == OperationKind.IMPORT
                         && operation.state() == OperationState.SUCCEEDED);
-        String match = level == VerificationLevel.FULL ? "match" : "count match";
-        String back = (imported ? match + ", then " : "") + "rolled back";
+        boolean full = level == VerificationLevel.FULL;
+        String match = translate(full ? "report.exports.after.match" : "report.exports.after.count");
+        String matchThenBack =
+                translate(full ? "report.exports.after.match.rolled-back" : "report.exports.after.count.rolled-back");
+        String back = imported ? matchThenBack : translate("report.exports.after.rolled-back");
         if (instance.rolledBack().contains(graphId)) {
             return back;
         }
         return switch (instance.step()) {
             case IMPORTED, FINALIZING, FINALIZE_FAILED, FINALIZED -> match;
             case ROLLING_BACK, ROLLBACK_FAILED, ROLLED_BACK -> back;
-            case IMPORT_FAILED -> "see notes";
-            case PLANNED, CHECKING, BLOCKED, EXPORTING, EXPORT_FAILED, EXPORTED, IMPORTING, EXCLUDED -> "not imported";
+            case IMPORT_FAILED -> translate("report.exports.after.failed");
+            case PLANNED, CHECKING, BLOCKED, EXPORTING, EXPORT_FAILED, EXPORTED, IMPORTING, EXCLUDED ->
+                translate("report.exports.after.not-imported");
         };
     }
 
-    private static String contentOf(TableFingerprint fingerprint) {
+    private String contentOf(TableFingerprint fingerprint) {
         if (fingerprint.rows() == 0) {
-            return "no rows";
+            return translate("report.exports.hash.no-rows");
         }
-        return fingerprint.hash().isEmpty() ? "only counted" : fingerprint.hash();
+        return fingerprint.hash().isEmpty() ? translate("report.exports.hash.counted") : fingerprint.hash();
     }
 
     public ReportTable operations() {
         return new ReportTable(
-                ReportTable.headers("Instance", "Operation", "Outcome", "Began", "Ended", "Notes"),
+                List.of(
+                        ReportTable.header(translate("report.operations.instance")),
+                        ReportTable.header(translate("report.operations.operation")),
+                        ReportTable.header(translate("report.operations.outcome")),
+                        ReportTable.header(translate("report.operations.began")),
+                        ReportTable.header(translate("report.operations.ended")),
+                        ReportTable.header(translate("report.operations.notes"))),
                 report.operations().reversed().stream().map(ReportPage::row).toList());
     }
 
@@ -253,7 +312,12 @@ public final class ReportPage {
 
     public ReportTable actions() {
         return new ReportTable(
-                ReportTable.headers("When", "Who", "What", "Instance", "Reason and detail"),
+                List.of(
+                        ReportTable.header(translate("report.actions.when")),
+                        ReportTable.header(translate("report.actions.who")),
+                        ReportTable.header(translate("report.actions.what")),
+                        ReportTable.header(translate("report.actions.instance")),
+                        ReportTable.header(translate("report.actions.detail"))),
                 report.acts().stream()
                         .map(entry -> ReportTable.row(
                                 second(entry.at()),

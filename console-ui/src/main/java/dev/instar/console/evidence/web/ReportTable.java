@@ -4,7 +4,6 @@ import java.text.NumberFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A table of the evidence report. Public for the templates, which are compiled into a package of their own. */
@@ -16,19 +15,12 @@ public record ReportTable(List<Cell> headers, List<List<Cell>> rows) {
     /** A name that is no longer stands on one line; what is, a hash for instance, breaks where it must. */
     private static final int LONGEST_NAME = 28;
 
-    private static final Set<String> COUNTED = Set.of("Databases", "Rows");
-    private static final Set<String> OUTCOMES = Set.of("After the import");
-
     /**
      * A cell.
      *
      * @param style its class in the template's style sheet; {@code null} for none
      */
     public record Cell(String text, @Nullable String style) {
-
-        private static Cell header(String text) {
-            return new Cell(text, COUNTED.contains(text) ? "number" : OUTCOMES.contains(text) ? "outcome" : null);
-        }
 
         private static Cell of(String text) {
             if (!text.isEmpty()
@@ -40,8 +32,18 @@ public record ReportTable(List<Cell> headers, List<List<Cell>> rows) {
         }
     }
 
-    static List<Cell> headers(String... texts) {
-        return Arrays.stream(texts).map(Cell::header).toList();
+    static Cell header(String text) {
+        return new Cell(text, null);
+    }
+
+    /** The header of a column of numbers. */
+    static Cell counted(String text) {
+        return new Cell(text, "number");
+    }
+
+    /** The header of a column that says what became of each row. */
+    static Cell outcome(String text) {
+        return new Cell(text, "outcome");
     }
 
     static List<Cell> row(String... texts) {
