@@ -1,5 +1,7 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.AnchorTarget;
 import java.util.Optional;
@@ -21,7 +23,7 @@ public final class ErrorCodes {
 
     /** Leads to what is said of an error in the catalogue. */
     public static Anchor link(String code) {
-        var link = new Anchor("help/errors?code=" + code, "Troubleshoot");
+        var link = new Anchor("help/errors?code=" + code, translate("base.errors.link"));
         link.setTarget(AnchorTarget.BLANK);
         link.addClassName("error-link");
         return link;

@@ -1,14 +1,16 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.orderedlayout.VerticalLayout;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.ErrorParameter;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.HasErrorParameter;
 import com.vaadin.flow.router.NotFoundException;
-import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
@@ -23,21 +25,26 @@ final class ErrorPages {
     private ErrorPages() {}
 
     @AnonymousAllowed
-    @PageTitle("Page not found · Instar")
-    static final class NothingHere extends VerticalLayout implements HasErrorParameter<NotFoundException> {
+    static final class NothingHere extends VerticalLayout
+            implements HasErrorParameter<NotFoundException>, HasDynamicTitle {
         @Override
         public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<NotFoundException> parameter) {
             add(
-                    new H1("Page not found"),
-                    new Paragraph("There is no page at /" + event.getLocation().getPath() + "."),
-                    new Anchor("", "Go to the fleet"));
+                    new H1(translate("base.not-found.heading")),
+                    new Paragraph(translate(
+                            "base.not-found.detail", event.getLocation().getPath())),
+                    new Anchor("", translate("base.error.fleet")));
             return HttpServletResponse.SC_NOT_FOUND;
+        }
+
+        @Override
+        public String getPageTitle() {
+            return translate("base.not-found.title");
         }
     }
 
     @AnonymousAllowed
-    @PageTitle("This page failed · Instar")
-    static final class Failed extends VerticalLayout implements HasErrorParameter<Exception> {
+    static final class Failed extends VerticalLayout implements HasErrorParameter<Exception>, HasDynamicTitle {
         @Override
         public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<Exception> parameter) {
             String reference = UUID.randomUUID().toString();
@@ -47,11 +54,16 @@ final class ErrorPages {
                     reference,
                     parameter.getException());
             add(
-                    new H1("This page failed"),
-                    new Paragraph("The console could not show it. Nothing that runs was touched."),
-                    new Paragraph("Reference for the log: " + reference),
-                    new Anchor("", "Go to the fleet"));
+                    new H1(translate("base.failed.heading")),
+                    new Paragraph(translate("base.failed.detail")),
+                    new Paragraph(translate("base.failed.reference", reference)),
+                    new Anchor("", translate("base.error.fleet")));
             return HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+        }
+
+        @Override
+        public String getPageTitle() {
+            return translate("base.failed.title");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
@@ -14,7 +16,7 @@ import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
-import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,9 +27,8 @@ import java.util.regex.Pattern;
 
 /** Every error by its code: what it means and what to do; the catalogue of {@code docs/errors.md}. */
 @Route("help/errors")
-@PageTitle("Errors · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class ErrorsView extends Main implements BeforeEnterObserver {
+class ErrorsView extends Main implements BeforeEnterObserver, HasDynamicTitle {
 
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.-]+)` \\| (\\S+) \\| (.+) \\| (.+) \\|");
 
@@ -41,9 +42,9 @@ class ErrorsView extends Main implements BeforeEnterObserver {
 
     ErrorsView() {
         addClassName("page");
-        search.setPlaceholder("Search");
+        search.setPlaceholder(translate("base.errors.search"));
         search.setWidth("20rem");
-        search.setAriaLabel("Search errors");
+        search.setAriaLabel(translate("base.errors.search.label"));
         search.getElement().setAttribute("data-search", "");
         search.setClearButtonVisible(true);
         search.setValueChangeMode(ValueChangeMode.LAZY);
@@ -56,25 +57,29 @@ class ErrorsView extends Main implements BeforeEnterObserver {
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.setAllRowsVisible(true);
-        grid.getElement().setAttribute("aria-label", "Errors");
-        grid.addColumn(Entry::code).setHeader("Code").setWidth("15rem").setFlexGrow(0);
-        grid.addColumn(Entry::status).setHeader("HTTP").setWidth("5rem").setFlexGrow(0);
+        grid.getElement().setAttribute("aria-label", translate("base.errors.table"));
+        grid.addColumn(Entry::code)
+                .setHeader(translate("base.errors.column.code"))
+                .setWidth("15rem")
+                .setFlexGrow(0);
+        grid.addColumn(Entry::status)
+                .setHeader(translate("base.errors.column.status"))
+                .setWidth("5rem")
+                .setFlexGrow(0);
         grid.addComponentColumn(entry -> prose(entry.meaning()))
-                .setHeader("What it means")
+                .setHeader(translate("base.errors.column.meaning"))
                 .setWidth("16rem")
                 .setFlexGrow(2);
         grid.addComponentColumn(entry -> prose(entry.remedy()))
-                .setHeader("What to do")
+                .setHeader(translate("base.errors.column.remedy"))
                 .setWidth("16rem")
                 .setFlexGrow(2);
         grid.setItems(catalogue()).setFilter(this::takes);
         add(
-                new H1("Errors"),
-                new Paragraph(
-                        new Text(
-                                "Errors of nodes, by the code they carry. What each failure fills in is set in italics. The "),
-                        new Anchor("help/runbook", "runbook"),
-                        new Text(" says how to proceed.")),
+                new H1(translate("base.errors.heading")),
+                new Paragraph(Sentence.with(
+                        translate("base.errors.intro", Sentence.PLACE),
+                        new Anchor("help/runbook", translate("base.runbook.link")))),
                 tools,
                 grid,
                 advice);
@@ -131,5 +136,10 @@ class ErrorsView extends Main implements BeforeEnterObserver {
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         event.getLocation().getQueryParameters().getSingleParameter("code").ifPresent(search::setValue);
+    }
+
+    @Override
+    public String getPageTitle() {
+        return translate("base.errors.title");
     }
 }

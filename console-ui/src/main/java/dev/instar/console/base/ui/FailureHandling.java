@@ -1,5 +1,7 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
@@ -25,7 +27,6 @@ class FailureHandling implements VaadinServiceInitListener {
     }
 
     private static void tell(UI ui, String reference) {
-        var _ = ui.access(() ->
-                Notices.refused("The console failed in a way it did not foresee. Reference for the log: " + reference));
+        var _ = ui.access(() -> Notices.refused(translate("base.failed.notice", reference)));
     }
 }

@@ -1,6 +1,9 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import dev.instar.protocol.Gate;
+import java.util.Locale;
 
 /** Whether a database serves, in the words of the glossary. */
 public final class GateWords {
@@ -8,13 +11,6 @@ public final class GateWords {
     private GateWords() {}
 
     public static String of(Gate gate) {
-        return switch (gate) {
-            case SERVING -> "Serving";
-            case OPENING -> "Opening";
-            case FROZEN -> "Read-only";
-            case MIGRATING -> "Migrating";
-            case HELD -> "On hold";
-            case INCOMPATIBLE -> "Incompatible";
-        };
+        return translate("base.gate." + gate.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.UI;
@@ -19,16 +21,17 @@ import java.util.stream.Stream;
 @JsModule(Elements.SCRIPT)
 class KeyboardShortcuts extends Component {
 
+    /** @param name of the page, the last part of the key of its text */
     private record Way(String key, String path, String name) {}
 
     private static final List<Way> WAYS = List.of(
-            new Way("f", "", "Fleet"),
-            new Way("m", "migrations", "Migrations"),
-            new Way("n", "migrations/new", "New migration"),
-            new Way("a", "approvals", "Approvals"),
-            new Way("l", "audit", "Audit"),
-            new Way("r", "help/runbook", "Runbook"),
-            new Way("s", "settings", "Settings"));
+            new Way("f", "", "fleet"),
+            new Way("m", "migrations", "migrations"),
+            new Way("n", "migrations/new", "new-migration"),
+            new Way("a", "approvals", "approvals"),
+            new Way("l", "audit", "audit"),
+            new Way("r", "help/runbook", "runbook"),
+            new Way("s", "settings", "settings"));
 
     KeyboardShortcuts() {
         getElement().setPropertyMap("ways", WAYS.stream().collect(Collectors.toMap(Way::key, Way::path)));
@@ -45,16 +48,16 @@ class KeyboardShortcuts extends Component {
 
     /** Shows the list of shortcuts. */
     void explain() {
-        var dialog = new Dialog("Keyboard shortcuts");
+        var dialog = new Dialog(translate("base.keyboard.heading"));
         dialog.setWidth("22rem");
         var list = new DescriptionList();
         list.addClassName("shortcuts");
-        describe(list, "Search on this page", "/");
-        WAYS.forEach(way -> describe(list, way.name(), "g", way.key()));
-        describe(list, "This list", "?");
-        describe(list, "Leave the search, close what is open", "Esc");
+        describe(list, translate("base.keyboard.search"), "/");
+        WAYS.forEach(way -> describe(list, translate("base.nav." + way.name()), "g", way.key()));
+        describe(list, translate("base.keyboard.list"), "?");
+        describe(list, translate("base.keyboard.escape"), "Esc");
         dialog.add(list);
-        dialog.getFooter().add(new Button("Close", _ -> dialog.close()));
+        dialog.getFooter().add(new Button(translate("base.dialog.close"), _ -> dialog.close()));
         dialog.open();
     }
 

@@ -1,5 +1,7 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.ReconnectDialogConfiguration;
 import com.vaadin.flow.server.CustomizedSystemMessages;
 import com.vaadin.flow.server.ServiceInitEvent;
@@ -16,18 +18,14 @@ class LostConnection implements VaadinServiceInitListener {
             var messages = new CustomizedSystemMessages();
             // A page whose session is over loads itself again, which leads over the sign-in page back to where it was.
             messages.setSessionExpiredNotificationEnabled(false);
-            messages.setInternalErrorCaption("This page failed");
-            messages.setInternalErrorMessage(
-                    "Nothing that runs was touched. Click here, or press Esc, to load it again.");
+            messages.setInternalErrorCaption(translate("base.lost.internal-error"));
+            messages.setInternalErrorMessage(translate("base.lost.internal-error.detail"));
             return messages;
         });
         event.getSource().addUIInitListener(init -> {
             ReconnectDialogConfiguration dialog = init.getUI().getReconnectDialogConfiguration();
-            dialog.setDialogText(
-                    "The console does not answer; this page keeps trying. The nodes go on with what they were told.");
-            dialog.setDialogTextGaveUp(
-                    "The console has not answered for a while. Load the page again when it is back; the nodes go on with"
-                            + " what they were told.");
+            dialog.setDialogText(translate("base.lost.trying"));
+            dialog.setDialogTextGaveUp(translate("base.lost.over"));
         });
     }
 }

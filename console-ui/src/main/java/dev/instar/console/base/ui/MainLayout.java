@@ -1,5 +1,7 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.applayout.AppLayout;
@@ -32,7 +34,7 @@ class MainLayout extends AppLayout {
 
     private final WaitingCount waitingCount;
     private final UiBroadcaster broadcaster;
-    private final SideNavItem approvals = new SideNavItem("Approvals", "approvals");
+    private final SideNavItem approvals = new SideNavItem(translate("base.nav.approvals"), "approvals");
     private final Span waiting = new Span();
     private final KeyboardShortcuts shortcuts = new KeyboardShortcuts();
     private @Nullable Registration subscription;
@@ -41,35 +43,37 @@ class MainLayout extends AppLayout {
         this.waitingCount = waitingCount;
         this.broadcaster = broadcaster;
         setPrimarySection(Section.DRAWER);
-        var brand = new Span("Instar");
+        var brand = new Span(translate("base.nav.brand"));
         brand.addClassName("brand");
-        var navigation = new SideNav("Instar");
+        var navigation = new SideNav(translate("base.nav.brand"));
         navigation.setLabel(null);
-        navigation.getElement().setAttribute("aria-label", "Main");
-        var migrations = new SideNavItem("Migrations", "migrations");
+        navigation.getElement().setAttribute("aria-label", translate("base.nav.label"));
+        var migrations = new SideNavItem(translate("base.nav.migrations"), "migrations");
         migrations.setMatchNested(true);
         approvals.setMatchNested(true);
         waiting.addClassName("count");
         approvals.setSuffixComponent(waiting);
         navigation.addItem(
-                new SideNavItem("Fleet", ""),
+                new SideNavItem(translate("base.nav.fleet"), ""),
                 migrations,
                 approvals,
-                new SideNavItem("Audit", "audit"),
-                new SideNavItem("Runbook", "help/runbook"),
-                new SideNavItem("Settings", "settings"));
+                new SideNavItem(translate("base.nav.audit"), "audit"),
+                new SideNavItem(translate("base.nav.runbook"), "help/runbook"),
+                new SideNavItem(translate("base.nav.settings"), "settings"));
         var who = new Span(user.displayName());
         who.addClassName("who");
-        var signOut = small("Sign out", user::signOut);
+        var signOut = small(translate("base.nav.sign-out"), user::signOut);
         var foot = new Footer(who, signOut);
         foot.addClassName("drawer-foot");
-        var help = new Div(small("Messages", MainLayout::showNotices), small("Keyboard", shortcuts::explain));
+        var help = new Div(
+                small(translate("base.nav.messages"), MainLayout::showNotices),
+                small(translate("base.nav.keyboard"), shortcuts::explain));
         help.addClassName("drawer-help");
         var drawer = new Div(new Header(brand), navigation, help, foot);
         drawer.addClassName("drawer");
         addToDrawer(drawer);
         var toggle = new DrawerToggle();
-        toggle.setAriaLabel("Show or hide the navigation");
+        toggle.setAriaLabel(translate("base.nav.toggle"));
         addToNavbar(true, toggle);
         getElement().appendChild(shortcuts.getElement());
     }
@@ -81,22 +85,23 @@ class MainLayout extends AppLayout {
     }
 
     private static void showNotices() {
-        var dialog = new Dialog("Messages");
+        var dialog = new Dialog(translate("base.messages.heading"));
         dialog.setWidth("34rem");
         List<NoticeLog.Notice> notices =
                 NoticeLog.of(VaadinSession.getCurrent()).list();
         if (notices.isEmpty()) {
-            dialog.add(new Paragraph("No message since you signed in."));
+            dialog.add(new Paragraph(translate("base.messages.none")));
         }
         var list = new UnorderedList();
         list.addClassName("acts");
         notices.forEach(notice -> list.add(new ListItem(
                 new StateBadge(
-                        notice.good() ? StateBadge.Tone.GOOD : StateBadge.Tone.BAD, notice.good() ? "Said" : "Refused"),
+                        notice.good() ? StateBadge.Tone.GOOD : StateBadge.Tone.BAD,
+                        notice.good() ? translate("base.messages.said") : translate("base.messages.refused")),
                 LocalTime.time(notice.at()),
                 new Paragraph(notice.text()))));
         dialog.add(list);
-        dialog.getFooter().add(new Button("Close", _ -> dialog.close()));
+        dialog.getFooter().add(new Button(translate("base.dialog.close"), _ -> dialog.close()));
         dialog.open();
     }
 
@@ -104,7 +109,7 @@ class MainLayout extends AppLayout {
         int count = waitingCount.waiting();
         waiting.setVisible(count > 0);
         waiting.setText(Integer.toString(count));
-        waiting.getElement().setAttribute("aria-label", count + " wait for you");
+        waiting.getElement().setAttribute("aria-label", translate("base.nav.waiting", count));
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Key;
-import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
 import com.vaadin.flow.component.button.Button;
@@ -28,15 +29,13 @@ import java.util.stream.Stream;
 public final class RollbackDialog extends Dialog {
 
     private final Supplier<List<RollbackCost>> costs;
-    private final Paragraph counting = new Paragraph("The originals do not hold what was written since the import. The"
-            + " node can count it first; the databases answer nothing while they are read for that.");
-    private final Button count = new Button("Estimate data loss", _ -> count());
+    private final Paragraph counting = new Paragraph(translate("base.rollback.estimate.offer"));
+    private final Button count = new Button(translate("base.rollback.estimate"), _ -> count());
     private final UnorderedList list = new UnorderedList();
-    private final Checkbox exportFirst = new Checkbox(
-            "Export current data before rollback, to the instance's exports folder and to the object store");
-    private final TextField reason = new TextField("Reason, for the audit");
+    private final Checkbox exportFirst = new Checkbox(translate("base.rollback.export-first"));
+    private final TextField reason = new TextField(translate("base.confirm.reason"));
     private final TextField typed = new TextField();
-    private final Button confirm = new Button("Roll back");
+    private final Button confirm = new Button(translate("base.rollback.confirm"));
     private final String word;
 
     /**
@@ -53,7 +52,7 @@ public final class RollbackDialog extends Dialog {
             BiConsumer<Boolean, String> act) {
         this.costs = costs;
         this.word = databases.isEmpty() ? instanceId : String.join(" ", databases);
-        setHeaderTitle("Roll back " + word);
+        setHeaderTitle(translate("base.rollback.heading", word));
         setWidth("34rem");
         confirm.addThemeVariants(ButtonVariant.PRIMARY, ButtonVariant.ERROR);
         confirm.setEnabled(false);
@@ -63,7 +62,7 @@ public final class RollbackDialog extends Dialog {
             act.accept(exportFirst.getValue(), reason.getValue().strip());
         });
         confirm.addClickShortcut(Key.ENTER).listenOn(reason, typed);
-        typed.setLabel("Type " + word + " to confirm");
+        typed.setLabel(translate("base.confirm.type", word));
         Stream.of(reason, typed).forEach(field -> {
             field.setWidthFull();
             field.setValueChangeMode(ValueChangeMode.EAGER);
@@ -74,16 +73,11 @@ public final class RollbackDialog extends Dialog {
         counting.setVisible(moved);
         count.setVisible(moved);
         exportFirst.setVisible(moved);
-        var effect = new Paragraph(effect(instanceId, databases, moved));
-        if (moved) {
-            var runbook = new Anchor("help/runbook", "runbook");
-            runbook.setTarget(AnchorTarget.BLANK);
-            effect.add(runbook, new Text(" says under Go back."));
-        }
-        var form = new Div(effect, counting, count, list, exportFirst, reason, typed);
+        var form = new Div(
+                effect(instanceId, databases.isEmpty(), moved), counting, count, list, exportFirst, reason, typed);
         form.addClassName("dialog-form");
         add(form);
-        getFooter().add(new Button("Cancel", _ -> close()), confirm);
+        getFooter().add(new Button(translate("base.dialog.cancel"), _ -> close()), confirm);
         addOpenedChangeListener(event -> {
             if (event.isOpened()) {
                 reason.focus();
@@ -91,29 +85,34 @@ public final class RollbackDialog extends Dialog {
         });
     }
 
-    private static String effect(String instanceId, List<String> databases, boolean moved) {
-        String what = databases.isEmpty() ? "Every database of " + instanceId : "It";
-        return moved
-                ? what + (databases.isEmpty() ? " that moved goes" : " goes")
-                        + " back to its original file and its old engine. What serves now is kept as"
-                        + " *.rolled-back, not removed; until Finalize its node can bring it back, as the "
-                : what
-                        + " takes writes again. Nothing was moved yet, so nothing is lost; the export and the approval of"
-                        + " its wave do not count any more.";
+    private static Paragraph effect(String instanceId, boolean all, boolean moved) {
+        if (!moved) {
+            return new Paragraph(
+                    all
+                            ? translate("base.rollback.effect.not-moved", instanceId)
+                            : translate("base.rollback.effect.not-moved.some"));
+        }
+        var runbook = new Anchor("help/runbook", translate("base.runbook.link"));
+        runbook.setTarget(AnchorTarget.BLANK);
+        return new Paragraph(Sentence.with(
+                all
+                        ? translate("base.rollback.effect.moved", instanceId, Sentence.PLACE)
+                        : translate("base.rollback.effect.moved.some", Sentence.PLACE),
+                runbook));
     }
 
     private void count() {
         UI ui = UI.getCurrent();
         count.setVisible(false);
         reason.focus();
-        counting.setText("The node counts what was written since the import ...");
+        counting.setText(translate("base.rollback.counting"));
         Thread.ofVirtual().name("rollback-cost").start(() -> {
             Command told;
             try {
                 List<RollbackCost> counted = costs.get();
                 told = () -> show(counted);
             } catch (ConflictException e) {
-                told = () -> counting.setText("What it loses cannot be told: " + e.getMessage());
+                told = () -> counting.setText(translate("base.rollback.counting.failed", e.getMessage()));
             }
             try {
                 var _ = ui.access(told);
@@ -127,18 +126,21 @@ public final class RollbackDialog extends Dialog {
     private void show(List<RollbackCost> counted) {
         boolean nothing = counted.stream()
                 .allMatch(cost -> cost.unknown() == null && cost.changes().isEmpty());
-        counting.setText(
-                nothing
-                        ? "Nothing was written since the import: nothing is lost."
-                        : "Written since the import, and lost:");
+        counting.setText(nothing ? translate("base.rollback.lost.nothing") : translate("base.rollback.lost"));
         list.removeAll();
         counted.stream()
                 .filter(cost -> cost.unknown() != null || !cost.changes().isEmpty())
-                .forEach(cost -> list.add(new ListItem(cost.database() + ": "
-                        + (cost.unknown() != null
-                                ? cost.unknown()
-                                : Formats.count(cost.rowsAdded(), "row") + " added, "
-                                        + Formats.count(cost.rowsRemoved(), "row") + " removed ("
-                                        + String.join("; ", cost.changes()) + ")"))));
+                .forEach(cost -> list.add(new ListItem(lost(cost))));
+    }
+
+    private static String lost(RollbackCost cost) {
+        return cost.unknown() != null
+                ? translate("base.rollback.lost.unknown", cost.database(), cost.unknown())
+                : translate(
+                        "base.rollback.lost.rows",
+                        cost.database(),
+                        cost.rowsAdded(),
+                        cost.rowsRemoved(),
+                        String.join("; ", cost.changes()));
     }
 }

@@ -1,13 +1,16 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import dev.instar.console.security.Roles;
 import dev.instar.console.settings.ConsoleProperties;
@@ -26,9 +29,8 @@ import org.springframework.core.env.Environment;
 
 /** What this console is set to, secrets left out; {@code docs/configuration.md} explains the settings. */
 @Route("settings")
-@PageTitle("Settings · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class SettingsView extends Main {
+class SettingsView extends Main implements HasDynamicTitle {
 
     private static final String PREFIX = "instar.console";
     private static final String SECTION = "## Console:";
@@ -49,24 +51,27 @@ class SettingsView extends Main {
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.setAllRowsVisible(true);
-        grid.getElement().setAttribute("aria-label", "Settings");
-        grid.addColumn(Setting::name).setHeader("Setting").setWidth("15rem").setFlexGrow(0);
+        grid.getElement().setAttribute("aria-label", translate("base.settings.table"));
+        grid.addColumn(Setting::name)
+                .setHeader(translate("base.settings.column.name"))
+                .setWidth("15rem")
+                .setFlexGrow(0);
         grid.addComponentColumn(SettingsView::value)
-                .setHeader("Value")
+                .setHeader(translate("base.settings.column.value"))
                 .setWidth("14rem")
                 .setFlexGrow(1);
         grid.addColumn(Setting::meaning)
-                .setHeader("What it is")
+                .setHeader(translate("base.settings.column.meaning"))
                 .setWidth("16rem")
                 .setFlexGrow(2);
         grid.setItems(settings());
         add(
-                new H1("Settings"),
-                new Paragraph("This console reads the instance registry "
-                        + properties.registry().table() + " in "
-                        + properties.registry().region() + " and moves the fleet to "
-                        + properties.target().displayName()
-                        + ". Settings are given where it is started, and take effect at its next start."),
+                new H1(translate("base.settings.heading")),
+                new Paragraph(translate(
+                        "base.settings.intro",
+                        properties.registry().table(),
+                        properties.registry().region(),
+                        properties.target().displayName())),
                 grid);
     }
 
@@ -98,7 +103,7 @@ class SettingsView extends Main {
         if (given.isEmpty()) {
             return new Setting(name, fallback, true, meaning);
         }
-        return new Setting(name, SECRETS.contains(name) ? "set (hidden)" : given, false, meaning);
+        return new Setting(name, SECRETS.contains(name) ? translate("base.settings.hidden") : given, false, meaning);
     }
 
     private static <T> String names(List<T> things, Function<T, String> name) {
@@ -114,8 +119,13 @@ class SettingsView extends Main {
         if (!setting.isDefault()) {
             return value;
         }
-        var note = new Span(" (default)");
+        var note = new Span(translate("base.settings.default"));
         note.addClassName("summary");
-        return new Span(value, note);
+        return new Span(value, new Text(" "), note);
+    }
+
+    @Override
+    public String getPageTitle() {
+        return translate("base.settings.title");
     }
 }

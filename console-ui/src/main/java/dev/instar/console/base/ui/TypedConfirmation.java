@@ -1,5 +1,7 @@
 package dev.instar.console.base.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Key;
 import com.vaadin.flow.component.button.Button;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
 public final class TypedConfirmation extends Dialog {
 
     private final TextField typed = new TextField();
-    private final TextField reason = new TextField("Reason, for the audit");
+    private final TextField reason = new TextField(translate("base.confirm.reason"));
     private final Button confirm = new Button();
     private final Optional<String> word;
     private final Div form = new Div();
@@ -49,11 +51,11 @@ public final class TypedConfirmation extends Dialog {
         form.addClassName("dialog-form");
         add(form);
         word.ifPresent(text -> {
-            typed.setLabel("Type " + text + " to confirm");
+            typed.setLabel(translate("base.confirm.type", text));
             confirm.addThemeVariants(ButtonVariant.ERROR);
             form.add(typed);
         });
-        getFooter().add(new Button("Cancel", _ -> close()), confirm);
+        getFooter().add(new Button(translate("base.dialog.cancel"), _ -> close()), confirm);
         addOpenedChangeListener(event -> {
             if (event.isOpened()) {
                 reason.focus();
