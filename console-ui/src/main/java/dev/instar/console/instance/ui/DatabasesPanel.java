@@ -1,12 +1,13 @@
 package dev.instar.console.instance.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import dev.instar.console.base.ui.ExplainedHeader;
-import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.fleet.Instance;
@@ -33,52 +34,61 @@ class DatabasesPanel extends TopicPanel {
         }
     }
 
-    private final Grid<Row> grid = grid("Databases");
+    private final Grid<Row> grid = grid(translate("instance.databases.table"));
     private final Grid.Column<Row> acts;
     private final Grid.Column<Row> remarks;
     private final InstanceActions actions;
 
     DatabasesPanel(InstanceActions actions) {
         this.actions = actions;
-        text(grid, "Database", row -> row.database().graphId(), "6rem", 1);
+        text(grid, translate("instance.column.database"), row -> row.database().graphId(), "6rem", 1);
         grid.addComponentColumn(row -> new StateBadge(
                         InstanceView.tone(row.database().gate()),
                         InstanceView.word(row.database().gate())))
                 .setHeader(new ExplainedHeader(
-                        "Serving state", "Whether the node lets statements through to the database"))
+                        translate("instance.databases.column.state"),
+                        translate("instance.databases.column.state.explained")))
                 .setWidth("7.75rem")
                 .setFlexGrow(0);
         acts = grid.addComponentColumn(this::acts)
-                .setHeader("Actions")
+                .setHeader(translate("instance.column.actions"))
                 .setWidth("11.25rem")
                 .setFlexGrow(0);
-        text(grid, "Engine", row -> row.database().engine().displayName(), "8.75rem", 0);
-        text(grid, "Storage version", row -> header(row.database()), "7.5rem", 1)
+        text(
+                grid,
+                translate("instance.databases.column.engine"),
+                row -> row.database().engine().displayName(),
+                "8.75rem",
+                0);
+        text(grid, translate("instance.databases.column.storage"), row -> header(row.database()), "7.5rem", 1)
                 .setHeader(new ExplainedHeader(
-                        "Storage version", "The version in the file, and the releases that write it"));
+                        translate("instance.databases.column.storage"),
+                        translate("instance.databases.column.storage.explained")));
         size(grid, row -> row.database().bytes()).setWidth("5.5rem");
-        text(grid, "Fingerprint", Row::fingerprint, "8.5rem", 1)
+        text(grid, translate("instance.databases.column.fingerprint"), Row::fingerprint, "8.5rem", 1)
                 .setHeader(new ExplainedHeader(
-                        "Fingerprint",
-                        "Rows and content of every node table and every FROM/TO pair, taken at export and compared"
-                                + " with what the import built"));
+                        translate("instance.databases.column.fingerprint"),
+                        translate("instance.databases.column.fingerprint.explained")));
         remarks = grid.addComponentColumn(row -> {
                     var message =
                             new Span(Objects.requireNonNullElse(row.database().message(), ""));
                     message.addClassName("whole");
                     return message;
                 })
-                .setHeader("Notes")
+                .setHeader(translate("instance.databases.column.notes"))
                 .setWidth("10.5rem")
                 .setFlexGrow(2);
         add(grid);
     }
 
     private static String header(DatabaseInfo database) {
-        return database.storageVersion() == null
-                ? "no file"
-                : "storage " + database.storageVersion()
-                        + (database.storageRelease() == null ? "" : ", " + database.storageRelease());
+        if (database.storageVersion() == null) {
+            return translate("instance.databases.storage.none");
+        }
+        String version = String.valueOf(database.storageVersion());
+        return database.storageRelease() == null
+                ? translate("instance.databases.storage", version)
+                : translate("instance.databases.storage.release", version, database.storageRelease());
     }
 
     private Div acts(Row row) {
@@ -86,15 +96,21 @@ class DatabasesPanel extends TopicPanel {
         var acts = new Div();
         acts.addClassName("row-acts");
         if (row.mayRetry()) {
-            acts.add(small("Retry ...", "Retry " + database, () -> actions.retry(database)));
+            acts.add(small(
+                    translate("instance.retry.open"),
+                    translate("instance.retry.heading", database),
+                    () -> actions.retry(database)));
         }
         if (row.mayRollBack()) {
-            Button rollBack = small("Roll back ...", "Roll back " + database, () -> actions.rollBack(database));
+            Button rollBack = small(
+                    translate("instance.databases.roll-back"),
+                    translate("instance.databases.roll-back.label", database),
+                    () -> actions.rollBack(database));
             rollBack.addThemeVariants(ButtonVariant.ERROR);
             acts.add(rollBack);
         }
         if (row.wentBack()) {
-            acts.add(new StateBadge(Tone.QUIET, "Rolled back"));
+            acts.add(new StateBadge(Tone.QUIET, translate("instance.databases.rolled-back")));
         }
         return acts;
     }
@@ -119,15 +135,9 @@ class DatabasesPanel extends TopicPanel {
         remarks.setVisible(databases.stream().anyMatch(database -> database.message() != null));
         boolean moved = databases.stream().anyMatch(database -> hasMoved(database, found.manifest()));
         return Stream.of(
-                        Formats.count(databases.size(), "database") + ".",
-                        partly(instance)
-                                ? "The instance answers 503 to its balancer; its databases that serve still"
-                                        + " answer."
-                                : "",
-                        moved
-                                ? "An engine lays files out in its own way, so that those that moved differ in size from"
-                                        + " their originals; what is compared is rows and content."
-                                : "",
+                        translate("instance.databases.count", databases.size()),
+                        partly(instance) ? translate("instance.databases.partly") : "",
+                        moved ? translate("instance.databases.moved") : "",
                         String.join(" ", found.orphans()))
                 .filter(sentence -> !sentence.isEmpty())
                 .collect(Collectors.joining(" "));
@@ -154,17 +164,20 @@ class DatabasesPanel extends TopicPanel {
                 .flatMap(found -> found.databases().stream())
                 .filter(entry -> entry.graphId().equals(database.graphId()))
                 .findFirst()
-                .map(entry -> {
-                    String rows = Formats.count(entry.fingerprint().rows(), "row") + " in "
-                            + Formats.count(entry.fingerprint().nodeTables(), "node table") + " and "
-                            + Formats.count(entry.fingerprint().pairs(), "relationship pair");
-                    return hasMoved(database, manifest)
-                            ? (entry.fingerprint().level() == VerificationLevel.FULL
-                                            ? "Equal to the source: "
-                                            : "Counts equal to the source: ")
-                                    + rows
-                            : "Taken at export: " + rows;
-                })
-                .orElse("None taken");
+                .map(entry -> translate(
+                        "instance.databases.fingerprint."
+                                + comparison(entry.fingerprint().level(), hasMoved(database, manifest)),
+                        entry.fingerprint().rows(),
+                        entry.fingerprint().nodeTables(),
+                        entry.fingerprint().pairs()))
+                .orElseGet(() -> translate("instance.databases.fingerprint.none"));
+    }
+
+    /** The last part of the key of its text. */
+    private static String comparison(VerificationLevel level, boolean moved) {
+        if (!moved) {
+            return "exported";
+        }
+        return level == VerificationLevel.FULL ? "equal" : "counts-equal";
     }
 }

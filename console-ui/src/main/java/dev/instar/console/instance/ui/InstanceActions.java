@@ -1,5 +1,7 @@
 package dev.instar.console.instance.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
@@ -38,8 +40,8 @@ class InstanceActions extends Div {
     private final MigrationRollbacks rollbacks;
     private final RollbackCosts costs;
     private final CurrentUser user;
-    private final Button retry = new Button("Retry ...", _ -> retry(List.of()));
-    private final Button rollBack = new Button("Roll back the instance ...", _ -> rollBack(List.of()));
+    private final Button retry = new Button(translate("instance.retry.open"), _ -> retry(List.of()));
+    private final Button rollBack = new Button(translate("instance.roll-back.open"), _ -> rollBack(List.of()));
     private String id = "";
     private Optional<Migration> migration = Optional.empty();
 
@@ -88,9 +90,9 @@ class InstanceActions extends Div {
     /** Why no backup can be restored now; empty if one can. */
     Optional<String> whyNotRestore() {
         if (!isOperator()) {
-            return Optional.of("Needs the role " + Roles.OPERATOR);
+            return Optional.of(translate("instance.restore.needs-role", Roles.OPERATOR));
         }
-        return instanceCommands.movedBy(id).map(_ -> "Not while a migration moves the instance");
+        return instanceCommands.movedBy(id).map(_ -> translate("instance.restore.migrating"));
     }
 
     boolean mayRetry(DatabaseInfo database) {
@@ -125,13 +127,13 @@ class InstanceActions extends Div {
     private void retry(List<String> databases) {
         String what = databases.isEmpty() ? id : String.join(", ", databases);
         new TypedConfirmation(
-                        "Retry " + what,
+                        translate("instance.retry.heading", what),
                         step().map(Step::retryEffect).orElse(""),
                         Optional.empty(),
-                        "Retry",
+                        translate("instance.retry"),
                         reason -> act(
                                 actor -> decisions.retry(migrationId(), id, databases, actor, reason),
-                                "Trying " + what + " again."))
+                                translate("instance.retry.done", what)))
                 .open();
     }
 
@@ -149,29 +151,28 @@ class InstanceActions extends Div {
                         (exportFirst, reason) -> act(
                                 who -> rollbacks.rollBack(
                                         migrationId(), id, new OperationOptions(databases, exportFirst), actor, reason),
-                                "Rolling " + (databases.isEmpty() ? id : String.join(", ", databases)) + " back."))
+                                translate(
+                                        "instance.roll-back.done",
+                                        databases.isEmpty() ? id : String.join(", ", databases))))
                 .open();
     }
 
     void restore(String database, String backup) {
         new TypedConfirmation(
-                        "Restore " + database,
-                        "The backup " + backup + " takes the place of database " + database
-                                + ", which answers 503 meanwhile and then serves as it was when the backup was made, under the engine"
-                                + " of that time. What was written since is not in it. What serves now is kept"
-                                + " beside it as *.before-restore.",
+                        translate("instance.restore.heading", database),
+                        translate("instance.restore.effect", backup, database),
                         Optional.of(database),
-                        "Restore",
+                        translate("instance.restore"),
                         reason -> act(
                                 actor -> instanceCommands.restore(id, database, backup, actor, reason),
-                                "The restore of " + database + " runs; the journal shows its steps."))
+                                translate("instance.restore.done", database)))
                 .open();
     }
 
     private String migrationId() {
         return migration
                 .map(Migration::id)
-                .orElseThrow(() -> new ConflictException(id + " is part of no open migration."));
+                .orElseThrow(() -> new ConflictException(translate("instance.no-open-migration", id)));
     }
 
     private void act(Consumer<Actor> change, String done) {

@@ -1,5 +1,7 @@
 package dev.instar.console.instance.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.UI;
@@ -8,7 +10,6 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
@@ -17,6 +18,7 @@ import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.GateWords;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.Sentence;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
@@ -42,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +95,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         heading.addClassName("page-heading");
         factText.addClassName("totals");
         facts.addClassName("totals");
-        facts.add(new Span("Last heartbeat in the registry: "), heartbeat);
+        facts.add(Sentence.with(translate("instance.heartbeat", Sentence.PLACE), heartbeat));
         waiting.addClassName("waiting");
         trouble.addClassName("trouble");
         trouble.getElement().setAttribute("role", "alert");
@@ -102,7 +105,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             panelOf.put(each, panel);
             names.put(each.name().toLowerCase(Locale.ROOT), each.displayName());
         }
-        tabs = new ViewTabs("What to look at", names);
+        tabs = new ViewTabs(translate("instance.topics"), names);
         look.add(tabs);
         panelOf.values().forEach(look::add);
         add(heading, factText, facts, trouble, waiting, actions, look);
@@ -130,7 +133,7 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     @Override
     public String getPageTitle() {
-        return id + " · Instar";
+        return translate("instance.title", id);
     }
 
     @Override
@@ -147,12 +150,11 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             Objects.requireNonNull(panelOf.get(topic)).show(instance, known);
         }
         if (instance.isEmpty()) {
-            state.show(Tone.BAD, "Not in the registry");
+            state.show(Tone.BAD, translate("instance.unknown"));
             factText.setText("");
             facts.setVisible(false);
             trouble.setVisible(true);
-            trouble.setText("The instance registry has no instance " + id
-                    + ". It may have been replaced; its databases are where its node was.");
+            trouble.setText(translate("instance.unknown.detail", id));
             return;
         }
         show(instance.get());
@@ -160,10 +162,13 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
 
     private void showMigration(Migration migration, MigrationInstance member) {
         waiting.removeAll();
-        waiting.add(
-                new Span(member.step().displayName() + " in migration "),
-                new Anchor("migrations/" + migration.id() + "?instance=" + id, migration.id()),
-                new Span(". " + statusExplainer.of(migration, member).sentence()));
+        waiting.add(Sentence.with(
+                translate(
+                        "instance.migration",
+                        member.step().displayName(),
+                        Sentence.PLACE,
+                        statusExplainer.of(migration, member).sentence()),
+                new Anchor("migrations/" + migration.id() + "?instance=" + id, migration.id())));
     }
 
     private void show(Instance instance) {
@@ -175,22 +180,28 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
                 .ifPresentOrElse(
                         info -> {
                             state.show(tone(info.gate()), word(info.gate()));
-                            factText.setText(info.engine().displayName() + " · storage " + info.storageVersion()
-                                    + " · " + instance.tier() + " · " + instance.nodeType() + " · "
-                                    + instance.address() + " · "
-                                    + Formats.bytes(info.diskFreeBytes()) + " of "
-                                    + Formats.bytes(info.diskTotalBytes())
-                                    + " disk free · packs: "
-                                    + String.join(
-                                            ", ",
-                                            info.packs().stream()
-                                                    .map(pack -> pack.displayName())
-                                                    .toList()));
+                            factText.setText(translate(
+                                    "instance.facts",
+                                    info.engine().displayName(),
+                                    String.valueOf(info.storageVersion()),
+                                    instance.tier(),
+                                    instance.nodeType(),
+                                    instance.address(),
+                                    Formats.bytes(info.diskFreeBytes()),
+                                    Formats.bytes(info.diskTotalBytes()),
+                                    info.packs().stream()
+                                            .map(pack -> pack.displayName())
+                                            .collect(Collectors.joining(", "))));
                         },
                         () -> {
-                            state.show(Tone.BAD, "Unreachable");
-                            factText.setText(instance.tier() + " · " + instance.nodeType() + " · "
-                                    + Objects.requireNonNullElse(instance.address(), "no usable address"));
+                            state.show(Tone.BAD, translate("instance.unreachable"));
+                            factText.setText(translate(
+                                    "instance.unreachable.facts",
+                                    instance.tier(),
+                                    instance.nodeType(),
+                                    instance.address() == null
+                                            ? translate("instance.unreachable.no-address")
+                                            : instance.address()));
                         });
     }
 
@@ -228,8 +239,11 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
             while (open) {
                 Topic asked = topic;
                 String instanceId = id;
-                InstanceDetails seen = lookAt(instanceId, asked);
-                var _ = ui.access(() -> show(instanceId, asked, seen));
+                Optional<InstanceDetails> seen = lookAt(instanceId, asked);
+                var _ = ui.access(() -> show(
+                        instanceId,
+                        asked,
+                        seen.orElseGet(() -> new InstanceDetails.Unknown(translate("instance.unreadable")))));
                 wake.tryAcquire(asked == Topic.BACKUPS ? BACKUPS_PAUSE_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }
@@ -240,12 +254,13 @@ class InstanceView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         }
     }
 
-    private InstanceDetails lookAt(String instanceId, Topic asked) {
+    /** Empty where the answer cannot be read. */
+    private Optional<InstanceDetails> lookAt(String instanceId, Topic asked) {
         try {
-            return detailsReader.look(instanceId, asked);
+            return Optional.of(detailsReader.look(instanceId, asked));
         } catch (RuntimeException e) {
             log.warn("{} of {} cannot be shown", asked, instanceId, e);
-            return new InstanceDetails.Unknown("the node's answer cannot be shown; the console's log says why.");
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.instar.console.instance.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.ColumnTextAlign;
@@ -34,7 +36,7 @@ abstract class TopicPanel extends Div {
 
     private static final int SHOWN_WHOLE = 15;
 
-    private final Paragraph note = new Paragraph("Asking the node ...");
+    private final Paragraph note = new Paragraph(translate("instance.asking"));
 
     TopicPanel() {
         note.addClassName("totals");
@@ -54,7 +56,7 @@ abstract class TopicPanel extends Div {
 
     void show(Optional<Instance> instance, InstanceDetails details) {
         if (details instanceof InstanceDetails.Unknown(String why)) {
-            note.setText("Nothing is known right now, the console keeps asking: " + why);
+            note.setText(translate("instance.asking.failed", why));
         } else {
             note.setText(shown(instance, details));
         }
@@ -87,7 +89,7 @@ abstract class TopicPanel extends Div {
 
     static <T> Grid.Column<T> size(Grid<T> grid, SerializableFunction<T, Long> bytes) {
         return grid.addColumn(row -> Formats.bytes(bytes.apply(row)))
-                .setHeader("Size")
+                .setHeader(translate("instance.column.size"))
                 .setComparator(bytes::apply)
                 .setTextAlign(ColumnTextAlign.END)
                 .setWidth("7rem")
@@ -116,17 +118,27 @@ abstract class TopicPanel extends Div {
         private static final Set<StoredFile.Kind> KEPT =
                 EnumSet.of(StoredFile.Kind.ORIGINAL, StoredFile.Kind.EXPORT, StoredFile.Kind.ROLLED_BACK);
 
-        private final Grid<StoredFile> grid = grid("Files");
+        private final Grid<StoredFile> grid = grid(translate("instance.files.table"));
         private final InstanceActions actions;
 
         Files(InstanceActions actions) {
             this.actions = actions;
-            text(grid, "Name", StoredFile::name, "16rem", 2);
-            text(grid, "What it is", file -> file.kind().displayName(), "13rem", 1);
-            text(grid, "Database", file -> Objects.requireNonNullElse(file.database(), ""), "8rem", 0);
+            text(grid, translate("instance.files.column.name"), StoredFile::name, "16rem", 2);
+            text(
+                    grid,
+                    translate("instance.files.column.kind"),
+                    file -> file.kind().displayName(),
+                    "13rem",
+                    1);
+            text(
+                    grid,
+                    translate("instance.column.database"),
+                    file -> Objects.requireNonNullElse(file.database(), ""),
+                    "8rem",
+                    0);
             size(grid, StoredFile::bytes);
             grid.addComponentColumn(file -> LocalTime.ago(file.modifiedAt()))
-                    .setHeader("Changed")
+                    .setHeader(translate("instance.files.column.changed"))
                     .setComparator(StoredFile::modifiedAt)
                     .setWidth("9rem")
                     .setFlexGrow(0);
@@ -141,18 +153,18 @@ abstract class TopicPanel extends Div {
                     .filter(file -> KEPT.contains(file.kind()))
                     .mapToLong(StoredFile::bytes)
                     .sum();
-            return kept == 0
-                    ? files.size() + " entries on the data volume."
-                    : Formats.bytes(kept)
-                            + (actions.isInMigration()
-                                    ? " are originals, exports and files that rollbacks kept; Finalize removes them"
-                                    : " are left of earlier migrations; nothing removes them by itself, because they"
-                                            + " may be the only copy of what was written; remove them from the node's data"
-                                            + " folder when nobody misses them")
-                            + instance.flatMap(Instance::nodeInfo)
-                                    .map(NodeInfo::diskFreeBytes)
-                                    .map(free -> "; " + Formats.bytes(free) + " are free.")
-                                    .orElse(".");
+            if (kept == 0) {
+                return translate("instance.files.count", files.size());
+            }
+            String size = Formats.bytes(kept);
+            Optional<String> free = instance.flatMap(Instance::nodeInfo)
+                    .map(NodeInfo::diskFreeBytes)
+                    .map(Formats::bytes);
+            return actions.isInMigration()
+                    ? free.map(bytes -> translate("instance.files.migrating.free", size, bytes))
+                            .orElseGet(() -> translate("instance.files.migrating", size))
+                    : free.map(bytes -> translate("instance.files.left.free", size, bytes))
+                            .orElseGet(() -> translate("instance.files.left", size));
         }
     }
 
@@ -161,37 +173,45 @@ abstract class TopicPanel extends Div {
         /** One backup; {@code whyNot} is empty where it can be restored. */
         private record Row(String database, BackupInfo info, String whyNot) {}
 
-        private final Grid<Row> grid = grid("System backups");
+        private final Grid<Row> grid = grid(translate("instance.backups.table"));
         private final InstanceActions actions;
 
         Backups(InstanceActions actions) {
             this.actions = actions;
-            text(grid, "Database", Row::database, "9rem", 0);
+            text(grid, translate("instance.column.database"), Row::database, "9rem", 0);
             grid.addComponentColumn(backup -> LocalTime.full(backup.info().createdAt()))
-                    .setHeader("Made")
+                    .setHeader(translate("instance.backups.column.made"))
                     .setComparator(backup -> backup.info().createdAt())
                     .setWidth("13rem")
                     .setFlexGrow(0);
             size(grid, backup -> backup.info().bytes());
-            text(grid, "Key in the bucket", backup -> backup.info().key(), "16rem", 1);
             text(
                     grid,
-                    "Condition",
-                    backup -> Objects.requireNonNullElse(backup.info().damage(), "Every object is there, in its size"),
+                    translate("instance.backups.column.key"),
+                    backup -> backup.info().key(),
+                    "16rem",
+                    1);
+            text(
+                    grid,
+                    translate("instance.backups.column.condition"),
+                    backup -> Objects.requireNonNullElseGet(
+                            backup.info().damage(), () -> translate("instance.backups.whole")),
                     "12rem",
                     1);
             grid.addComponentColumn(backup -> backup.info().damage() != null
-                            ? new Span("Not restorable")
+                            ? new Span(translate("instance.backups.not-restorable"))
                             : backup.whyNot().isEmpty()
                                     ? small(
-                                            "Restore ...",
-                                            "Restore " + backup.database() + " from "
-                                                    + backup.info().key(),
+                                            translate("instance.restore.open"),
+                                            translate(
+                                                    "instance.restore.open.label",
+                                                    backup.database(),
+                                                    backup.info().key()),
                                             () -> actions.restore(
                                                     backup.database(),
                                                     backup.info().key()))
                                     : new Span(backup.whyNot()))
-                    .setHeader("Actions")
+                    .setHeader(translate("instance.column.actions"))
                     .setWidth("9rem")
                     .setFlexGrow(0);
             add(grid);
@@ -207,46 +227,59 @@ abstract class TopicPanel extends Div {
                             .map(backup -> new Row(backup.database(), backup.info(), whyNot))
                             .toList());
             return backups.isEmpty()
-                    ? "No system backup yet; every export makes one of each database."
-                    : Formats.count(backups.size(), "backup")
-                            + ", read back and compared when they were made. One is restored under the engine it was"
-                            + " made with.";
+                    ? translate("instance.backups.none")
+                    : translate("instance.backups.count", backups.size());
         }
     }
 
     private static final class Journal extends TopicPanel {
 
-        private final Grid<JournalLine> grid = grid("Journal");
+        private final Grid<JournalLine> grid = grid(translate("instance.journal.table"));
 
         Journal() {
             grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader("Time (local)")
+                    .setHeader(translate("instance.column.time"))
                     .setWidth("9rem")
                     .setFlexGrow(0);
-            text(grid, "Step", line -> line.event().replace('_', ' '), "11rem", 0);
-            text(grid, "Database", line -> Objects.requireNonNullElse(line.database(), ""), "9rem", 0);
-            text(grid, "Detail", JournalLine::detail, "16rem", 1);
+            text(
+                    grid,
+                    translate("instance.journal.column.step"),
+                    line -> line.event().replace('_', ' '),
+                    "11rem",
+                    0);
+            text(
+                    grid,
+                    translate("instance.column.database"),
+                    line -> Objects.requireNonNullElse(line.database(), ""),
+                    "9rem",
+                    0);
+            text(grid, translate("instance.journal.column.detail"), JournalLine::detail, "16rem", 1);
             add(grid);
         }
 
         @Override
         String shown(Optional<Instance> instance, InstanceDetails details) {
             rows(grid, ((InstanceDetails.Journal) details).lines());
-            return "The node's durable record since it was last compacted, newest first.";
+            return translate("instance.journal.note");
         }
     }
 
     private static final class Log extends TopicPanel {
 
-        private final Grid<HostLine> grid = grid("Engine log");
+        private final Grid<HostLine> grid = grid(translate("instance.log.table"));
 
         Log() {
             grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader("Time (local)")
+                    .setHeader(translate("instance.column.time"))
                     .setWidth("9rem")
                     .setFlexGrow(0);
-            text(grid, "Engine host", line -> line.engine() + ", process " + line.process(), "16rem", 0);
-            text(grid, "What it said", HostLine::text, "16rem", 1);
+            text(
+                    grid,
+                    translate("instance.log.column.host"),
+                    line -> translate("instance.log.host", line.engine(), String.valueOf(line.process())),
+                    "16rem",
+                    0);
+            text(grid, translate("instance.log.column.text"), HostLine::text, "16rem", 1);
             add(grid);
         }
 
@@ -254,9 +287,7 @@ abstract class TopicPanel extends Div {
         String shown(Optional<Instance> instance, InstanceDetails details) {
             List<HostLine> lines = ((InstanceDetails.Log) details).lines();
             rows(grid, lines);
-            return lines.isEmpty()
-                    ? "No engine host has run since the node started; databases are opened when they are used."
-                    : "Engine host log, newest first.";
+            return lines.isEmpty() ? translate("instance.log.none") : translate("instance.log.note");
         }
     }
 
@@ -273,15 +304,14 @@ abstract class TopicPanel extends Div {
         String shown(Optional<Instance> instance, InstanceDetails details) {
             var seen = (InstanceDetails.Health) details;
             boolean good = seen.status() == 200;
-            badge.show(good ? Tone.GOOD : Tone.BAD, "HTTP " + seen.status());
+            badge.show(good ? Tone.GOOD : Tone.BAD, translate("instance.health.status", String.valueOf(seen.status())));
             body.setText(seen.body());
-            return "GET /health, as a balancer sees it: "
-                    + (good
-                            ? "traffic is sent here."
-                            : "no traffic is sent here"
-                                    + (seen.retryAfter() == null
-                                            ? "."
-                                            : "; Retry-After: " + seen.retryAfter() + " s."));
+            if (good) {
+                return translate("instance.health.good");
+            }
+            return seen.retryAfter() == null
+                    ? translate("instance.health.bad")
+                    : translate("instance.health.bad.retry-after", seen.retryAfter());
         }
     }
 }
