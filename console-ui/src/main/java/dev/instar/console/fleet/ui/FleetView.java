@@ -1,5 +1,7 @@
 package dev.instar.console.fleet.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
@@ -10,8 +12,8 @@ import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Location;
-import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
@@ -35,15 +37,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every instance of the registry, by tier; narrowed by what stands in the URL. */
 @Route("")
-@PageTitle("Fleet · Instar")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
-class FleetView extends LivePage implements BeforeEnterObserver {
+class FleetView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
 
     private final Fleet fleet;
     private final Migrations migrations;
@@ -56,7 +58,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     private final Select<String> state = new Select<>();
     private final Select<String> tier = new Select<>();
     private final Div tools;
-    private final Paragraph nothing = new Paragraph("No instance matches. Clear the search to see all.");
+    private final Paragraph nothing = new Paragraph(translate("fleet.no-match"));
     private final Div tiers = new Div();
     private final Map<String, TierSection> sections = new LinkedHashMap<>();
     private FleetFilter filter = new FleetFilter("", "", "");
@@ -77,8 +79,8 @@ class FleetView extends LivePage implements BeforeEnterObserver {
         trouble.addClassName("trouble");
         trouble.getElement().setAttribute("role", "alert");
         totals.addClassName("totals");
-        search.setPlaceholder("Search");
-        search.setAriaLabel("Search instances");
+        search.setPlaceholder(translate("fleet.search"));
+        search.setAriaLabel(translate("fleet.search.label"));
         search.getElement().setAttribute("data-search", "");
         search.setClearButtonVisible(true);
         search.setValueChangeMode(ValueChangeMode.LAZY);
@@ -87,7 +89,7 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                 narrow(new FleetFilter(event.getValue(), filter.tier(), filter.state()));
             }
         });
-        choices(state, "State");
+        choices(state, translate("fleet.filter.state"));
         List<String> states = new ArrayList<>(List.of("", FleetFilter.REMARKS));
         for (InstanceRow.State known : InstanceRow.State.values()) {
             states.add(known.name().toLowerCase(Locale.ROOT));
@@ -99,8 +101,8 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                 narrow(new FleetFilter(filter.text(), filter.tier(), event.getValue()));
             }
         });
-        choices(tier, "Tier");
-        tier.setItemLabelGenerator(name -> name.isEmpty() ? "Every tier" : name);
+        choices(tier, translate("fleet.filter.tier"));
+        tier.setItemLabelGenerator(name -> name.isEmpty() ? translate("fleet.filter.tier.all") : name);
         tier.setItems("");
         tier.addValueChangeListener(event -> {
             if (event.isFromClient() && event.getValue() != null) {
@@ -115,10 +117,10 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                     return new DownloadResponse(
                             new ByteArrayInputStream(bytes), "fleet.csv", "text/csv;charset=utf-8", bytes.length);
                 }),
-                "Export CSV");
-        tools = new Div(search, state, tier, csv, new Anchor("migrations/new", "New migration"));
+                translate("fleet.export-csv"));
+        tools = new Div(search, state, tier, csv, new Anchor("migrations/new", translate("fleet.new-migration")));
         tools.addClassName("tools");
-        add(new H1("Fleet"), totals, trouble, tools, nothing, tiers);
+        add(new H1(translate("fleet.heading")), totals, trouble, tools, nothing, tiers);
     }
 
     private static void choices(Select<String> select, String label) {
@@ -128,8 +130,8 @@ class FleetView extends LivePage implements BeforeEnterObserver {
 
     private static String stateName(String name) {
         return switch (name) {
-            case "" -> "All states";
-            case FleetFilter.REMARKS -> "With notes";
+            case "" -> translate("fleet.filter.state.all");
+            case FleetFilter.REMARKS -> translate("fleet.filter.state.notes");
             default -> InstanceRow.State.valueOf(name.toUpperCase(Locale.ROOT)).displayName();
         };
     }
@@ -167,12 +169,10 @@ class FleetView extends LivePage implements BeforeEnterObserver {
     protected void refresh() {
         FleetSnapshot snapshot = fleet.snapshot();
         trouble.setVisible(snapshot.registryTrouble() != null);
-        trouble.setText(
-                snapshot.registryTrouble() == null
-                        ? ""
-                        : snapshot.registryTrouble() + (snapshot.loaded() ? " Shown is what was known last." : ""));
+        trouble.setText(trouble(snapshot));
         List<InstanceRow> rows = rows();
-        totals.setText(totals(snapshot) + troubles(rows));
+        totals.setText(
+                Stream.concat(Stream.of(totals(snapshot)), troubles(rows)).collect(Collectors.joining(" · ")));
         tools.setVisible(!snapshot.instances().isEmpty());
         if (!List.copyOf(sections.keySet()).equals(snapshot.tiers())) {
             sections.clear();
@@ -214,49 +214,58 @@ class FleetView extends LivePage implements BeforeEnterObserver {
                 .findFirst();
     }
 
+    private static String trouble(FleetSnapshot snapshot) {
+        String trouble = Objects.requireNonNullElse(snapshot.registryTrouble(), "");
+        return !trouble.isEmpty() && snapshot.loaded() ? translate("fleet.trouble.last-known", trouble) : trouble;
+    }
+
     private static String totals(FleetSnapshot snapshot) {
         List<Instance> instances = snapshot.instances();
         if (!snapshot.loaded()) {
-            return snapshot.registryTrouble() == null ? "Reading the instance registry ..." : "";
+            return snapshot.registryTrouble() == null ? translate("fleet.reading") : "";
         }
         if (instances.isEmpty() && snapshot.registryTrouble() != null) {
             return "";
         }
         if (instances.isEmpty()) {
-            return "The instance registry is empty. Instances appear here as soon as their node service registers.";
+            return translate("fleet.empty");
         }
         long databases = instances.stream()
                 .flatMap(instance -> instance.nodeInfo().stream())
                 .mapToLong(info -> info.databases().size())
                 .sum();
         long bytes = instances.stream().mapToLong(Instance::bytes).sum();
-        return Formats.count(instances.size(), "instance") + ", " + Formats.count(databases, "database") + ", "
-                + Formats.bytes(bytes);
+        return translate("fleet.totals", instances.size(), databases, Formats.bytes(bytes));
     }
 
-    /** What somebody should look at first, however long the page is. */
-    private static String troubles(List<InstanceRow> rows) {
+    /** What to look at first, however long the page is. */
+    private static Stream<String> troubles(List<InstanceRow> rows) {
         return Stream.of(InstanceRow.State.HELD, InstanceRow.State.INCOMPATIBLE, InstanceRow.State.UNREACHABLE)
                 .map(state -> Map.entry(
                         state, rows.stream().filter(row -> row.state() == state).count()))
                 .filter(count -> count.getValue() > 0)
-                .map(count -> " · " + count.getValue() + " "
-                        + count.getKey().displayName().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining());
+                .map(count ->
+                        translate("fleet.totals." + count.getKey().name().toLowerCase(Locale.ROOT), count.getValue()));
     }
 
     private Optional<String> whyNotExport(String tierName) {
         return tierPlans
                 .of(tierName)
                 .map(plan -> dryRuns.of(plan).blockers().stream().findFirst())
-                .orElse(Optional.of("No instance of this tier says which engine it runs."));
+                .orElseGet(() -> Optional.of(translate("fleet.tier.export.no-engine")));
     }
 
     private void askToExport(String tierName) {
         tierPlans
                 .of(tierName)
                 .ifPresentOrElse(
-                        plan -> migrationStart.ask("Start the export of " + tierName, plan, this::refresh),
+                        plan -> migrationStart.ask(
+                                translate("fleet.tier.export.heading", tierName), plan, this::refresh),
                         this::refresh);
+    }
+
+    @Override
+    public String getPageTitle() {
+        return translate("fleet.title");
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.fleet.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.fleet.Instance;
@@ -13,6 +15,7 @@ import dev.instar.protocol.NodeInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,25 +43,23 @@ record InstanceRow(
 
     /** How an instance stands; in the order of {@link Gate}, then what is no gate. */
     enum State {
-        SERVING("Serving", Tone.GOOD),
-        OPENING("Opening", Tone.BUSY),
-        FROZEN("Read-only", Tone.WAITING),
-        MIGRATING("Migrating", Tone.BUSY),
-        HELD("On hold", Tone.BAD),
-        INCOMPATIBLE("Incompatible", Tone.BAD),
-        UNREACHABLE("Unreachable", Tone.BAD),
-        REPLICA("Replica", Tone.QUIET);
+        SERVING(Tone.GOOD),
+        OPENING(Tone.BUSY),
+        FROZEN(Tone.WAITING),
+        MIGRATING(Tone.BUSY),
+        HELD(Tone.BAD),
+        INCOMPATIBLE(Tone.BAD),
+        UNREACHABLE(Tone.BAD),
+        REPLICA(Tone.QUIET);
 
-        private final String displayName;
         private final Tone tone;
 
-        State(String displayName, Tone tone) {
-            this.displayName = displayName;
+        State(Tone tone) {
             this.tone = tone;
         }
 
         String displayName() {
-            return displayName;
+            return translate("fleet.state." + name().toLowerCase(Locale.ROOT));
         }
 
         Tone tone() {
@@ -95,7 +96,7 @@ record InstanceRow(
         String operation = member.map(found -> found.step().displayName())
                 .or(() -> instance.nodeInfo()
                         .flatMap(info -> Optional.ofNullable(info.currentTask()))
-                        .map(_ -> "Working outside a migration"))
+                        .map(_ -> translate("fleet.operation.outside")))
                 .orElse("");
         return new InstanceRow(
                 instance,
@@ -103,7 +104,7 @@ record InstanceRow(
                 instance.nodeInfo()
                         .map(NodeInfo::engine)
                         .map(EngineVersion::displayName)
-                        .orElse("unknown"),
+                        .orElseGet(() -> translate("fleet.engine.unknown")),
                 instance.nodeInfo().map(InstanceRow::storage).orElse(""),
                 operation,
                 member.map(Membership::migrationId).orElse(null),
@@ -118,18 +119,22 @@ record InstanceRow(
         String mark = instance.maintenance();
         if (mark != null
                 && member.filter(found -> mark.equals(found.migrationId())).isEmpty()) {
-            remarks.add("The registry marks it as under maintenance by " + mark + ".");
+            remarks.add(translate("fleet.remark.maintenance", mark));
         }
         instance.nodeInfo().ifPresent(info -> {
             if (instance.isMigrated() && info.diskFreeBytes() < ROOM_FOR_AN_IMPORT * instance.bytes()) {
-                remarks.add("Little disk: " + Formats.bytes(info.diskFreeBytes()) + " free, an import needs about "
-                        + Formats.bytes(ROOM_FOR_AN_IMPORT * instance.bytes()) + ".");
+                remarks.add(translate(
+                        "fleet.remark.disk",
+                        Formats.bytes(info.diskFreeBytes()),
+                        Formats.bytes(ROOM_FOR_AN_IMPORT * instance.bytes())));
             }
             info.databases().stream()
                     .filter(database -> database.gate() == Gate.HELD || database.gate() == Gate.INCOMPATIBLE)
-                    .forEach(database -> remarks.add("Database " + database.graphId() + ": "
-                            + Objects.requireNonNullElse(
-                                    database.message(), database.gate().name())));
+                    .forEach(database -> remarks.add(translate(
+                            "fleet.remark.database",
+                            database.graphId(),
+                            Objects.requireNonNullElse(
+                                    database.message(), database.gate().name()))));
         });
         return List.copyOf(remarks);
     }

@@ -1,5 +1,7 @@
 package dev.instar.console.fleet.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -54,9 +56,9 @@ class TierSection extends Section {
         var title = new H2(tier);
         var heading = new Div(title, summary);
         heading.addClassName("tier-heading");
-        export = new Button("Start export to " + target.version() + " ...", _ -> startExport.accept(tier));
+        export = new Button(translate("fleet.tier.export", target.version()), _ -> startExport.accept(tier));
         export.addThemeVariants(ButtonVariant.PRIMARY);
-        plan = new Anchor("migrations/new?tier=" + tier, "Plan a migration");
+        plan = new Anchor("migrations/new?tier=" + tier, translate("fleet.tier.plan"));
         offers = new Div(plan, export);
         offers.addClassName("tier-actions");
         actions.addClassName("tier-actions");
@@ -65,56 +67,53 @@ class TierSection extends Section {
         grid.addThemeVariants(GridVariant.NO_BORDER);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.setMultiSort(false);
-        grid.getElement().setAttribute("aria-label", "Instances of tier " + tier);
+        grid.getElement().setAttribute("aria-label", translate("fleet.tier.table", tier));
         grid.addComponentColumn(row -> new Anchor("instances/" + row.id(), row.id()))
-                .setHeader("Instance")
+                .setHeader(translate("fleet.column.instance"))
                 .setComparator(InstanceRow::id)
                 .setWidth("6.5rem")
                 .setFlexGrow(1);
-        column("Engine", InstanceRow::engine, "8.25rem").setFlexGrow(1);
-        column("Storage", InstanceRow::storage, "5.5rem");
+        column(translate("fleet.column.engine"), InstanceRow::engine, "8.25rem").setFlexGrow(1);
+        column(translate("fleet.column.storage"), InstanceRow::storage, "5.5rem");
         grid.addComponentColumn(
                         row -> new StateBadge(row.state().tone(), row.state().displayName()))
-                .setHeader(new ExplainedHeader(
-                        "State", "What the node says of itself; the operation is what a migration asks of it"))
+                .setHeader(
+                        new ExplainedHeader(translate("fleet.column.state"), translate("fleet.column.state.explained")))
                 .setComparator(Comparator.comparing(InstanceRow::state))
                 .setWidth("7.75rem")
                 .setFlexGrow(0);
         operations = grid.addComponentColumn(TierSection::operation)
-                .setHeader("Operation")
+                .setHeader(translate("fleet.column.operation"))
                 .setComparator(InstanceRow::operation)
                 .setWidth("7.25rem")
                 .setFlexGrow(0);
         grid.addColumn(row -> row.instance().healthStatus() == 0
-                        ? "no answer"
+                        ? translate("fleet.column.health.no-answer")
                         : row.instance().healthStatus())
                 .setHeader(new ExplainedHeader(
-                        "Health",
-                        "What the node answers a balancer: 503 while a migration takes databases away, though others"
-                                + " still serve"))
+                        translate("fleet.column.health"), translate("fleet.column.health.explained")))
                 .setComparator(Comparator.comparingInt(row -> row.instance().healthStatus()))
                 .setWidth("5.25rem")
                 .setFlexGrow(0);
         number(
-                        "Databases",
-                        "Every database the node serves or holds",
+                        translate("fleet.column.databases"),
+                        translate("fleet.column.databases.explained"),
                         row -> Formats.number(row.databases()),
                         Comparator.comparingInt(InstanceRow::databases))
                 .setWidth("6.75rem");
         number(
-                        "Size",
-                        "Of the databases in use, without originals, exports and backups; another engine lays files out in"
-                                + " another way",
+                        translate("fleet.column.size"),
+                        translate("fleet.column.size.explained"),
                         row -> Formats.bytes(row.instance().bytes()),
                         Comparator.comparingLong(row -> row.instance().bytes()))
                 .setWidth("5.5rem");
         number(
-                "Disk free",
-                "On the volume of the node's data folder",
+                translate("fleet.column.disk"),
+                translate("fleet.column.disk.explained"),
                 row -> Formats.bytes(row.diskFree()),
                 Comparator.comparingLong(InstanceRow::diskFree));
         grid.addComponentColumn(row -> LocalTime.ago(row.instance().lastHeartbeat()))
-                .setHeader("Heartbeat")
+                .setHeader(translate("fleet.column.heartbeat"))
                 .setComparator(Comparator.comparing(TierSection::heartbeat))
                 .setWidth("6.75rem")
                 .setFlexGrow(0);
@@ -181,9 +180,15 @@ class TierSection extends Section {
             Supplier<Optional<String>> whyNotExport) {
         long databases = all.stream().mapToLong(InstanceRow::databases).sum();
         long bytes = all.stream().mapToLong(row -> row.instance().bytes()).sum();
-        summary.setText((taken.size() == all.size() ? "" : taken.size() + " of ")
-                + Formats.count(all.size(), "instance") + " · " + Formats.count(databases, "database") + " · "
-                + Formats.bytes(bytes));
+        summary.setText(
+                taken.size() == all.size()
+                        ? translate("fleet.tier.summary", all.size(), databases, Formats.bytes(bytes))
+                        : translate(
+                                "fleet.tier.summary.narrowed",
+                                taken.size(),
+                                all.size(),
+                                databases,
+                                Formats.bytes(bytes)));
         showAction(all, migration, whyNotExport);
         showInstances(taken);
     }
@@ -192,16 +197,17 @@ class TierSection extends Section {
             List<InstanceRow> all, Optional<Migration> migration, Supplier<Optional<String>> whyNotExport) {
         if (migration.isPresent()) {
             open.setHref("migrations/" + migration.get().id());
-            open.setText(
-                    "Open migration: " + migration.get().state().displayName().toLowerCase(Locale.ROOT));
+            open.setText(translate(
+                    "fleet.tier.open-migration",
+                    migration.get().state().displayName().toLowerCase(Locale.ROOT)));
             replaceAction(open);
         } else if (all.stream().filter(row -> row.instance().isMigrated()).allMatch(this::hasArrived)) {
-            arrived.show(Tone.GOOD, "All on " + target.version());
+            arrived.show(Tone.GOOD, translate("fleet.tier.arrived", target.version()));
             replaceAction(arrived);
         } else {
             Optional<String> why = whyNotExport.get();
             export.setEnabled(why.isEmpty());
-            export.setTooltipText(why.orElse("Freeze writes, back up and export every database of this tier"));
+            export.setTooltipText(why.orElseGet(() -> translate("fleet.tier.export.effect")));
             replaceAction(offers);
         }
     }
