@@ -101,8 +101,7 @@ class FlowableProcessView implements ProcessView {
         }
         boolean finalizing = migration.any(
                 step -> step == Step.FINALIZING || step == Step.FINALIZE_FAILED || step == Step.FINALIZED);
-        boolean through = migration.aborted() || migration.currentWave().isEmpty();
-        if (finalizing || (through && migration.any(step -> step == Step.IMPORTED))) {
+        if (finalizing || (migration.hasNoWaveLeft() && migration.any(step -> step == Step.IMPORTED))) {
             places.put(
                     migration.id() + "/finalize",
                     new Place(FINALIZE, finalizing ? "finalizing" : "finalize-gate", null));

@@ -182,9 +182,7 @@ public class Gates {
     }
 
     private static void requireMoved(Migration migration) {
-        boolean through = migration.aborted() || migration.currentWave().isEmpty();
-        boolean settled = migration.all(step -> step == Step.IMPORTED || step.isOut());
-        if (!through || !settled || migration.all(Step::isOut)) {
+        if (!migration.canFinalize()) {
             throw new ConflictException(
                     "This migration cannot be finalized: it is " + Migrations.word(migration.state())
                             + ". Every wave must have moved and soaked, and every failure be decided.");

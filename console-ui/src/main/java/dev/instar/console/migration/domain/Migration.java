@@ -133,6 +133,18 @@ public record Migration(
         return waves.stream().filter(wave -> wave.stage() != WaveStage.DONE).findFirst();
     }
 
+    /** Whether every wave is over, or the migration was aborted. */
+    public boolean hasNoWaveLeft() {
+        return aborted || currentWave().isEmpty();
+    }
+
+    /** Whether what was imported waits for its finalize, and nothing else waits. */
+    public boolean canFinalize() {
+        return hasNoWaveLeft()
+                && any(step -> step == Step.IMPORTED)
+                && all(step -> step == Step.IMPORTED || step.isOut());
+    }
+
     public Wave wave(int number) {
         return waves.get(number);
     }

@@ -1,0 +1,74 @@
+package dev.instar.testreport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What no compiler checks in the sources of all modules. */
+class SourcesTest {
+
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final int MOST_LINES = 400;
+    private static final Set<String> WRITTEN_BY_HAND = Set.of("java", "ts", "mjs", "js", "py");
+    private static final Pattern AT_FULL_DEPTH = Pattern.compile("@FullDepth|@Sampled|FullDepth\\.ASKED_FOR");
+
+    @Test
+    void no_source_is_longer_than_a_reader_takes_in() {
+        List<Path> sources = sources(WRITTEN_BY_HAND);
+        assertThat(sources).hasSizeGreaterThan(500);
+        assertThat(sources).filteredOn(source -> lines(source) > MOST_LINES).isEmpty();
+    }
+
+    @Test
+    void what_is_tried_at_full_depth_alone_is_part_of_the_campaign() throws IOException {
+        String campaigns = Files.readString(ROOT.resolve("instar"));
+        List<String> classes = sources(Set.of("java")).stream()
+                .filter(source -> source.toString().endsWith("Test.java"))
+                .filter(source -> AT_FULL_DEPTH.matcher(read(source)).find())
+                .map(source -> source.getFileName().toString().replace(".java", ""))
+                .filter(name -> !name.equals(SourcesTest.class.getSimpleName()))
+                .toList();
+        assertThat(classes)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(campaigns).containsPattern("\\b" + name + "\\b"));
+    }
+
+    private static List<Path> sources(Set<String> extensions) {
+        return Stream.of("node-service", "console-ui", "frontend", "src")
+                .flatMap(folder -> files(ROOT.resolve(folder), extensions).stream())
+                .toList();
+    }
+
+    private static Set<Path> files(Path folder, Set<String> extensions) {
+        try (Stream<Path> walk = Files.find(folder, 30, (path, attributes) -> attributes.isRegularFile())) {
+            return walk.filter(path -> extensions.contains(
+                            path.toString().substring(path.toString().lastIndexOf('.') + 1)))
+                    .filter(path -> Stream.of("target", "node_modules", "generated")
+                            .noneMatch(name -> path.toString().contains("/" + name + "/")))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long lines(Path source) {
+        return read(source).lines().count();
+    }
+
+    private static String read(Path source) {
+        try {
+            return Files.readString(source);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
