@@ -2,6 +2,7 @@ package dev.instar.console.migration.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.console.base.ui.PageTextsExtension;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.protocol.DatabaseInfo;
@@ -15,8 +16,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The list of databases of a wave after a rollback or a retry of one of them. */
+@ExtendWith(PageTextsExtension.class)
 class DatabaseProgressListTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");

@@ -2,8 +2,11 @@ package dev.instar.console.migration.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.vaadin.browserless.SpringBrowserlessTest;
+import com.vaadin.browserless.ViewPackages;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
+import dev.instar.console.ConsoleTest;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
@@ -19,7 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The panel of an instance offers what the console would do. */
-class InstancePanelTest {
+@ConsoleTest
+@ViewPackages(packages = "dev.instar.console")
+class InstancePanelTest extends SpringBrowserlessTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final Plan KEEPING = PlanDocument.read(

@@ -3,6 +3,7 @@ package dev.instar.console.migration.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.base.ui.PageTextsExtension;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.OperationState;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The timeline: bars for operations, time held and time without writes, marks for decisions. */
+@ExtendWith(PageTextsExtension.class)
 class TimelineTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

@@ -2,6 +2,7 @@ package dev.instar.console.migration.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.console.base.ui.PageTextsExtension;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
@@ -16,8 +17,10 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The card of a wave tells its rate and what is left, also in a retry. */
+@ExtendWith(PageTextsExtension.class)
 class WaveCardTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
