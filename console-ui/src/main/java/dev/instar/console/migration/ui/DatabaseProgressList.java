@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
@@ -85,30 +87,32 @@ class DatabaseProgressList extends Component {
     }
 
     private static String phaseName(Phase phase, Optional<OperationKind> kind) {
-        return phase == Phase.DONE ? kind.map(DatabaseProgressList::doneWord).orElse("Done") : phase.displayName();
+        return phase == Phase.DONE
+                ? kind.map(DatabaseProgressList::doneWord).orElseGet(() -> translate("migration.database.done"))
+                : phase.displayName();
     }
 
     private static String doneWord(OperationKind kind) {
         return switch (kind) {
-            case PREFLIGHT -> "Checked";
-            case EXPORT -> "Exported";
-            case IMPORT -> "Imported";
-            case ROLLBACK -> "Rolled back";
-            case FINALIZE -> "Finalized";
-            case UNDO_ROLLBACK, RESTORE -> "Done";
+            case PREFLIGHT -> translate("migration.database.checked");
+            case EXPORT -> translate("migration.database.exported");
+            case IMPORT -> translate("migration.database.imported");
+            case ROLLBACK -> translate("migration.database.rolled-back");
+            case FINALIZE -> translate("migration.database.finalized");
+            case UNDO_ROLLBACK, RESTORE -> translate("migration.database.done");
         };
     }
 
     private static Row left(DatabaseInfo database, MigrationInstance instance) {
         boolean serves = database.gate() == Gate.SERVING;
         if (serves && instance.rolledBack().contains(database.graphId())) {
-            return new Row(database.graphId(), "back", "Rolled back", 100, 0, 0, 0, 0, 0, null, null);
+            return through(database, "back", translate("migration.database.rolled-back"));
         }
         boolean moved = instance.step() == Step.IMPORTED
                 || instance.step() == Step.IMPORT_FAILED
                 || instance.step() == Step.IMPORTING;
         if (serves && moved && database.canRollBack()) {
-            return new Row(database.graphId(), "done", "Imported", 100, 0, 0, 0, 0, 0, null, null);
+            return through(database, "done", translate("migration.database.imported"));
         }
         return new Row(
                 database.graphId(),
@@ -122,5 +126,9 @@ class DatabaseProgressList extends Component {
                 0,
                 null,
                 database.message() == null ? GateWords.of(database.gate()) : database.message());
+    }
+
+    private static Row through(DatabaseInfo database, String phase, String phaseName) {
+        return new Row(database.graphId(), phase, phaseName, 100, 0, 0, 0, 0, 0, null, null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Anchor;
@@ -36,8 +38,8 @@ class EventLog extends Div {
 
     EventLog(AuditLog audit) {
         this.audit = audit;
-        filter.setPlaceholder("Filter");
-        filter.setAriaLabel("Filter events");
+        filter.setPlaceholder(translate("migration.events.filter"));
+        filter.setAriaLabel(translate("migration.events.filter.title"));
         filter.setClearButtonVisible(true);
         filter.setValueChangeMode(ValueChangeMode.LAZY);
         filter.addValueChangeListener(_ -> grid.getListDataView().refreshAll());
@@ -50,28 +52,31 @@ class EventLog extends Div {
                             "application/jsonl",
                             bytes.length);
                 }),
-                "Download all events");
+                translate("migration.events.download"));
         var tools = new Div(filter, download);
         tools.addClassName("tools");
         grid.addThemeVariants(GridVariant.NO_BORDER, GridVariant.WRAP_CELL_CONTENT);
         grid.setSelectionMode(Grid.SelectionMode.NONE);
         grid.setHeight("max(24rem, calc(100vh - 30rem))");
-        grid.getElement().setAttribute("aria-label", "Events");
+        grid.getElement().setAttribute("aria-label", translate("migration.events"));
         grid.addComponentColumn(entry -> LocalTime.time(entry.at()))
-                .setHeader("Time (local)")
+                .setHeader(translate("migration.events.column.time"))
                 .setWidth("9.5rem")
                 .setFlexGrow(0);
-        grid.addColumn(AuditLog.Entry::who).setHeader("Who").setWidth("7rem").setFlexGrow(0);
+        grid.addColumn(AuditLog.Entry::who)
+                .setHeader(translate("migration.events.column.who"))
+                .setWidth("7rem")
+                .setFlexGrow(0);
         grid.addColumn(entry -> AuditLog.words(entry.act()))
-                .setHeader("What")
+                .setHeader(translate("migration.events.column.action"))
                 .setWidth("11rem")
                 .setFlexGrow(0);
         grid.addColumn(entry -> Objects.requireNonNullElse(entry.instanceId(), ""))
-                .setHeader("Instance")
+                .setHeader(translate("migration.events.column.instance"))
                 .setWidth("9rem")
                 .setFlexGrow(0);
         grid.addColumn(AuditLog.Entry::detail)
-                .setHeader("Detail")
+                .setHeader(translate("migration.events.column.detail"))
                 .setWidth("14rem")
                 .setFlexGrow(1);
         grid.setItems(entries).setFilter(this::takes);

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Anchor;
@@ -11,7 +13,6 @@ import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.base.ui.ErrorCodes;
-import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.migration.domain.Migration;
@@ -75,11 +76,22 @@ class InstancePanel extends Section {
         addClassName("instance-panel");
         var title = new H2(instanceId);
         summary.addClassName("summary");
-        retry = button("Retry ...", "Retry " + instanceId, () -> actions.retry(instanceId));
-        exportAgain =
-                button("Export again ...", "Export " + instanceId + " again", () -> actions.exportAgain(instanceId));
-        exclude = button("Exclude ...", "Exclude " + instanceId, () -> actions.exclude(instanceId));
-        rollBack = button("Roll back ...", "Roll back " + instanceId, () -> actions.rollBack(instanceId));
+        retry = button(
+                translate("migration.instance.retry"),
+                translate("migration.instance.retry.title", instanceId),
+                () -> actions.retry(instanceId));
+        exportAgain = button(
+                translate("migration.instance.export-again"),
+                translate("migration.instance.export-again.title", instanceId),
+                () -> actions.exportAgain(instanceId));
+        exclude = button(
+                translate("migration.instance.exclude"),
+                translate("migration.instance.exclude.title", instanceId),
+                () -> actions.exclude(instanceId));
+        rollBack = button(
+                translate("migration.instance.roll-back"),
+                translate("migration.instance.roll-back.title", instanceId),
+                () -> actions.rollBack(instanceId));
         rollBack.addThemeVariants(ButtonVariant.ERROR);
         var heading = new Div(title, badge, summary);
         heading.addClassName("instance-heading");
@@ -88,8 +100,8 @@ class InstancePanel extends Section {
         var header = new Div(heading, buttons);
         header.addClassName("instance-header");
         guidance.addClassName("guidance");
-        var open = new Anchor("instances/" + instanceId, "Open instance");
-        open.setAriaLabel("Open instance " + instanceId);
+        var open = new Anchor("instances/" + instanceId, translate("migration.instance.open"));
+        open.setAriaLabel(translate("migration.instance.open.title", instanceId));
         heading.add(open);
         add(header, message, guidance, databases);
     }
@@ -109,10 +121,9 @@ class InstancePanel extends Section {
         summary.setText(
                 instance.rows() == 0
                         ? ""
-                        : Formats.count(instance.databases(), "database") + ", " + Formats.count(instance.rows(), "row")
-                                + " exported");
+                        : translate("migration.instance.exported", instance.databases(), instance.rows()));
         Optional<String> trouble = step.isRunning()
-                ? report.unknown().map(why -> "Nothing is known right now, the console keeps asking: " + why)
+                ? report.unknown().map(why -> translate("migration.instance.unknown", why))
                 : Optional.ofNullable(instance.message()).or(() -> backSingly(instance));
         message.setVisible(trouble.isPresent());
         message.setClassName("trouble", step.isFailure() || step.isRunning());
@@ -148,66 +159,52 @@ class InstancePanel extends Section {
             return;
         }
         if (holds) {
-            guidance.add(new ListItem("Meanwhile its /health answers 503; databases that serve still answer,"
-                    + " databases on hold do not."));
+            guidance.add(new ListItem(translate("migration.guide.on-hold")));
         }
         switch (failure) {
             case BLOCKED -> {
-                guidance.add(new ListItem("Retry: the node looks again; do it when the blockers above are gone."));
-                guidance.add(
-                        keeps
-                                ? new ListItem(
-                                        "Roll back: what an earlier export kept closed takes writes again; nothing"
-                                                + " of that export is left.")
-                                : new ListItem("Exclude: it stays as it is and takes no further part."));
+                guidance.add(new ListItem(translate("migration.guide.blocked.retry")));
+                guidance.add(new ListItem(
+                        keeps ? translate("migration.guide.blocked.roll-back") : translate("migration.guide.exclude")));
             }
             case EXPORT_FAILED -> {
                 if (keeps) {
                     guidance.add(
-                            new ListItem(
-                                    "Retry: takes over what was exported, which takes no writes until then, and exports"
-                                            + " the rest."),
-                            new ListItem(
-                                    "Roll back: every database takes writes again; nothing of the export is left."));
+                            new ListItem(translate("migration.guide.export-failed.keeps.retry")),
+                            new ListItem(translate("migration.guide.export-failed.keeps.roll-back")));
                 } else {
                     guidance.add(
-                            new ListItem(
-                                    "Retry: checks and exports once more. The databases take writes again meanwhile."),
-                            new ListItem("Roll back: makes sure nothing of the export is left."),
-                            new ListItem("Exclude: it stays as it is and takes no further part."));
+                            new ListItem(translate("migration.guide.export-failed.retry")),
+                            new ListItem(translate("migration.guide.export-failed.roll-back")),
+                            new ListItem(translate("migration.guide.exclude")));
                 }
             }
             case IMPORT_FAILED ->
                 guidance.add(
-                        new ListItem(
-                                "Retry: builds and verifies the databases on hold again; those that moved stay. It helps where the cause"
-                                        + " is gone: room on the disk, an altered file as it was."),
-                        new ListItem(
-                                "Roll back: everything of this instance goes back to the source engine; a new migration can move it later."),
-                        new ListItem("A single database: retry or roll it back on the instance's page."),
-                        new ListItem("There is no way to accept a database that did not verify."));
-            case ROLLBACK_FAILED ->
-                guidance.add(new ListItem("Retry: goes on where it stopped. Originals are never overwritten."));
+                        new ListItem(translate("migration.guide.import-failed.retry")),
+                        new ListItem(translate("migration.guide.import-failed.roll-back")),
+                        new ListItem(translate("migration.guide.import-failed.single")),
+                        new ListItem(translate("migration.guide.import-failed.no-accept")));
+            case ROLLBACK_FAILED -> guidance.add(new ListItem(translate("migration.guide.rollback-failed.retry")));
             case FINALIZE_FAILED ->
                 guidance.add(
-                        new ListItem(
-                                "Retry: verifies again, then removes what is kept. Nothing unverified is removed."),
-                        new ListItem("Roll back: still possible; nothing was removed."));
+                        new ListItem(translate("migration.guide.finalize-failed.retry")),
+                        new ListItem(translate("migration.guide.finalize-failed.roll-back")));
             default -> throw new IllegalArgumentException(failure + " is no failure");
         }
         guidance.add(new ListItem(
-                new Span("Evidence: "),
-                new Anchor("instances/" + instanceId + "?view=journal", "journal"),
+                new Span(translate("migration.guide.evidence") + " "),
+                new Anchor("instances/" + instanceId + "?view=journal", translate("migration.guide.evidence.journal")),
                 new Span(", "),
-                new Anchor("instances/" + instanceId + "?view=log", "engine log"),
+                new Anchor("instances/" + instanceId + "?view=log", translate("migration.guide.evidence.log")),
                 new Span(", "),
-                new Anchor("instances/" + instanceId + "?view=files", "files")));
+                new Anchor("instances/" + instanceId + "?view=files", translate("migration.guide.evidence.files"))));
     }
 
     private static Optional<String> backSingly(MigrationInstance instance) {
         return instance.rolledBack().isEmpty() || instance.step().isOut()
                 ? Optional.empty()
-                : Optional.of("Rolled back: " + String.join(", ", instance.rolledBack()) + ".");
+                : Optional.of(translate("migration.instance.rolled-back", String.join(", ", instance.rolledBack())));
     }
 
     private static Tone tone(Step step) {

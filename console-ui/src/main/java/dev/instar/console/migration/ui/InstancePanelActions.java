@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import dev.instar.console.base.ui.RollbackDialog;
 import dev.instar.console.migration.command.InstanceDecisions;
 import dev.instar.console.migration.command.MigrationRollbacks;
@@ -57,14 +59,14 @@ class InstancePanelActions implements InstancePanel.Actions {
     @Override
     public void retry(String instanceId) {
         dialogs.of(
-                        "Retry " + instanceId,
+                        translate("migration.instance.retry.title", instanceId),
                         instance(instanceId)
                                 .map(instance -> instance.step().retryEffect())
                                 .orElse(""),
                         "",
-                        "Retry",
+                        translate("migration.instance.retry.confirm"),
                         (actor, reason) -> decisions.retry(id, instanceId, List.of(), actor, reason),
-                        "Trying " + instanceId + " again.",
+                        translate("migration.instance.retry.done", instanceId),
                         afterwards)
                 .open();
     }
@@ -72,13 +74,12 @@ class InstancePanelActions implements InstancePanel.Actions {
     @Override
     public void exportAgain(String instanceId) {
         dialogs.of(
-                        "Export " + instanceId + " again",
-                        "It is checked, frozen, backed up and exported once more. The approval of its wave is void"
-                                + " then.",
+                        translate("migration.instance.export-again.title", instanceId),
+                        translate("migration.instance.export-again.effect"),
                         "",
-                        "Export",
+                        translate("migration.instance.export-again.confirm"),
                         (actor, reason) -> decisions.exportAgain(id, instanceId, actor, reason),
-                        "Exporting " + instanceId + ".",
+                        translate("migration.instance.export-again.done", instanceId),
                         afterwards)
                 .open();
     }
@@ -86,12 +87,12 @@ class InstancePanelActions implements InstancePanel.Actions {
     @Override
     public void exclude(String instanceId) {
         dialogs.of(
-                        "Exclude " + instanceId,
-                        "It takes no further part in this migration and stays as it is.",
+                        translate("migration.instance.exclude.title", instanceId),
+                        translate("migration.instance.exclude.effect"),
                         "",
-                        "Exclude",
+                        translate("migration.instance.exclude.confirm"),
                         (actor, reason) -> decisions.exclude(id, instanceId, actor, reason),
-                        instanceId + " is excluded.",
+                        translate("migration.instance.exclude.done", instanceId),
                         afterwards)
                 .open();
     }
@@ -111,7 +112,7 @@ class InstancePanelActions implements InstancePanel.Actions {
                         (exportFirst, reason) -> dialogs.act(
                                 who -> rollbacks.rollBack(
                                         id, instanceId, new OperationOptions(List.of(), exportFirst), who, reason),
-                                "Rolling " + instanceId + " back.",
+                                translate("migration.instance.roll-back.done", instanceId),
                                 afterwards))
                 .open();
     }

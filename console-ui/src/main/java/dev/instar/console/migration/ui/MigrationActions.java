@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Anchor;
@@ -33,15 +35,15 @@ class MigrationActions extends Div {
     private final BlastRadiusText blastRadius;
     private final ActDialogs dialogs;
     private final CurrentUser user;
-    private final Anchor review = new Anchor("", "Read the evidence and decide");
-    private final Button askAgain = new Button("Request approval again ...");
+    private final Anchor review = new Anchor();
+    private final Button askAgain = new Button(translate("migration.ask-again"));
     private final Button startImport = new Button();
-    private final Button requestFinalize = new Button("Request finalize ...");
-    private final Button finish = new Button("Finalize ...");
-    private final Button pause = new Button("Pause ...");
-    private final Button resume = new Button("Resume ...");
-    private final Button abort = new Button("Abort ...");
-    private final Button rollBackAll = new Button("Roll everything back ...");
+    private final Button requestFinalize = new Button(translate("migration.request-finalize"));
+    private final Button finish = new Button(translate("migration.finalize"));
+    private final Button pause = new Button(translate("migration.pause"));
+    private final Button resume = new Button(translate("migration.resume"));
+    private final Button abort = new Button(translate("migration.abort"));
+    private final Button rollBackAll = new Button(translate("migration.roll-back-all"));
     private String id = "";
     private Runnable afterwards = () -> {};
 
@@ -66,57 +68,51 @@ class MigrationActions extends Div {
         abort.addThemeVariants(ButtonVariant.ERROR);
         rollBackAll.addThemeVariants(ButtonVariant.ERROR);
         askAgain.addClickListener(_ -> ask(
-                "Request approval again",
-                "A new request takes the place of the one that was rejected or expired.",
+                translate("migration.ask-again.title"),
+                translate("migration.ask-again.effect"),
                 "",
-                "Request",
+                translate("migration.request"),
                 (actor, reason) -> gates.askAgain(id, subject(migrations.require(id)), actor, reason),
-                "Another person has to approve it now."));
+                translate("migration.request.done")));
         startImport.addClickListener(_ -> current().ifPresent(this::askToImport));
         requestFinalize.addClickListener(_ -> ask(
-                titled("Request finalize of"),
-                "A person other than you has to approve that nothing can be rolled back afterwards.",
+                translate("migration.request-finalize.title", name()),
+                translate("migration.request-finalize.effect"),
                 "",
-                "Request",
+                translate("migration.request"),
                 (actor, reason) -> gates.requestFinalize(id, actor, reason),
-                "Another person has to approve it now."));
+                translate("migration.request.done")));
         finish.addClickListener(_ -> ask(
-                titled("Finalize"),
-                touched(step -> step == Step.IMPORTED)
-                        + " Every node verifies that backup and database can be read whole, then removes the originals,"
-                        + " the exports and files that rollbacks kept. After that there is no rollback. Instances that were"
-                        + " rolled back are left as they are.",
+                translate("migration.finalize.title", name()),
+                translate("migration.finalize.effect", touched(step -> step == Step.IMPORTED)),
                 id,
-                "Finalize",
+                translate("migration.finalize.confirm"),
                 (actor, reason) -> gates.finish(id, actor, reason),
-                "The nodes verify and finalize."));
+                translate("migration.finalize.done")));
         pause.addClickListener(_ -> ask(
-                titled("Pause"),
-                "Nothing new is started; what runs goes on to its end. Rollbacks can still be started.",
+                translate("migration.pause.title", name()),
+                translate("migration.pause.effect"),
                 "",
-                "Pause",
+                translate("migration.pause.confirm"),
                 (actor, reason) -> commands.pause(id, actor, reason),
-                "Paused."));
+                translate("migration.pause.done")));
         resume.addClickListener(_ -> ask(
-                titled("Resume"),
-                "Waiting operations start again.",
+                translate("migration.resume.title", name()),
+                translate("migration.resume.effect"),
                 "",
-                "Resume",
+                translate("migration.resume.confirm"),
                 (actor, reason) -> commands.resume(id, actor, reason),
-                "Resumed."));
+                translate("migration.resume.done")));
         abort.addClickListener(_ -> ask(
-                titled("Abort"),
-                touched(step -> !step.isOut())
-                        + " What runs goes on to its end. Instances that are exported but not imported get their writes"
-                        + " back. Imported ones stay on the new engine, and can be rolled back or finalized. To undo"
-                        + " everything, roll everything back instead.",
+                translate("migration.abort.title", name()),
+                translate("migration.abort.effect", touched(step -> !step.isOut())),
                 id,
-                "Abort",
+                translate("migration.abort.confirm"),
                 (actor, reason) -> commands.abort(id, actor, reason),
-                "Aborted."));
+                translate("migration.abort.done")));
         rollBackAll.addClickListener(_ -> current()
-                .ifPresent(migration ->
-                        groupRollback.ask(migration, Optional.empty(), titled("Roll back everything of"), afterwards)));
+                .ifPresent(migration -> groupRollback.ask(
+                        migration, Optional.empty(), translate("migration.roll-back-all.title", name()), afterwards)));
         add(review, startImport, requestFinalize, finish, askAgain, resume, pause, rollBackAll, abort);
     }
 
@@ -146,7 +142,7 @@ class MigrationActions extends Div {
         review.setVisible(asked);
         boolean mine =
                 request.filter(found -> found.requestedBy().equals(actor.id())).isPresent();
-        review.setText(mine ? "View approval request" : "Read the evidence and decide");
+        review.setText(mine ? translate("migration.review.own") : translate("migration.review"));
         review.setClassName("button-link", !mine);
         request.ifPresent(found -> review.setHref("approvals/" + found.id()));
         askAgain.setVisible(operator
@@ -160,10 +156,14 @@ class MigrationActions extends Div {
         startImport.setVisible(operator && gate && (approved || nothingLeft));
         startImport.setText(
                 nothingLeft
-                        ? "Go on ..."
+                        ? translate("migration.import.go-on")
                         : migration.plan().versionWay() == VersionWay.ACTIVATE
-                                ? "Activate " + migration.target().version() + " and import ..."
-                                : "Import as nodes report " + migration.target().version() + " ...");
+                                ? translate(
+                                        "migration.import.activate",
+                                        migration.target().version())
+                                : translate(
+                                        "migration.import.as-reported",
+                                        migration.target().version()));
         boolean moved = migration.state() == Migration.State.COMPLETED
                 || (migration.aborted() && migration.any(step -> step == Step.IMPORTED));
         requestFinalize.setVisible(operator && moved && request.isEmpty());
@@ -190,8 +190,8 @@ class MigrationActions extends Div {
                 .orElse("");
     }
 
-    private String titled(String act) {
-        return act + " " + current().map(Migration::name).orElse(id);
+    private String name() {
+        return current().map(Migration::name).orElse(id);
     }
 
     private Optional<Migration> current() {
@@ -202,15 +202,15 @@ class MigrationActions extends Div {
         migration
                 .currentWave()
                 .ifPresent(wave -> ask(
-                        "Import wave " + wave.name() + " · " + migration.name(),
-                        blastRadius.of(migration.ofWave(wave.number()), step -> step == Step.EXPORTED, true)
-                                + " Every instance of wave " + wave.name() + " moves to "
-                                + migration.target().displayName()
-                                + ". Each answers 503 while its databases are imported and verified. Originals stay beside the"
-                                + " new files, and each instance can be rolled back afterwards.",
+                        translate("migration.import.title", wave.name(), migration.name()),
+                        translate(
+                                "migration.import.effect",
+                                blastRadius.of(migration.ofWave(wave.number()), step -> step == Step.EXPORTED, true),
+                                wave.name(),
+                                migration.target().displayName()),
                         wave.name(),
-                        "Import",
+                        translate("migration.import.confirm"),
                         (actor, reason) -> gates.startImport(id, actor, reason),
-                        "The import of wave " + wave.name() + " runs."));
+                        translate("migration.import.done", wave.name())));
     }
 }

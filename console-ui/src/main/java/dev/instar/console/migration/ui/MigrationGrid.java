@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Anchor;
@@ -26,29 +28,31 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
         addComponentColumn(row -> named(row.migration()))
-                .setHeader("Migration")
+                .setHeader(translate("migration.list.column.migration"))
                 .setWidth("11rem")
                 .setFlexGrow(1);
         addComponentColumn(
                         row -> new StateBadge(MigrationView.tone(row.migration().state()), row.state()))
-                .setHeader("State")
+                .setHeader(translate("migration.list.column.state"))
                 .setWidth("10rem")
                 .setFlexGrow(0);
         addComponentColumn(row -> waiting(row.waiting()))
-                .setHeader("Status")
+                .setHeader(translate("migration.list.column.status"))
                 .setFlexGrow(1)
                 .setWidth("14rem");
         addColumn(row -> row.migration().tiers())
-                .setHeader("Tiers")
+                .setHeader(translate("migration.list.column.tiers"))
                 .setWidth("9rem")
                 .setFlexGrow(0);
-        addColumn(row -> row.migration().source().version() + " to "
-                        + row.migration().target().version())
-                .setHeader("Versions")
+        addColumn(row -> translate(
+                        "migration.versions",
+                        row.migration().source().version(),
+                        row.migration().target().version()))
+                .setHeader(translate("migration.list.column.versions"))
                 .setWidth("8.5rem")
                 .setFlexGrow(0);
         addComponentColumn(row -> requested(row.migration()))
-                .setHeader("Requested")
+                .setHeader(translate("migration.list.column.requested"))
                 .setWidth("10.5rem")
                 .setFlexGrow(0);
     }
@@ -67,7 +71,9 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
     }
 
     private static Div requested(Migration migration) {
-        return new Div(LocalTime.minute(migration.requestedAt()), new Div("by " + migration.requestedBy()));
+        return new Div(
+                LocalTime.minute(migration.requestedAt()),
+                new Div(translate("migration.list.requested-by", migration.requestedBy())));
     }
 
     /** Replaces the rows if anything changed. */

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.AnchorTarget;
 import com.vaadin.flow.component.html.Div;
@@ -15,7 +17,6 @@ import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
-import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.LocalTime;
@@ -27,8 +28,11 @@ import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One migration: where it stands, what it waits for, every instance and database on its way. */
@@ -39,7 +43,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private static final String INSTANCES = "instances";
     private static final String TIMELINE = "timeline";
     private static final String EVENTS = "events";
-    private static final Map<String, String> VIEWS = views();
+    private static final Set<String> VIEWS = Set.of(INSTANCES, TIMELINE, EVENTS);
 
     private final MigrationPages pages;
     private final MigrationActions actions;
@@ -54,7 +58,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
     private final LocalText waitingText = LocalText.announced();
     private final LocalTime since = LocalTime.ago(null);
     private final Anchor report = new Anchor();
-    private final ViewTabs tabs = new ViewTabs("Views of the migration", VIEWS);
+    private final ViewTabs tabs = new ViewTabs(translate("migration.views"), views());
     private final Div instances = new Div();
     private final StatusMatrix matrix;
     private String id = "";
@@ -77,19 +81,19 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         this.panels = panels;
         this.timeline = timeline;
         this.events = events;
-        this.matrix = new StatusMatrix(Stages.NAMES, this::choose);
+        this.matrix = new StatusMatrix(Stages.names(), this::choose);
         facts.addClassName("totals");
         waiting.addClassName("waiting");
-        var sinceText = new Span(new Span("Last change "), since);
+        var sinceText = new Span(new Span(translate("migration.since") + " "), since);
         sinceText.addClassName("since");
         waiting.add(waitingText, sinceText);
-        report.setText("Evidence report");
+        report.setText(translate("migration.report"));
         report.setTarget(AnchorTarget.BLANK);
         var heading = new Div(title, state, report);
         heading.addClassName("page-heading");
         var filter = new TextField();
-        filter.setPlaceholder("Filter instances");
-        filter.setAriaLabel("Filter instances");
+        filter.setPlaceholder(translate("migration.filter"));
+        filter.setAriaLabel(translate("migration.filter"));
         filter.getElement().setAttribute("data-search", "");
         filter.setClearButtonVisible(true);
         filter.setValueChangeMode(ValueChangeMode.LAZY);
@@ -100,9 +104,9 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     private static Map<String, String> views() {
         Map<String, String> views = new LinkedHashMap<>();
-        views.put(INSTANCES, "Instances");
-        views.put(TIMELINE, "Timeline");
-        views.put(EVENTS, "Event log");
+        views.put(INSTANCES, translate("migration.view.instances"));
+        views.put(TIMELINE, translate("migration.view.timeline"));
+        views.put(EVENTS, translate("migration.view.events"));
         return views;
     }
 
@@ -111,7 +115,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         id = event.getRouteParameters().get("id").orElse("");
         QueryParameters parameters = event.getLocation().getQueryParameters();
         chosen = parameters.getSingleParameter("instance").orElse("");
-        view = parameters.getSingleParameter("view").filter(VIEWS::containsKey).orElse(INSTANCES);
+        view = parameters.getSingleParameter("view").filter(VIEWS::contains).orElse(INSTANCES);
         if (!pages.exists(id)) {
             event.rerouteToError(NotFoundException.class);
         }
@@ -127,7 +131,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
 
     @Override
     public String getPageTitle() {
-        return id + " · Instar";
+        return translate("migration.title", id);
     }
 
     private void choose(String instanceId) {
@@ -172,18 +176,13 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         Migration.State now = migration.state();
         title.setText(
                 migration.plan().name().isEmpty()
-                        ? migration.tiers() + " to " + migration.target().version()
+                        ? translate(
+                                "migration.unnamed",
+                                migration.tiers(),
+                                migration.target().version())
                         : migration.plan().name());
-        state.show(tone(now), page.word() + (migration.paused() ? ", paused" : ""));
-        facts.setText(migration.source().displayName() + " to "
-                + migration.target().displayName() + " · "
-                + Formats.count(migration.instances().size(), "instance")
-                + (migration.rows() == 0
-                        ? ""
-                        : " · " + Formats.count(migration.databases(), "database") + " · "
-                                + Formats.count(migration.rows(), "row") + " exported"
-                                + (migration.any(step -> step.compareTo(Step.EXPORTED) < 0) ? " so far" : ""))
-                + " · requested by " + migration.requestedBy() + " · " + migration.id());
+        state.show(tone(now), migration.paused() ? translate("migration.state.paused", page.word()) : page.word());
+        facts.setText(String.join(" · ", facts(migration)));
         waitingText.setText(page.reason().sentence());
         since.show(page.reason().since());
         actions.show(migration);
@@ -194,6 +193,25 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         } else if (view.equals(EVENTS)) {
             events.show(id);
         }
+    }
+
+    private static List<String> facts(Migration migration) {
+        List<String> facts = new ArrayList<>();
+        facts.add(translate(
+                "migration.versions",
+                migration.source().displayName(),
+                migration.target().displayName()));
+        facts.add(translate("migration.instances", migration.instances().size()));
+        if (migration.rows() > 0) {
+            facts.add(translate("migration.databases", migration.databases()));
+            facts.add(
+                    migration.any(step -> step.compareTo(Step.EXPORTED) < 0)
+                            ? translate("migration.rows-exported.so-far", migration.rows())
+                            : translate("migration.rows-exported", migration.rows()));
+        }
+        facts.add(translate("migration.requested-by", migration.requestedBy()));
+        facts.add(migration.id());
+        return facts;
     }
 
     private void showInstances(MigrationPage page) {

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.Tag;
 import com.vaadin.flow.component.dependency.JsModule;
 import dev.instar.console.audit.AuditLog;
@@ -42,7 +44,7 @@ class Timeline extends RowsElement<Timeline.Bar> {
             String state,
             String label) {}
 
-    /** What somebody decided. */
+    /** What a person decided. */
     record Mark(long at, String label) {}
 
     private final Operations operations;
@@ -68,13 +70,13 @@ class Timeline extends RowsElement<Timeline.Bar> {
         }
     }
 
-    /** Operations, and what an instance has to bear between them: writes refused, databases held. */
+    /** Operations, and what an instance has to bear between them: writes refused, databases on hold. */
     static List<Bar> bars(List<Operation> operations, Instant now) {
         List<Operation> begun = operations.stream()
                 .filter(operation -> operation.startedAt() != null)
                 .toList();
         return Stream.concat(
-                        begun.stream().map(operation -> bar(operation, now)),
+                        begun.stream().map(Timeline::bar),
                         begun.stream().flatMap(operation -> afterwards(operation, begun, now).stream()))
                 .sorted(Comparator.comparingLong(Bar::from).thenComparing(Bar::id))
                 .toList();
@@ -85,8 +87,13 @@ class Timeline extends RowsElement<Timeline.Bar> {
                 .filter(entry -> !entry.who().equals(AuditLog.CONSOLE))
                 .map(entry -> new Mark(
                         entry.at().toEpochMilli(),
-                        entry.who() + ": " + AuditLog.words(entry.act())
-                                + (entry.instanceId() == null ? "" : ", " + entry.instanceId())))
+                        entry.instanceId() == null
+                                ? translate("migration.timeline.decision", entry.who(), AuditLog.words(entry.act()))
+                                : translate(
+                                        "migration.timeline.decision.instance",
+                                        entry.who(),
+                                        AuditLog.words(entry.act()),
+                                        entry.instanceId())))
                 .toList();
     }
 
@@ -100,14 +107,15 @@ class Timeline extends RowsElement<Timeline.Bar> {
 
     private static Optional<Bar> afterwards(Operation operation, List<Operation> begun, Instant now) {
         if (operation.kind() == OperationKind.EXPORT && operation.state() == OperationState.SUCCEEDED) {
-            return Optional.of(between(operation, begun, "FROZEN", "serves reads and refuses writes", now));
+            return Optional.of(between(operation, begun, "FROZEN", "migration.timeline.frozen.", now));
         }
         return operation.kind() == OperationKind.IMPORT && operation.state() == OperationState.FAILED
-                ? Optional.of(between(operation, begun, "HELD", "what did not verify is on hold", now))
+                ? Optional.of(between(operation, begun, "HELD", "migration.timeline.on-hold.", now))
                 : Optional.empty();
     }
 
-    private static Bar between(Operation operation, List<Operation> begun, String kind, String words, Instant now) {
+    /** @param texts the beginning of the keys of what the bar says */
+    private static Bar between(Operation operation, List<Operation> begun, String kind, String texts, Instant now) {
         Instant from = Objects.requireNonNull(operation.endedAt());
         Instant to = next(operation, begun).map(Operation::startedAt).orElse(null);
         long seconds = Duration.between(from, to == null ? now : to).toSeconds();
@@ -118,25 +126,42 @@ class Timeline extends RowsElement<Timeline.Bar> {
                 from.toEpochMilli(),
                 to == null ? null : to.toEpochMilli(),
                 to == null ? "running" : "succeeded",
-                operation.instanceId() + ": " + words + ", " + seconds + " s" + (to == null ? " so far" : ""));
+                translate(texts + (to == null ? "running" : "ended"), operation.instanceId(), seconds));
     }
 
-    private static Bar bar(Operation operation, Instant now) {
+    private static Bar bar(Operation operation) {
         Instant from = Objects.requireNonNull(operation.startedAt());
         Instant to = operation.endedAt();
-        String kind = operation.kind().name().toLowerCase(Locale.ROOT);
-        String state = operation.state().name().toLowerCase(Locale.ROOT);
-        long seconds = Duration.between(from, to == null ? now : to).toSeconds();
         return new Bar(
                 operation.id(),
                 operation.instanceId(),
                 operation.kind().name(),
                 from.toEpochMilli(),
                 to == null ? null : to.toEpochMilli(),
-                state,
-                operation.instanceId() + ": " + kind + " " + state
-                        + (to == null ? "" : " after " + seconds + " s")
-                        + (operation.kind() == OperationKind.IMPORT ? ", answers 503 meanwhile" : "")
-                        + (operation.message() == null ? "" : ". " + operation.message()));
+                operation.state().name().toLowerCase(Locale.ROOT),
+                operation.message() == null
+                        ? label(operation)
+                        : translate("migration.timeline.with-message", label(operation), operation.message()));
+    }
+
+    private static String label(Operation operation) {
+        String instance = operation.instanceId();
+        String kind = translate("migration.timeline.kind." + keyPart(operation.kind()));
+        String state = translate("migration.timeline.state." + keyPart(operation.state()));
+        boolean unavailable = operation.kind() == OperationKind.IMPORT;
+        if (operation.endedAt() == null) {
+            return unavailable
+                    ? translate("migration.timeline.running.unavailable", instance, kind, state)
+                    : translate("migration.timeline.running", instance, kind, state);
+        }
+        long seconds = Duration.between(Objects.requireNonNull(operation.startedAt()), operation.endedAt())
+                .toSeconds();
+        return unavailable
+                ? translate("migration.timeline.ended.unavailable", instance, kind, state, seconds)
+                : translate("migration.timeline.ended", instance, kind, state, seconds);
+    }
+
+    private static String keyPart(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

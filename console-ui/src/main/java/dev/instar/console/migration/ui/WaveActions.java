@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.textfield.IntegerField;
 import dev.instar.console.migration.command.MigrationCommands;
 import dev.instar.console.migration.command.Migrations;
@@ -46,24 +48,23 @@ class WaveActions implements WaveCard.Actions {
 
     @Override
     public void changeConcurrency(Wave wave) {
-        var number = new IntegerField("Operations at the same time");
+        var number = new IntegerField(translate("migration.wave.concurrency.number"));
         number.setValue(wave.concurrency());
         number.setMin(1);
         number.setMax(WavePlan.MOST_AT_ONCE);
         number.setStepButtonsVisible(true);
         dialogs.of(
-                        "Concurrency of wave " + wave.name(),
-                        "From now on so many operations of this wave run at the same time, over all consoles. What runs"
-                                + " goes on.",
+                        translate("migration.wave.concurrency.title", wave.name()),
+                        translate("migration.wave.concurrency.effect"),
                         "",
-                        "Change",
+                        translate("migration.wave.concurrency.confirm"),
                         (actor, reason) -> commands.setConcurrency(
                                 id,
                                 wave.number(),
                                 Objects.requireNonNullElse(number.getValue(), wave.concurrency()),
                                 actor,
                                 reason),
-                        "Changed.",
+                        translate("migration.wave.concurrency.done"),
                         afterwards)
                 .asking(number)
                 .open();
@@ -71,22 +72,22 @@ class WaveActions implements WaveCard.Actions {
 
     @Override
     public void extendSoak(Wave wave) {
-        var hours = new IntegerField("Hours from now");
+        var hours = new IntegerField(translate("migration.wave.soak.hours"));
         hours.setValue(1);
         hours.setMin(1);
         hours.setStepButtonsVisible(true);
         dialogs.of(
-                        "Extend the soak of wave " + wave.name(),
-                        "The next wave begins that much later.",
+                        translate("migration.wave.soak.title", wave.name()),
+                        translate("migration.wave.soak.effect"),
                         "",
-                        "Extend",
+                        translate("migration.wave.soak.confirm"),
                         (actor, reason) -> commands.extendSoak(
                                 id,
                                 wave.number(),
                                 clock.instant().plus(Duration.ofHours(Objects.requireNonNullElse(hours.getValue(), 1))),
                                 actor,
                                 reason),
-                        "Extended.",
+                        translate("migration.wave.soak.done"),
                         afterwards)
                 .asking(hours)
                 .open();
@@ -96,7 +97,10 @@ class WaveActions implements WaveCard.Actions {
     public void rollBackWave(Wave wave) {
         migrations
                 .find(id)
-                .ifPresent(migration ->
-                        groupRollback.ask(migration, Optional.of(wave), "Roll back wave " + wave.name(), afterwards));
+                .ifPresent(migration -> groupRollback.ask(
+                        migration,
+                        Optional.of(wave),
+                        translate("migration.wave.roll-back.title", wave.name()),
+                        afterwards));
     }
 }

@@ -1,5 +1,7 @@
 package dev.instar.console.migration.ui;
 
+import static com.vaadin.flow.i18n.I18NProvider.translate;
+
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
@@ -24,7 +26,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,16 +49,14 @@ class WaveCard extends Section {
             EnumSet.of(Step.IMPORTED, Step.FINALIZING, Step.FINALIZE_FAILED, Step.FINALIZED);
     private static final double LEAST_FOR_AN_ESTIMATE = 0.01;
 
-    private static final String STOPPED = " · stopped, action required";
-
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
     private final Span counts = new Span();
     private final ProgressBar bar = new ProgressBar();
     private final LocalText sentence = new LocalText();
     private final RateSparkline rate = new RateSparkline();
     private final Button concurrency = new Button();
-    private final Button soak = new Button("Extend soak ...");
-    private final Button rollBack = new Button("Roll back wave ...");
+    private final Button soak = new Button(translate("migration.wave.soak"));
+    private final Button rollBack = new Button(translate("migration.wave.roll-back"));
     private Wave shown;
 
     WaveCard(Wave wave, Actions actions) {
@@ -73,11 +72,11 @@ class WaveCard extends Section {
         concurrency.addClickListener(_ -> actions.changeConcurrency(shown));
         soak.addClickListener(_ -> actions.extendSoak(shown));
         rollBack.addClickListener(_ -> actions.rollBackWave(shown));
-        rollBack.setAriaLabel("Roll back wave " + wave.name());
-        bar.getElement().setAttribute("aria-label", "Progress of wave " + wave.name());
+        rollBack.setAriaLabel(translate("migration.wave.roll-back.title", wave.name()));
+        bar.getElement().setAttribute("aria-label", translate("migration.wave.progress", wave.name()));
         var tools = new Div(concurrency, soak, rollBack, rate);
         tools.addClassName("row-acts");
-        add(new H2("Wave " + wave.name()), standing, bar, sentence, tools);
+        add(new H2(translate("migration.wave", wave.name())), standing, bar, sentence, tools);
     }
 
     /**
@@ -95,24 +94,27 @@ class WaveCard extends Section {
         List<MigrationInstance> members = migration.ofWave(wave.number());
         showStage(wave, members);
         long failures = migration.failures(wave.number());
-        counts.setText(Formats.count(members.size(), "instance")
-                + (failures == 0
+        counts.setText(facts(
+                translate("migration.instances", members.size()),
+                failures == 0
                         ? ""
-                        : " · " + failures + " failed, budget "
-                                + migration.plan().order().get(wave.number()).errorBudget()));
+                        : translate(
+                                "migration.wave.failures",
+                                failures,
+                                migration.plan().order().get(wave.number()).errorBudget())));
         boolean goesBack = goesBack(members);
         boolean works = !goesBack && (wave.stage() == WaveStage.EXPORTING || wave.stage() == WaveStage.IMPORTING);
         double done = works ? done(members, wave, progress) : goesBack || wave.stage() == WaveStage.WAITING ? 0 : 1;
         bar.setValue(Math.clamp(done, 0, 1));
         rate.setVisible(works && !isStopped(members));
         rate.show(Math.round(done * bytes(members)));
-        sentence.setText(
-                Stream.of(works ? percent(members, wave, done, migration, progress, now) : reached(members, wave), why)
-                        .filter(part -> !part.isEmpty())
-                        .collect(Collectors.joining(" · ")));
+        sentence.setText(facts(
+                works ? translate("migration.percent", Math.round(100 * done)) : reached(members, wave),
+                works ? outlook(members, wave, done, migration, progress, now) : "",
+                why));
         boolean open = operator && !migration.isClosed() && !migration.aborted();
         concurrency.setVisible(open && wave.stage() != WaveStage.DONE);
-        concurrency.setText("Concurrency: " + wave.concurrency() + " ...");
+        concurrency.setText(translate("migration.wave.concurrency", wave.concurrency()));
         soak.setVisible(open && wave.stage() == WaveStage.SOAKING);
         rollBack.setVisible(operator
                 && !migration.isClosed()
@@ -120,13 +122,21 @@ class WaveCard extends Section {
                 && members.stream().anyMatch(migration::canRollBack));
     }
 
+    private static String facts(String... facts) {
+        return Stream.of(facts).filter(fact -> !fact.isEmpty()).collect(Collectors.joining(" · "));
+    }
+
     private void showStage(Wave wave, List<MigrationInstance> members) {
         if (members.stream().allMatch(member -> member.step().isOut())) {
-            badge.show(Tone.QUIET, counted(members, Step.ROLLED_BACK) == 0 ? "Excluded" : "Rolled back");
+            badge.show(
+                    Tone.QUIET,
+                    counted(members, Step.ROLLED_BACK) == 0
+                            ? translate("migration.wave.state.excluded")
+                            : translate("migration.wave.state.rolled-back"));
         } else if (goesBack(members)) {
-            badge.show(Tone.BUSY, "Rolling back");
+            badge.show(Tone.BUSY, translate("migration.wave.state.rolling-back"));
         } else if (isStopped(members)) {
-            badge.show(Tone.BAD, "Action required");
+            badge.show(Tone.BAD, translate("migration.wave.state.action-required"));
         } else {
             badge.show(tone(wave.stage()), wave.stage().displayName());
         }
@@ -198,48 +208,49 @@ class WaveCard extends Section {
     /** What a wave between its stages has behind it. */
     private static String reached(List<MigrationInstance> members, Wave wave) {
         if (goesBack(members)) {
-            return of(members, step -> step == Step.ROLLED_BACK) + " rolled back";
+            return translate("migration.wave.rolled-back", counted(members, Step.ROLLED_BACK), members.size());
         }
         return switch (wave.stage()) {
-            case WAITING -> "Not begun";
-            case GATE -> of(members, step -> step == Step.EXPORTED) + " exported";
-            case SOAKING, DONE -> of(members, HAS_MOVED::contains) + " moved";
+            case WAITING -> translate("migration.wave.not-begun");
+            case GATE -> translate("migration.wave.exported", counted(members, Step.EXPORTED), members.size());
+            case SOAKING, DONE ->
+                translate(
+                        "migration.wave.moved",
+                        members.stream()
+                                .map(MigrationInstance::step)
+                                .filter(HAS_MOVED::contains)
+                                .count(),
+                        members.size());
             case EXPORTING, IMPORTING -> "";
         };
     }
 
-    private static String of(List<MigrationInstance> members, Predicate<Step> there) {
-        return members.stream().map(MigrationInstance::step).filter(there).count() + " of "
-                + Formats.count(members.size(), "instance");
-    }
-
-    private static String percent(
+    /** No estimate of a retry: the time it took to decide says nothing about the rate. */
+    private static String outlook(
             List<MigrationInstance> members,
             Wave wave,
             double done,
             Migration migration,
             Function<MigrationInstance, List<DatabaseProgress>> progress,
             Instant now) {
-        if (members.stream().anyMatch(member -> before(member, progress.apply(member)) > 0)) {
-            return Math.round(100 * done) + " %" + (isStopped(members) ? STOPPED : "");
+        if (isStopped(members)) {
+            return translate("migration.wave.stopped");
         }
-        return Math.round(100 * done) + " %" + estimate(members, wave, done, migration, now);
+        boolean retried = members.stream().anyMatch(member -> before(member, progress.apply(member)) > 0);
+        return retried ? "" : estimate(members, wave, done, migration, now);
     }
 
-    /** None of a retry: the time somebody took to decide says nothing about the rate. */
     private static String estimate(
             List<MigrationInstance> members, Wave wave, double done, Migration migration, Instant now) {
         Duration passed = Duration.between(wave.changedAt(), now);
         boolean running = members.stream().anyMatch(member -> member.step().isRunning());
-        if (isStopped(members)) {
-            return STOPPED;
-        }
         if (done < LEAST_FOR_AN_ESTIMATE || done >= 1 || !running || migration.paused() || passed.toSeconds() < 1) {
             return "";
         }
-        return " · " + Formats.bytes(Math.round(done * bytes(members)) / passed.toSeconds()) + "/s on average · about "
-                + Formats.duration(Duration.ofMillis(Math.round(passed.toMillis() * (1 - done) / done)))
-                + " left";
+        return translate(
+                "migration.wave.estimate",
+                Formats.bytes(Math.round(done * bytes(members)) / passed.toSeconds()),
+                Formats.duration(Duration.ofMillis(Math.round(passed.toMillis() * (1 - done) / done))));
     }
 
     private static long bytes(List<MigrationInstance> members) {

@@ -3,6 +3,7 @@ package dev.instar.console.migration.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.console.approval.ApprovalState;
+import dev.instar.console.base.ui.PageTextsExtension;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
@@ -18,11 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stage matrix: what each step of an instance shows at each stage. */
+@ExtendWith(PageTextsExtension.class)
 class StagesTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
@@ -72,7 +75,7 @@ class StagesTest {
     }
 
     private static String cell(List<StatusMatrix.Cell> cells, String stage) {
-        StatusMatrix.Cell cell = cells.get(Stages.NAMES.indexOf(stage));
+        StatusMatrix.Cell cell = cells.get(Stages.names().indexOf(stage));
         return cell.tone() + " " + cell.word();
     }
 
@@ -80,7 +83,7 @@ class StagesTest {
     @EnumSource(Step.class)
     void every_step_fills_every_stage_and_says_something(Step step) {
         List<StatusMatrix.Cell> cells = cells(step, WaveStage.EXPORTING);
-        assertThat(cells).hasSameSizeAs(Stages.NAMES);
+        assertThat(cells).hasSameSizeAs(Stages.names());
         assertThat(cells).extracting(StatusMatrix.Cell::word).anyMatch(word -> !word.isEmpty());
     }
 
