@@ -33,7 +33,7 @@ public class ApprovalAnnouncements {
             ApprovalState state = request.state(now);
             String next = state == ApprovalState.PENDING ? WAITING : state.name();
             boolean taken = !next.equals(told) && repository.announce(id, told, next);
-            // One that was superseded before anybody was told is nobody's business any more.
+            // One that was superseded before it was announced needs no announcement.
             if (taken && state != ApprovalState.SUPERSEDED) {
                 if (told.equals(NEW) && state != ApprovalState.PENDING) {
                     news.add(new News(request, ApprovalState.PENDING));

@@ -142,7 +142,7 @@ public class Approvals {
         return repository.current();
     }
 
-    /** Requests that wait for somebody, newest first. */
+    /** Pending requests, newest first. */
     public List<ApprovalRequest> waiting() {
         Instant now = clock.instant();
         return repository.current().stream()

@@ -14,7 +14,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Seals the audit: every record gets the next number and a signature over itself and the seal before it, so that a
  * record that is changed, removed or put between others later is found. Records are sealed after they are committed,
- * because a seal within their transactions would make all of them wait for one another; whoever can write to the
+ * because a seal within their transactions would make all of them wait for one another; those who can write to the
  * database can therefore still add a record at the end.
  */
 @Service

@@ -130,7 +130,7 @@ public class AuditLog {
                 .single();
     }
 
-    /** Everybody who did something, in alphabetical order. */
+    /** All who did something, in alphabetical order. */
     public List<String> people() {
         return distinct("who");
     }

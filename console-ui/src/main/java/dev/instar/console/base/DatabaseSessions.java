@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration
 class DatabaseSessions {
 
-    /** Below the lease of an operation, so that whoever takes over is not held up. */
+    /** Below the lease of an operation, so that a console that takes over does not wait. */
     private static final String LONGEST_SILENCE = "-c idle_in_transaction_session_timeout=8000";
 
     @Bean

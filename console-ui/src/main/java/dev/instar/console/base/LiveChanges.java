@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Tells whoever listens that something a page may show has changed. Listeners must be quick. */
+/** Tells listeners that something a page may show has changed. Listeners must be quick. */
 @Component
 public class LiveChanges {
 

@@ -64,14 +64,14 @@ public class Fleet {
     /**
      * Marks an instance in the registry, so that nothing else touches it meanwhile.
      *
-     * @return false if somebody else's mark is on it
+     * @return false if another's mark is on it
      * @throws InstanceRegistry.Unreachable if the registry cannot be written
      */
     public boolean mark(String instanceId, String work) {
         return registry.mark(instanceId, work);
     }
 
-    /** Takes the mark of this work off; somebody else's stays. */
+    /** Takes the mark of this work off; another's stays. */
     public void unmark(String instanceId, String work) {
         registry.unmark(instanceId, work);
     }
@@ -129,7 +129,7 @@ public class Fleet {
         try {
             NodeInfo info = nodes.info(address);
             if (!info.instanceId().equals(item.instanceId()) || !info.tier().equals(item.tier())) {
-                // Somebody else lives there now; nothing of this node may be taken for the instance's.
+                // Another node answers there now; nothing of this node may be taken for the instance's.
                 return instance(
                         item,
                         address,

@@ -5,7 +5,7 @@ public interface OperationContext {
 
     NodeOrder orderFor(Operation operation);
 
-    /** Called first in the transaction of an end, so that everybody takes locks in the same order. */
+    /** Called first in the transaction of an end, so that all take locks in the same order. */
     void lock(Operation operation);
 
     /** Takes note of an end, in the transaction that writes it. */

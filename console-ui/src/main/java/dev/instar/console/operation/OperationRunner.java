@@ -87,7 +87,7 @@ class OperationRunner {
                         Set.of(OperationState.SUCCEEDED));
     }
 
-    /** Repeats until it is written or somebody else's: an end that is forgotten would stop the migration. */
+    /** Repeats until it is written or another console's: an end that is forgotten would stop the migration. */
     private void writeEnd(Operation operation, Outcome outcome) throws InterruptedException {
         OperationState state = outcome instanceof Outcome.Failed ? OperationState.FAILED : OperationState.SUCCEEDED;
         String why = outcome instanceof Outcome.Failed failed ? failed.why() : null;

@@ -23,7 +23,7 @@ public final class PlanDocument {
     private PlanDocument() {}
 
     /**
-     * Reads a plan that somebody wrote.
+     * Reads a plan written by a person or a program.
      *
      * @throws BadPlan if it is no plan; unknown fields are refused, because a misspelt one would be a wish unheard
      */

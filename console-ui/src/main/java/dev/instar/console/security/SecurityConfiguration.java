@@ -56,7 +56,7 @@ class SecurityConfiguration {
                 .with(
                         VaadinSecurityConfigurer.vaadin(),
                         vaadin -> vaadin.loginView(LoginView.class)
-                                // An address without a page is for the router to name, once somebody is signed in.
+                                // An address without a page is for the router to name, once the caller is signed in.
                                 .anyRequest(request -> request.authenticated()))
                 .addFilterBefore(new SessionOver(), SecurityContextHolderFilter.class)
                 .build();

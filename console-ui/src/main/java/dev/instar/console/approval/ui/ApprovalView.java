@@ -11,7 +11,6 @@ import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.data.value.ValueChangeMode;
@@ -27,6 +26,7 @@ import dev.instar.console.approval.Decision;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalTime;
 import dev.instar.console.base.ui.Notices;
+import dev.instar.console.base.ui.Sentence;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
@@ -50,6 +50,8 @@ import java.util.Objects;
 @Route("approvals/:id")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTitle {
+
+    private static final int SHOWN_OF_SIGNATURE = 16;
 
     private final Approvals approvals;
     private final Migrations migrations;
@@ -145,13 +147,12 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
         title.setText(what(migration, request));
         state.show(tone(now), now.displayName());
         facts.removeAll();
-        facts.add(
-                new Span(translate("approval.facts.requested", request.requestedBy())),
+        facts.add(Sentence.with(
+                translate(
+                        "approval.facts", request.requestedBy(), Sentence.PLACE, request.approvals(), request.quorum()),
                 LocalTime.ago(request.requestedAt()),
-                new Span(translate("approval.facts.expires")),
                 LocalTime.minute(request.expiresAt()),
-                new Span(translate("approval.facts.approvals", request.approvals(), request.quorum())),
-                new Anchor("migrations/" + migration.id(), translate("approval.facts.migration", migration.id())));
+                new Anchor("migrations/" + migration.id(), translate("approval.facts.migration", migration.id()))));
         List<String> changed = changesSince(request, migration);
         standing.setText(standing(request, migration, now, changed));
         changes.removeAll();
@@ -174,14 +175,15 @@ class ApprovalView extends LivePage implements BeforeEnterObserver, HasDynamicTi
     }
 
     private static ListItem said(Decision made) {
-        return new ListItem(
+        String signature = made.signature().substring(0, SHOWN_OF_SIGNATURE);
+        return new ListItem(Sentence.with(
+                made.note().isEmpty()
+                        ? translate("approval.made", Sentence.PLACE, made.who(), signature)
+                        : translate("approval.made.commented", Sentence.PLACE, made.who(), signature, made.note()),
                 made.approves()
                         ? new StateBadge(Tone.GOOD, translate("approval.made.approved"))
                         : new StateBadge(Tone.BAD, translate("approval.made.rejected")),
-                new Span(translate("approval.made.by", made.who())),
-                LocalTime.ago(made.at()),
-                new Span(made.note().isEmpty() ? "" : translate("approval.made.comment", made.note())),
-                new Span(translate("approval.made.signature", made.signature().substring(0, 16))));
+                LocalTime.ago(made.at())));
     }
 
     private String standing(ApprovalRequest request, Migration migration, ApprovalState now, List<String> changed) {

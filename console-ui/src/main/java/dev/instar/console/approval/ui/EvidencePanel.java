@@ -15,6 +15,7 @@ import dev.instar.console.approval.ApprovalRequest;
 import dev.instar.console.audit.AuditLog;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.Sentence;
 import dev.instar.console.evidence.EvidenceStore;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
@@ -237,9 +238,7 @@ class EvidencePanel extends Section {
                 .map(AuditLog.Entry::at)
                 .max(Comparator.naturalOrder())
                 .ifPresent(last -> remarks.add(new ListItem(
-                        new Span(translate("approval.finalize.since")),
-                        LocalTime.full(last),
-                        new Span(translate("approval.finalize.since.end")))));
+                        Sentence.with(translate("approval.finalize.since", Sentence.PLACE), LocalTime.full(last)))));
         remarks.add(new ListItem(translate("approval.finalize.removes")));
         if (!out.isEmpty()) {
             remarks.add(new ListItem(translate("approval.finalize.unchanged", String.join(", ", out))));

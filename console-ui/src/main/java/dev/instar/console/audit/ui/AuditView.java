@@ -39,7 +39,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Everything anybody did, newest first, and whether the record is what was written. */
+/** All recorded actions, newest first, and whether the record is what was written. */
 @Route("audit")
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER})
 class AuditView extends Main implements BeforeEnterObserver, HasDynamicTitle {

@@ -1,4 +1,4 @@
-/** The page of everything anybody did. */
+/** The page of all recorded actions. */
 @NullMarked
 package dev.instar.console.audit.ui;
 

@@ -28,11 +28,6 @@ public final class Formats {
         return NumberFormat.getIntegerInstance(locale()).format(number);
     }
 
-    /** {@code 1 database}, {@code 2 databases}. */
-    public static String count(long number, String singular) {
-        return number(number) + " " + singular + (number == 1 ? "" : "s");
-    }
-
     /** A span of time, roughly: {@code 40 s}, {@code 12 min}, {@code 3 h}. */
     public static String duration(Duration span) {
         long seconds = Math.max(0, span.toSeconds());

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The last 50 messages somebody was shown, to be read again. Belongs to a session and is used with its lock held. */
+/** The last 50 messages a person was shown, to be read again. Belongs to a session and is used with its lock held. */
 final class NoticeLog {
 
     private static final int REMEMBERED = 50;

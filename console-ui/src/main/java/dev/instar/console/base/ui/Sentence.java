@@ -2,20 +2,32 @@ package dev.instar.console.base.ui;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Span;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A text with a component, such as a link, inside it. */
+/** A text with components, such as links, inside it. */
 public final class Sentence {
 
-    /** Parameter of a text; the component comes in its place. */
+    /** Parameter of a text; a component comes in its place. */
     public static final String PLACE = "\uFFFC";
 
     private Sentence() {}
 
-    /** What stands before the place, the component, and what stands after it. */
-    public static Component[] with(String text, Component inside) {
-        int place = text.indexOf(PLACE);
-        return Stream.of(new Span(text.substring(0, place)), inside, new Span(text.substring(place + 1)))
-                .toArray(Component[]::new);
+    /**
+     * The parts of a text and the components between them.
+     *
+     * @param text with a {@link #PLACE} for each component
+     */
+    public static Component[] with(String text, Component... inside) {
+        List<Component> parts = new ArrayList<>();
+        int start = 0;
+        for (Component component : inside) {
+            int place = text.indexOf(PLACE, start);
+            parts.add(new Span(text.substring(start, place)));
+            parts.add(component);
+            start = place + PLACE.length();
+        }
+        parts.add(new Span(text.substring(start)));
+        return parts.toArray(Component[]::new);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation what is being done to it, empty for nothing
  * @param migrationId of the open migration it is part of
- * @param remarks what somebody should know, one sentence each
+ * @param remarks what an operator should know, one sentence each
  */
 record InstanceRow(
         Instance instance,

@@ -56,7 +56,7 @@ public enum Step {
         return this == CHECKING || this == EXPORTING || this == IMPORTING || this == ROLLING_BACK || this == FINALIZING;
     }
 
-    /** Whether somebody has to decide how to go on. */
+    /** Whether an operator has to decide how to go on. */
     public boolean isFailure() {
         return this == BLOCKED
                 || this == EXPORT_FAILED

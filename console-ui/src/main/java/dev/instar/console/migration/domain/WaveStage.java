@@ -5,7 +5,7 @@ public enum WaveStage {
     /** Earlier waves move first. */
     WAITING("Waiting"),
     EXPORTING("Exporting"),
-    /** Exported; an import needs an approval, and somebody who starts it. */
+    /** Exported; an import needs an approval, and an operator who starts it. */
     GATE("Exported, awaiting import"),
     IMPORTING("Importing"),
     SOAKING("Soaking"),

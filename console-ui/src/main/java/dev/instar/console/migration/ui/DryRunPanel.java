@@ -9,10 +9,10 @@ import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.OrderedList;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Section;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.base.ui.Formats;
 import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.Sentence;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.plan.dryrun.DryRun;
@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a plan would do: blast radius, what stands against it, and every action by its number. */
 class DryRunPanel extends Section {
-
-    /** Where a sentence has a component; no text has this character. */
-    private static final String COMPONENT = "\uFFFC";
 
     private final StateBadge verdict = new StateBadge(Tone.QUIET, "");
     private final Paragraph radius = new Paragraph();
@@ -88,14 +85,10 @@ class DryRunPanel extends Section {
 
     private void say(DryRuns.Asked answer, int nodes, boolean found) {
         String sentences = found
-                ? translate("plan.dry-run.asked.findings", nodes, COMPONENT)
-                : translate("plan.dry-run.asked.passed", nodes, COMPONENT);
-        int time = sentences.indexOf(COMPONENT);
+                ? translate("plan.dry-run.asked.findings", nodes, Sentence.PLACE)
+                : translate("plan.dry-run.asked.passed", nodes, Sentence.PLACE);
         asked.removeAll();
-        asked.add(
-                new Span(sentences.substring(0, time)),
-                LocalTime.ago(answer.at()),
-                new Span(sentences.substring(time + COMPONENT.length())));
+        asked.add(Sentence.with(sentences, LocalTime.ago(answer.at())));
     }
 
     void refuse(String why) {

@@ -222,7 +222,7 @@ class NewMigrationView extends LivePage implements BeforeEnterObserver, HasDynam
         }
     }
 
-    /** What somebody is writing there is not overwritten. */
+    /** What a person is writing there is not overwritten. */
     private void showJson(String text) {
         if (json.getValue().equals(shownJson)) {
             shownJson = text;

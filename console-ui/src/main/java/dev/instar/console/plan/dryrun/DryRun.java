@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actions numbered by their place
  * @param blockers sentences; none may be left when the migration starts
- * @param warnings sentences somebody should have read
+ * @param warnings sentences that an operator should have read
  */
 public record DryRun(
         Plan plan,
