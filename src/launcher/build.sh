@@ -55,7 +55,7 @@ build() {
   if ! is_built "$content"; then
     rm -f "$state/built"
     echo "Building Instar; the first time this fetches what it needs, which takes a few minutes."
-    (cd "$home" && exec mvn -B -T2 package -DskipTests -pl '!src/e2e,!src/test-report' > "$state/build.log" 2>&1) &
+    (cd "$home" && exec mvn -B -T2 package -DskipTests -pl '!src/e2e' > "$state/build.log" 2>&1) &
     # Signals do not reach what runs in the background of a script.
     trap 'kill $!; wait $!; exit 130' INT TERM HUP
     if ! show_progress $! "$state/build.log"; then
@@ -71,8 +71,8 @@ build() {
 # Shows how far a build is, in one line of a terminal and in a line each 20 s elsewhere. Ends as the build does.
 show_progress() {
   local process=$1 log=$2 seconds=0 line= modules
-  # Two modules are tests alone and not built here.
-  modules=$(($(grep -c '<module>' "$home/pom.xml") - 2))
+  # One module is tests alone and not built here.
+  modules=$(($(grep -c '<module>' "$home/pom.xml") - 1))
   while kill -0 "$process" 2> /dev/null; do
     sleep 1
     seconds=$((seconds + 1))

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Stops the world after every single effect of every operation, starts again, and looks whether anything was lost. Each
- * stop is tried as a loss of power, every fourth, and in {@code ./instar crash} each, also as the death of the process.
+ * stop is tried as a loss of power, every eighth, and in {@code ./instar crash} each, also as the death of the process.
  */
 @ExtendWith(QuietWorld.class)
 class CrashSimulationTest {

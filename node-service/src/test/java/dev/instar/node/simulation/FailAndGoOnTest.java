@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Lets every single effect of every operation fail, in each way it can fail, once and from then on, and the node runs on.
  * An operation may be lost, a database never; and once the fault is gone, a retry succeeds without a restart. In every
- * build each 19th effect and each fsync of the journal, in {@code ./instar crash} all.
+ * build each 31st effect and each fsync of the journal, in {@code ./instar crash} all.
  */
 @ExtendWith(QuietWorld.class)
 class FailAndGoOnTest {
