@@ -2,34 +2,35 @@ package dev.instar.console.base;
 
 import java.text.MessageFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * The texts of the console, one bundle for each feature: {@code texts/audit.properties} has those whose keys begin with
- * {@code audit.}. Each is a {@link MessageFormat}, so an apostrophe is written twice.
+ * The texts of the console, one bundle for each page or part of it: {@code texts/audit.properties} has those whose keys
+ * begin with {@code audit.}. Each is an English {@link MessageFormat}, so an apostrophe is written twice.
  */
 @Component
 public class Texts {
 
-    /**
-     * The text of a key, with English numbers.
-     *
-     * @throws java.util.MissingResourceException if no bundle has the key
-     */
-    public String text(String key, Object... parameters) {
-        return text(Locale.ENGLISH, key, parameters);
-    }
+    /** By key; parsing takes longer than formatting, and some pages show thousands of texts. */
+    private final Map<String, MessageFormat> formats = new ConcurrentHashMap<>();
 
     /**
      * The text of a key.
      *
-     * @param locale whose numbers are written
      * @throws java.util.MissingResourceException if no bundle has the key
      */
-    public String text(Locale locale, String key, Object... parameters) {
-        String feature = key.substring(0, key.indexOf('.'));
-        ResourceBundle texts = ResourceBundle.getBundle("texts." + feature, Locale.ROOT);
-        return new MessageFormat(texts.getString(key), locale).format(parameters);
+    public String text(String key, Object... parameters) {
+        MessageFormat format = formats.computeIfAbsent(key, Texts::format);
+        // A format must not be used by two threads at once.
+        return ((MessageFormat) format.clone()).format(parameters);
+    }
+
+    private static MessageFormat format(String key) {
+        String bundle = key.substring(0, Math.max(0, key.indexOf('.')));
+        return new MessageFormat(
+                ResourceBundle.getBundle("texts." + bundle, Locale.ROOT).getString(key), Locale.ENGLISH);
     }
 }

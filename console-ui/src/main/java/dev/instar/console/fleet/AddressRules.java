@@ -9,8 +9,8 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 
 /**
- * Which addresses of the registry the console calls, with the nodes' key in every request. A program that can write to the
- * registry must not be able to send that key anywhere.
+ * Which addresses of the registry the console calls, with the nodes' key in every request. A program that can write to
+ * the registry must not be able to send that key anywhere.
  */
 @Component
 class AddressRules {

@@ -4,11 +4,12 @@ package dev.instar.console.plan;
 public final class BadPlan extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message whole sentences */
     public BadPlan(String message) {
         super(message);
     }
 
-    public static void unless(boolean good, String field, String trouble) {
+    static void unless(boolean good, String field, String trouble) {
         if (!good) {
             throw new BadPlan("The plan's field " + field + " " + trouble + ".");
         }

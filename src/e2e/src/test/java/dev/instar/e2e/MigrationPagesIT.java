@@ -132,7 +132,7 @@ class MigrationPagesIT extends ConsoleWalk {
         assertThat(Browser.button(ada, "Approve")).isDisabled();
         look(ada, "evidence");
         go(grace, "/");
-        assertThat(grace.getByLabel("1 wait for you")).isVisible();
+        assertThat(grace.getByLabel("1 waits for you")).isVisible();
         go(grace, "/approvals");
         look(grace, "approvals-dark");
         Browser.link(grace, "Import of wave ladybug-standard · Standard tier").click();
@@ -223,7 +223,7 @@ class MigrationPagesIT extends ConsoleWalk {
     @Order(7)
     void an_instance_shows_databases_files_backups_journal_log_and_health() {
         Map<String, String> expected = Map.of(
-                "databases", "Equal to the source",
+                "databases", "Matches the source",
                 "files", "Original, kept by an import",
                 "backups", "read back and compared",
                 "journal", "import swapped",

@@ -1,6 +1,7 @@
 package dev.instar.testreport;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,12 +33,19 @@ public record ModuleOrder(List<String> order, Map<String, Set<String>> uses) {
     }
 
     private Stream<String> arrows(String module) {
-        Set<String> implied = usedBy(module).flatMap(this::reachedBy).collect(Collectors.toSet());
-        return usedBy(module).filter(used -> !implied.contains(used)).map(used -> "  " + module + " --> " + used);
+        Set<String> implied = new HashSet<>();
+        usedBy(module).forEach(used -> usedBy(used).forEach(further -> reach(further, implied)));
+        List<String> arrows = usedBy(module)
+                .filter(used -> !implied.contains(used))
+                .map(used -> "  " + module + " --> " + used)
+                .toList();
+        return arrows.isEmpty() ? Stream.of("  " + module) : arrows.stream();
     }
 
-    private Stream<String> reachedBy(String module) {
-        return usedBy(module).flatMap(used -> Stream.concat(Stream.of(used), reachedBy(used)));
+    private void reach(String module, Set<String> reached) {
+        if (reached.add(module)) {
+            usedBy(module).forEach(used -> reach(used, reached));
+        }
     }
 
     private Stream<String> usedBy(String module) {

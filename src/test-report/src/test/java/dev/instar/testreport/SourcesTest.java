@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,7 @@ class SourcesTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final int MOST_LINES = 400;
     private static final Set<String> WRITTEN_BY_HAND = Set.of("java", "ts", "mjs", "js", "py");
+    private static final Set<String> GENERATED = Set.of("target", "node_modules", "generated");
     private static final Pattern AT_FULL_DEPTH = Pattern.compile("@FullDepth|@Sampled|FullDepth\\.ASKED_FOR");
 
     @Test
@@ -48,16 +52,30 @@ class SourcesTest {
                 .toList();
     }
 
-    private static Set<Path> files(Path folder, Set<String> extensions) {
-        try (Stream<Path> walk = Files.find(folder, 30, (path, attributes) -> attributes.isRegularFile())) {
-            return walk.filter(path -> extensions.contains(
-                            path.toString().substring(path.toString().lastIndexOf('.') + 1)))
-                    .filter(path -> Stream.of("target", "node_modules", "generated")
-                            .noneMatch(name -> path.toString().contains("/" + name + "/")))
-                    .collect(Collectors.toSet());
+    private static List<Path> files(Path folder, Set<String> extensions) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+                    boolean isGenerated =
+                            GENERATED.contains(entered.getFileName().toString());
+                    return isGenerated ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = file.getFileName().toString();
+                    if (extensions.contains(name.substring(name.lastIndexOf('.') + 1))) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return found;
     }
 
     private static long lines(Path source) {

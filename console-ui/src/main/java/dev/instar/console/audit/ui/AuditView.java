@@ -201,7 +201,7 @@ class AuditView extends Main implements BeforeEnterObserver, HasDynamicTitle {
                                     found.lastSeal().substring(0, SHOWN_OF_SEAL)));
         } else {
             verdict.show(Tone.BAD, translate("audit.verify.broken"));
-            verdictText.setText(translate("audit.verify.broken.detail", found.brokenAt()));
+            verdictText.setText(translate("audit.verify.broken.detail", String.valueOf(found.brokenAt())));
         }
     }
 

@@ -1,11 +1,10 @@
 package dev.instar.console.base.ui;
 
-import com.vaadin.flow.component.UI;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Numbers and times in the words of the reader's locale. */
+/** Numbers and times in English. */
 public final class Formats {
 
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -19,13 +18,13 @@ public final class Formats {
             value /= 1024;
             unit++;
         }
-        NumberFormat format = NumberFormat.getNumberInstance(locale());
+        NumberFormat format = NumberFormat.getNumberInstance(Locale.ENGLISH);
         format.setMaximumFractionDigits(unit == 0 || value >= 100 ? 0 : 1);
         return format.format(value) + " " + UNITS[unit];
     }
 
     public static String number(long number) {
-        return NumberFormat.getIntegerInstance(locale()).format(number);
+        return NumberFormat.getIntegerInstance(Locale.ENGLISH).format(number);
     }
 
     /** A span of time, roughly: {@code 40 s}, {@code 12 min}, {@code 3 h}. */
@@ -35,10 +34,5 @@ public final class Formats {
             return seconds + " s";
         }
         return seconds < 5_400 ? Math.round(seconds / 60.0) + " min" : Math.round(seconds / 3_600.0) + " h";
-    }
-
-    private static Locale locale() {
-        UI ui = UI.getCurrent();
-        return ui == null ? Locale.ENGLISH : ui.getLocale();
     }
 }

@@ -4,11 +4,16 @@ import com.vaadin.flow.i18n.I18NProvider;
 import dev.instar.console.base.Texts;
 import java.util.List;
 import java.util.Locale;
+import java.util.MissingResourceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Has {@link I18NProvider#translate} find the texts of pages. */
+/** Has {@link I18NProvider#translate} find the texts of pages. A text that is missing does not stop its page. */
 @Component
 class PageTexts implements I18NProvider {
+
+    private static final Logger log = LoggerFactory.getLogger(PageTexts.class);
 
     private final transient Texts texts;
 
@@ -23,6 +28,11 @@ class PageTexts implements I18NProvider {
 
     @Override
     public String getTranslation(String key, Locale locale, Object... parameters) {
-        return texts.text(locale, key, parameters);
+        try {
+            return texts.text(key, parameters);
+        } catch (MissingResourceException e) {
+            log.error("The text {} is missing.", key, e);
+            return key;
+        }
     }
 }

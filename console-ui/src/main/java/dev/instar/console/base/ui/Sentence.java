@@ -16,18 +16,28 @@ public final class Sentence {
     /**
      * The parts of a text and the components between them.
      *
-     * @param text with a {@link #PLACE} for each component
+     * @param text with a {@link #PLACE} for each component, in their order
+     * @throws IllegalArgumentException if it has fewer places
      */
     public static Component[] with(String text, Component... inside) {
         List<Component> parts = new ArrayList<>();
         int start = 0;
         for (Component component : inside) {
             int place = text.indexOf(PLACE, start);
-            parts.add(new Span(text.substring(start, place)));
+            if (place < 0) {
+                throw new IllegalArgumentException("No place for each of " + inside.length + " components: " + text);
+            }
+            add(parts, text.substring(start, place));
             parts.add(component);
             start = place + PLACE.length();
         }
-        parts.add(new Span(text.substring(start)));
+        add(parts, text.substring(start));
         return parts.toArray(Component[]::new);
+    }
+
+    private static void add(List<Component> parts, String text) {
+        if (!text.isEmpty()) {
+            parts.add(new Span(text));
+        }
     }
 }

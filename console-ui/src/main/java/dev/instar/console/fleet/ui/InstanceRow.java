@@ -3,6 +3,7 @@ package dev.instar.console.fleet.ui;
 import static com.vaadin.flow.i18n.I18NProvider.translate;
 
 import dev.instar.console.base.ui.Formats;
+import dev.instar.console.base.ui.GateWords;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.fleet.Instance;
 import dev.instar.console.migration.domain.Migration;
@@ -15,7 +16,6 @@ import dev.instar.protocol.NodeInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,7 +59,11 @@ record InstanceRow(
         }
 
         String displayName() {
-            return translate("fleet.state." + name().toLowerCase(Locale.ROOT));
+            return switch (this) {
+                case SERVING, OPENING, FROZEN, MIGRATING, HELD, INCOMPATIBLE -> GateWords.of(Gate.valueOf(name()));
+                case UNREACHABLE -> translate("fleet.state.unreachable");
+                case REPLICA -> translate("fleet.state.replica");
+            };
         }
 
         Tone tone() {

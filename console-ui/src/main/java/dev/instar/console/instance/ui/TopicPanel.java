@@ -157,14 +157,13 @@ abstract class TopicPanel extends Div {
                 return translate("instance.files.count", files.size());
             }
             String size = Formats.bytes(kept);
-            Optional<String> free = instance.flatMap(Instance::nodeInfo)
+            String what = actions.isInMigration()
+                    ? translate("instance.files.migrating", size)
+                    : translate("instance.files.left", size);
+            return instance.flatMap(Instance::nodeInfo)
                     .map(NodeInfo::diskFreeBytes)
-                    .map(Formats::bytes);
-            return actions.isInMigration()
-                    ? free.map(bytes -> translate("instance.files.migrating.free", size, bytes))
-                            .orElseGet(() -> translate("instance.files.migrating", size))
-                    : free.map(bytes -> translate("instance.files.left.free", size, bytes))
-                            .orElseGet(() -> translate("instance.files.left", size));
+                    .map(free -> what + " " + translate("instance.files.free", Formats.bytes(free)))
+                    .orElse(what);
         }
     }
 

@@ -66,7 +66,8 @@ public class Gates {
                         ConflictException.Kind.UNKNOWN, "There is no approval request " + requestId + "."));
         if (!currentEvidence(migrations.require(request.migrationId()), request.subject())
                 .equals(request.evidenceHash())) {
-            throw new ConflictException("The evidence changed since this was asked. A new request takes its place.");
+            throw new ConflictException(
+                    "The evidence changed since this was requested. A new request takes its place.");
         }
         ApprovalRequest decided = approvals.decide(requestId, seenEvidence, actor.id(), approves, note);
         commands.record(

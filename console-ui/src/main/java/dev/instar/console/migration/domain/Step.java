@@ -46,7 +46,7 @@ public enum Step {
                 "What did not move is built from the export and compared once more, beside its original. The instance"
                         + " answers 503 until that is done; databases that moved stay and go on serving.";
             case ROLLBACK_FAILED -> "The rollback goes on where it stopped. Originals are never overwritten.";
-            case FINALIZE_FAILED -> "Everything is proven again before anything is removed.";
+            case FINALIZE_FAILED -> "Everything is verified again before anything is removed.";
             default -> "";
         };
     }

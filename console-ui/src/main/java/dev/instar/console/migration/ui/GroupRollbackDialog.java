@@ -32,7 +32,7 @@ class GroupRollbackDialog {
         List<MigrationInstance> instances =
                 wave.map(each -> migration.ofWave(each.number())).orElse(migration.instances());
         boolean moved = instances.stream().map(MigrationInstance::step).anyMatch(Step::mayHaveMoved);
-        var exportFirst = new Checkbox(translate("migrations.rollback.export"));
+        var exportFirst = new Checkbox(translate("migration.rollback.export"));
         exportFirst.setVisible(moved);
         dialogs.of(
                         title,
@@ -40,13 +40,13 @@ class GroupRollbackDialog {
                                 " ",
                                 blastRadius.of(instances, Step.ROLLING_BACK::mayFollow, false),
                                 moved
-                                        ? translate("migrations.rollback.moved")
-                                        : translate("migrations.rollback.not-moved")),
+                                        ? translate("migration.rollback.moved")
+                                        : translate("migration.rollback.not-moved")),
                         word,
-                        translate("migrations.rollback"),
+                        translate("migration.rollback"),
                         (actor, reason) -> rollbacks.rollBackAll(
                                 migration.id(), wave.map(Wave::number), exportFirst.getValue(), actor, reason),
-                        translate("migrations.rollback.done", word),
+                        translate("migration.rollback.done", word),
                         afterwards)
                 .asking(exportFirst)
                 .open();

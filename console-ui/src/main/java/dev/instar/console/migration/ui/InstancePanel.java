@@ -13,6 +13,7 @@ import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import dev.instar.console.base.ui.ErrorCodes;
+import dev.instar.console.base.ui.Sentence;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.migration.domain.Migration;
@@ -192,13 +193,11 @@ class InstancePanel extends Section {
                         new ListItem(translate("migration.guide.finalize-failed.roll-back")));
             default -> throw new IllegalArgumentException(failure + " is no failure");
         }
-        guidance.add(new ListItem(
-                new Span(translate("migration.guide.evidence") + " "),
+        guidance.add(new ListItem(Sentence.with(
+                translate("migration.guide.evidence", Sentence.PLACE),
                 new Anchor("instances/" + instanceId + "?view=journal", translate("migration.guide.evidence.journal")),
-                new Span(", "),
                 new Anchor("instances/" + instanceId + "?view=log", translate("migration.guide.evidence.log")),
-                new Span(", "),
-                new Anchor("instances/" + instanceId + "?view=files", translate("migration.guide.evidence.files"))));
+                new Anchor("instances/" + instanceId + "?view=files", translate("migration.guide.evidence.files")))));
     }
 
     private static Optional<String> backSingly(MigrationInstance instance) {

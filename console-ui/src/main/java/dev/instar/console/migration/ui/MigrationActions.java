@@ -164,8 +164,7 @@ class MigrationActions extends Div {
                                 : translate(
                                         "migration.import.as-reported",
                                         migration.target().version()));
-        boolean moved = migration.state() == Migration.State.COMPLETED
-                || (migration.aborted() && migration.any(step -> step == Step.IMPORTED));
+        boolean moved = migration.canFinalize();
         requestFinalize.setVisible(operator && moved && request.isEmpty());
         finish.setVisible(operator && moved && approved && subject.equals(Migration.FINALIZE));
         boolean goingOn = migration.currentWave().isPresent() && !migration.aborted();

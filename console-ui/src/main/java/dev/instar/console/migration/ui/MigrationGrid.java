@@ -28,31 +28,31 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
         setAllRowsVisible(true);
         setSelectionMode(SelectionMode.NONE);
         addComponentColumn(row -> named(row.migration()))
-                .setHeader(translate("migration.list.column.migration"))
+                .setHeader(translate("migrations.column.migration"))
                 .setWidth("11rem")
                 .setFlexGrow(1);
         addComponentColumn(
                         row -> new StateBadge(MigrationView.tone(row.migration().state()), row.state()))
-                .setHeader(translate("migration.list.column.state"))
+                .setHeader(translate("migrations.column.state"))
                 .setWidth("10rem")
                 .setFlexGrow(0);
         addComponentColumn(row -> waiting(row.waiting()))
-                .setHeader(translate("migration.list.column.status"))
+                .setHeader(translate("migrations.column.status"))
                 .setFlexGrow(1)
                 .setWidth("14rem");
         addColumn(row -> row.migration().tiers())
-                .setHeader(translate("migration.list.column.tiers"))
+                .setHeader(translate("migrations.column.tiers"))
                 .setWidth("9rem")
                 .setFlexGrow(0);
         addColumn(row -> translate(
                         "migration.versions",
                         row.migration().source().version(),
                         row.migration().target().version()))
-                .setHeader(translate("migration.list.column.versions"))
+                .setHeader(translate("migrations.column.versions"))
                 .setWidth("8.5rem")
                 .setFlexGrow(0);
         addComponentColumn(row -> requested(row.migration()))
-                .setHeader(translate("migration.list.column.requested"))
+                .setHeader(translate("migrations.column.requested"))
                 .setWidth("10.5rem")
                 .setFlexGrow(0);
     }
@@ -73,7 +73,7 @@ class MigrationGrid extends Grid<MigrationGrid.Row> {
     private static Div requested(Migration migration) {
         return new Div(
                 LocalTime.minute(migration.requestedAt()),
-                new Div(translate("migration.list.requested-by", migration.requestedBy())));
+                new Div(translate("migrations.requested-by", migration.requestedBy())));
     }
 
     /** Replaces the rows if anything changed. */

@@ -59,9 +59,7 @@ class MigrationPages {
                 .map(instance -> new StatusMatrix.Row(
                         instance.instanceId(),
                         translate(
-                                "migrations.instance",
-                                migration.wave(instance.wave()).name(),
-                                instance.tier()),
+                                "migration.row", migration.wave(instance.wave()).name(), instance.tier()),
                         Stages.of(
                                 instance,
                                 migration.wave(instance.wave()),

@@ -20,6 +20,7 @@ import com.vaadin.flow.router.Route;
 import dev.instar.console.base.ui.LivePage;
 import dev.instar.console.base.ui.LocalText;
 import dev.instar.console.base.ui.LocalTime;
+import dev.instar.console.base.ui.Sentence;
 import dev.instar.console.base.ui.StateBadge;
 import dev.instar.console.base.ui.StateBadge.Tone;
 import dev.instar.console.base.ui.UiBroadcaster;
@@ -84,7 +85,7 @@ class MigrationView extends LivePage implements BeforeEnterObserver, HasDynamicT
         this.matrix = new StatusMatrix(Stages.names(), this::choose);
         facts.addClassName("totals");
         waiting.addClassName("waiting");
-        var sinceText = new Span(new Span(translate("migration.since") + " "), since);
+        var sinceText = new Span(Sentence.with(translate("migration.since", Sentence.PLACE), since));
         sinceText.addClassName("since");
         waiting.add(waitingText, sinceText);
         report.setText(translate("migration.report"));

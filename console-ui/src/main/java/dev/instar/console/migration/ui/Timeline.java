@@ -126,7 +126,7 @@ class Timeline extends RowsElement<Timeline.Bar> {
                 from.toEpochMilli(),
                 to == null ? null : to.toEpochMilli(),
                 to == null ? "running" : "succeeded",
-                translate(texts + (to == null ? "running" : "ended"), operation.instanceId(), seconds));
+                translate(texts + (to == null ? "running" : "ended"), operation.instanceId(), Long.toString(seconds)));
     }
 
     private static Bar bar(Operation operation) {
@@ -157,8 +157,8 @@ class Timeline extends RowsElement<Timeline.Bar> {
         long seconds = Duration.between(Objects.requireNonNull(operation.startedAt()), operation.endedAt())
                 .toSeconds();
         return unavailable
-                ? translate("migration.timeline.ended.unavailable", instance, kind, state, seconds)
-                : translate("migration.timeline.ended", instance, kind, state, seconds);
+                ? translate("migration.timeline.ended.unavailable", instance, kind, state, Long.toString(seconds))
+                : translate("migration.timeline.ended", instance, kind, state, Long.toString(seconds));
     }
 
     private static String keyPart(Enum<?> value) {

@@ -17,7 +17,6 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
-import dev.instar.console.base.ui.Sentence;
 import dev.instar.console.security.SessionOver;
 import dev.instar.console.settings.ConsoleProperties;
 
@@ -59,8 +58,11 @@ public class LoginView extends VerticalLayout implements BeforeEnterObserver, Ha
             var password = new Span(user.password());
             name.addClassName("code");
             password.addClassName("code");
-            users.add(new ListItem(Sentence.with(
-                    translate("security.local-users.user", user.displayName(), Sentence.PLACE), name, password)));
+            users.add(new ListItem(
+                    new Span(translate("security.local-users.name", user.displayName())),
+                    name,
+                    new Span(translate("security.local-users.password")),
+                    password));
         }
         var box = new Div(new Paragraph(translate("security.local-users")), users);
         box.addClassName("local-users");

@@ -160,7 +160,7 @@ class StagesTest {
 
     @Test
     void a_plan_that_wants_counts_alone_is_not_said_to_have_compared_content() {
-        assertThat(cell(moved(COUNTS), "Verify")).isEqualTo("done Counts equal");
+        assertThat(cell(moved(COUNTS), "Verify")).isEqualTo("done Counts match");
     }
 
     @Test
