@@ -189,6 +189,11 @@ class Checkpoints {
         }
     }
 
+    /** What is in the log of a database that was just opened was answered. */
+    void noteLog(String graphId, Path database) {
+        answered.note(graphId, logBytes(database));
+    }
+
     long logBytes(Path database) {
         try {
             return files.logs().logBytes(database);

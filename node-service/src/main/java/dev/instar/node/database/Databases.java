@@ -6,17 +6,13 @@ import dev.instar.node.engine.EngineNotStartedException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
-import dev.instar.node.journal.JournalEvent;
 import dev.instar.node.problem.ErrorCode;
-import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
 import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -36,10 +32,8 @@ public class Databases {
     private final HeaderGuard headerGuard;
     private final Admissions admissions;
     private final ServingHosts hosts;
-    private final DatabaseOpening opening;
     private final FurtherGraphs furtherGraphs;
     private final OriginalLocks originalLocks;
-    private final Clock clock;
 
     Databases(
             Journal journal,
@@ -47,19 +41,15 @@ public class Databases {
             HeaderGuard headerGuard,
             Admissions admissions,
             ServingHosts hosts,
-            DatabaseOpening opening,
             FurtherGraphs furtherGraphs,
-            OriginalLocks originalLocks,
-            Clock clock) {
+            OriginalLocks originalLocks) {
         this.journal = journal;
         this.files = files;
         this.headerGuard = headerGuard;
         this.admissions = admissions;
         this.hosts = hosts;
-        this.opening = opening;
         this.furtherGraphs = furtherGraphs;
         this.originalLocks = originalLocks;
-        this.clock = clock;
     }
 
     /**
@@ -143,7 +133,7 @@ public class Databases {
      * @throws NodeException {@link ErrorCode#FILES_FAILED} if it cannot be looked at
      */
     public Object file(String graphId) {
-        return opening.file(graphId);
+        return hosts.file(graphId);
     }
 
     /** Whether an engine has the database open for writing now. */
@@ -189,33 +179,6 @@ public class Databases {
      */
     public void guardFile(Path file, EngineVersion engine) {
         headerGuard.requireFile(file, engine);
-    }
-
-    /**
-     * Stops writes: lets the running statement finish, has the old engine checkpoint and close, and proves that nothing
-     * unwritten is left beside the file. Reads go on afterwards, from a read-only engine.
-     *
-     * @return the files as they were before the checkpoint, for comparing; without {@link #settleCheckpoint} they take the
-     *     place of the database again when it is frozen no more
-     */
-    public Optional<Path> freeze(String graphId, String migration) {
-        return checkpointAnd(graphId, true, () -> {
-            if (files.exists(files.names().incoming(graphId))) {
-                throw new NodeException(
-                        ErrorCode.EXPORT_FAILED,
-                        "The file " + files.names().incoming(graphId).getFileName()
-                                + " is in the way of the import: an import left it that was given up and could not"
-                                + " remove it, or it was put there. Move it elsewhere.");
-            }
-            journal.append(new JournalEvent.WritesFrozen(clock.instant(), graphId, migration));
-            try {
-                originalLocks.require(graphId);
-            } catch (IOException e) {
-                throw new NodeException(
-                        ErrorCode.EXPORT_FAILED,
-                        "Database '" + graphId + "' cannot be frozen: " + FailureWords.of(e) + ".");
-            }
-        });
     }
 
     /**
@@ -269,7 +232,13 @@ public class Databases {
         });
     }
 
-    private Optional<Path> checkpointAnd(String graphId, boolean keepsCopy, Runnable step) {
+    /**
+     * As {@link #checkpointAnd(String, Runnable)}.
+     *
+     * @param keepsCopy whether a safety copy that was made is left for comparing
+     * @return that copy
+     */
+    Optional<Path> checkpointAnd(String graphId, boolean keepsCopy, Runnable step) {
         return hosts.exclusivelyGet(graphId, () -> {
             DatabaseState state = require(graphId);
             hosts.putBack(graphId);
@@ -283,30 +252,6 @@ public class Databases {
             }
             return copy;
         });
-    }
-
-    /**
-     * Refuses a copy that a freeze left to compare and that is not as it was made.
-     *
-     * @throws NodeException {@link ErrorCode#FILES_FAILED}
-     */
-    public void requireWholeCopy(String graphId) {
-        opening.requireWholeCopy(graphId);
-    }
-
-    /** What a freeze left for comparing showed no difference, and is not needed any more. */
-    public void settleCheckpoint(String graphId) {
-        hosts.exclusively(graphId, () -> hosts.dropCompared(graphId));
-    }
-
-    /**
-     * Puts a frozen database on hold, whose checkpoint wrote down something else; it is taken back when it is frozen no
-     * more.
-     *
-     * @param why what the checkpoint changed, in whole sentences
-     */
-    public NodeException undoCheckpoint(String graphId, String why) {
-        return hosts.exclusivelyGet(graphId, () -> hosts.undoCheckpoint(graphId, why));
     }
 
     /**
@@ -343,7 +288,7 @@ public class Databases {
             Optional<SortedMap<String, Long>> answered = hosts.answeredRows(graphId);
             hosts.close(graphId);
             originalLocks.follow(graphId);
-            Object file = opening.file(graphId);
+            Object file = hosts.file(graphId);
             answered.ifPresent(rows -> hosts.requireRows(graphId, rows, read(graphId, RowCounts::require)));
             return file;
         });

@@ -14,11 +14,11 @@ class HostEnding {
 
     private static final Logger log = LoggerFactory.getLogger(HostEnding.class);
 
-    private final DatabaseOpening opening;
+    private final FilesInPlace inPlace;
     private final DurableWrites durableWrites;
 
-    HostEnding(DatabaseOpening opening, DurableWrites durableWrites) {
-        this.opening = opening;
+    HostEnding(FilesInPlace inPlace, DurableWrites durableWrites) {
+        this.inPlace = inPlace;
         this.durableWrites = durableWrites;
     }
 
@@ -32,7 +32,7 @@ class HostEnding {
                 holdIfLogIsGoneToo(graphId, slot, host);
                 return;
             }
-            opening.requireFile(graphId, slot.file);
+            inPlace.requireFile(graphId, slot.file);
             if (!slot.lock.tryLock()) {
                 durableWrites.holdIfLogCut(graphId);
                 return;
@@ -49,7 +49,7 @@ class HostEnding {
 
     /**
      * An engine that closes a database with something in its log checkpoints it, and there is no safety copy for that.
-     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next opening.
+     * Ended instead, it leaves the log, which holds all that was answered and is written down at the next inPlace.
      */
     void close(String graphId, HostSlot slot) {
         Engine host = slot.host;
@@ -61,7 +61,7 @@ class HostEnding {
         boolean mayClose = false;
         try {
             holdIfLogIsGoneToo(graphId, slot, host);
-            mayClose = slot.readOnly || opening.isWrittenDown(graphId);
+            mayClose = slot.readOnly || inPlace.isWrittenDown(graphId);
         } finally {
             if (!mayClose) {
                 host.kill();
@@ -80,7 +80,7 @@ class HostEnding {
 
     /** An engine that ended by itself took with it what was in a log that had been removed under it. */
     private void holdIfLogIsGoneToo(String graphId, HostSlot slot, Engine host) {
-        if (!host.isAlive() && !slot.readOnly && !opening.hasUnreleasedCopy(graphId)) {
+        if (!host.isAlive() && !slot.readOnly && !inPlace.hasUnreleasedCopy(graphId)) {
             durableWrites.holdIfLogCut(graphId);
         }
     }

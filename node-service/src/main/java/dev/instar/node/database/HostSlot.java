@@ -16,7 +16,7 @@ final class HostSlot {
     /** Whether a host is being started or ended for it. */
     volatile boolean isChanging;
 
-    /** What the host has open, see {@link DatabaseOpening#file}. */
+    /** What the host has open, see {@link FilesInPlace#file}. */
     @Nullable
     Object file;
 

@@ -8,7 +8,6 @@ import dev.instar.node.journal.KeptFile;
 import dev.instar.node.problem.ErrorCode;
 import dev.instar.node.problem.FailureWords;
 import dev.instar.node.problem.NodeException;
-import dev.instar.node.settings.NodeProperties;
 import dev.instar.node.storage.DatabaseFiles;
 import dev.instar.node.storage.DatabaseNames;
 import dev.instar.node.storage.Swap;
@@ -43,8 +42,6 @@ public class SafetyCopies {
     private final Swap swap;
     private final Journal journal;
     private final Clock clock;
-    private final long watermark;
-    private final int mostKept;
 
     /** Copies that counted when the node started: others may have written to the files since they were made. */
     private final Set<String> ofEarlierRun = ConcurrentHashMap.newKeySet();
@@ -56,7 +53,6 @@ public class SafetyCopies {
             DisposableCopies disposable,
             Swap swap,
             Journal journal,
-            NodeProperties properties,
             Clock clock) {
         this.files = files;
         this.room = room;
@@ -65,8 +61,6 @@ public class SafetyCopies {
         this.swap = swap;
         this.journal = journal;
         this.clock = clock;
-        this.watermark = properties.limits().diskWatermark().toBytes();
-        this.mostKept = properties.limits().keptCopies();
         journal.state()
                 .databases()
                 .keySet()
@@ -90,7 +84,7 @@ public class SafetyCopies {
 
     /** As {@link #make}, for an operation, which leaves to callers what the watermark keeps free. */
     void makeAboveWatermark(String graphId) {
-        make(graphId, watermark);
+        make(graphId, room.watermark());
     }
 
     private String make(String graphId, long reserve) {
@@ -200,7 +194,7 @@ public class SafetyCopies {
             try {
                 String spoilt = beginReturn(graphId, copy);
                 keepLogsOfOthers(graphId, copy);
-                Optional<String> why = whyKept(graphId, spoilt, earlier ? Math.max(most, mostKept) : most);
+                Optional<String> why = whyKept(graphId, spoilt, earlier ? Math.max(most, room.mostKept()) : most);
                 swap.swap(graphId, named(spoilt), named(copy.name()));
                 boolean isUntold = why.isEmpty() && (earlier || most > 0);
                 journal.append(new JournalEvent.SafetyCopyPutBack(
@@ -265,7 +259,7 @@ public class SafetyCopies {
 
     private String notKept() {
         return "The node was stopped while an engine wrote to its files, and its safety copy took their place. What was"
-                + " found there was not kept, because " + mostKept + " such files are kept already.";
+                + " found there was not kept, because " + room.mostKept() + " such files are kept already.";
     }
 
     /**
@@ -359,7 +353,7 @@ public class SafetyCopies {
                 continue;
             }
             try {
-                putBack(graphId, journal.state().healthOf(graphId).safetyCopy() != null ? mostKept : 0);
+                putBack(graphId, journal.state().healthOf(graphId).safetyCopy() != null ? room.mostKept() : 0);
                 disposable.forget(graphId);
             } catch (NodeException | UncheckedIOException e) {
                 // It stays closed until its copy is back; the others must not wait for it.

@@ -48,6 +48,7 @@ class ServingHosts implements DisposableBean {
         WRITE
     }
 
+    private final FilesInPlace inPlace;
     private final DatabaseOpening opening;
     private final SlotOpening slotOpening;
     private final HostEnding ending;
@@ -58,12 +59,14 @@ class ServingHosts implements DisposableBean {
     private final OpenPlaces places;
 
     ServingHosts(
+            FilesInPlace inPlace,
             DatabaseOpening opening,
             SlotOpening slotOpening,
             HostEnding ending,
             Checkpoints checkpoints,
             DurableWrites durableWrites,
             NodeProperties properties) {
+        this.inPlace = inPlace;
         this.opening = opening;
         this.slotOpening = slotOpening;
         this.ending = ending;
@@ -88,7 +91,7 @@ class ServingHosts implements DisposableBean {
             if (!admitted.reads() && host.isAlive()) {
                 // It may have been exchanged since the look before. Of an engine that was ended, a copy can be in its
                 // place.
-                opening.requireFile(graphId, slot.file);
+                inPlace.requireFile(graphId, slot.file);
             }
             return result;
         } finally {
@@ -98,7 +101,7 @@ class ServingHosts implements DisposableBean {
 
     private Engine opened(String graphId, HostSlot slot, Admission admission) {
         Engine host = slot.host;
-        if (host != null && host.isAlive() && slot.suits(admission) && !opening.hasUnreleasedCopy(graphId)) {
+        if (host != null && host.isAlive() && slot.suits(admission) && !inPlace.hasUnreleasedCopy(graphId)) {
             if (!admission.reads()) {
                 admission.guard().run();
                 requireInPlace(graphId, slot);
@@ -108,7 +111,7 @@ class ServingHosts implements DisposableBean {
         ending.close(graphId, slot);
         places.claim(graphId, slot, admission.access() != Access.LOOK);
         try {
-            opening.putBackForOpening(graphId);
+            inPlace.putBackForOpening(graphId);
             admission.guard().run();
             return taken(graphId, slot, slotOpening.open(graphId, slot, admission));
         } finally {
@@ -118,7 +121,7 @@ class ServingHosts implements DisposableBean {
 
     private Engine taken(String graphId, HostSlot slot, Engine host) {
         try {
-            slot.file = opening.file(graphId);
+            slot.file = inPlace.file(graphId);
         } catch (RuntimeException | Error e) {
             host.kill();
             host.close();
@@ -130,13 +133,13 @@ class ServingHosts implements DisposableBean {
 
     /**
      * An engine goes on with the file that it has open, also where that is in its place no more: what it writes then is
-     * found by no later opening.
+     * found by no later inPlace.
      *
      * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if another file is there, of this database or of another
      */
     private void requireInPlace(String graphId, HostSlot slot) {
-        opening.requireAccepted(graphId, "");
-        opening.requireFile(graphId, slot.file);
+        inPlace.requireAccepted(graphId, "");
+        inPlace.requireFile(graphId, slot.file);
         writeDownCutLog(graphId, slot);
     }
 
@@ -212,7 +215,7 @@ class ServingHosts implements DisposableBean {
      * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with the first table of which some are
      */
     void requireRows(String graphId, SortedMap<String, Long> answered, SortedMap<String, Long> found) {
-        opening.requireRows(graphId, answered, found);
+        inPlace.requireRows(graphId, answered, found);
     }
 
     /**
@@ -228,7 +231,7 @@ class ServingHosts implements DisposableBean {
             durableWrites.writeDownCutLogBeforeEnd(graphId, host);
         }
         ending.close(graphId, slot);
-        opening.putBack(graphId);
+        inPlace.putBack(graphId);
     }
 
     /**
@@ -243,12 +246,12 @@ class ServingHosts implements DisposableBean {
             writeDownCutLog(graphId, slot);
         }
         ending.close(graphId, slot);
-        opening.putBackForReopening(graphId);
+        inPlace.putBackForReopening(graphId);
     }
 
     /** While a safety copy counts, no engine may have the files open. Call inside {@link #exclusively}. */
     void putBack(String graphId) {
-        if (opening.hasUnreleasedCopy(graphId)) {
+        if (inPlace.hasUnreleasedCopy(graphId)) {
             close(graphId);
         }
     }
@@ -263,7 +266,7 @@ class ServingHosts implements DisposableBean {
         Engine host = slot.host;
         if (host == null || !host.isAlive() || slot.readOnly) {
             ending.close(graphId, slot);
-            opening.putBackForOpening(graphId);
+            inPlace.putBackForOpening(graphId);
             host = openForWriting(graphId, slot, engine, path, keepsCopy);
         } else {
             requireInPlace(graphId, slot);
@@ -292,7 +295,7 @@ class ServingHosts implements DisposableBean {
      * @param accepted id of another database's file that is to take its place, or an empty text
      */
     void reopen(String graphId, EngineVersion engine, Path path, String accepted) {
-        opening.requireAccepted(graphId, accepted);
+        inPlace.requireAccepted(graphId, accepted);
         HostSlot slot = slot(graphId);
         places.claim(graphId, slot, false);
         try {
@@ -300,10 +303,10 @@ class ServingHosts implements DisposableBean {
         } finally {
             slot.isChanging = false;
         }
-        if (opening.isExchanged(graphId)) {
+        if (inPlace.isExchanged(graphId)) {
             // That it was accepted could not be written to the journal.
             ending.close(graphId, slot(graphId));
-            opening.requireAccepted(graphId, "");
+            inPlace.requireAccepted(graphId, "");
         }
     }
 
@@ -313,38 +316,35 @@ class ServingHosts implements DisposableBean {
         return host;
     }
 
-    void dropCompared(String graphId) {
-        opening.dropCompared(graphId);
-    }
-
-    NodeException undoCheckpoint(String graphId, String why) {
-        return opening.undoCheckpoint(graphId, why);
-    }
-
     boolean isOpenForWriting(String graphId) {
         return slot(graphId).isOpenForWriting();
     }
 
     /** Whether an engine has the files open for writing that are in the database's place, and they count. */
     private boolean isOpenInPlace(String graphId, HostSlot slot) {
-        if (!slot.isOpenForWriting() || opening.hasUnreleasedCopy(graphId)) {
+        if (!slot.isOpenForWriting() || inPlace.hasUnreleasedCopy(graphId)) {
             return false;
         }
         try {
-            return opening.file(graphId).equals(slot.file);
+            return inPlace.file(graphId).equals(slot.file);
         } catch (NodeException gone) {
             return false;
         }
     }
 
+    /** The file under a database's name; equal as long as it is the same one. */
+    Object file(String graphId) {
+        return inPlace.file(graphId);
+    }
+
     /** The file that is there is the database's from now on, if it had none known. */
     void noteFile(String graphId) {
-        opening.noteFile(graphId);
+        inPlace.noteFile(graphId);
     }
 
     /** Whether an opening would find more than a database that was closed. */
     boolean mayFindFault(String graphId) {
-        return opening.mayFindFault(graphId);
+        return inPlace.mayFindFault(graphId);
     }
 
     /**
@@ -359,13 +359,13 @@ class ServingHosts implements DisposableBean {
         if (host != null && host.isAlive()) {
             requireInPlace(graphId, slot);
         } else {
-            opening.requireAccepted(graphId, "");
+            inPlace.requireAccepted(graphId, "");
         }
     }
 
     /** Whether the file in a database's place is another database. */
     boolean isExchanged(String graphId) {
-        return opening.isExchanged(graphId);
+        return inPlace.isExchanged(graphId);
     }
 
     private HostSlot slot(String graphId) {

@@ -15,11 +15,11 @@ class Unopened {
     private final Map<String, String> reasons = new ConcurrentHashMap<>();
 
     /** Looks at the files as they are when the node starts. */
-    Unopened(Journal journal, DatabaseOpening opening) {
+    Unopened(Journal journal, FilesInPlace inPlace) {
         journal.state().databases().entrySet().stream()
                 .filter(database -> database.getValue().gate() == Gate.SERVING)
                 .map(Map.Entry::getKey)
-                .filter(opening::mayFindFault)
+                .filter(inPlace::mayFindFault)
                 .forEach(graphId -> reasons.put(graphId, ""));
     }
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.node.FullDepth;
 import dev.instar.node.Sampled;
 import dev.instar.node.database.ClientQueries;
-import dev.instar.node.database.Databases;
+import dev.instar.node.database.Freezes;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineDecorator;
 import dev.instar.node.engine.Engines;
@@ -216,7 +216,7 @@ class UnclosedDatabaseTest {
             instance.create("g1", List.of(NARROW_TABLE));
             instance.query("g1", "CREATE (:P {id: 1})");
 
-            assertThatThrownBy(() -> instance.get(Databases.class).freeze("g1", "m1"))
+            assertThatThrownBy(() -> instance.get(Freezes.class).freeze("g1", "m1"))
                     .hasMessageContaining("MB for a safety copy");
 
             instance.query("g1", "CREATE (:P {id: 2})");

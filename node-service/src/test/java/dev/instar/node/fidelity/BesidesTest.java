@@ -8,6 +8,7 @@ import dev.instar.node.TestNode;
 import dev.instar.node.database.ClientQueries;
 import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.database.Databases;
+import dev.instar.node.database.Freezes;
 import dev.instar.node.engine.Engine;
 import dev.instar.node.engine.EngineHosts;
 import dev.instar.node.engine.TestHosts;
@@ -85,7 +86,6 @@ class BesidesTest {
         EngineHosts hosts = TestHosts.of(NEW, folder.resolve("hosts"));
         try (TestNode node = TestNode.withRealEngines(folder.resolve("data"), hosts)) {
             node.get(Journal.class).append(new JournalEvent.EngineActivated(Instant.now(), NEW));
-            var databases = node.get(Databases.class);
             node.get(DatabaseCreation.class).create("g1");
             Path file = node.get(DatabaseFiles.class).database("g1");
             try (Engine engine = hosts.open(NEW, file, false)) {
@@ -96,7 +96,7 @@ class BesidesTest {
             assertThat(graph).as("where this engine keeps a further graph").exists();
             byte[] before = Files.readAllBytes(file);
 
-            assertThatThrownBy(() -> databases.freeze("g1", "m1"))
+            assertThatThrownBy(() -> node.get(Freezes.class).freeze("g1", "m1"))
                     .isInstanceOf(NodeException.class)
                     .hasMessageContaining("g1.further.lbug");
             assertThat(node.get(ClientQueries.class)
@@ -147,7 +147,7 @@ class BesidesTest {
             node.get(ClientQueries.class).run("g1", query("CREATE NODE TABLE P(id INT64, PRIMARY KEY(id))"));
             node.get(ClientQueries.class).run("g1", query("CREATE (:P {id: 1})"));
             databases.reopen("g1", "");
-            databases.freeze("g1", "m1");
+            node.get(Freezes.class).freeze("g1", "m1");
             assertThat(node.get(ClientQueries.class)
                             .run("g1", query("MATCH (p:P) RETURN count(*)"))
                             .rows())

@@ -21,6 +21,11 @@ class SourcesTest {
 
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final int MOST_LINES = 400;
+    private static final int MOST_PARTS = 7;
+
+    /** The last word before a comma or the end. */
+    private static final Pattern PARAMETER = Pattern.compile("\\w\\s*(?=,(?![^<]*>)|$)");
+
     private static final Set<String> WRITTEN_BY_HAND = Set.of("java", "ts", "mjs", "js", "py");
     private static final Set<String> GENERATED = Set.of("target", "node_modules", "generated");
     private static final Pattern AT_FULL_DEPTH = Pattern.compile("@FullDepth|@Sampled|FullDepth\\.ASKED_FOR");
@@ -30,6 +35,31 @@ class SourcesTest {
         List<Path> sources = sources(WRITTEN_BY_HAND);
         assertThat(sources).hasSizeGreaterThan(500);
         assertThat(sources).filteredOn(source -> lines(source) > MOST_LINES).isEmpty();
+    }
+
+    /** Values may have more parts; they are records. */
+    @Test
+    void no_class_is_made_of_more_parts_than_a_reader_keeps_in_mind() {
+        assertThat(sources(Set.of("java")).stream()
+                        .filter(source -> source.toString().contains("/src/main/"))
+                        .flatMap(source -> constructors(source)
+                                .filter(parts -> parts > MOST_PARTS)
+                                .map(_ -> source)))
+                .isEmpty();
+    }
+
+    /** How many parameters each constructor of a file's main class has. */
+    private static Stream<Long> constructors(Path source) {
+        String name = source.getFileName().toString().replace(".java", "");
+        String content = read(source);
+        if (content.contains("record " + name)) {
+            return Stream.empty();
+        }
+        return Pattern.compile("\\n {4}(?:public |private |protected )?" + name + "\\(([^)]*)\\)")
+                .matcher(content)
+                .results()
+                .map(constructor ->
+                        PARAMETER.matcher(constructor.group(1)).results().count());
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.instar.node.operation.export;
 
-import dev.instar.node.database.Databases;
+import dev.instar.node.database.Freezes;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
 import dev.instar.node.task.Task;
@@ -32,11 +32,11 @@ class CheckpointProof {
                     + " what the checkpoint wrote is compared with nothing. The rows are those it answers afterwards.";
 
     private final Fingerprints fingerprints;
-    private final Databases databases;
+    private final Freezes freezes;
 
-    CheckpointProof(Fingerprints fingerprints, Databases databases) {
+    CheckpointProof(Fingerprints fingerprints, Freezes freezes) {
         this.fingerprints = fingerprints;
-        this.databases = databases;
+        this.freezes = freezes;
     }
 
     /**
@@ -67,16 +67,21 @@ class CheckpointProof {
     }
 
     private Optional<Fingerprint> unread(String graphId, RuntimeException e) {
-        databases.requireWholeCopy(graphId);
+        freezes.requireWholeCopy(graphId);
         log.warn("What {} held before its checkpoint cannot be compared: {}", graphId, e.getMessage());
         return Optional.empty();
+    }
+
+    /** What was kept for comparing is not needed any more. */
+    void settle(String graphId) {
+        freezes.settleCheckpoint(graphId);
     }
 
     /** @throws dev.instar.node.problem.NodeException {@code DATABASE_UNOPENABLE}; the files are as before then */
     void requireSame(String graphId, EngineVersion engine, Fingerprint before, Fingerprint after) {
         List<String> differences = FingerprintDifference.between(before, after);
         if (!differences.isEmpty()) {
-            throw databases.undoCheckpoint(
+            throw freezes.undoCheckpoint(
                     graphId,
                     "a checkpoint of " + engine.displayName() + " changes what it holds: "
                             + String.join("; ", differences)

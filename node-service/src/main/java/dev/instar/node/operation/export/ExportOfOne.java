@@ -1,6 +1,7 @@
 package dev.instar.node.operation.export;
 
 import dev.instar.node.database.Databases;
+import dev.instar.node.database.Freezes;
 import dev.instar.node.engine.EngineFailures;
 import dev.instar.node.engine.EngineHostException;
 import dev.instar.node.engine.StatementException;
@@ -34,6 +35,7 @@ class ExportOfOne {
     private static final double PROVEN_BEFORE_PERCENT = 99;
 
     private final Databases databases;
+    private final Freezes freezes;
     private final Journal journal;
     private final DatabaseFiles files;
     private final FrozenExport frozenExport;
@@ -42,12 +44,14 @@ class ExportOfOne {
 
     ExportOfOne(
             Databases databases,
+            Freezes freezes,
             Journal journal,
             DatabaseFiles files,
             FrozenExport frozenExport,
             KeptExports keptExports,
             Clock clock) {
         this.databases = databases;
+        this.freezes = freezes;
         this.journal = journal;
         this.files = files;
         this.frozenExport = frozenExport;
@@ -72,7 +76,7 @@ class ExportOfOne {
             }
             progress.enter(Phase.FREEZE, FROZEN_PERCENT);
             boolean hadLog = !files.logs().unwritten(files.database(graphId)).isEmpty();
-            Optional<Path> copy = databases.freeze(graphId, order.migration());
+            Optional<Path> copy = freezes.freeze(graphId, order.migration());
             ManifestDatabase entry = frozenExport.run(task, graphId, order, folder, copy, hadLog, progress);
             journal.append(new JournalEvent.ExportProven(
                     clock.instant(),

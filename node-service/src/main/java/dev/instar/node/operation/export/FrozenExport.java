@@ -63,7 +63,7 @@ class FrozenExport {
                 progress,
                 fingerprint -> {
                     before.ifPresent(expected -> checkpointProof.requireSame(graphId, engine, expected, fingerprint));
-                    copy.ifPresent(_ -> databases.settleCheckpoint(graphId));
+                    copy.ifPresent(_ -> checkpointProof.settle(graphId));
                     return backedUp(task, graphId, engine, fingerprint, progress);
                 });
         return (hadLog || copy.isPresent()) && before.isEmpty()
