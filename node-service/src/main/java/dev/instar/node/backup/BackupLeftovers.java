@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -80,20 +79,17 @@ public class BackupLeftovers {
         return new Leftover(Leftover.Kind.OBJECT, object.key(), object.bytes(), object.modified());
     }
 
-    /** By the folder of the backup. A catalogue's name sorts before those of its files, so a list cut short misses none. */
+    /** By the folder of the backup; at most about {@link #MOST} objects, so that a repeat may find more. */
     private Map<String, List<ObjectStore.StoredObject>> objectsWithoutCatalogue() {
-        Map<String, List<ObjectStore.StoredObject>> folders = new LinkedHashMap<>();
-        for (ObjectStore.StoredObject object : store.objects(prefix, MOST)) {
+        var found = new FoldersWithoutCatalogue();
+        store.each(prefix, object -> {
             Matcher matcher = inBackup.matcher(object.key());
             if (matcher.matches()) {
-                folders.computeIfAbsent(matcher.group("folder"), _ -> new ArrayList<>())
-                        .add(object);
+                found.add(matcher.group("folder"), object);
             }
-        }
-        folders.entrySet()
-                .removeIf(folder -> folder.getValue().stream()
-                        .anyMatch(object -> object.key().equals(Backups.catalogueOf(folder.getKey()))));
-        return folders;
+            return found.objects() < MOST;
+        });
+        return found.all();
     }
 
     /**

@@ -158,15 +158,17 @@ public class Backups {
     /**
      * A backup on a customer's request: the database is closed while its files are stored.
      *
-     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if the file is another database, or not the one that its
-     *     engine has open
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} if it is on hold, its file is another database, or not the
+     *     one that its engine has open: a backup of that would be taken for a good one
      */
     public BackupInfo storeForCustomer(String graphId, Type type) {
         if (type != Type.FULL) {
             throw new NodeException(ErrorCode.BACKUP_TYPE_RESERVED, type.wireName());
         }
-        databases.requireOneGraph(graphId);
         requireAtRest(graphId);
+        databases.openIfInDoubt(graphId);
+        databases.requireOpenable(graphId);
+        databases.requireOneGraph(graphId);
         // Once it is closed, nobody has a file that is not in its place.
         databases.requireSame(graphId);
         List<Catalogue> done = new ArrayList<>();
@@ -174,6 +176,7 @@ public class Backups {
             DatabaseState state = requireAtRest(graphId);
             databases.guard(graphId, state);
             databases.requireSame(graphId);
+            databases.requireOpenable(graphId);
             done.add(store(graphId, state.engine(), Type.FULL, null, (_, _) -> {}));
         });
         return info(done.getFirst());

@@ -100,8 +100,10 @@ public class Databases {
     /**
      * Opens a database that was not closed, or whose file is another one, so that what is wrong is known before anybody
      * asks; leaves the others alone.
+     *
+     * @throws NodeException {@link ErrorCode#DATABASE_UNOPENABLE} with what is wrong
      */
-    void openIfInDoubt(String graphId) {
+    public void openIfInDoubt(String graphId) {
         if (hosts.mayFindFault(graphId)) {
             hosts.withHost(
                     graphId,

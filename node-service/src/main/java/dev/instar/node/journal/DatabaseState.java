@@ -9,6 +9,7 @@ import dev.instar.node.storage.MovingFiles;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -110,7 +111,19 @@ public sealed interface DatabaseState {
             MovingFiles files)
             implements DatabaseState {}
 
-    record Imported(EngineVersion engine, String migration, EngineVersion original, String preMigration)
+    /**
+     * Serves what an import built.
+     *
+     * @param since when it began to serve, the last time; {@code null} in journals of earlier releases
+     */
+    record Imported(
+            EngineVersion engine,
+            String migration,
+            EngineVersion original,
+            String preMigration,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Instant since)
             implements DatabaseState {}
 
     /**
@@ -286,9 +299,9 @@ public sealed interface DatabaseState {
                         new Swapping(s.engine(), s.migration(), s.target(), e.preMigration(), e.files());
                     default -> throw impossible(event);
                 };
-            case JournalEvent.ImportSwapped _ ->
+            case JournalEvent.ImportSwapped e ->
                 switch (this) {
-                    case Swapping s -> new Imported(s.target(), s.migration(), s.engine(), s.preMigration());
+                    case Swapping s -> new Imported(s.target(), s.migration(), s.engine(), s.preMigration(), e.at());
                     default -> throw impossible(event);
                 };
             case JournalEvent.RollbackStarted e ->
@@ -316,9 +329,9 @@ public sealed interface DatabaseState {
                                 e.accepted());
                     default -> throw impossible(event);
                 };
-            case JournalEvent.RollbackUndone _ ->
+            case JournalEvent.RollbackUndone e ->
                 switch (this) {
-                    case Reinstating s -> new Imported(s.target(), s.migration(), s.engine(), s.preMigration());
+                    case Reinstating s -> new Imported(s.target(), s.migration(), s.engine(), s.preMigration(), e.at());
                     default -> throw impossible(event);
                 };
             case JournalEvent.FinalizeStarted e ->
@@ -357,7 +370,8 @@ public sealed interface DatabaseState {
             case JournalEvent.MoveTakenBack e ->
                 switch (this) {
                     case Swapping s -> new Held(s.engine(), s.migration(), s.target(), e.problem());
-                    case RollingBack s -> new Imported(s.engine(), s.migration(), s.original(), s.preMigration());
+                    case RollingBack s ->
+                        new Imported(s.engine(), s.migration(), s.original(), s.preMigration(), e.at());
                     case Reinstating s -> new RolledBack(s.engine(), s.migration(), s.target(), s.setAside());
                     case Replacing s -> Objects.requireNonNullElse(s.previous(), new Serving(s.engine()));
                     default -> throw impossible(event);

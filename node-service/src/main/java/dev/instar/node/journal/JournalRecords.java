@@ -44,6 +44,20 @@ final class JournalRecords {
         return false;
     }
 
+    /**
+     * Whether a whole record begins there whose end of line is another byte. One that was being written at a crash can lack
+     * that byte, or have zero there as the last byte of all; anything else came later.
+     */
+    static boolean hasLostItsEnd(byte[] content, int start) {
+        int last = content.length - 1;
+        int end = start;
+        while (end < last && content[end] != 0) {
+            end++;
+        }
+        boolean isOfCrash = end == last && content[end] == 0;
+        return !isOfCrash && content[end] != '\n' && checked(content, start, end) != null;
+    }
+
     /** The beginning of what stands there, for people. */
     static String excerpt(byte[] content, int start) {
         int end = Math.min(content.length, start + MOST_SHOWN);

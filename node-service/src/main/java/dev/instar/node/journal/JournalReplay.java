@@ -79,7 +79,7 @@ record JournalReplay(Path file, boolean beginsWithSnapshot) {
         boolean isLast =
                 end < 0 || (end + 1 == content.length && JournalRecords.hasUnwrittenBytes(content, start, end));
         boolean isSnapshot = start == afterFormat && beginsWithSnapshot;
-        return isLast && start > 0 && !isSnapshot;
+        return isLast && start > 0 && !isSnapshot && !JournalRecords.hasLostItsEnd(content, start);
     }
 
     private JournalEvent event(String record) throws IOException {

@@ -95,6 +95,20 @@ class BackupLeftoversTest {
     }
 
     @Test
+    void what_was_left_behind_is_found_behind_thousands_of_good_backups() {
+        for (int i = 0; i < 6_000; i++) {
+            String good = "i-1/a/full/20250101T000000Z-%08x/".formatted(i);
+            store.putBytes(Backups.catalogueOf(good), CONTENT);
+            store.putBytes(good + "files/a.lbug", CONTENT);
+        }
+        store.putBytes(FILE, CONTENT);
+
+        assertThat(leftovers.list()).extracting(Leftover::key).containsExactly(FILE);
+        assertThat(leftovers.remove(Duration.ofDays(1), "room")).hasSize(1);
+        assertThat(store.snapshot()).hasSize(12_000);
+    }
+
+    @Test
     void what_may_be_a_backup_in_the_making_is_not_removed() {
         store.putBytes(FILE, CONTENT);
         store.beginUpload(FILE, Instant.now());

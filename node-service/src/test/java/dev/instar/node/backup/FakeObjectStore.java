@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /** Objects in memory; every change is an effect of the {@link World}. */
 public final class FakeObjectStore implements ObjectStore {
@@ -109,6 +110,15 @@ public final class FakeObjectStore implements ObjectStore {
                 .limit(limit)
                 .map(object -> new StoredObject(object.getKey(), object.getValue().length, Instant.EPOCH))
                 .toList();
+    }
+
+    @Override
+    public void each(String prefix, Predicate<StoredObject> wantsMore) {
+        for (StoredObject object : objects(prefix, Integer.MAX_VALUE)) {
+            if (!wantsMore.test(object)) {
+                return;
+            }
+        }
     }
 
     @Override

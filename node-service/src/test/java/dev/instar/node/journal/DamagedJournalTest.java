@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A damaged or unknown journal stops the start and stays as it is. A torn end is cut back to the last whole record. */
 class DamagedJournalTest extends JournalFixture {
@@ -69,6 +71,30 @@ class DamagedJournalTest extends JournalFixture {
 
         try (var journal = open()) {
             assertThat(journal.state().databases().keySet()).containsExactly("g1");
+        }
+    }
+
+    /** Each record is durable before the next one is written, so no crash leaves the former without its end. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 255})
+    void records_whose_ends_of_line_are_other_bytes_stop_the_start(int other) throws IOException {
+        writeTwoDatabases();
+        byte[] whole = Files.readAllBytes(log);
+        byte[] between = whole.clone();
+        between[startOfLine(whole, 2) - 1] = (byte) other;
+        Files.write(log, between);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("not by a crash");
+        assertThat(log).hasBinaryContent(between);
+
+        byte[] last = whole.clone();
+        last[whole.length - 1] = (byte) other;
+        Files.write(log, last);
+        if (other == 0) {
+            try (var journal = open()) {
+                assertThat(journal.state().databases().keySet()).containsExactly("g1");
+            }
+        } else {
+            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("not by a crash");
         }
     }
 

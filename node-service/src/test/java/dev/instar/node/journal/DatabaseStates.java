@@ -26,7 +26,7 @@ final class DatabaseStates {
             new DatabaseState.Importing(OLD, "m1", NEW),
             new DatabaseState.Held(OLD, "m1", NEW, PROBLEM),
             new DatabaseState.Swapping(OLD, "m1", NEW, ORIGINAL, null),
-            new DatabaseState.Imported(NEW, "m1", OLD, ORIGINAL),
+            new DatabaseState.Imported(NEW, "m1", OLD, ORIGINAL, null),
             new DatabaseState.RollingBack(NEW, "m1", OLD, ORIGINAL, ASIDE, null),
             ROLLED_BACK,
             new DatabaseState.Reinstating(OLD, "m1", NEW, ASIDE, ORIGINAL, null, null),

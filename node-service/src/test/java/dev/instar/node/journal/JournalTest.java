@@ -157,7 +157,7 @@ class JournalTest extends JournalFixture {
         try (var journal = open()) {
             InstanceState state = journal.state();
             assertThat(state.database("g1"))
-                    .contains(new DatabaseState.Imported(NEW, "m1", OLD, "g1.lbug.pre-migration"));
+                    .contains(new DatabaseState.Imported(NEW, "m1", OLD, "g1.lbug.pre-migration", AT));
             assertThat(state.manifest()).contains(manifest);
             assertThat(state.highestFence()).isEqualTo(7);
             assertThat(state.operation("t1").orElseThrow().state()).isEqualTo(TaskState.COMPLETED);

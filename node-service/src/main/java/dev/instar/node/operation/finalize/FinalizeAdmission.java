@@ -65,19 +65,35 @@ class FinalizeAdmission {
             throw new NodeException(
                     ErrorCode.FINALIZE_REFUSED, "No database of this instance is part of migration " + migration + ".");
         }
-        Instant imported = state.operations().stream()
-                .filter(operation -> operation.started().migration().equals(migration))
-                .filter(operation -> operation.started().kind() == OperationKind.IMPORT && operation.ended() != null)
-                .map(operation -> Objects.requireNonNull(operation.ended()).at())
-                .max(Instant::compareTo)
-                .or(() -> manifest(migration).map(Manifest::exportedAt))
-                .orElse(Instant.EPOCH);
-        Duration age = Duration.between(imported, clock.instant());
+        Duration age = Duration.between(servingSince(manifest, state), clock.instant());
         if (age.compareTo(minimumAge) < 0) {
             throw new NodeException(
                     ErrorCode.FINALIZE_REFUSED,
-                    "The import ended " + inWords(age) + " ago; it must have served for " + inWords(minimumAge) + ".");
+                    "What was imported has served for " + inWords(age) + "; it must have served for "
+                            + inWords(minimumAge) + ".");
         }
+    }
+
+    /** Since when all that a finalize would make final has served; a rollback that was undone begins anew. */
+    private static Instant servingSince(Manifest manifest, InstanceState state) {
+        String migration = manifest.migration();
+        return state.databases().values().stream()
+                .filter(database -> database.migration().equals(migration))
+                .filter(DatabaseState.Imported.class::isInstance)
+                .map(DatabaseState.Imported.class::cast)
+                .map(imported -> imported.since() == null ? endOfImport(manifest, state) : imported.since())
+                .max(Instant::compareTo)
+                .orElse(manifest.exportedAt());
+    }
+
+    /** Journals of earlier releases tell no more, and of old operations not that. */
+    private static Instant endOfImport(Manifest manifest, InstanceState state) {
+        return state.operations().stream()
+                .filter(operation -> operation.started().migration().equals(manifest.migration()))
+                .filter(operation -> operation.started().kind() == OperationKind.IMPORT && operation.ended() != null)
+                .map(operation -> Objects.requireNonNull(operation.ended()).at())
+                .max(Instant::compareTo)
+                .orElse(manifest.exportedAt());
     }
 
     /** Then a repeat succeeds and does nothing, for callers that do not know that it was done elsewhere. */

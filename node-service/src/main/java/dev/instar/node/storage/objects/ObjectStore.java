@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /**
  * What the node needs from an object store. Keys are written once: an existing key is refused, never replaced. Every
@@ -52,6 +53,14 @@ public interface ObjectStore {
 
     /** Objects whose keys start with a prefix, sorted by key, at most {@code limit}. */
     List<StoredObject> objects(String prefix, int limit);
+
+    /**
+     * Shows every object whose key starts with a prefix, sorted by key, as long as more are wanted.
+     *
+     * @param wantsMore takes an object; false ends it
+     * @throws NodeException {@link ErrorCode#OBJECT_STORE_FAILED}
+     */
+    void each(String prefix, Predicate<StoredObject> wantsMore);
 
     /**
      * The objects whose keys begin so and come last in the order of keys, by key.

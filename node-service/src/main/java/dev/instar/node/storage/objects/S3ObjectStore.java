@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -308,6 +309,21 @@ class S3ObjectStore implements ObjectStore {
                     .map(object -> new StoredObject(object.key(), object.size(), object.lastModified()))
                     .sorted(Comparator.comparing(StoredObject::key))
                     .toList();
+        } catch (SdkException e) {
+            throw failed("list", prefix, e);
+        }
+    }
+
+    @Override
+    public void each(String prefix, Predicate<StoredObject> wantsMore) {
+        try {
+            for (S3Object object : s3.listObjectsV2Paginator(
+                            list -> list.bucket(bucket).prefix(prefix))
+                    .contents()) {
+                if (!wantsMore.test(new StoredObject(object.key(), object.size(), object.lastModified()))) {
+                    return;
+                }
+            }
         } catch (SdkException e) {
             throw failed("list", prefix, e);
         }
