@@ -65,13 +65,16 @@ class NodeTaskRunner {
         if (!repository.isHeld(operation)) {
             throw new InterruptedException("the claim was lost before the node was asked");
         }
-        String taskId = untilAnswered(operation, () -> start(operation, order));
+        if (operation.taskId() == null) {
+            untilAnswered(operation, () -> requireInstance(operation));
+        }
+        String taskId = patiently(operation, order.timeout(), true, () -> start(operation, order));
         if (!repository.setTask(operation, taskId)) {
             throw new InterruptedException("the claim was lost while the node was asked");
         }
         Optional<TaskSnapshot> end = watch(operation, taskId, order.timeout());
         if (end.isPresent()) {
-            return outcome(operation, end.get());
+            return outcome(operation, order.timeout(), end.get());
         }
         log.warn("Operation {} took longer than {}", operation.id(), order.timeout());
         nodes.cancel(operation.endpoint(), taskId, operation.fence());
@@ -79,7 +82,7 @@ class NodeTaskRunner {
         TaskState state = afterwards.map(TaskSnapshot::state).orElse(TaskState.RUNNING);
         if (state == TaskState.COMPLETED) {
             // It was at its end when it was asked to stop.
-            return outcome(operation, afterwards.orElseThrow());
+            return outcome(operation, order.timeout(), afterwards.orElseThrow());
         }
         return new Outcome.Failed("It took longer than operation_timeout of the plan, " + order.timeout()
                 + ", and was cancelled; the node's task is " + state.name().toLowerCase(Locale.ROOT) + ".");
@@ -101,20 +104,49 @@ class NodeTaskRunner {
     }
 
     /**
-     * Retries a call whose response was lost. The idempotency key makes the node return the operation that it may have
-     * started, and not start another one.
+     * Makes a call before which nothing was started.
      *
      * @throws NodeCallException the node's refusal, or the last silence once the attempts are used up
      */
-    private <T> T untilAnswered(Operation operation, Supplier<T> call) throws InterruptedException {
+    private void untilAnswered(Operation operation, Runnable call) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return call.get();
+                call.run();
+                return;
             } catch (NodeCallException e) {
                 if (e.problem().isPresent() || attempt == limits.nodeAttempts()) {
                     throw e;
                 }
                 feed.unknown(operation.instanceId(), operation.id(), String.valueOf(e.getMessage()));
+            }
+            Thread.sleep(limits.reconnectPause());
+        }
+    }
+
+    /**
+     * Makes a call of an operation that the node may have begun or done, so that silence is no outcome. The idempotency key
+     * makes it return what it started, and not start another one.
+     *
+     * @param limit how long it may be silent
+     * @param mayRefuse whether an error is the node's answer; else it is asked again as after silence
+     * @throws NodeCallException the node's refusal, or its last word once the time is over
+     * @throws InterruptedException if another console has the operation now, or this one stops
+     */
+    private <T> T patiently(Operation operation, Duration limit, boolean mayRefuse, Supplier<T> call)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                return call.get();
+            } catch (NodeCallException e) {
+                boolean isRefusal = mayRefuse && e.problem().isPresent();
+                if (isRefusal || System.nanoTime() - begin > limit.toNanos()) {
+                    throw e;
+                }
+                feed.unknown(operation.instanceId(), operation.id(), String.valueOf(e.getMessage()));
+            }
+            if (!repository.isHeld(operation)) {
+                throw new InterruptedException("the claim was lost while the node was silent");
             }
             Thread.sleep(limits.reconnectPause());
         }
@@ -142,7 +174,6 @@ class NodeTaskRunner {
     }
 
     private String start(Operation operation, NodeOrder order) {
-        requireInstance(operation);
         var caller = new NodeClient.Caller(operation.id(), operation.fence());
         var node = operation.endpoint();
         String migration = operation.migrationId();
@@ -172,7 +203,7 @@ class NodeTaskRunner {
         };
     }
 
-    private Outcome outcome(Operation operation, TaskSnapshot end) throws InterruptedException {
+    private Outcome outcome(Operation operation, Duration limit, TaskSnapshot end) throws InterruptedException {
         if (end.state() != TaskState.COMPLETED) {
             return new Outcome.Failed(
                     end.problem() == null
@@ -181,15 +212,17 @@ class NodeTaskRunner {
                                     + end.problem().code() + ")");
         }
         if (operation.kind() == OperationKind.PREFLIGHT) {
-            PreflightReport report = untilAnswered(operation, () -> nodes.preflight(operation.endpoint()));
+            PreflightReport report = patiently(operation, limit, false, () -> nodes.preflight(operation.endpoint()));
             return report.isBlocked()
                     ? new Outcome.Failed(blockers(report))
                     : new Outcome.Succeeded(null, report, false);
         }
         if (operation.kind() == OperationKind.EXPORT) {
             @Nullable
-            Manifest manifest = untilAnswered(
+            Manifest manifest = patiently(
                             operation,
+                            limit,
+                            false,
                             () -> Optional.ofNullable(
                                     nodes.migrationStatus(operation.endpoint()).manifest()))
                     .orElse(null);
@@ -199,19 +232,16 @@ class NodeTaskRunner {
         }
         if (operation.kind() == OperationKind.ROLLBACK
                 && !operation.options().databases().isEmpty()) {
-            return new Outcome.Succeeded(null, null, databasesWait(operation));
+            return new Outcome.Succeeded(
+                    null,
+                    null,
+                    patiently(
+                            operation,
+                            limit,
+                            false,
+                            () -> nodes.migrationStatus(operation.endpoint()).migrationPending()));
         }
         return new Outcome.Succeeded(null, null, false);
-    }
-
-    /** The rollback itself is done; a node that does not answer now is no reason to repeat it. */
-    private boolean databasesWait(Operation operation) throws InterruptedException {
-        try {
-            return untilAnswered(
-                    operation, () -> nodes.migrationStatus(operation.endpoint()).migrationPending());
-        } catch (NodeCallException e) {
-            return true;
-        }
     }
 
     private static String blockers(PreflightReport report) {

@@ -147,10 +147,12 @@ class OperationRepository {
      */
     @Transactional
     public List<Operation> claim(String owner, Duration lease, OperationAdmission admission) {
-        long fence = jdbc.sql("select last_given from instar.fence for update")
+        long given = jdbc.sql("select last_given from instar.fence for update")
                 .query(Long.class)
                 .single();
         Instant now = now();
+        // Nodes remember the highest: a database that was restored or made anew goes on above what it gave before.
+        long fence = Math.max(given, now.getEpochSecond());
         List<Operation> running = running();
         List<Operation> chosen =
                 new ArrayList<>(running.stream().filter(expired(now)).toList());

@@ -264,6 +264,52 @@ class MigrationCommandsTest extends FlowTest {
     }
 
     @Test
+    void a_finalize_goes_on_after_a_rollback_that_its_node_refused() throws Exception {
+        fleetOf("ladybug-standard");
+        nodes.node(0).fails(OperationKind.FINALIZE, 1);
+        nodes.node(0).refuses(OperationKind.ROLLBACK, 1);
+        String id = start(plan(wave("all", 0, 1, 0))).id();
+        approve(id, "import/0", GRACE);
+        gates.startImport(id, ADA, "go");
+        await(id, Migration.State.COMPLETED);
+        gates.requestFinalize(id, ADA, "served well");
+        approve(id, Migration.FINALIZE, GRACE);
+        gates.finish(id, ADA, "done");
+        await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.FINALIZE_FAILED);
+
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "as the page offers");
+        await(
+                id,
+                migration -> migration.instance("i-0001").orElseThrow().step() == Step.FINALIZE_FAILED
+                        && operations.open(id).isEmpty());
+        decisions.retry(id, "i-0001", List.of(), ADA, "it goes on");
+        assertThat(await(id, Migration::isClosed).state()).isEqualTo(Migration.State.FINALIZED);
+    }
+
+    @Test
+    void a_node_that_cannot_tell_yet_what_its_operation_left_is_asked_until_it_can() throws Exception {
+        fleetOf("ladybug-standard");
+        nodes.node(0).failsToTellStatus(8);
+        String id = start(plan(wave("all", 0, 1, 0))).id();
+        approve(id, "import/0", GRACE);
+        gates.startImport(id, ADA, "go");
+        await(id, Migration.State.COMPLETED);
+
+        nodes.node(0).failsToTellStatus(8);
+        String database = nodes.node(0).databases().getFirst();
+        rollbacks.rollBack(id, "i-0001", new OperationOptions(List.of(database), false), ADA, "one");
+        Migration back = await(
+                id,
+                migration ->
+                        !migration.instance("i-0001").orElseThrow().rolledBack().isEmpty());
+        assertThat(back.instance("i-0001").orElseThrow().step())
+                .as("what a node did not say is not taken for databases that wait")
+                .isNotEqualTo(Step.IMPORT_FAILED);
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "all");
+        await(id, Migration::isClosed);
+    }
+
+    @Test
     void a_wave_whose_nodes_put_originals_back_is_not_said_to_import() throws Exception {
         fleetOf("ladybug-standard");
         nodes.node(0).fails(OperationKind.IMPORT, 1);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,17 @@ class OperationRepositoryTest {
 
     private Instant lease() {
         return Objects.requireNonNull(operation().leaseUntil());
+    }
+
+    @Test
+    void fences_go_on_above_what_a_lost_database_gave() {
+        jdbc.sql("update instar.fence set last_given = 3").update();
+        jdbc.sql("update instar.operation set fence = 3, lease_until = :past where id = :id")
+                .param("past", repository.now().minusSeconds(1).atOffset(ZoneOffset.UTC))
+                .param("id", id)
+                .update();
+        repository.claim("mine", LONG, (_, _, _) -> List.of());
+        assertThat(operation().fence()).isGreaterThan(repository.now().getEpochSecond() - 600);
     }
 
     @Test

@@ -64,6 +64,7 @@ public final class SimulatedNode {
     private long highestFence;
     private long refusedFences;
     private boolean silent;
+    private int statusFailures;
     private boolean endsBeforeCancels;
     private int exports;
     private boolean keepsExport;
@@ -108,6 +109,11 @@ public final class SimulatedNode {
     /** The next so many requests for this kind are refused, as by a check of the node's. */
     public synchronized void refuses(OperationKind kind, int times) {
         refusals.put(kind, times);
+    }
+
+    /** The next so many questions for the status of its migration end in an error. */
+    public synchronized void failsToTellStatus(int times) {
+        statusFailures = times;
     }
 
     /** From now on what runs ends well when its cancel is under way, so that the cancel is refused. */
@@ -182,6 +188,10 @@ public final class SimulatedNode {
     }
 
     synchronized MigrationStatus status() {
+        if (statusFailures > 0) {
+            statusFailures--;
+            throw new Refusal(500, "files-failed", "The folder of exports cannot be listed.");
+        }
         settle();
         return new MigrationStatus(gate == Gate.FROZEN, running() != null, manifest, List.of(), List.of(), null);
     }

@@ -5,7 +5,6 @@ import dev.instar.console.fleet.Instance;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +34,13 @@ class MaintenanceMarks {
     @Scheduled(fixedDelayString = "${instar.console.limits.refresh:2s}")
     void reconcile() {
         Map<String, String> wanted = new HashMap<>();
-        List<Migration> known = migrations.list();
-        for (Migration migration : known) {
+        for (Migration migration : migrations.open()) {
             for (MigrationInstance instance : migration.instances()) {
-                if (!migration.isClosed() && migrations.isUnderMaintenance(migration, instance)) {
+                if (migrations.isUnderMaintenance(migration, instance)) {
                     wanted.put(instance.instanceId(), migration.id());
                 }
             }
         }
-        List<String> ours = known.stream().map(Migration::id).toList();
         int left = WRITES_AT_ONCE;
         for (Instance instance : fleet.snapshot().instances()) {
             if (left == 0) {
@@ -56,7 +53,7 @@ class MaintenanceMarks {
                     fleet.mark(instance.instanceId(), mark);
                 } else if (instance.maintenance() != null
                         && !instance.maintenance().equals(mark)
-                        && ours.contains(instance.maintenance())) {
+                        && migrations.find(instance.maintenance()).isPresent()) {
                     left--;
                     fleet.unmark(instance.instanceId(), instance.maintenance());
                 }

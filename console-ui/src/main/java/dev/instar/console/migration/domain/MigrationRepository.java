@@ -223,11 +223,10 @@ public class MigrationRepository implements BusyInstances {
                 .collect(Collectors.toSet());
     }
 
-    /** Migrations that are not closed, newest first. */
+    /** All migrations that are not closed, newest first: each is looked after, however many there are. */
     public List<Migration> open() {
         return list(jdbc.sql("select id from instar.migration where closed_at is null"
-                        + " order by requested_at desc, id desc fetch first :limit rows only")
-                .param("limit", LISTED)
+                        + " order by requested_at desc, id desc")
                 .query(String.class)
                 .list());
     }

@@ -103,7 +103,8 @@ public enum Step {
                         FINALIZE_FAILED);
             case ROLLBACK_FAILED, ROLLED_BACK -> EnumSet.of(ROLLING_BACK);
             case FINALIZING -> EnumSet.of(IMPORTED, FINALIZE_FAILED);
-            case FINALIZE_FAILED, FINALIZED -> EnumSet.of(FINALIZING);
+            case FINALIZE_FAILED -> EnumSet.of(FINALIZING, ROLLING_BACK);
+            case FINALIZED -> EnumSet.of(FINALIZING);
             case EXCLUDED -> EnumSet.of(PLANNED, CHECKING, EXPORTING, BLOCKED, EXPORT_FAILED);
         };
     }

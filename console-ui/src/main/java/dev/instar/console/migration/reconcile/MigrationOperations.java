@@ -80,7 +80,7 @@ class MigrationOperations implements OperationContext {
         boolean succeeded = outcome instanceof Outcome.Succeeded;
         MigrationInstance after = switch (outcome) {
             case Outcome.Succeeded success -> succeeded(operation, before, success);
-            case Outcome.Failed failure -> before.end(failed(operation.kind()), failure.why(), clock.instant());
+            case Outcome.Failed failure -> before.end(failed(operation), failure.why(), clock.instant());
         };
         repository.update(migrationId, before, after);
         audit.record(
@@ -131,14 +131,16 @@ class MigrationOperations implements OperationContext {
         };
     }
 
-    private static Step failed(OperationKind kind) {
-        return switch (kind) {
+    private Step failed(Operation operation) {
+        return switch (operation.kind()) {
             case PREFLIGHT -> Step.BLOCKED;
             case EXPORT -> Step.EXPORT_FAILED;
             case IMPORT -> Step.IMPORT_FAILED;
-            case ROLLBACK -> Step.ROLLBACK_FAILED;
+            // Where originals are gone, the node refuses a rollback for ever, and the finalize can go on.
+            case ROLLBACK -> steps.wasFinalizeTried(operation) ? Step.FINALIZE_FAILED : Step.ROLLBACK_FAILED;
             case FINALIZE -> Step.FINALIZE_FAILED;
-            case UNDO_ROLLBACK, RESTORE -> throw new IllegalArgumentException(kind + " is not part of a migration");
+            case UNDO_ROLLBACK, RESTORE ->
+                throw new IllegalArgumentException(operation.kind() + " is not part of a migration");
         };
     }
 

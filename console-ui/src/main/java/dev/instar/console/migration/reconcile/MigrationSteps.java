@@ -9,6 +9,7 @@ import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.Wave;
 import dev.instar.console.migration.domain.WaveStage;
+import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.Operations;
 import dev.instar.protocol.OperationKind;
@@ -81,6 +82,11 @@ public class MigrationSteps {
         repository.setClosed(migrationId, clock.instant());
         audit.record(AuditLog.CONSOLE, "CLOSED", migrationId, null, "");
         changes.announce();
+    }
+
+    /** Whether the node of an operation was asked for a finalize before, which may have removed originals. */
+    boolean wasFinalizeTried(Operation operation) {
+        return operations.wasClaimed(operation.migrationId(), operation.instanceId(), OperationKind.FINALIZE);
     }
 
     /** Queues an operation of an instance, whose step follows. */

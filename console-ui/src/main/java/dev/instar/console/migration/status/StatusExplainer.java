@@ -187,7 +187,8 @@ public class StatusExplainer {
             case ABORTED ->
                 migration.any(step -> step == Step.IMPORTED)
                         ? texts.text("status.migration.aborted.imported")
-                        : texts.text("status.migration.aborted");
+                        : texts.text(
+                                "status.migration.aborted", migration.target().displayName());
             case FAILED -> failure(migration);
             case ROLLING_BACK -> texts.text("status.migration.rolling-back");
             case FINALIZING -> texts.text("status.migration.finalizing");
