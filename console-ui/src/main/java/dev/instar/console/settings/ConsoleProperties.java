@@ -93,7 +93,7 @@ public record ConsoleProperties(
      * @param staleAfter age of a heartbeat from which an instance counts as stale
      * @param nodeTimeout longest a node may take to answer a request
      * @param streamTimeout silence after which an event stream counts as broken; nodes beat every 5 s
-     * @param nodeAttempts how often a call whose answer was lost is tried in all
+     * @param nodeAttempts how often a node that does not answer is called before an operation begins there
      * @param reconnectPause pause before a broken event stream is opened again
      * @param flush pause between two updates of a page
      * @param dispatch pause between two looks for operations that may start
