@@ -74,16 +74,14 @@ class CutOffCheckpointsTest {
 
     static Stream<String> left() {
         Stream<String> sample = Stream.of(
-                "0.16.1-unreadable-record",
-                "0.16.1-usual-log",
-                "0.17.1-empty-shadow",
-                "0.18.3-usual-log",
-                "0.20.4-no-shadow");
+                "0.16.1-unreadable-record", "0.17.1-empty-shadow", "0.20.4-no-shadow");
         Stream<String> others = Stream.of(
                 "0.16.1-empty-shadow",
+                "0.16.1-usual-log",
                 "0.17.1-unreadable-record",
                 "0.17.1-usual-log",
                 "0.18.3-empty-shadow",
+                "0.18.3-usual-log",
                 "0.19.1-empty-shadow",
                 "0.19.1-usual-log",
                 "0.20.4-empty-shadow");

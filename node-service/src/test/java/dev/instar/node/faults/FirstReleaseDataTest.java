@@ -147,9 +147,11 @@ class FirstReleaseDataTest {
         }
     }
 
-    /** In every build the last step of each state, in {@code ./instar crash} every one. */
+    /** In every build the last step of every other state, in {@code ./instar crash} every step of each. */
     static Stream<Arguments> steps() {
-        return Stream.of(Left.values())
+        List<Left> all = List.of(Left.values());
+        return all.stream()
+                .filter(left -> FullDepth.ASKED_FOR || all.indexOf(left) % 2 == 0)
                 .flatMap(left -> left.next.stream()
                         .skip(FullDepth.ASKED_FOR ? 0 : Math.max(0, left.next.size() - 1))
                         .map(next -> Arguments.of(left, next)));

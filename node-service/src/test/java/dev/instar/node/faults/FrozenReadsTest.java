@@ -2,6 +2,7 @@ package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.node.Sampled;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ class FrozenReadsTest {
     @TempDir
     Path data;
 
+    @Sampled(1)
     @ParameterizedTest
     @ValueSource(strings = {"ladybug@0.16.1", "kuzu@0.11.2"})
     void a_read_changes_no_byte(String engine) throws Exception {

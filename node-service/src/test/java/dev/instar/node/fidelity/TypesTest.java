@@ -172,11 +172,15 @@ class TypesTest {
             "UNION(a DOUBLE, b STRING)[]", List.of("[union_value(a := 0.12345671)]", "[union_value(a := 0.12345679)]"),
             "STRUCT(a INT64)[]", List.of("CAST([] AS STRUCT(a INT64)[])", "[CAST(NULL AS STRUCT(a INT64))]"));
 
+    private static final Set<String> ALIKE_SAMPLE =
+            Set.of("MAP(STRING, DOUBLE)", "STRUCT(a STRING, b STRING)[]", "UNION(a DOUBLE, b STRING)[]");
+
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> a_proof_tells_values_apart_that_print_alike() {
         return ENGINES.stream()
                 .flatMap(engine -> ALIKE.entrySet().stream()
+                        .filter(type -> FullDepth.ASKED_FOR || ALIKE_SAMPLE.contains(type.getKey()))
                         .filter(type -> !hasOldUnions(engine, type.getKey()))
                         .map(type -> DynamicTest.dynamicTest(
                                 type.getKey() + " on " + engine.displayName(),
