@@ -29,7 +29,6 @@ import org.springframework.stereotype.Component;
 class NodeTaskRunner {
 
     private static final Logger log = LoggerFactory.getLogger(NodeTaskRunner.class);
-    private static final Duration CANCEL_GRACE = Duration.ofMinutes(1);
 
     private final OperationRepository repository;
     private final OperationContext context;
@@ -68,7 +67,12 @@ class NodeTaskRunner {
         if (operation.taskId() == null) {
             untilAnswered(operation, () -> requireInstance(operation));
         }
-        String taskId = patiently(operation, order.timeout(), true, () -> start(operation, order));
+        String taskId;
+        try {
+            taskId = patiently(operation, order.timeout(), true, () -> start(operation, order));
+        } catch (NodeCallException e) {
+            return refused(operation, order.timeout(), e);
+        }
         if (!repository.setTask(operation, taskId)) {
             throw new InterruptedException("the claim was lost while the node was asked");
         }
@@ -78,14 +82,21 @@ class NodeTaskRunner {
         }
         log.warn("Operation {} took longer than {}", operation.id(), order.timeout());
         nodes.cancel(operation.endpoint(), taskId, operation.fence());
-        Optional<TaskSnapshot> afterwards = watch(operation, taskId, CANCEL_GRACE);
+        Optional<TaskSnapshot> afterwards = watch(operation, taskId, limits.cancelGrace());
         TaskState state = afterwards.map(TaskSnapshot::state).orElse(TaskState.RUNNING);
         if (state == TaskState.COMPLETED) {
             // It was at its end when it was asked to stop.
             return outcome(operation, order.timeout(), afterwards.orElseThrow());
         }
-        return new Outcome.Failed("It took longer than operation_timeout of the plan, " + order.timeout()
-                + ", and was cancelled; the node's task is " + state.name().toLowerCase(Locale.ROOT) + ".");
+        String why = "It took longer than operation_timeout of the plan, " + order.timeout()
+                + ", and was cancelled; the node's task is " + state.name().toLowerCase(Locale.ROOT) + ".";
+        return state.isFinal() ? new Outcome.Failed(why) : new Outcome.Unheard(why);
+    }
+
+    /** @throws NodeCallException if it is no refusal of the node's */
+    private Outcome refused(Operation operation, Duration limit, NodeCallException e) throws InterruptedException {
+        return new Outcome.Refused(
+                e.problem().orElseThrow(() -> e).code(), String.valueOf(e.getMessage()), rest(operation, limit));
     }
 
     private Optional<TaskSnapshot> watch(Operation operation, String taskId, Duration limit)
@@ -215,7 +226,7 @@ class NodeTaskRunner {
             PreflightReport report = patiently(operation, limit, false, () -> nodes.preflight(operation.endpoint()));
             return report.isBlocked()
                     ? new Outcome.Failed(blockers(report))
-                    : new Outcome.Succeeded(null, report, false);
+                    : new Outcome.Succeeded(null, report, Rest.NOTHING);
         }
         if (operation.kind() == OperationKind.EXPORT) {
             @Nullable
@@ -227,21 +238,29 @@ class NodeTaskRunner {
                                     nodes.migrationStatus(operation.endpoint()).manifest()))
                     .orElse(null);
             return manifest == null || !manifest.migration().equals(operation.migrationId())
-                    ? new Outcome.Failed("The node completed an export, but shows no manifest of this migration.")
-                    : new Outcome.Succeeded(manifest, null, false);
+                    ? new Outcome.Unheard("The node completed an export, but shows no manifest of this migration.")
+                    : new Outcome.Succeeded(manifest, null, Rest.NOTHING);
         }
-        if (operation.kind() == OperationKind.ROLLBACK
-                && !operation.options().databases().isEmpty()) {
-            return new Outcome.Succeeded(
-                    null,
-                    null,
-                    patiently(
-                            operation,
-                            limit,
-                            false,
-                            () -> nodes.migrationStatus(operation.endpoint()).migrationPending()));
+        return new Outcome.Succeeded(null, null, rest(operation, limit));
+    }
+
+    /** As the node says it: rollbacks that were ordered one by one may have been undone there. */
+    private Rest rest(Operation operation, Duration limit) throws InterruptedException {
+        if (operation.kind() != OperationKind.ROLLBACK
+                || operation.options().databases().isEmpty()) {
+            return Rest.NOTHING;
         }
-        return new Outcome.Succeeded(null, null, false);
+        var target = context.orderFor(operation).target();
+        return patiently(operation, limit, false, () -> {
+            if (nodes.migrationStatus(operation.endpoint()).migrationPending()) {
+                return Rest.WAITING;
+            }
+            return nodes.info(operation.endpoint()).databases().stream()
+                            .anyMatch(database ->
+                                    database.canRollBack() && database.engine().equals(target))
+                    ? Rest.MOVED
+                    : Rest.NOTHING;
+        });
     }
 
     private static String blockers(PreflightReport report) {

@@ -46,6 +46,11 @@ public record Operation(
         return id.startsWith(migrationId + "/") && id.endsWith("/" + attempt);
     }
 
+    /** How many operations were queued for the instance before and with this one. */
+    int attempt() {
+        return Integer.parseInt(id.substring(id.lastIndexOf('/') + 1));
+    }
+
     /** A way back never queues behind other instances. */
     public boolean isWayBack() {
         return kind == OperationKind.ROLLBACK;

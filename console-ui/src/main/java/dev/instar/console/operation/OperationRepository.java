@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,12 +86,15 @@ class OperationRepository {
     }
 
     Optional<Operation> latest(String migrationId, String instanceId) {
-        return jdbc.sql(SELECT + " where migration_id = :migration and instance_id = :instance"
-                        + " order by queued_at desc, id desc fetch first 1 rows only")
+        // By attempt: the times are of the clocks of several consoles.
+        return jdbc
+                .sql(SELECT + " where migration_id = :migration and instance_id = :instance")
                 .param("migration", migrationId)
                 .param("instance", instanceId)
                 .query((row, _) -> operation(row))
-                .optional();
+                .list()
+                .stream()
+                .max(Comparator.comparingInt(Operation::attempt));
     }
 
     boolean has(String migrationId, String instanceId, OperationKind kind, Set<OperationState> states) {

@@ -3,10 +3,10 @@ package dev.instar.console.operation;
 import dev.instar.console.base.LiveChanges;
 import dev.instar.console.node.NodeCallException;
 import dev.instar.protocol.OperationKind;
-import dev.instar.protocol.Problem;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -59,10 +59,12 @@ class OperationRunner {
             Outcome outcome;
             try {
                 outcome = node.run(operation);
+                if (outcome instanceof Outcome.Refused refused && hasNothingToTakeBack(operation, refused)) {
+                    outcome = Outcome.Succeeded.withNothingMore();
+                }
             } catch (NodeCallException e) {
-                outcome = hasNothingToTakeBack(operation, e)
-                        ? new Outcome.Succeeded(null, null, false)
-                        : new Outcome.Failed(String.valueOf(e.getMessage()));
+                String why = String.valueOf(e.getMessage());
+                outcome = e.problem().isPresent() ? new Outcome.Failed(why) : new Outcome.Unheard(why);
             } catch (NodeTaskRunner.WrongInstance e) {
                 outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
             }
@@ -73,13 +75,10 @@ class OperationRunner {
     }
 
     /** A node that refused every export of the migration refuses its rollback too: nothing of the instance was touched. */
-    private boolean hasNothingToTakeBack(Operation operation, NodeCallException refusal) {
+    private boolean hasNothingToTakeBack(Operation operation, Outcome.Refused refusal) {
         return operation.kind() == OperationKind.ROLLBACK
                 && operation.options().databases().isEmpty()
-                && refusal.problem()
-                        .map(Problem::code)
-                        .filter(NOTHING_TO_ROLL_BACK::equals)
-                        .isPresent()
+                && refusal.code().equals(NOTHING_TO_ROLL_BACK)
                 && !repository.has(
                         operation.migrationId(),
                         operation.instanceId(),
@@ -89,8 +88,14 @@ class OperationRunner {
 
     /** Repeats until it is written or another console's: an end that is forgotten would stop the migration. */
     private void writeEnd(Operation operation, Outcome outcome) throws InterruptedException {
-        OperationState state = outcome instanceof Outcome.Failed ? OperationState.FAILED : OperationState.SUCCEEDED;
-        String why = outcome instanceof Outcome.Failed failed ? failed.why() : null;
+        OperationState state = outcome instanceof Outcome.Succeeded ? OperationState.SUCCEEDED : OperationState.FAILED;
+        @Nullable
+        String why = switch (outcome) {
+            case Outcome.Succeeded _ -> null;
+            case Outcome.Failed failed -> failed.why();
+            case Outcome.Refused refused -> refused.why();
+            case Outcome.Unheard unheard -> unheard.why();
+        };
         for (int attempt = 1; ; attempt++) {
             ends.acquire();
             try {

@@ -12,10 +12,14 @@ public sealed interface Outcome {
      *
      * @param manifest of an export
      * @param preflight of a preflight without blockers
-     * @param databasesWait whether a rollback of some databases left others that wait for their import
+     * @param rest what a rollback of some databases left
      */
-    record Succeeded(@Nullable Manifest manifest, @Nullable PreflightReport preflight, boolean databasesWait)
-            implements Outcome {}
+    record Succeeded(@Nullable Manifest manifest, @Nullable PreflightReport preflight, Rest rest) implements Outcome {
+
+        static Succeeded withNothingMore() {
+            return new Succeeded(null, null, Rest.NOTHING);
+        }
+    }
 
     /**
      * The operation failed.
@@ -23,4 +27,20 @@ public sealed interface Outcome {
      * @param why a sentence, and what to do
      */
     record Failed(String why) implements Outcome {}
+
+    /**
+     * The node refused the operation, which did not begin.
+     *
+     * @param code of the node's error
+     * @param why a sentence, and what to do
+     * @param rest what there is beside databases whose rollback was refused
+     */
+    record Refused(String code, String why, Rest rest) implements Outcome {}
+
+    /**
+     * The operation is given up and counts as failed, but the node did not say how it ended: it may complete.
+     *
+     * @param why a sentence, and what to do
+     */
+    record Unheard(String why) implements Outcome {}
 }

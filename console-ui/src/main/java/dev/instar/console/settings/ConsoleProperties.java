@@ -95,6 +95,7 @@ public record ConsoleProperties(
      * @param streamTimeout silence after which an event stream counts as broken; nodes beat every 5 s
      * @param nodeAttempts how often a node that does not answer is called before an operation begins there
      * @param reconnectPause pause before a broken event stream is opened again
+     * @param cancelGrace how long an operation that is over its time has to end at its node once it was cancelled
      * @param flush pause between two updates of a page
      * @param dispatch pause between two looks for operations that may start
      * @param advance pause between two looks at what only time lets go on
@@ -116,6 +117,7 @@ public record ConsoleProperties(
             @DefaultValue("20s") Duration streamTimeout,
             @DefaultValue("30") @Min(1) @Max(10_000) int nodeAttempts,
             @DefaultValue("1s") Duration reconnectPause,
+            @DefaultValue("60s") Duration cancelGrace,
             @DefaultValue("250ms") Duration flush,
             @DefaultValue("500ms") Duration dispatch,
             @DefaultValue("1s") Duration advance,

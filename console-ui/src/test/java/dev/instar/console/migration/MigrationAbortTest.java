@@ -1,6 +1,7 @@
 package dev.instar.console.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.console.FaultTable;
 import dev.instar.console.migration.domain.Migration;
@@ -12,6 +13,7 @@ import dev.instar.console.operation.OperationContext;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.OperationState;
 import dev.instar.console.operation.Outcome;
+import dev.instar.console.operation.Rest;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedNode;
@@ -111,7 +113,7 @@ class MigrationAbortTest extends FlowTest {
                 null,
                 null);
 
-        transactions.executeWithoutResult(_ -> context.ended(ofOne, new Outcome.Succeeded(null, null, true)));
+        transactions.executeWithoutResult(_ -> context.ended(ofOne, new Outcome.Succeeded(null, null, Rest.WAITING)));
 
         assertThat(operations.open(id)).singleElement().satisfies(rest -> {
             assertThat(rest.kind()).isEqualTo(OperationKind.ROLLBACK);
@@ -139,5 +141,28 @@ class MigrationAbortTest extends FlowTest {
         Migration closed = await(id, Migration::isClosed);
         assertThat(statusExplainer.of(closed, closed.wave(0)).sentence())
                 .isEqualTo("Nothing: the migration was aborted, and what had moved is finalized.");
+    }
+
+    @Test
+    void no_instance_is_left_without_writes_whose_export_ended_unheard() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.node(0);
+        node.takes(OperationKind.EXPORT, Duration.ofSeconds(1));
+        String id =
+                start(within(Duration.ofSeconds(2), plan(wave("all", 0, 1, 0)))).id();
+        await(id, _ -> node.started().stream().anyMatch(start -> start.startsWith("EXPORT ")));
+        node.setSilent(true);
+        await(id, migration -> migration.failures(0) == 1);
+        assertThat(node.gate()).isEqualTo(Gate.FROZEN);
+        node.setSilent(false);
+
+        assertThatThrownBy(() -> decisions.exclude(id, "i-0001", ADA, "without it"))
+                .hasMessageContaining("did not hear how the export of i-0001 ended")
+                .hasMessageContaining("Roll it back");
+        commands.abort(id, ADA, "enough");
+
+        Migration closed = await(id, Migration::isClosed);
+        assertThat(closed.instances().getFirst().step()).isEqualTo(Step.ROLLED_BACK);
+        assertThat(node.gate()).isEqualTo(Gate.SERVING);
     }
 }

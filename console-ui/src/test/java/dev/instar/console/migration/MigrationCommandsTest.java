@@ -330,30 +330,6 @@ class MigrationCommandsTest extends FlowTest {
     }
 
     @Test
-    void a_migration_that_cannot_start_says_everything_that_blocks_it() throws Exception {
-        fleetOf("ladybug-standard", "ladybug-standard");
-        String first = start(plan(wave("all", 0, 2, 0))).id();
-        assertThatThrownBy(() -> start(plan(wave("again", 0, 2, 0))))
-                .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("part of an open migration: i-0001, i-0002");
-        await(first, Migration.State.AWAITING_APPROVAL);
-        commands.abort(first, ADA, "over");
-        await(first, Migration::isClosed);
-
-        awaitNoMark("i-0001");
-        awaitNoMark("i-0002");
-        registry.mark("i-0002", "somebody-elses-work");
-        fleet.refresh();
-        assertThatThrownBy(() -> start(plan(wave("third", 0, 2, 0))))
-                .hasMessageContaining("maintenance mark of another system: i-0002");
-        nodes.node(0).setSilent(true);
-        assertThatThrownBy(() -> start(plan(wave("fourth", 0, 2, 0)))).hasMessageContaining("do not answer: i-0001");
-        registry.setAway(true);
-        assertThatThrownBy(() -> start(plan(wave("fifth", 0, 2, 0)))).hasMessageContaining("registry cannot be read");
-        registry.setAway(false);
-    }
-
-    @Test
     void acts_need_a_role_and_a_reason() throws Exception {
         fleetOf("ladybug-standard");
         assertThatThrownBy(() -> newMigrations.start(plan(wave("all", 0, 1, 0)), null, GRACE, "mine"))
@@ -369,15 +345,21 @@ class MigrationCommandsTest extends FlowTest {
     }
 
     @Test
-    void a_repeated_request_finds_the_migration_it_started() throws Exception {
-        fleetOf("ladybug-standard");
-        Plan plan = plan(wave("all", 0, 1, 0));
-        Migration first = newMigrations.start(plan, "deploy-17", ADA, "pipeline");
-        assertThat(Stream.generate(() -> newMigrations.start(plan, "deploy-17", ADA, "pipeline"))
-                        .limit(3)
-                        .map(Migration::id))
-                .containsOnly(first.id());
-        commands.abort(first.id(), ADA, "over");
-        await(first.id(), Migration::isClosed);
+    void an_instance_that_another_migration_has_now_is_not_exported_again() throws Exception {
+        fleetOf("ladybug-standard", "ladybug-shared");
+        String id = start(plan(wave("all", 0, 2, 0))).id();
+        await(id, Migration.State.AWAITING_APPROVAL);
+        rollbacks.rollBack(id, "i-0001", OperationOptions.WHOLE, ADA, "later");
+        await(id, migration -> migration.instance("i-0001").orElseThrow().step() == Step.ROLLED_BACK);
+        awaitNoMark("i-0001");
+        String other = start(Plan.ofTier("ladybug-standard", FROM, TO, 1)).id();
+
+        assertThatThrownBy(() -> decisions.exportAgain(id, "i-0001", ADA, "now"))
+                .hasMessageContaining("i-0001 is part of another migration now");
+
+        for (String each : List.of(other, id)) {
+            commands.abort(each, ADA, "over");
+            await(each, Migration::isClosed);
+        }
     }
 }

@@ -78,7 +78,8 @@ public class MigrationFixture {
                         1_000,
                         1L << 20,
                         NOON,
-                        List.of()))
+                        List.of(),
+                        false))
                 .toList();
         Plan plan = Plan.ofTier(
                 "ladybug-standard", EngineVersion.parse("ladybug@0.16.1"), EngineVersion.parse("ladybug@0.20.4"), 2);

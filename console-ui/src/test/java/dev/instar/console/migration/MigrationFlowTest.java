@@ -11,6 +11,7 @@ import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.MigrationRepository;
 import dev.instar.console.migration.domain.Step;
 import dev.instar.console.migration.domain.WaveStage;
+import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.plan.ApprovalRule;
 import dev.instar.console.plan.PlanDocument;
 import dev.instar.console.plan.VersionWay;
@@ -60,12 +61,8 @@ class MigrationFlowTest extends FlowTest {
     @Test
     void a_rollback_that_was_undone_at_its_node_is_no_part_of_what_a_finalize_is_approved_on() throws Exception {
         fleetOf("ladybug-standard");
-        String id = start(plan(wave("all", 0, 1, 0))).id();
-        await(id, Migration.State.AWAITING_APPROVAL);
-        approve(id, "import/0", GRACE);
-        gates.startImport(id, ADA, "go");
-        Migration moved = await(id, Migration.State.COMPLETED);
-        MigrationInstance instance = moved.instances().getFirst();
+        String id = moved();
+        MigrationInstance instance = migrations.require(id).instances().getFirst();
         String database = nodes.nodes().getFirst().databases().getFirst();
         repository.update(id, instance, instance.withRolledBack(List.of(database, "back")));
 
@@ -81,6 +78,53 @@ class MigrationFlowTest extends FlowTest {
                 .filteredOn(entry -> entry.act().equals("ROLLBACK_UNDONE"))
                 .extracting(AuditLog.Entry::detail)
                 .containsExactly("Undone at the node, seen now: " + database);
+    }
+
+    @Test
+    void an_instance_is_rolled_back_once_its_node_says_that_its_last_database_is() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.nodes().getFirst();
+        String id = moved();
+        List<String> all = node.databases();
+        String first = all.getFirst();
+        rollBack(id, List.of(first), Step.IMPORTED);
+        node.undoRollback(first);
+
+        rollBack(id, all.subList(1, all.size()), Step.IMPORTED);
+
+        rollBack(id, List.of(first), Step.ROLLED_BACK);
+        assertThat(node.violations()).isEmpty();
+    }
+
+    @Test
+    void a_rollback_of_a_database_that_its_node_refuses_leaves_the_other_ways_on() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.nodes().getFirst();
+        String id = moved();
+        node.refuses(OperationKind.ROLLBACK, 1);
+        assertThatThrownBy(() ->
+                        rollbacks.rollBack(id, "i-0001", new OperationOptions(List.of("another"), false), ADA, "back"))
+                .hasMessageContaining("The export of i-0001 has no database 'another'.");
+
+        rollBack(id, List.of(node.databases().getFirst()), Step.IMPORTED);
+
+        assertThat(migrations.require(id).instances().getFirst().message()).contains("is not serving");
+        gates.requestFinalize(id, ADA, "done");
+    }
+
+    /** @return the id of a migration that is over and not final */
+    private String moved() throws Exception {
+        String id = start(plan(wave("all", 0, 1, 0))).id();
+        await(id, Migration.State.AWAITING_APPROVAL);
+        approve(id, "import/0", GRACE);
+        gates.startImport(id, ADA, "go");
+        await(id, Migration.State.COMPLETED);
+        return id;
+    }
+
+    private void rollBack(String id, List<String> databases, Step after) throws Exception {
+        rollbacks.rollBack(id, "i-0001", new OperationOptions(databases, false), ADA, "back");
+        await(id, migration -> migration.instances().getFirst().step() == after);
     }
 
     @Test

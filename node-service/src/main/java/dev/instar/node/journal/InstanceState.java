@@ -197,9 +197,25 @@ public final class InstanceState {
 
     /** Whether the finalize of a migration came to its last proof and no database is part of it any more. */
     public synchronized boolean isFinalized(String migration) {
-        return (migration.equals(spentExport) || migration.equals(neededExport))
+        return isProvenForTheLastTime(migration)
                 && databases.values().stream()
                         .noneMatch(state -> state.migration().equals(migration));
+    }
+
+    /** Databases of a migration's manifest that its finalize is done with, though it may not be done with others. */
+    public synchronized List<String> finalizedBy(String migration) {
+        if (manifest == null || !manifest.migration().equals(migration) || !isProvenForTheLastTime(migration)) {
+            return List.of();
+        }
+        return manifest.databases().stream()
+                .map(ManifestDatabase::graphId)
+                .filter(graphId -> databases.containsKey(graphId)
+                        && !databases.get(graphId).migration().equals(migration))
+                .toList();
+    }
+
+    private boolean isProvenForTheLastTime(String migration) {
+        return migration.equals(spentExport) || migration.equals(neededExport);
     }
 
     /** The manifest whose export nothing needs any more. */

@@ -1,6 +1,7 @@
 package dev.instar.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.journal.DatabaseState;
 import dev.instar.node.journal.Journal;
@@ -106,6 +107,28 @@ class ChangedOriginalFinalizeTest extends ChangedOriginalFixture {
             assertThat(export).doesNotExist();
             requireCompleted(instance.export("m2"));
             requireCompleted(instance.finish());
+        }
+    }
+
+    @Test
+    void what_is_final_in_part_goes_back_by_name_alone() throws Exception {
+        try (RealInstance instance = exported()) {
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            Journal journal = instance.get(Journal.class);
+            // A finalize that stopped behind its first database.
+            journal.append(new JournalEvent.ExportSpent(Instant.now(), "m1"));
+            journal.append(new JournalEvent.FinalizeStarted(Instant.now(), "g1", List.of(), null));
+            journal.append(new JournalEvent.Finalized(Instant.now(), "g1"));
+
+            assertThatThrownBy(() -> instance.rollBack("m1")).hasMessageContaining("these databases are final: g1.");
+
+            assertThat(instance.state(BAD)).isInstanceOf(DatabaseState.Imported.class);
+            requireCompleted(instance.rollBack("m1", List.of(BAD)));
+            assertThat(instance.state(BAD)).isInstanceOf(DatabaseState.RolledBack.class);
+            requireCompleted(instance.finish());
+            assertThat(instance.state("g1")).isEqualTo(new DatabaseState.Serving(RealInstance.NEW));
+            assertThat(instance.state(BAD)).isEqualTo(new DatabaseState.Serving(RealInstance.OLD));
         }
     }
 

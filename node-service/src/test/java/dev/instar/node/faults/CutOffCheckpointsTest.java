@@ -73,8 +73,7 @@ class CutOffCheckpointsTest {
     }
 
     static Stream<String> left() {
-        Stream<String> sample = Stream.of(
-                "0.16.1-unreadable-record", "0.17.1-empty-shadow", "0.20.4-no-shadow");
+        Stream<String> sample = Stream.of("0.16.1-unreadable-record", "0.17.1-empty-shadow", "0.20.4-no-shadow");
         Stream<String> others = Stream.of(
                 "0.16.1-empty-shadow",
                 "0.16.1-usual-log",

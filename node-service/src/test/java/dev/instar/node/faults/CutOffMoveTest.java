@@ -105,6 +105,9 @@ class CutOffMoveTest extends CutOffMoveFixture {
             append(instance, new JournalEvent.OperationEnded(Instant.now(), "t1", TaskState.FAILED, null));
             assertThatThrownBy(() -> instance.importNamed(List.of("late"))).hasMessageContaining("'late' is serving");
             assertThat(instance.importNamed(List.of("g1")).state()).isEqualTo(TaskState.COMPLETED);
+            // A caller that did not hear of the end asks once more.
+            assertThat(instance.importNamed(List.of("g1", OTHER)).state()).isEqualTo(TaskState.COMPLETED);
+            assertThat(instance.importAll().state()).isEqualTo(TaskState.COMPLETED);
         }
     }
 

@@ -34,7 +34,8 @@ class WholeSystemIT {
 
     private static final String FROM = "ladybug@0.16.1";
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
-    private static final List<String> LEFT_OUT = List.of("Comment", "Forum", "isLocatedIn", "hasTag", "likes", "hasCreator");
+    private static final List<String> LEFT_OUT =
+            List.of("Comment", "Forum", "isLocatedIn", "hasTag", "likes", "hasCreator");
     private static final double TASK_MILLIS = 300_000;
 
     @TempDir

@@ -27,9 +27,24 @@ record SimulatedDatabases(int count) {
     private static final long BYTES = 64L << 20;
     private static final long ROWS = 1_000_000;
 
-    List<DatabaseInfo> infos(Gate gate, EngineVersion engine, boolean canRollBack) {
-        return named(name -> new DatabaseInfo(
-                name, gate, engine, ReleaseMap.storageOf(engine).orElse(0), null, BYTES, canRollBack, null));
+    List<String> names() {
+        return named(name -> name);
+    }
+
+    /** @param engines which one each database is on; on the target it can go back */
+    List<DatabaseInfo> infos(Gate gate, Function<String, EngineVersion> engines, EngineVersion target) {
+        return named(name -> {
+            EngineVersion engine = engines.apply(name);
+            return new DatabaseInfo(
+                    name,
+                    gate,
+                    engine,
+                    ReleaseMap.storageOf(engine).orElse(0),
+                    null,
+                    BYTES,
+                    engine.equals(target),
+                    null);
+        });
     }
 
     /** @param exports how many there were so far; the content differs with each */

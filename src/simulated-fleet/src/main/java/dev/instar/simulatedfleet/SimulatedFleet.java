@@ -136,7 +136,7 @@ public final class SimulatedFleet implements AutoCloseable {
             case "/migration/preflight" -> get ? node.preflight() : start(exchange, node, OperationKind.PREFLIGHT);
             case "/migration/export" -> start(exchange, node, OperationKind.EXPORT);
             case "/migration/import" -> start(exchange, node, OperationKind.IMPORT);
-            case "/migration/rollback" -> start(exchange, node, OperationKind.ROLLBACK);
+            case "/migration/rollback" -> start(exchange, node, OperationKind.ROLLBACK, named(body));
             case "/migration/finalize" -> start(exchange, node, OperationKind.FINALIZE);
             case "/migration/cancel" -> {
                 node.cancel();
@@ -151,7 +151,16 @@ public final class SimulatedFleet implements AutoCloseable {
         };
     }
 
+    private List<String> named(byte[] body) {
+        return body.length == 0 ? List.of() : Requests.Named.of(json.readValue(body, Requests.Named.class));
+    }
+
     private static TaskStarted start(HttpExchange exchange, SimulatedNode node, OperationKind kind) {
+        return start(exchange, node, kind, List.of());
+    }
+
+    private static TaskStarted start(
+            HttpExchange exchange, SimulatedNode node, OperationKind kind, List<String> named) {
         @Nullable String query = exchange.getRequestURI().getQuery();
         Matcher migration = MIGRATION.matcher(query == null ? "" : query);
         @Nullable String fence = exchange.getRequestHeaders().getFirst("X-Fencing-Token");
@@ -159,6 +168,7 @@ public final class SimulatedFleet implements AutoCloseable {
                 kind,
                 migration.find() ? migration.group(1) : "",
                 query != null && query.contains("keep_exported=true"),
+                named,
                 exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                 fence == null ? 0 : Long.parseLong(fence));
         return new TaskStarted(id, "/tasks/" + id + "/monitor");

@@ -1,6 +1,5 @@
 package dev.instar.simulatedfleet;
 
-import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.EngineVersion;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Gate;
@@ -12,7 +11,6 @@ import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.ReleaseMap;
 import dev.instar.protocol.TaskSnapshot;
-import dev.instar.protocol.TaskState;
 import dev.instar.protocol.VerificationLevel;
 import java.net.URI;
 import java.time.Duration;
@@ -30,26 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** One node: its gate, its tasks, what it was asked, and the faults it was told to have. */
 public final class SimulatedNode {
 
-    private record Running(
-            String id,
-            OperationKind kind,
-            String migration,
-            Instant startedAt,
-            Duration duration,
-            boolean keepsExported,
-            @Nullable Problem end) {
-        Instant endsAt() {
-            return startedAt.plus(duration);
-        }
-    }
-
     private final String instanceId;
     private final String tier;
     private URI address;
     private final SimulatedDatabases databases;
     private final EngineVersion source;
     private final EngineVersion target;
-    private final Map<String, Running> tasks = new LinkedHashMap<>();
+    private final Map<String, SimulatedTask> tasks = new LinkedHashMap<>();
     private final Map<String, String> taskOfKey = new LinkedHashMap<>();
     private final Map<OperationKind, Duration> durations = new EnumMap<>(OperationKind.class);
     private final Map<OperationKind, Integer> failures = new EnumMap<>(OperationKind.class);
@@ -68,6 +53,7 @@ public final class SimulatedNode {
     private boolean endsBeforeCancels;
     private int exports;
     private boolean keepsExport;
+    private final Set<String> rolledBack = new HashSet<>();
 
     SimulatedNode(
             String instanceId, String tier, URI address, int databases, EngineVersion source, EngineVersion target) {
@@ -150,11 +136,16 @@ public final class SimulatedNode {
         return List.copyOf(violations);
     }
 
+    /** Takes the rollback of a database back, as a person does at the node. */
+    public synchronized void undoRollback(String database) {
+        settle();
+        rolledBack.remove(database);
+        engine = target;
+    }
+
     /** Names of its databases. */
     public synchronized List<String> databases() {
-        return databases.infos(gate, engine, false).stream()
-                .map(DatabaseInfo::graphId)
-                .toList();
+        return databases.names();
     }
 
     public synchronized EngineVersion engine() {
@@ -184,7 +175,7 @@ public final class SimulatedNode {
                 200L << 30,
                 gate,
                 running() == null ? null : Objects.requireNonNull(running()).id(),
-                databases.infos(gate, engine, engine.equals(target)));
+                databases.infos(gate, name -> rolledBack.contains(name) ? source : engine, target));
     }
 
     synchronized MigrationStatus status() {
@@ -215,7 +206,7 @@ public final class SimulatedNode {
 
     synchronized void cancel() {
         settle();
-        Running running = running();
+        SimulatedTask running = running();
         if (running != null && endsBeforeCancels) {
             end(running);
             running = null;
@@ -223,19 +214,20 @@ public final class SimulatedNode {
         if (running == null) {
             throw new Refusal(409, "nothing-to-cancel", "Nothing runs.");
         }
-        end(new Running(
-                running.id(),
-                running.kind(),
-                running.migration(),
-                running.startedAt(),
-                Duration.between(running.startedAt(), Instant.now()),
-                running.keepsExported(),
-                new Problem("node.cancelled", "Cancelled", 409, "The operation was cancelled.", "Start it again.")));
+        end(running.cancelled());
     }
 
-    /** @param keepsExported whether a failed export leaves the instance closed for writes */
+    /**
+     * @param keepsExported whether a failed export leaves the instance closed for writes
+     * @param named databases that go back; all if none
+     */
     synchronized String start(
-            OperationKind kind, String migration, boolean keepsExported, @Nullable String key, long fence) {
+            OperationKind kind,
+            String migration,
+            boolean keepsExported,
+            List<String> named,
+            @Nullable String key,
+            long fence) {
         settle();
         if (key != null && taskOfKey.containsKey(key)) {
             return Objects.requireNonNull(taskOfKey.get(key));
@@ -265,13 +257,14 @@ public final class SimulatedNode {
         }
         tasks.put(
                 id,
-                new Running(
+                new SimulatedTask(
                         id,
                         kind,
                         migration,
                         Instant.now(),
                         durations.getOrDefault(kind, Duration.ofMillis(100)),
                         keepsExported,
+                        named,
                         left > 0
                                 ? new Problem("node.disk-full", "Disk full", 507, "The disk is full.", "Free space.")
                                 : null));
@@ -299,7 +292,7 @@ public final class SimulatedNode {
         }
     }
 
-    private @Nullable Running running() {
+    private @Nullable SimulatedTask running() {
         return tasks.values().stream()
                 .filter(task -> !ended.contains(task.id()))
                 .findFirst()
@@ -308,13 +301,13 @@ public final class SimulatedNode {
 
     /** Lets what is due by the clock have happened. */
     private void settle() {
-        Running running = running();
+        SimulatedTask running = running();
         if (running != null && !Instant.now().isBefore(running.endsAt())) {
             end(running);
         }
     }
 
-    private void end(Running task) {
+    private void end(SimulatedTask task) {
         ended.add(task.id());
         tasks.put(task.id(), task);
         boolean good = task.end() == null;
@@ -323,6 +316,7 @@ public final class SimulatedNode {
             case EXPORT -> {
                 if (good) {
                     exports++;
+                    rolledBack.clear();
                     manifest = manifest(task.migration());
                 }
                 keepsExport = !good && task.keepsExported();
@@ -331,7 +325,8 @@ public final class SimulatedNode {
             case IMPORT -> gate = good ? Gate.SERVING : Gate.HELD;
             case ROLLBACK -> {
                 if (good) {
-                    engine = source;
+                    rolledBack.addAll(task.named().isEmpty() ? databases.names() : task.named());
+                    engine = rolledBack.containsAll(databases.names()) ? source : target;
                     keepsExport = false;
                     gate = Gate.SERVING;
                 }
@@ -356,30 +351,10 @@ public final class SimulatedNode {
 
     synchronized TaskSnapshot task(String id) {
         settle();
-        Running task = tasks.get(id);
+        SimulatedTask task = tasks.get(id);
         if (task == null) {
             throw new Refusal(404, "unknown-task", "There is no task " + id + ".");
         }
-        boolean over = ended.contains(id);
-        double done = over
-                ? 1
-                : Math.min(
-                        0.99,
-                        Duration.between(task.startedAt(), Instant.now()).toMillis()
-                                / Math.max(1.0, (double) task.duration().toMillis()));
-        TaskState state = !over
-                ? TaskState.RUNNING
-                : task.end() == null
-                        ? TaskState.COMPLETED
-                        : task.end().code().equals("node.cancelled") ? TaskState.CANCELLED : TaskState.FAILED;
-        return new TaskSnapshot(
-                id,
-                task.kind(),
-                state,
-                task.migration(),
-                task.startedAt(),
-                over ? task.endsAt() : null,
-                over ? task.end() : null,
-                databases.progress(state, done));
+        return task.snapshot(ended.contains(id), databases);
     }
 }

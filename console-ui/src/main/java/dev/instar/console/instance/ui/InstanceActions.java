@@ -106,9 +106,8 @@ class InstanceActions extends Div {
 
     boolean mayRollBack(DatabaseInfo database) {
         return isOperator()
-                && (database.canRollBack() || database.gate() == Gate.HELD)
-                && step().filter(step -> step == Step.IMPORTED || step == Step.IMPORT_FAILED)
-                        .isPresent();
+                && database.canRollBack()
+                && step().filter(Step::mayHaveMoved).isPresent();
     }
 
     /** Whether a rollback, of its own or of the instance, took it out of the open migration. */

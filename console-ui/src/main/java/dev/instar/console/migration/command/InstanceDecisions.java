@@ -114,6 +114,10 @@ public class InstanceDecisions {
             throw new ConflictException("Roll " + instanceId + " back first, so that it takes writes; it is "
                     + Migrations.word(instance.step()) + ". Then export it again.");
         }
+        repository.lockAdmission();
+        if (repository.ids().contains(instanceId)) {
+            throw new ConflictException(instanceId + " is part of another migration now, which is still open.");
+        }
         commands.record(actor, "EXPORT_AGAIN", id, instanceId, reason);
         steps.queue(OperationKind.PREFLIGHT, id, instanceId, OperationOptions.WHOLE);
         reconciler.goOn(id);
@@ -131,9 +135,12 @@ public class InstanceDecisions {
             throw CommandGuard.refused(instance, "excluded");
         }
         if (freezes.mayRemain(migration, instance)) {
-            throw new ConflictException(
-                    "The plan keeps what was exported of " + instanceId
-                            + ", and those databases take no writes. Roll it back: that opens them, and it takes no further part.");
+            throw new ConflictException((instance.exportUnheard()
+                            ? "The console did not hear how the export of " + instanceId
+                                    + " ended; its databases may take no writes."
+                            : "The plan keeps what was exported of " + instanceId
+                                    + ", and those databases take no writes.")
+                    + " Roll it back: that opens them, and it takes no further part.");
         }
         commands.record(actor, "EXCLUDE", id, instanceId, reason);
         repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));

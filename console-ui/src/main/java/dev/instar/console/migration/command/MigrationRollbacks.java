@@ -1,6 +1,7 @@
 package dev.instar.console.migration.command;
 
 import dev.instar.console.audit.AuditLog;
+import dev.instar.console.evidence.EvidenceStore;
 import dev.instar.console.migration.domain.Migration;
 import dev.instar.console.migration.domain.MigrationInstance;
 import dev.instar.console.migration.domain.Step;
@@ -10,6 +11,7 @@ import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
+import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +24,19 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class MigrationRollbacks {
 
+    private final EvidenceStore evidence;
     private final WriteFreezes freezes;
     private final MigrationSteps steps;
     private final MigrationReconciler reconciler;
     private final CommandRecord commands;
 
     MigrationRollbacks(
-            WriteFreezes freezes, MigrationSteps steps, MigrationReconciler reconciler, CommandRecord commands) {
+            EvidenceStore evidence,
+            WriteFreezes freezes,
+            MigrationSteps steps,
+            MigrationReconciler reconciler,
+            CommandRecord commands) {
+        this.evidence = evidence;
         this.freezes = freezes;
         this.steps = steps;
         this.reconciler = reconciler;
@@ -77,6 +85,25 @@ public class MigrationRollbacks {
                 && (instance.step() != Step.BLOCKED || freezes.mayRemain(migration, instance));
     }
 
+    private void requireSingly(String id, MigrationInstance instance, List<String> databases) {
+        if (databases.isEmpty()) {
+            return;
+        }
+        if (!instance.step().mayHaveMoved()) {
+            throw new ConflictException("Single databases can be rolled back after an import; " + instance.instanceId()
+                    + " is " + Migrations.word(instance.step()) + ".");
+        }
+        List<String> exported = evidence.of(id, instance.instanceId())
+                .map(EvidenceStore.Evidence::manifest)
+                .map(manifest -> manifest.databases().stream()
+                        .map(ManifestDatabase::graphId)
+                        .toList())
+                .orElse(List.of());
+        databases.stream().filter(name -> !exported.contains(name)).findFirst().ifPresent(name -> {
+            throw new ConflictException("The export of " + instance.instanceId() + " has no database '" + name + "'.");
+        });
+    }
+
     /** @param scope what else goes back with it; empty if nothing does */
     private void rollBack(
             Migration migration,
@@ -89,12 +116,7 @@ public class MigrationRollbacks {
         if (!hasWayBack(migration, instance)) {
             throw CommandGuard.refused(instance, "rolled back");
         }
-        if (!options.databases().isEmpty()
-                && instance.step() != Step.IMPORTED
-                && instance.step() != Step.IMPORT_FAILED) {
-            throw new ConflictException("Single databases can be rolled back after an import; " + instance.instanceId()
-                    + " is " + Migrations.word(instance.step()) + ".");
-        }
+        requireSingly(id, instance, options.databases());
         String facts = Stream.of(scope, options.words())
                 .filter(fact -> !fact.isEmpty())
                 .collect(Collectors.joining(". "));

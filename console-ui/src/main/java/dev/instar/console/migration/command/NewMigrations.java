@@ -9,6 +9,7 @@ import dev.instar.console.plan.Plan;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.console.security.Roles;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -49,23 +50,26 @@ public class NewMigrations {
     public Migration start(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
         actor.requireReason(reason);
-        Optional<Migration> known =
-                Optional.ofNullable(requestKey).flatMap(repository::findByKey).flatMap(repository::find);
-        if (known.isPresent()) {
-            return known.get();
+        Optional<String> known = known(requestKey);
+        if (known.isEmpty()) {
+            fleet.refresh();
         }
-        fleet.refresh();
-        return begin(plan, requestKey, actor, reason);
+        String id = known.orElseGet(
+                () -> Objects.requireNonNull(transactions.execute(_ -> begin(plan, requestKey, actor, reason))));
+        return repository.find(id).orElseThrow();
     }
 
-    /** One at a time, so that no two begin with the same instance. */
-    private synchronized Migration begin(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
-        Migration migration = planned.of(plan, actor);
-        transactions.executeWithoutResult(_ -> insert(migration, requestKey, actor, reason));
-        return repository.find(migration.id()).orElseThrow();
+    private Optional<String> known(@Nullable String requestKey) {
+        return Optional.ofNullable(requestKey).flatMap(repository::findByKey);
     }
 
-    private void insert(Migration migration, @Nullable String requestKey, Actor actor, String reason) {
+    /** @return the migration's id, or that of one which another request with the same key has started meanwhile */
+    private String begin(Plan plan, @Nullable String requestKey, Actor actor, String reason) {
+        repository.lockAdmission();
+        return known(requestKey).orElseGet(() -> insert(planned.of(plan, actor), requestKey, actor, reason));
+    }
+
+    private String insert(Migration migration, @Nullable String requestKey, Actor actor, String reason) {
         repository.insert(migration, requestKey);
         commands.record(
                 actor,
@@ -78,5 +82,6 @@ public class NewMigrations {
                                 + (migration.instances().size() == 1 ? " instance" : " instances"),
                         reason));
         reconciler.goOn(migration.id());
+        return migration.id();
     }
 }

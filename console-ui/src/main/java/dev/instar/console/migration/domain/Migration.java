@@ -216,10 +216,13 @@ public record Migration(
                 && (step != Step.BLOCKED || mayKeepExports(instance));
     }
 
-    /** Whether a failed export may have left databases of an instance closed for writes. */
+    /**
+     * Whether a failed export may have left databases of an instance closed for writes: as its plan wants it, or because
+     * its end stayed unheard.
+     */
     public boolean mayKeepExports(MigrationInstance instance) {
         return switch (instance.step()) {
-            case CHECKING, BLOCKED, EXPORTING, EXPORT_FAILED -> plan.keepExported();
+            case CHECKING, BLOCKED, EXPORTING, EXPORT_FAILED -> plan.keepExported() || instance.exportUnheard();
             default -> false;
         };
     }

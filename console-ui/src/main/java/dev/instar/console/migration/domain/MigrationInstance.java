@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows exported
  * @param bytes of its databases when the migration began
  * @param rolledBack databases that were rolled back one by one since the export, by name
+ * @param exportUnheard whether the end of an export stayed unheard, so that the node may have completed it; until an export
+ *     or a rollback completes
  */
 public record MigrationInstance(
         String instanceId,
@@ -30,7 +32,8 @@ public record MigrationInstance(
         long rows,
         long bytes,
         Instant changedAt,
-        List<String> rolledBack) {
+        List<String> rolledBack,
+        boolean exportUnheard) {
 
     public MigrationInstance {
         rolledBack = List.copyOf(rolledBack);
@@ -39,7 +42,20 @@ public record MigrationInstance(
     public static MigrationInstance planned(
             String instanceId, int wave, String tier, URI endpoint, int databases, long bytes, Instant now) {
         return new MigrationInstance(
-                instanceId, wave, tier, endpoint, Step.PLANNED, 0, null, null, databases, 0, bytes, now, List.of());
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                Step.PLANNED,
+                0,
+                null,
+                null,
+                databases,
+                0,
+                bytes,
+                now,
+                List.of(),
+                false);
     }
 
     /**
@@ -62,7 +78,8 @@ public record MigrationInstance(
                 rows,
                 bytes,
                 now,
-                rolledBack);
+                rolledBack,
+                exportUnheard);
     }
 
     public MigrationInstance withEvidence(@Nullable String hash, int databaseCount, long rowCount) {
@@ -79,7 +96,27 @@ public record MigrationInstance(
                 rowCount,
                 bytes,
                 changedAt,
-                List.of());
+                List.of(),
+                false);
+    }
+
+    /** Notes that its export failed without a word from the node. */
+    public MigrationInstance withExportUnheard() {
+        return new MigrationInstance(
+                instanceId,
+                wave,
+                tier,
+                endpoint,
+                step,
+                attempt,
+                message,
+                evidenceHash,
+                databases,
+                rows,
+                bytes,
+                changedAt,
+                rolledBack,
+                true);
     }
 
     /** Notes databases that were rolled back one by one; those of earlier acts stay. */
@@ -111,7 +148,8 @@ public record MigrationInstance(
                 rows,
                 bytes,
                 changedAt,
-                names);
+                names,
+                exportUnheard);
     }
 
     /**
@@ -134,7 +172,8 @@ public record MigrationInstance(
                 rows,
                 bytes,
                 now,
-                rolledBack);
+                rolledBack,
+                exportUnheard && next != Step.ROLLED_BACK);
     }
 
     private void requireMayFollow(Step next) {

@@ -94,14 +94,15 @@ public class MigrationRepository implements BusyInstances {
      * @return false, with nothing changed, if the instance is no longer in the first state
      */
     public boolean update(String migrationId, MigrationInstance before, MigrationInstance after) {
-        return jdbc.sql(
-                                "update instar.migration_instance set step = :step, rolled_back = :rolledBack, attempt = :attempt,"
-                                        + " message = :message, evidence_hash = :hash, databases = :databases,"
-                                        + " row_count = :rows, changed_at = :at"
-                                        + " where migration_id = :migration and instance_id = :instance"
-                                        + " and step = :before and attempt = :attemptBefore")
+        return jdbc.sql("update instar.migration_instance set step = :step, rolled_back = :rolledBack,"
+                                + " export_unheard = :unheard, attempt = :attempt,"
+                                + " message = :message, evidence_hash = :hash, databases = :databases,"
+                                + " row_count = :rows, changed_at = :at"
+                                + " where migration_id = :migration and instance_id = :instance"
+                                + " and step = :before and attempt = :attemptBefore")
                         .param("step", after.step().name())
                         .param("rolledBack", String.join(",", after.rolledBack()))
+                        .param("unheard", after.exportUnheard())
                         .param("attempt", after.attempt())
                         .param("message", shortened(after.message()))
                         .param("hash", after.evidenceHash())
@@ -126,6 +127,13 @@ public class MigrationRepository implements BusyInstances {
                 .param("id", migrationId)
                 .query(Integer.class)
                 .list();
+    }
+
+    /** Until the transaction ends no other console lets instances into a migration. */
+    public void lockAdmission() {
+        jdbc.sql("select held_by_lock from instar.admission for update")
+                .query(Integer.class)
+                .single();
     }
 
     /**
@@ -316,7 +324,8 @@ public class MigrationRepository implements BusyInstances {
                 row.getLong("row_count"),
                 row.getLong("byte_count"),
                 row.getObject("changed_at", OffsetDateTime.class).toInstant(),
-                names(row.getString("rolled_back")));
+                names(row.getString("rolled_back")),
+                row.getBoolean("export_unheard"));
     }
 
     private static List<String> names(String text) {

@@ -11,6 +11,7 @@ import dev.instar.console.operation.NodeOrder;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationContext;
 import dev.instar.console.operation.Outcome;
+import dev.instar.console.operation.Rest;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.VersionWay;
 import dev.instar.protocol.ManifestDatabase;
@@ -81,6 +82,8 @@ class MigrationOperations implements OperationContext {
         MigrationInstance after = switch (outcome) {
             case Outcome.Succeeded success -> succeeded(operation, before, success);
             case Outcome.Failed failure -> before.end(failed(operation), failure.why(), clock.instant());
+            case Outcome.Refused refused -> refused(operation, before, refused);
+            case Outcome.Unheard unheard -> unheard(operation, before, unheard);
         };
         repository.update(migrationId, before, after);
         audit.record(
@@ -119,16 +122,30 @@ class MigrationOperations implements OperationContext {
                     yield before.end(Step.ROLLED_BACK, null, now);
                 }
                 MigrationInstance back = before.withRolledBack(databases);
-                if (outcome.databasesWait()) {
-                    yield back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are on hold.", now);
-                }
-                // The node leaves the target engine with the last database that does.
-                yield back.end(
-                        back.rolledBack().size() >= back.databases() ? Step.ROLLED_BACK : Step.IMPORTED, null, now);
+                yield switch (outcome.rest()) {
+                    case WAITING ->
+                        back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are on hold.", now);
+                    case MOVED -> back.end(Step.IMPORTED, null, now);
+                    case NOTHING -> back.end(Step.ROLLED_BACK, null, now);
+                };
             }
             case FINALIZE -> before.end(Step.FINALIZED, null, now);
             case UNDO_ROLLBACK, RESTORE -> throw new IllegalStateException(operation.kind() + " ended in a migration");
         };
+    }
+
+    /** A rollback of some databases that did not begin leaves the instance where it was, with its other ways on. */
+    private MigrationInstance refused(Operation operation, MigrationInstance before, Outcome.Refused refused) {
+        Step next = failed(operation);
+        if (next == Step.ROLLBACK_FAILED && !operation.options().databases().isEmpty()) {
+            next = refused.rest() == Rest.WAITING ? Step.IMPORT_FAILED : Step.IMPORTED;
+        }
+        return before.end(next, refused.why(), clock.instant());
+    }
+
+    private MigrationInstance unheard(Operation operation, MigrationInstance before, Outcome.Unheard unheard) {
+        MigrationInstance after = before.end(failed(operation), unheard.why(), clock.instant());
+        return operation.kind() == OperationKind.EXPORT ? after.withExportUnheard() : after;
     }
 
     private Step failed(Operation operation) {

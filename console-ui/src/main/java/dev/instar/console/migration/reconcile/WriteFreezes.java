@@ -38,7 +38,7 @@ public class WriteFreezes {
         }
     }
 
-    /** Whether an export was tried whose plan keeps what it left. */
+    /** Whether an export was tried that may have left databases closed for writes. */
     public boolean mayRemain(Migration migration, MigrationInstance instance) {
         return migration.mayKeepExports(instance)
                 && operations.wasClaimed(migration.id(), instance.instanceId(), OperationKind.EXPORT);

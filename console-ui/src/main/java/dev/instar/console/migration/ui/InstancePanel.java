@@ -25,6 +25,7 @@ import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,14 +59,21 @@ class InstancePanel extends Section {
             Optional<String> unknown,
             boolean underMaintenance) {}
 
+    /**
+     * What guidance is about.
+     *
+     * @param keeps whether databases may be closed for writes by an export
+     * @param unheard whether that is because its end stayed unheard
+     * @param holds whether databases are on hold
+     */
+    private record Trouble(Step failure, boolean keeps, boolean unheard, boolean holds) {}
+
     private final StateBadge badge = new StateBadge(Tone.QUIET, "");
     private final Span summary = new Span();
     private final Paragraph message = new Paragraph();
     private final UnorderedList guidance = new UnorderedList();
     private final String instanceId;
-    private @Nullable Step guided;
-    private boolean guidedHolds;
-    private boolean guidedKeeps;
+    private @Nullable Trouble guided;
     private final DatabaseProgressList databases = new DatabaseProgressList();
     private final Button retry;
     private final Button exportAgain;
@@ -132,10 +140,8 @@ class InstancePanel extends Section {
         message.setText(trouble.orElse(""));
         ErrorCodes.in(trouble.orElse("")).ifPresent(code -> message.add(ErrorCodes.link(code)));
         boolean keeps = migration.mayKeepExports(instance) && report.underMaintenance();
-        guide(
-                mayAct && step.isFailure() ? step : null,
-                keeps,
-                known.stream().anyMatch(database -> database.gate() == Gate.HELD));
+        boolean holds = known.stream().anyMatch(database -> database.gate() == Gate.HELD);
+        guide(mayAct && step.isFailure() ? new Trouble(step, keeps, instance.exportUnheard(), holds) : null);
         WaveStage stage = migration.wave(instance.wave()).stage();
         boolean canExport = stage == WaveStage.EXPORTING || stage == WaveStage.GATE;
         retry.setVisible(mayAct && step.isFailure());
@@ -147,22 +153,21 @@ class InstancePanel extends Section {
     }
 
     /** Cause stands above; here is what each way on does, and where the evidence is. */
-    private void guide(@Nullable Step failure, boolean keeps, boolean holds) {
-        if (failure == guided && keeps == guidedKeeps && holds == guidedHolds) {
+    private void guide(@Nullable Trouble trouble) {
+        if (Objects.equals(trouble, guided)) {
             return;
         }
-        guided = failure;
-        guidedKeeps = keeps;
-        guidedHolds = holds;
+        guided = trouble;
         guidance.removeAll();
-        guidance.setVisible(failure != null);
-        if (failure == null) {
+        guidance.setVisible(trouble != null);
+        if (trouble == null) {
             return;
         }
-        if (holds) {
+        if (trouble.holds()) {
             guidance.add(new ListItem(translate("migration.guide.on-hold")));
         }
-        switch (failure) {
+        boolean keeps = trouble.keeps();
+        switch (trouble.failure()) {
             case BLOCKED -> {
                 guidance.add(new ListItem(translate("migration.guide.blocked.retry")));
                 guidance.add(new ListItem(
@@ -171,7 +176,10 @@ class InstancePanel extends Section {
             case EXPORT_FAILED -> {
                 if (keeps) {
                     guidance.add(
-                            new ListItem(translate("migration.guide.export-failed.keeps.retry")),
+                            new ListItem(translate(
+                                    trouble.unheard()
+                                            ? "migration.guide.export-failed.unheard.retry"
+                                            : "migration.guide.export-failed.keeps.retry")),
                             new ListItem(translate("migration.guide.export-failed.keeps.roll-back")));
                 } else {
                     guidance.add(
@@ -191,7 +199,7 @@ class InstancePanel extends Section {
                 guidance.add(
                         new ListItem(translate("migration.guide.finalize-failed.retry")),
                         new ListItem(translate("migration.guide.finalize-failed.roll-back")));
-            default -> throw new IllegalArgumentException(failure + " is no failure");
+            default -> throw new IllegalArgumentException(trouble.failure() + " is no failure");
         }
         guidance.add(new ListItem(Sentence.with(
                 translate("migration.guide.evidence", Sentence.PLACE),

@@ -46,7 +46,8 @@ class DatabaseProgressListTest {
                 0,
                 1,
                 NOON,
-                List.of("orders"));
+                List.of("orders"),
+                false);
         var list = new DatabaseProgressList();
         list.show(progress, Optional.of(kind), instance, List.of(known));
         return String.valueOf(list.getElement().getPropertyRaw("rows"));

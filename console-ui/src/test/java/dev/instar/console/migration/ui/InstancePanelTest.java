@@ -58,7 +58,8 @@ class InstancePanelTest extends SpringBrowserlessTest {
                 0,
                 0,
                 NOON,
-                List.of());
+                List.of(),
+                false);
         var wave = new Wave(0, "all", WaveStage.EXPORTING, 2, null, NOON);
         var migration = new Migration(
                 "m",

@@ -53,7 +53,8 @@ class StagesTest {
                 0,
                 1,
                 NOON,
-                List.of(rolledBack));
+                List.of(rolledBack),
+                false);
     }
 
     private static DatabaseProgress progress(Phase phase, double percent) {

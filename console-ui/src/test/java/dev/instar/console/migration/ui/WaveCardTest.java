@@ -58,7 +58,8 @@ class WaveCardTest {
                 100,
                 1 << 20,
                 NOON,
-                List.of());
+                List.of(),
+                false);
         var migration = new Migration(
                 "m", PLAN, PlanDocument.hash(PLAN), "ada", NOON, false, false, null, List.of(wave), List.of(instance));
         var card = new WaveCard(wave, NOTHING);

@@ -34,7 +34,7 @@ class WaitingImports {
     }
 
     void check(List<String> named, @Nullable String expected) {
-        if (isRepeatOfWhatRecoveryEnded(expected)) {
+        if (isRepeat(expected)) {
             Manifest repeated = journal.state().manifest().orElseThrow();
             named.stream()
                     .filter(graphId -> !isImported(graphId, repeated))
@@ -76,8 +76,11 @@ class WaitingImports {
                 "database '" + graphId + "' is " + databases.require(graphId).word() + ".");
     }
 
-    /** An import failed behind the commit point of its last database, and recovery has completed that since. */
-    private boolean isRepeatOfWhatRecoveryEnded(@Nullable String expected) {
+    /**
+     * Whether everything was imported already: the caller names the migration and did not hear the end of its import, or
+     * an import failed behind the commit point of its last database, and recovery has completed that since.
+     */
+    private boolean isRepeat(@Nullable String expected) {
         InstanceState state = journal.state();
         return state.pendingManifest().isEmpty()
                 && state.manifest()
@@ -85,7 +88,7 @@ class WaitingImports {
                                 expected == null || declared.migration().equals(expected))
                         .filter(declared ->
                                 declared.databases().stream().allMatch(entry -> isImported(entry.graphId(), declared)))
-                        .filter(this::hasFailed)
+                        .filter(declared -> expected != null || hasFailed(declared))
                         .isPresent();
     }
 

@@ -97,6 +97,9 @@ public class RollbackOperation {
                     .distinct()
                     .filter(graphId -> !named.isEmpty() || isRolledBackOrCanBe(databases.require(graphId)))
                     .toList();
+            if (named.isEmpty()) {
+                requireWhole(migration);
+            }
             check(graphIds, choices.expected());
             return task -> run(task, graphIds, choices);
         });
@@ -119,6 +122,18 @@ public class RollbackOperation {
     /** Whether an import of the database began and did not end. No import runs while a rollback starts. */
     private static boolean isInterrupted(DatabaseState state) {
         return state instanceof DatabaseState.Importing || state instanceof DatabaseState.Swapping;
+    }
+
+    /** What is final cannot go back, and an instance that goes back without it would be called rolled back. */
+    private void requireWhole(String migration) {
+        List<String> finished = journal.state().finalizedBy(migration);
+        if (!finished.isEmpty()) {
+            throw new NodeException(
+                    ErrorCode.NOTHING_TO_ROLL_BACK,
+                    "A finalize of migration " + migration + " began, and these databases are final: "
+                            + String.join(", ", finished)
+                            + ". Repeat the finalize, or name the databases that are to go back.");
+        }
     }
 
     private void check(List<String> graphIds, @Nullable String expected) {
