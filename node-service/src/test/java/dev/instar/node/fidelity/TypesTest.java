@@ -63,6 +63,7 @@ class TypesTest {
             .toList();
 
     private static final Set<String> MOST_MOVED = Set.of("kuzu@0.11.2", "ladybug@0.16.1", "ladybug@0.20.4");
+    private static final String SHOWS_MORE = "ladybug@0.16.1";
     private static final long SEED = Long.getLong("instar.seed", 20_261_130L);
     private static final String EVERY_THIRD = "every third";
 
@@ -239,8 +240,8 @@ class TypesTest {
                     String where = count + " rows, NULL: " + nulls.getKey();
                     fill(engine, type, value, count, nulls.getValue().replace("N", Integer.toString(count)));
                     boolean proven = isProven(engine, type, where, refused);
-                    // What is seen in 5 000 rows is seen in more; it takes minutes.
-                    if (proven && (count < LARGE || MOST_MOVED.contains(version.toString()))) {
+                    // What is seen in 5 000 rows is seen in more; one engine shows it, and it takes minutes.
+                    if (proven && (count < LARGE || version.toString().equals(SHOWS_MORE))) {
                         requireSeen(engine, type, value, count, where);
                     }
                 }
@@ -375,7 +376,7 @@ class TypesTest {
             return;
         }
         var table = new StringBuilder(HEADING + "\n\n"
-                + "Written by `TypesTest`: tables of 1, 2, 5, 100 and 5 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last, and of 100 000 rows with NULL in every third; on engines other than Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4 of each number of rows with one of these patterns. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen. Where a file gives something else, the export is refused.\n\n"
+                + "Written by `TypesTest`: tables of 1, 2, 5, 100 and 5 000 rows, with no NULL, NULL in every third row, in the first half, and in all but the last, and of 100 000 rows with NULL in every third; on engines other than Kuzu 0.11.2, LadybugDB 0.16.1 and 0.20.4 of each number of rows with one of these patterns. *Right* is a type whose file, read back, gives what the table gives, and of which one value that is changed, blanked or put back is seen (in 100 000 rows, on LadybugDB 0.16.1). Where a file gives something else, the export is refused.\n\n"
                 + "Of a map with a NULL among its values, and of a list of structs, maps or unions that holds a NULL, an empty text or a letter beyond ASCII, the text alone is compared: its numbers have six decimals, and nothing tells where a text in it ends. No engine tells the parts of such values apart rightly.\n\n"
                 + "| Type | "
                 + String.join(
