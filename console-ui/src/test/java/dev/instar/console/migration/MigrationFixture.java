@@ -96,6 +96,22 @@ public class MigrationFixture {
                 instances);
     }
 
+    /** The same migration, not closed, with other waves and instances. */
+    public static Migration with(
+            Migration migration, boolean aborted, List<Wave> waves, List<MigrationInstance> instances) {
+        return new Migration(
+                migration.id(),
+                migration.plan(),
+                migration.planHash(),
+                migration.requestedBy(),
+                migration.requestedAt(),
+                false,
+                aborted,
+                null,
+                waves,
+                instances);
+    }
+
     /** Puts an instance at a step by hand, as if it had got there since. */
     public void setStep(Migration migration, String instanceId, Step step) {
         jdbc.sql("update instar.migration_instance set step = :step, changed_at = current_timestamp"

@@ -40,15 +40,7 @@ class StatementCorpusTest {
 
     static Stream<String> engines() {
         return FullDepth.ASKED_FOR
-                ? Stream.of(
-                        "kuzu@0.7.1",
-                        "kuzu@0.9.0",
-                        "kuzu@0.11.2",
-                        "ladybug@0.16.1",
-                        "ladybug@0.17.1",
-                        "ladybug@0.18.3",
-                        "ladybug@0.19.1",
-                        "ladybug@0.20.4")
+                ? TestHosts.ENGINES.stream()
                 : Stream.of("kuzu@0.11.2", "ladybug@0.20.4");
     }
 

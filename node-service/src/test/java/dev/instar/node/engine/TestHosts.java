@@ -15,6 +15,17 @@ import java.util.Map;
 /** Engine hosts of real packs, and the shortest ways to use them. */
 public final class TestHosts {
 
+    /** Every engine that is moved from or to in tests, the oldest first. */
+    public static final List<String> ENGINES = List.of(
+            "kuzu@0.7.1",
+            "kuzu@0.9.0",
+            "kuzu@0.11.2",
+            "ladybug@0.16.1",
+            "ladybug@0.17.1",
+            "ladybug@0.18.3",
+            "ladybug@0.19.1",
+            "ladybug@0.20.4");
+
     private static final Duration HOST_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(60);
 

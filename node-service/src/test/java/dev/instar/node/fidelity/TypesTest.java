@@ -49,15 +49,7 @@ class TypesTest {
     private static final List<Integer> COUNTS =
             FullDepth.ASKED_FOR ? List.of(1, 2, 5, 100, 5_000, LARGE) : List.of(5, 5_000);
     private static final List<EngineVersion> ENGINES = (FullDepth.ASKED_FOR
-                    ? Stream.of(
-                            "kuzu@0.7.1",
-                            "kuzu@0.9.0",
-                            "kuzu@0.11.2",
-                            "ladybug@0.16.1",
-                            "ladybug@0.17.1",
-                            "ladybug@0.18.3",
-                            "ladybug@0.19.1",
-                            "ladybug@0.20.4")
+                    ? TestHosts.ENGINES.stream()
                     : Stream.of("ladybug@0.16.1"))
             .map(EngineVersion::parse)
             .toList();

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.modulith.core.ApplicationModule;
+import org.springframework.modulith.core.ApplicationModules;
 
 /**
  * The modules of a program from the bottom up, and their drawing in {@code docs/modules.md}.
@@ -15,6 +17,23 @@ import java.util.stream.Stream;
  * @param uses what each uses itself
  */
 public record ModuleOrder(List<String> order, Map<String, Set<String>> uses) {
+
+    /** @param order names of the modules, from the one that uses no other up */
+    public static ModuleOrder of(List<String> order, ApplicationModules modules) {
+        return new ModuleOrder(
+                order,
+                modules.stream()
+                        .collect(Collectors.toMap(
+                                ModuleOrder::name,
+                                module -> module.getDirectDependencies(modules)
+                                        .uniqueModules()
+                                        .map(ModuleOrder::name)
+                                        .collect(Collectors.toSet()))));
+    }
+
+    private static String name(ApplicationModule module) {
+        return module.getIdentifier().toString();
+    }
 
     /** Each module that uses one above it, with that one. */
     public List<String> upwards() {

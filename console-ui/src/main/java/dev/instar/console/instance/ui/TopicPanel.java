@@ -25,6 +25,7 @@ import dev.instar.protocol.HostLine;
 import dev.instar.protocol.JournalLine;
 import dev.instar.protocol.NodeInfo;
 import dev.instar.protocol.StoredFile;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -76,6 +77,13 @@ abstract class TopicPanel extends Div {
         grid.setAllRowsVisible(true);
         grid.getElement().setAttribute("aria-label", label);
         return grid;
+    }
+
+    private static <T> void times(Grid<T> grid, ValueProvider<T, Instant> moment) {
+        grid.addComponentColumn(row -> LocalTime.time(moment.apply(row)))
+                .setHeader(translate("instance.column.time"))
+                .setWidth("9rem")
+                .setFlexGrow(0);
     }
 
     static <T> Grid.Column<T> text(
@@ -236,10 +244,7 @@ abstract class TopicPanel extends Div {
         private final Grid<JournalLine> grid = grid(translate("instance.journal.table"));
 
         Journal() {
-            grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader(translate("instance.column.time"))
-                    .setWidth("9rem")
-                    .setFlexGrow(0);
+            times(grid, JournalLine::at);
             text(
                     grid,
                     translate("instance.journal.column.step"),
@@ -268,10 +273,7 @@ abstract class TopicPanel extends Div {
         private final Grid<HostLine> grid = grid(translate("instance.log.table"));
 
         Log() {
-            grid.addComponentColumn(line -> LocalTime.time(line.at()))
-                    .setHeader(translate("instance.column.time"))
-                    .setWidth("9rem")
-                    .setFlexGrow(0);
+            times(grid, HostLine::at);
             text(
                     grid,
                     translate("instance.log.column.host"),

@@ -64,15 +64,31 @@ public record MigrationInstance(
      * @throws IllegalStateException if it cannot follow the present one
      */
     public MigrationInstance begin(Step next, Instant now) {
-        requireMayFollow(next);
+        return at(next, attempt + 1, null, now);
+    }
+
+    /**
+     * Enters a step that ends what the instance was doing.
+     *
+     * @throws IllegalStateException if the step cannot follow the present one
+     */
+    public MigrationInstance end(Step next, @Nullable String why, Instant now) {
+        MigrationInstance ended = at(next, attempt, why, now);
+        return next == Step.ROLLED_BACK ? ended.with(rolledBack, false) : ended;
+    }
+
+    private MigrationInstance at(Step next, int number, @Nullable String why, Instant now) {
+        if (!next.mayFollow(step)) {
+            throw new IllegalStateException(instanceId + " is " + step + "; " + next + " cannot follow.");
+        }
         return new MigrationInstance(
                 instanceId,
                 wave,
                 tier,
                 endpoint,
                 next,
-                attempt + 1,
-                null,
+                number,
+                why,
                 evidenceHash,
                 databases,
                 rows,
@@ -82,7 +98,41 @@ public record MigrationInstance(
                 exportUnheard);
     }
 
+    /** Notes what a complete export exported. */
     public MigrationInstance withEvidence(@Nullable String hash, int databaseCount, long rowCount) {
+        return with(hash, databaseCount, rowCount, List.of(), false);
+    }
+
+    /** Notes that its export failed without a word from the node. */
+    public MigrationInstance withExportUnheard() {
+        return with(rolledBack, true);
+    }
+
+    /** Notes databases that were rolled back one by one; those of earlier acts stay. */
+    public MigrationInstance withRolledBack(List<String> more) {
+        return with(
+                Stream.concat(rolledBack.stream(), more.stream())
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                exportUnheard);
+    }
+
+    /** Notes databases whose rollback was undone. */
+    public MigrationInstance withoutRolledBack(List<String> undone) {
+        return with(
+                rolledBack.stream()
+                        .filter(database -> !undone.contains(database))
+                        .toList(),
+                exportUnheard);
+    }
+
+    private MigrationInstance with(List<String> back, boolean unheard) {
+        return with(evidenceHash, databases, rows, back, unheard);
+    }
+
+    private MigrationInstance with(
+            @Nullable String hash, int databaseCount, long rowCount, List<String> back, boolean unheard) {
         return new MigrationInstance(
                 instanceId,
                 wave,
@@ -96,89 +146,7 @@ public record MigrationInstance(
                 rowCount,
                 bytes,
                 changedAt,
-                List.of(),
-                false);
-    }
-
-    /** Notes that its export failed without a word from the node. */
-    public MigrationInstance withExportUnheard() {
-        return new MigrationInstance(
-                instanceId,
-                wave,
-                tier,
-                endpoint,
-                step,
-                attempt,
-                message,
-                evidenceHash,
-                databases,
-                rows,
-                bytes,
-                changedAt,
-                rolledBack,
-                true);
-    }
-
-    /** Notes databases that were rolled back one by one; those of earlier acts stay. */
-    public MigrationInstance withRolledBack(List<String> more) {
-        return rolledBack(Stream.concat(rolledBack.stream(), more.stream())
-                .distinct()
-                .sorted()
-                .toList());
-    }
-
-    /** Notes databases whose rollback was undone. */
-    public MigrationInstance withoutRolledBack(List<String> undone) {
-        return rolledBack(rolledBack.stream()
-                .filter(database -> !undone.contains(database))
-                .toList());
-    }
-
-    private MigrationInstance rolledBack(List<String> names) {
-        return new MigrationInstance(
-                instanceId,
-                wave,
-                tier,
-                endpoint,
-                step,
-                attempt,
-                message,
-                evidenceHash,
-                databases,
-                rows,
-                bytes,
-                changedAt,
-                names,
-                exportUnheard);
-    }
-
-    /**
-     * Enters a step that ends what the instance was doing.
-     *
-     * @throws IllegalStateException if the step cannot follow the present one
-     */
-    public MigrationInstance end(Step next, @Nullable String why, Instant now) {
-        requireMayFollow(next);
-        return new MigrationInstance(
-                instanceId,
-                wave,
-                tier,
-                endpoint,
-                next,
-                attempt,
-                why,
-                evidenceHash,
-                databases,
-                rows,
-                bytes,
-                now,
-                rolledBack,
-                exportUnheard && next != Step.ROLLED_BACK);
-    }
-
-    private void requireMayFollow(Step next) {
-        if (!next.mayFollow(step)) {
-            throw new IllegalStateException(instanceId + " is " + step + "; " + next + " cannot follow.");
-        }
+                back,
+                unheard);
     }
 }

@@ -52,17 +52,7 @@ class MigrationTest {
     }
 
     private static Migration with(Migration migration, MigrationInstance... instances) {
-        return new Migration(
-                migration.id(),
-                migration.plan(),
-                migration.planHash(),
-                migration.requestedBy(),
-                migration.requestedAt(),
-                false,
-                false,
-                null,
-                migration.waves(),
-                List.of(instances));
+        return MigrationFixture.with(migration, false, migration.waves(), List.of(instances));
     }
 
     @ParameterizedTest

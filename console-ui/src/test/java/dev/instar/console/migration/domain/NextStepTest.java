@@ -52,8 +52,9 @@ class NextStepTest {
     @Test
     void a_wave_ends_when_all_its_instances_are_out_while_others_go_on() {
         Migration migration = MigrationFixture.migration("ada", WaveStage.EXPORTING, Step.EXCLUDED, Step.EXPORTED);
-        Migration withTwoWaves = withWaves(
+        Migration withTwoWaves = MigrationFixture.with(
                 migration,
+                false,
                 List.of(wave(0, WaveStage.EXPORTING, null), wave(1, WaveStage.WAITING, null)),
                 List.of(
                         migration.instances().getFirst(),
@@ -77,24 +78,12 @@ class NextStepTest {
     private static NextStep soaking(Instant until, Step... steps) {
         Migration migration = MigrationFixture.migration("ada", WaveStage.SOAKING, steps);
         return NextStep.of(
-                withWaves(migration, List.of(wave(0, WaveStage.SOAKING, until)), migration.instances()), NOW);
+                MigrationFixture.with(migration, false, List.of(wave(0, WaveStage.SOAKING, until)), migration.instances()), NOW);
     }
 
     private static NextStep aborted(Step... steps) {
         Migration migration = MigrationFixture.migration("ada", WaveStage.EXPORTING, steps);
-        return NextStep.of(
-                new Migration(
-                        migration.id(),
-                        migration.plan(),
-                        migration.planHash(),
-                        migration.requestedBy(),
-                        migration.requestedAt(),
-                        false,
-                        true,
-                        null,
-                        migration.waves(),
-                        migration.instances()),
-                NOW);
+        return NextStep.of(MigrationFixture.with(migration, true, migration.waves(), migration.instances()), NOW);
     }
 
     private static Wave wave(int number, WaveStage stage, @Nullable Instant soakUntil) {
@@ -103,20 +92,6 @@ class NextStepTest {
 
     private static MigrationInstance inWave(MigrationInstance instance, int wave) {
         return MigrationInstance.planned(instance.instanceId(), wave, instance.tier(), instance.endpoint(), 1, 1, NOW);
-    }
-
-    private static Migration withWaves(Migration migration, List<Wave> waves, List<MigrationInstance> instances) {
-        return new Migration(
-                migration.id(),
-                migration.plan(),
-                migration.planHash(),
-                migration.requestedBy(),
-                migration.requestedAt(),
-                false,
-                false,
-                null,
-                waves,
-                instances);
     }
 
     @Test
