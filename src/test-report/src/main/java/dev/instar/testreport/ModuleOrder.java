@@ -18,7 +18,11 @@ import org.springframework.modulith.core.ApplicationModules;
  */
 public record ModuleOrder(List<String> order, Map<String, Set<String>> uses) {
 
-    /** @param order names of the modules, from the one that uses no other up */
+    /**
+     * The order of a program's modules.
+     *
+     * @param order names of the modules, from the one that uses no other up
+     */
     public static ModuleOrder of(List<String> order, ApplicationModules modules) {
         return new ModuleOrder(
                 order,
