@@ -112,6 +112,25 @@ class MigrationFlowTest extends FlowTest {
         gates.requestFinalize(id, ADA, "done");
     }
 
+    @Test
+    void an_instance_of_which_a_database_is_final_is_never_said_to_be_rolled_back() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.nodes().getFirst();
+        String id = moved();
+        gates.requestFinalize(id, ADA, "done");
+        approve(id, Migration.FINALIZE, GRACE);
+        node.fails(OperationKind.FINALIZE, 1);
+        gates.finish(id, ADA, "done");
+        await(id, migration -> migration.instances().getFirst().step() == Step.FINALIZE_FAILED);
+        List<String> all = node.databases();
+        node.makeFinal(all.getFirst());
+
+        rollBack(id, all.subList(1, all.size()), Step.FINALIZE_FAILED);
+
+        decisions.retry(id, "i-0001", List.of(), ADA, "the rest");
+        await(id, Migration.State.FINALIZED);
+    }
+
     /** @return the id of a migration that is over and not final */
     private String moved() throws Exception {
         String id = start(plan(wave("all", 0, 1, 0))).id();

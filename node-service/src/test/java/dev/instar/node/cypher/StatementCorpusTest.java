@@ -39,9 +39,7 @@ class StatementCorpusTest {
     Path folder;
 
     static Stream<String> engines() {
-        return FullDepth.ASKED_FOR
-                ? TestHosts.ENGINES.stream()
-                : Stream.of("kuzu@0.11.2", "ladybug@0.20.4");
+        return FullDepth.ASKED_FOR ? TestHosts.ENGINES.stream() : Stream.of("kuzu@0.11.2", "ladybug@0.20.4");
     }
 
     @ParameterizedTest

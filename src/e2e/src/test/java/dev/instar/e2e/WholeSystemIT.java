@@ -34,8 +34,7 @@ class WholeSystemIT {
 
     private static final String FROM = "ladybug@0.16.1";
     private static final boolean FULL = Boolean.getBoolean("instar.crash.full");
-    private static final List<String> LEFT_OUT =
-            List.of("Comment", "Forum", "isLocatedIn", "Post");
+    private static final List<String> LEFT_OUT = List.of("Comment", "Forum", "isLocatedIn", "Post");
     private static final double TASK_MILLIS = 300_000;
 
     @TempDir
@@ -96,7 +95,8 @@ class WholeSystemIT {
         String migration = ada.url();
         percentagesUntil(
                 ada,
-                seen -> seen.size() > 3 || badge(ada, "Migrated, pending finalize").isVisible(),
+                seen -> seen.size() > 3
+                        || badge(ada, "Migrated, pending finalize").isVisible(),
                 "import");
         browser.assertNoConsoleErrors();
         fleet.killAndRestartConsole();

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -31,8 +32,7 @@ record SimulatedDatabases(int count) {
         return named(name -> name);
     }
 
-    /** @param engines which one each database is on; on the target it can go back */
-    List<DatabaseInfo> infos(Gate gate, Function<String, EngineVersion> engines, EngineVersion target) {
+    List<DatabaseInfo> infos(Gate gate, Function<String, EngineVersion> engines, Predicate<String> canRollBack) {
         return named(name -> {
             EngineVersion engine = engines.apply(name);
             return new DatabaseInfo(
@@ -42,7 +42,7 @@ record SimulatedDatabases(int count) {
                     ReleaseMap.storageOf(engine).orElse(0),
                     null,
                     BYTES,
-                    engine.equals(target),
+                    canRollBack.test(name),
                     null);
         });
     }

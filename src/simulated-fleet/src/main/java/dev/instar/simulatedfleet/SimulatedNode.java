@@ -54,6 +54,7 @@ public final class SimulatedNode {
     private int exports;
     private boolean keepsExport;
     private final Set<String> rolledBack = new HashSet<>();
+    private final Set<String> finished = new HashSet<>();
 
     SimulatedNode(
             String instanceId, String tier, URI address, int databases, EngineVersion source, EngineVersion target) {
@@ -136,6 +137,11 @@ public final class SimulatedNode {
         return List.copyOf(violations);
     }
 
+    /** Makes a database final, as a finalize does that fails at the next one. */
+    public synchronized void makeFinal(String database) {
+        finished.add(database);
+    }
+
     /** Takes the rollback of a database back, as a person does at the node. */
     public synchronized void undoRollback(String database) {
         settle();
@@ -175,7 +181,10 @@ public final class SimulatedNode {
                 200L << 30,
                 gate,
                 running() == null ? null : Objects.requireNonNull(running()).id(),
-                databases.infos(gate, name -> rolledBack.contains(name) ? source : engine, target));
+                databases.infos(
+                        gate,
+                        name -> rolledBack.contains(name) ? source : engine,
+                        name -> engine.equals(target) && !rolledBack.contains(name) && !finished.contains(name)));
     }
 
     synchronized MigrationStatus status() {

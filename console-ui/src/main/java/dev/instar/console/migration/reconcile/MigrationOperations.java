@@ -122,15 +122,23 @@ class MigrationOperations implements OperationContext {
                     yield before.end(Step.ROLLED_BACK, null, now);
                 }
                 MigrationInstance back = before.withRolledBack(databases);
-                yield switch (outcome.rest()) {
-                    case WAITING ->
-                        back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are on hold.", now);
-                    case MOVED -> back.end(Step.IMPORTED, null, now);
-                    case NOTHING -> back.end(Step.ROLLED_BACK, null, now);
-                };
+                yield afterRollbackOfSome(operation, back, outcome.rest());
             }
             case FINALIZE -> before.end(Step.FINALIZED, null, now);
             case UNDO_ROLLBACK, RESTORE -> throw new IllegalStateException(operation.kind() + " ended in a migration");
+        };
+    }
+
+    private MigrationInstance afterRollbackOfSome(Operation operation, MigrationInstance back, Rest rest) {
+        Instant now = clock.instant();
+        if (steps.wasFinalizeTried(operation) && back.rolledBack().size() < back.databases()) {
+            // What it made final stays on the target engine.
+            return back.end(Step.FINALIZE_FAILED, "A finalize of the other databases began; retry it.", now);
+        }
+        return switch (rest) {
+            case WAITING -> back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are on hold.", now);
+            case MOVED -> back.end(Step.IMPORTED, null, now);
+            case NOTHING -> back.end(Step.ROLLED_BACK, null, now);
         };
     }
 

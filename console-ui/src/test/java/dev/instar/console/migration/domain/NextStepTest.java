@@ -78,7 +78,9 @@ class NextStepTest {
     private static NextStep soaking(Instant until, Step... steps) {
         Migration migration = MigrationFixture.migration("ada", WaveStage.SOAKING, steps);
         return NextStep.of(
-                MigrationFixture.with(migration, false, List.of(wave(0, WaveStage.SOAKING, until)), migration.instances()), NOW);
+                MigrationFixture.with(
+                        migration, false, List.of(wave(0, WaveStage.SOAKING, until)), migration.instances()),
+                NOW);
     }
 
     private static NextStep aborted(Step... steps) {
