@@ -149,9 +149,15 @@ class MigrationAbortTest extends FlowTest {
         SimulatedNode node = nodes.node(0);
         node.takes(OperationKind.EXPORT, Duration.ofSeconds(1));
         String id =
-                start(within(Duration.ofSeconds(2), plan(wave("all", 0, 1, 0)))).id();
+                start(within(Duration.ofSeconds(4), plan(wave("all", 0, 1, 0)))).id();
         await(id, _ -> node.started().stream().anyMatch(start -> start.startsWith("EXPORT ")));
         node.setSilent(true);
+        fleet.refresh();
+        Migration waiting = migrations.require(id);
+        assertThat(statusExplainer.of(waiting).sentence())
+                .contains("i-0001 does not answer", "See whether its node runs");
+        assertThat(statusExplainer.ofInstances(waiting))
+                .hasEntrySatisfying("i-0001", sentence -> assertThat(sentence).contains("does not answer"));
         await(id, migration -> migration.failures(0) == 1);
         assertThat(node.gate()).isEqualTo(Gate.FROZEN);
         node.setSilent(false);

@@ -65,7 +65,7 @@ class MigrationCommandsTest extends FlowTest {
                 migration -> migration.failures(0) == 2
                         && migration.instance("i-0003").orElseThrow().step() == Step.IMPORTED);
         assertThat(failed.instance("i-0001").orElseThrow().message()).contains("The disk is full.");
-        assertThat(statusExplainer.of(failed).sentence()).contains("i-0001, i-0002 stopped");
+        assertThat(statusExplainer.of(failed).sentence()).contains("failed on i-0001, i-0002");
         assertThatThrownBy(() -> decisions.exclude(id, "i-0001", ADA, "skip it"))
                 .hasMessageContaining("cannot be excluded");
         decisions.retry(id, "i-0001", List.of(), ADA, "space is freed");

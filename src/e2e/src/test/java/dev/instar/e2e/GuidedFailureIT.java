@@ -119,7 +119,7 @@ class GuidedFailureIT {
                         && step(found, "i-shared-1").equals("IMPORTED"));
         assertThat(failed.at("/migration/state").asString()).isEqualTo("FAILED");
         assertThat(failed.at("/migration/waiting/sentence").asString())
-                .contains("i-large-3, i-xlarge-2 stopped", "the import wrote to no original");
+                .contains("failed on i-large-3, i-xlarge-2", "the import wrote to no original");
 
         Files.delete(ballast);
         console.post(migration + "/instances/i-xlarge-2/retry", Map.of("reason", "space is freed"));

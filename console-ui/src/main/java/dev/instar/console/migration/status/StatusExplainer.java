@@ -45,14 +45,21 @@ public class StatusExplainer {
     private final MigrationAdmission admission;
     private final Operations operations;
     private final Approvals approvals;
+    private final SilentNodes silentNodes;
     private final Clock clock;
     private final Texts texts;
 
     StatusExplainer(
-            MigrationAdmission admission, Operations operations, Approvals approvals, Clock clock, Texts texts) {
+            MigrationAdmission admission,
+            Operations operations,
+            Approvals approvals,
+            SilentNodes silentNodes,
+            Clock clock,
+            Texts texts) {
         this.admission = admission;
         this.operations = operations;
         this.approvals = approvals;
+        this.silentNodes = silentNodes;
         this.clock = clock;
         this.texts = texts;
     }
@@ -190,8 +197,9 @@ public class StatusExplainer {
                         : texts.text(
                                 "status.migration.aborted", migration.target().displayName());
             case FAILED -> failure(migration);
-            case ROLLING_BACK -> texts.text("status.migration.rolling-back");
-            case FINALIZING -> texts.text("status.migration.finalizing");
+            case ROLLING_BACK ->
+                silentNodes.sentence(open).orElseGet(() -> texts.text("status.migration.rolling-back"));
+            case FINALIZING -> silentNodes.sentence(open).orElseGet(() -> texts.text("status.migration.finalizing"));
             case COMPLETED -> completed(migration);
             case EXPORTING, AWAITING_APPROVAL, IMPORTING, SOAKING ->
                 migration
@@ -316,10 +324,12 @@ public class StatusExplainer {
                 running.stream().filter(operation -> !operation.isWayBack()).toList();
         List<Operation> busy = forth.isEmpty() ? running : forth;
         if (!busy.isEmpty()) {
-            return texts.text(
-                    forth.isEmpty() ? "status.wave.rolling-back" : doing,
-                    busy.size(),
-                    named(busy.stream().map(Operation::instanceId).toList()));
+            return silentNodes
+                    .sentence(busy)
+                    .orElseGet(() -> texts.text(
+                            forth.isEmpty() ? "status.wave.rolling-back" : doing,
+                            busy.size(),
+                            named(busy.stream().map(Operation::instanceId).toList())));
         }
         return open.stream()
                 .filter(operation -> operation.state() == OperationState.QUEUED && operation.wave() == wave.number())
@@ -342,7 +352,7 @@ public class StatusExplainer {
             Supplier<String> ofWave) {
         if (operation.isPresent()) {
             return operation.get().state() == OperationState.RUNNING
-                    ? texts.text("status.instance.busy")
+                    ? silentNodes.sentence(List.of(operation.get())).orElseGet(() -> texts.text("status.instance.busy"))
                     : queued(migration, operation.get(), busy);
         }
         return switch (instance.step()) {
