@@ -8,6 +8,7 @@ import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.PreflightReport;
+import dev.instar.protocol.Problem;
 import dev.instar.protocol.TaskSnapshot;
 import dev.instar.protocol.TaskState;
 import java.time.Duration;
@@ -219,8 +220,7 @@ class NodeTaskRunner {
             return new Outcome.Failed(
                     end.problem() == null
                             ? "The node's task ended as " + end.state().name().toLowerCase(Locale.ROOT) + "."
-                            : end.problem().detail() + " " + end.problem().remedy() + " ("
-                                    + end.problem().code() + ")");
+                            : words(end.problem()));
         }
         if (operation.kind() == OperationKind.PREFLIGHT) {
             PreflightReport report = patiently(operation, limit, false, () -> nodes.preflight(operation.endpoint()));
@@ -261,6 +261,13 @@ class NodeTaskRunner {
                     ? Rest.MOVED
                     : Rest.NOTHING;
         });
+    }
+
+    /** What failed for one database is told with its remedy, which can be that of the whole operation. */
+    private static String words(Problem problem) {
+        return problem.detail().contains(problem.remedy())
+                ? problem.detail()
+                : problem.detail() + " " + problem.remedy() + " (" + problem.code() + ")";
     }
 
     private static String blockers(PreflightReport report) {
