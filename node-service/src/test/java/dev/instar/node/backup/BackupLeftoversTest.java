@@ -122,6 +122,17 @@ class BackupLeftoversTest {
     }
 
     @Test
+    void an_old_upload_is_aborted() {
+        store.beginUpload(FILE, Instant.now().minus(Duration.ofDays(2)));
+
+        assertThat(leftovers.remove(Duration.ofDays(1), "room"))
+                .extracting(Leftover::kind)
+                .containsExactly(Leftover.Kind.UPLOAD);
+
+        assertThat(store.abandonedUploads("", 10)).isEmpty();
+    }
+
+    @Test
     void uploads_of_a_run_that_was_killed_are_aborted_once_the_store_answers() {
         store.beginUpload(FILE, Instant.now());
         store.beginUpload("i-other/" + FILE, Instant.now());

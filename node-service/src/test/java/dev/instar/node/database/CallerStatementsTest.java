@@ -54,6 +54,7 @@ class CallerStatementsTest {
                 "LOAD FROM 'x' RETURN *",
                 "PROFILE COMMIT",
                 "CREATE MACRO f(a) AS a > 1",
+                "CREATE NODE TABLE T(id INT64, b BOOL DEFAULT 1 > 0, PRIMARY KEY (id))",
                 "INSTALL x FROM 'y'",
                 "LOAD FROM 'x' FORM y",
                 "CREATE MACRO f(a) AS a ?? 1",
