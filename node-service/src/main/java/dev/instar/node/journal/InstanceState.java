@@ -202,14 +202,19 @@ public final class InstanceState {
                         .noneMatch(state -> state.migration().equals(migration));
     }
 
-    /** Databases of a migration's manifest that its finalize is done with, though it may not be done with others. */
+    /**
+     * Databases of a migration's manifest that its finalize made final, though it may not be done with others. One that was
+     * restored from its backup is back on the source engine, and not final.
+     */
     public synchronized List<String> finalizedBy(String migration) {
         if (manifest == null || !manifest.migration().equals(migration) || !isProvenForTheLastTime(migration)) {
             return List.of();
         }
+        EngineVersion target = manifest.target();
         return manifest.databases().stream()
                 .map(ManifestDatabase::graphId)
                 .filter(graphId -> databases.containsKey(graphId)
+                        && databases.get(graphId).engine().equals(target)
                         && !databases.get(graphId).migration().equals(migration))
                 .toList();
     }

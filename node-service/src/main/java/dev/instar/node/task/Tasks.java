@@ -74,7 +74,6 @@ public class Tasks {
      * @param admission refuses by throwing, or finds what there is to do, once what earlier operations left is settled
      */
     public synchronized TaskStarted start(OperationRequest request, Supplier<Consumer<Task>> admission) {
-        journal.requireCertain();
         try {
             return startOrFind(request, admission);
         } catch (UncheckedIOException e) {
@@ -94,6 +93,7 @@ public class Tasks {
         if (known.isPresent()) {
             return started(known.get());
         }
+        journal.requireCertain();
         requireNewest(request.caller().fence());
         requireIdle();
         writeDownEnds();
@@ -309,16 +309,20 @@ public class Tasks {
 
     private TaskSnapshot snapshot(InstanceState.Operation operation) {
         JournalEvent.OperationStarted started = operation.started();
-        return live(started.taskId())
-                .map(Task::snapshot)
-                .orElseGet(() -> new TaskSnapshot(
-                        started.taskId(),
-                        started.kind(),
-                        operation.ended() == null ? TaskState.INTERRUPTED : operation.state(),
-                        started.migration(),
-                        started.at(),
-                        operation.ended() == null ? null : operation.ended().at(),
-                        operation.ended() == null ? null : operation.ended().problem(),
-                        List.of()));
+        Optional<TaskSnapshot> seen = live(started.taskId()).map(Task::snapshot);
+        JournalEvent.OperationEnded ended = operation.ended();
+        if (seen.isPresent() && ended == null) {
+            return seen.get();
+        }
+        // Where the journal came into doubt, recovery may have found another end than the task did.
+        return new TaskSnapshot(
+                started.taskId(),
+                started.kind(),
+                ended == null ? TaskState.INTERRUPTED : operation.state(),
+                started.migration(),
+                started.at(),
+                ended == null ? null : ended.at(),
+                ended == null ? null : ended.problem(),
+                seen.map(TaskSnapshot::databases).orElse(List.of()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.node.TestProperties;
+import dev.instar.node.cypher.Cypher;
 import dev.instar.node.cypher.Reading;
 import dev.instar.node.cypher.Rule;
 import dev.instar.node.problem.ErrorCode;
@@ -61,6 +62,17 @@ class CallerStatementsTest {
                 "CALL sql_query('a', 'b') RETURN *"
             })
     void what_may_reach_out_is_refused_where_statements_are_only_observed_too(String text) {
+        assertRefused(observed, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP SEQUENCE T_id_serial",
+                "CREATE NODE TABLE T(id INT64, PRIMARY KEY (id)) WITH (storage = '/x')"
+            })
+    void what_is_always_refused_is_so_without_a_word_that_gives_it_away(String text) {
+        assertThat(Cypher.of(text).mayReachOutside()).isFalse();
         assertRefused(observed, text);
     }
 

@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +169,9 @@ class LyingHostTest {
             new ProcessBuilder("kill", "-STOP", Long.toString(host.pid()))
                     .start()
                     .waitFor();
+            // A node that lets it wait waits for ever.
+            ProcessHandle stopped = ProcessHandle.of(host.pid()).orElseThrow();
+            CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(stopped::destroyForcibly);
             String statement = "RETURN '" + "x".repeat(1 << 20) + "'";
             assertThatThrownBy(() -> host.execute(statement))
                     .isInstanceOf(EngineHostException.class)

@@ -133,6 +133,21 @@ class ChangedOriginalFinalizeTest extends ChangedOriginalFixture {
     }
 
     @Test
+    void what_was_restored_while_the_finalize_went_on_is_not_called_final() throws Exception {
+        try (RealInstance instance = exported()) {
+            instance.activate(RealInstance.NEW);
+            requireCompleted(instance.importAll());
+            Journal journal = instance.get(Journal.class);
+            // A finalize that stopped before its first database was final.
+            journal.append(new JournalEvent.ExportSpent(Instant.now(), "m1"));
+            requireCompleted(instance.rollBack("m1", List.of("g1")));
+            requireCompleted(instance.restore("g1"));
+
+            assertThat(journal.state().finalizedBy("m1")).isEmpty();
+        }
+    }
+
+    @Test
     void a_database_that_went_back_as_it_was_found_keeps_its_files_at_the_end() throws Exception {
         try (RealInstance instance = exported()) {
             Path export = instance.exportFolder();

@@ -3,6 +3,7 @@ package dev.instar.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.node.World;
 import dev.instar.node.database.ClientQueries;
 import dev.instar.node.database.DatabaseCreation;
 import dev.instar.node.database.Databases;
@@ -160,6 +161,43 @@ class JournalDoubtTest {
             settle(2);
             assertThat(journal().doubt()).isEmpty();
         }
+    }
+
+    @Test
+    void an_export_that_recovery_finds_declared_is_told_as_complete() throws IOException {
+        SimulatedInstance.Moment before = instance.moment();
+        instance.world().goOn();
+        instance.export();
+        List<String> effects = instance.world().effects();
+        int declaredInDoubt = 0;
+        for (int effect = 0; effect < effects.size(); effect++) {
+            if (!effects.get(effect).startsWith("sync /data/journal")) {
+                continue;
+            }
+            instance.returnTo(before);
+            instance.world().failAt(effect, World.Fault.NOT_DONE, false);
+            exportInDoubt();
+            boolean isSeenComplete = isToldComplete();
+            instance.world().goOn();
+            instance.settle();
+
+            assertThat(isToldComplete()).as(effects.get(effect)).isEqualTo(instance.isDeclared());
+            declaredInDoubt += instance.isDeclared() && !isSeenComplete ? 1 : 0;
+        }
+        assertThat(declaredInDoubt).isPositive();
+    }
+
+    /** An export one of whose events may not be durable: its start, its end, or one in between. */
+    private void exportInDoubt() {
+        try {
+            instance.export();
+        } catch (JournalInDoubt e) {
+            assertThat(journal().doubt()).isPresent();
+        }
+    }
+
+    private boolean isToldComplete() {
+        return instance.node().get(Tasks.class).list().stream().anyMatch(SimulatedInstance::completed);
     }
 
     /** @param ever whether the disk fails from then on */
