@@ -34,6 +34,7 @@ import org.springframework.security.test.context.support.WithMockUser;
             "instar.console.limits.node-attempts=3",
             "instar.console.limits.reconnect-pause=100ms",
             "instar.console.limits.cancel-grace=2s",
+            "instar.console.limits.silence=200ms",
             "instar.console.limits.webhook-pause=20ms",
             "instar.console.local-users[0].name=ada",
             "instar.console.local-users[0].display-name=Ada Lovelace",

@@ -2,6 +2,7 @@ package dev.instar.console.evidence;
 
 import dev.instar.console.digest.Sha256;
 import dev.instar.protocol.Manifest;
+import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.WireJson;
 import java.util.List;
@@ -19,7 +20,17 @@ public class EvidenceStore {
     public record Evidence(
             String instanceId,
             @Nullable Manifest manifest,
-            @Nullable PreflightReport preflight) {}
+            @Nullable PreflightReport preflight) {
+
+        /** Names of the databases exported; none before there is a manifest. */
+        public List<String> databases() {
+            return manifest == null
+                    ? List.of()
+                    : manifest.databases().stream()
+                            .map(ManifestDatabase::graphId)
+                            .toList();
+        }
+    }
 
     private static final String NOTHING = "";
 

@@ -33,11 +33,13 @@ public class TaskWatcher {
 
     private static final Logger log = LoggerFactory.getLogger(TaskWatcher.class);
 
+    private static final String JOURNAL_IN_DOUBT = "node.journal-in-doubt";
+
     /** What a watched task tells. */
     public interface Listener {
         void progress(List<DatabaseProgress> changed);
 
-        /** The node does not answer; nothing is known until it does. */
+        /** The node does not answer, or cannot tell; nothing is known until it does. */
         void unknown(String why);
     }
 
@@ -69,9 +71,15 @@ public class TaskWatcher {
             lastEventId = follow(node, taskId, lastEventId, deadline - System.nanoTime(), listener);
             try {
                 TaskSnapshot snapshot = nodes.task(node, taskId);
-                if (snapshot.state().isFinal()) {
+                if (isEnd(snapshot)) {
                     listener.progress(snapshot.databases());
                     return Optional.of(snapshot);
+                }
+                if (snapshot.state().isFinal()) {
+                    listener.unknown(
+                            snapshot.problem() == null
+                                    ? "The node has not written down yet how its operation ended."
+                                    : snapshot.problem().detail());
                 }
             } catch (NodeCallException e) {
                 if (e.problem().isPresent()) {
@@ -83,6 +91,13 @@ public class TaskWatcher {
             Thread.sleep(reconnectPause);
         }
         return Optional.empty();
+    }
+
+    /** Whether the node knows the end: one that it could not write down may be another once it has read its journal again. */
+    private static boolean isEnd(TaskSnapshot snapshot) {
+        return snapshot.state().isFinal()
+                && snapshot.endedAt() != null
+                && (snapshot.problem() == null || !snapshot.problem().code().equals(JOURNAL_IN_DOUBT));
     }
 
     /** @return the last event id seen */

@@ -2,6 +2,7 @@ package dev.instar.console.operation;
 
 import dev.instar.console.settings.ConsoleProperties;
 import dev.instar.protocol.DatabaseProgress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -28,6 +30,10 @@ class Dispatcher implements DisposableBean {
 
     private record Watch(String instanceId, Thread thread) {}
 
+    /** What this console knows of an operation that it watches. */
+    private record Known(
+            List<DatabaseProgress> databases, @Nullable Instant silentSince) {}
+
     private final String console = "console-" + UUID.randomUUID();
     private final OperationRepository repository;
     private final OperationAdmission admission;
@@ -35,7 +41,7 @@ class Dispatcher implements DisposableBean {
     private final ProgressFeed feed;
     private final ConsoleProperties.Limits limits;
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
-    private final Map<String, List<DatabaseProgress>> shared = new ConcurrentHashMap<>();
+    private final Map<String, Known> shared = new ConcurrentHashMap<>();
     /** Of its own: a slow look at the fleet must not keep leases from being renewed. */
     private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(2);
 
@@ -127,9 +133,11 @@ class Dispatcher implements DisposableBean {
     /** Writes down how far what is watched here is, and shows what other consoles wrote. */
     private void shareProgress() {
         watches.forEach((id, watch) -> {
-            List<DatabaseProgress> known = feed.of(watch.instanceId(), id);
+            var known = new Known(
+                    feed.of(watch.instanceId(), id),
+                    feed.silentSince(watch.instanceId(), id).orElse(null));
             if (!known.equals(shared.put(id, known))) {
-                repository.saveProgress(id, console, known);
+                repository.saveProgress(id, console, known.databases(), known.silentSince());
             }
         });
         shared.keySet().retainAll(watches.keySet());

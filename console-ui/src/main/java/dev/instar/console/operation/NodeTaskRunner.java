@@ -4,6 +4,7 @@ import dev.instar.console.node.NodeCallException;
 import dev.instar.console.node.NodeClient;
 import dev.instar.console.node.TaskWatcher;
 import dev.instar.console.settings.ConsoleProperties;
+import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.OperationKind;
@@ -14,7 +15,10 @@ import dev.instar.protocol.TaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,11 @@ import org.springframework.stereotype.Component;
 class NodeTaskRunner {
 
     private static final Logger log = LoggerFactory.getLogger(NodeTaskRunner.class);
+
+    /** Status of an error that need not be a refusal. */
+    private static final int SERVER_ERROR = 500;
+
+    private static final int REFUSAL_ATTEMPTS = 3;
 
     private final OperationRepository repository;
     private final OperationContext context;
@@ -56,7 +65,6 @@ class NodeTaskRunner {
     /**
      * Asks the node and follows its task.
      *
-     * @throws NodeCallException the node's refusal, or its silence
      * @throws InterruptedException if another console has the operation now, or this one stops
      */
     Outcome run(Operation operation) throws InterruptedException {
@@ -65,24 +73,55 @@ class NodeTaskRunner {
         if (!repository.isHeld(operation)) {
             throw new InterruptedException("the claim was lost before the node was asked");
         }
-        if (operation.taskId() == null) {
-            untilAnswered(operation, () -> requireInstance(operation));
-        }
+        // Of an operation that was taken up before, nobody knows whether it was started.
+        var mayHaveBegun = new AtomicBoolean(operation.claims() > 1);
         String taskId;
         try {
-            taskId = patiently(operation, order.timeout(), true, () -> start(operation, order));
+            if (operation.taskId() == null) {
+                untilAnswered(operation, () -> requireInstance(operation));
+            }
+            taskId = patiently(operation, order.timeout(), true, () -> start(operation, order, mayHaveBegun));
         } catch (NodeCallException e) {
-            return refused(operation, order.timeout(), e);
+            return notStarted(operation, e, mayHaveBegun.get());
+        } catch (WrongInstance e) {
+            String why = String.valueOf(e.getMessage());
+            return mayHaveBegun.get() ? new Outcome.Unheard(why) : new Outcome.Failed(why);
         }
         if (!repository.setTask(operation, taskId)) {
             throw new InterruptedException("the claim was lost while the node was asked");
         }
+        try {
+            return follow(operation, order, taskId);
+        } catch (NodeCallException e) {
+            // An error in place of the end: the node goes on with what it was asked for.
+            return new Outcome.Unheard(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A refusal of the first request means that nothing began; an export that was asked for before may have begun then. */
+    private Outcome notStarted(Operation operation, NodeCallException e, boolean mayHaveBegun)
+            throws InterruptedException {
+        String why = String.valueOf(e.getMessage());
+        if (e.problem().isEmpty()) {
+            return mayHaveBegun ? new Outcome.Unheard(why) : new Outcome.Failed(why);
+        }
+        boolean isCertain = !mayHaveBegun && e.problem().get().status() < SERVER_ERROR;
+        return operation.kind() == OperationKind.EXPORT && !isCertain
+                ? new Outcome.Unheard(why)
+                : new Outcome.Refused(e.problem().get().code(), why, othersIfTold(operation));
+    }
+
+    private Outcome follow(Operation operation, NodeOrder order, String taskId) throws InterruptedException {
         Optional<TaskSnapshot> end = watch(operation, taskId, order.timeout());
         if (end.isPresent()) {
             return outcome(operation, order.timeout(), end.get());
         }
         log.warn("Operation {} took longer than {}", operation.id(), order.timeout());
-        nodes.cancel(operation.endpoint(), taskId, operation.fence());
+        try {
+            nodes.cancel(operation.endpoint(), taskId, operation.fence());
+        } catch (NodeCallException e) {
+            log.warn("Operation {} cannot be cancelled: {}", operation.id(), e.getMessage());
+        }
         Optional<TaskSnapshot> afterwards = watch(operation, taskId, limits.cancelGrace());
         TaskState state = afterwards.map(TaskSnapshot::state).orElse(TaskState.RUNNING);
         if (state == TaskState.COMPLETED) {
@@ -92,12 +131,6 @@ class NodeTaskRunner {
         String why = "It took longer than operation_timeout of the plan, " + order.timeout()
                 + ", and was cancelled; the node's task is " + state.name().toLowerCase(Locale.ROOT) + ".";
         return state.isFinal() ? new Outcome.Failed(why) : new Outcome.Unheard(why);
-    }
-
-    /** @throws NodeCallException if it is no refusal of the node's */
-    private Outcome refused(Operation operation, Duration limit, NodeCallException e) throws InterruptedException {
-        return new Outcome.Refused(
-                e.problem().orElseThrow(() -> e).code(), String.valueOf(e.getMessage()), rest(operation, limit));
     }
 
     private Optional<TaskSnapshot> watch(Operation operation, String taskId, Duration limit)
@@ -177,11 +210,23 @@ class NodeTaskRunner {
         }
     }
 
-    static final class WrongInstance extends RuntimeException {
+    private static final class WrongInstance extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         WrongInstance(String message) {
             super(message);
+        }
+    }
+
+    /** @param mayHaveBegun is set where the answer is lost */
+    private String start(Operation operation, NodeOrder order, AtomicBoolean mayHaveBegun) {
+        try {
+            return start(operation, order);
+        } catch (NodeCallException e) {
+            if (e.problem().isEmpty()) {
+                mayHaveBegun.set(true);
+            }
+            throw e;
         }
     }
 
@@ -226,7 +271,7 @@ class NodeTaskRunner {
             PreflightReport report = patiently(operation, limit, false, () -> nodes.preflight(operation.endpoint()));
             return report.isBlocked()
                     ? new Outcome.Failed(blockers(report))
-                    : new Outcome.Succeeded(null, report, Rest.NOTHING);
+                    : new Outcome.Succeeded(null, report, null);
         }
         if (operation.kind() == OperationKind.EXPORT) {
             @Nullable
@@ -239,28 +284,41 @@ class NodeTaskRunner {
                     .orElse(null);
             return manifest == null || !manifest.migration().equals(operation.migrationId())
                     ? new Outcome.Unheard("The node completed an export, but shows no manifest of this migration.")
-                    : new Outcome.Succeeded(manifest, null, Rest.NOTHING);
+                    : new Outcome.Succeeded(manifest, null, null);
         }
-        return new Outcome.Succeeded(null, null, rest(operation, limit));
+        return ofSome(operation)
+                ? new Outcome.Succeeded(null, null, patiently(operation, limit, false, () -> others(operation)))
+                : Outcome.Succeeded.withoutResult();
+    }
+
+    private static boolean ofSome(Operation operation) {
+        return operation.kind() == OperationKind.ROLLBACK
+                && !operation.options().databases().isEmpty();
+    }
+
+    /** The refusal is what matters: a node that does not tell more is asked a few times only. */
+    private @Nullable OtherDatabases othersIfTold(Operation operation) throws InterruptedException {
+        for (int attempt = 0; ofSome(operation) && attempt < REFUSAL_ATTEMPTS; attempt++) {
+            try {
+                return others(operation);
+            } catch (NodeCallException e) {
+                log.debug("What there is beside a refused rollback is not told", e);
+            }
+            Thread.sleep(limits.reconnectPause());
+        }
+        return null;
     }
 
     /** As the node says it: rollbacks that were ordered one by one may have been undone there. */
-    private Rest rest(Operation operation, Duration limit) throws InterruptedException {
-        if (operation.kind() != OperationKind.ROLLBACK
-                || operation.options().databases().isEmpty()) {
-            return Rest.NOTHING;
-        }
+    private OtherDatabases others(Operation operation) {
+        boolean waiting = nodes.migrationStatus(operation.endpoint()).migrationPending();
         var target = context.orderFor(operation).target();
-        return patiently(operation, limit, false, () -> {
-            if (nodes.migrationStatus(operation.endpoint()).migrationPending()) {
-                return Rest.WAITING;
-            }
-            return nodes.info(operation.endpoint()).databases().stream()
-                            .anyMatch(database ->
-                                    database.canRollBack() && database.engine().equals(target))
-                    ? Rest.MOVED
-                    : Rest.NOTHING;
-        });
+        Map<Boolean, List<String>> byWayBack = nodes.info(operation.endpoint()).databases().stream()
+                .filter(database -> database.engine().equals(target))
+                .collect(Collectors.partitioningBy(
+                        DatabaseInfo::canRollBack, Collectors.mapping(DatabaseInfo::graphId, Collectors.toList())));
+        return new OtherDatabases(
+                waiting, Objects.requireNonNull(byWayBack.get(true)), Objects.requireNonNull(byWayBack.get(false)));
     }
 
     /** What failed for one database is told with its remedy, which can be that of the whole operation. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner the console that watches it
  * @param leaseUntil by the database's clock; past it, any console may take over
  * @param fence grows with every claim of any operation; nodes refuse older ones
+ * @param claims how often consoles took it up; after the first time its node may have begun it, whatever is known here
+ * @param silentSince since when its node has not answered the console that watches it; {@code null} while it answers
  * @param message why it failed
  */
 public record Operation(
@@ -26,6 +28,8 @@ public record Operation(
         @Nullable String owner,
         @Nullable Instant leaseUntil,
         long fence,
+        int claims,
+        @Nullable Instant silentSince,
         @Nullable String taskId,
         @Nullable String message,
         Instant queuedAt,

@@ -165,7 +165,7 @@ class OperationRepository {
         for (Operation operation : chosen) {
             fence++;
             boolean mine = jdbc.sql("update instar.operation set state = 'RUNNING', owner = :owner,"
-                                    + " lease_until = :until, fence = :fence, started_at = coalesce(started_at, :now)"
+                                    + " lease_until = :until, fence = :fence, claims = claims + 1, started_at = coalesce(started_at, :now)"
                                     + " where id = :id and state = :state and fence = :before")
                             .param("owner", owner)
                             .param("until", time(now.plus(lease)))
@@ -220,11 +220,16 @@ class OperationRepository {
                 .update();
     }
 
-    /** Keeps what the watching console knows of the databases, for the others to show. */
-    void saveProgress(String id, String owner, List<DatabaseProgress> progress) {
-        jdbc.sql("update instar.operation set progress = :progress"
+    /**
+     * Keeps what the watching console knows of the databases, for the others to show.
+     *
+     * @param silentSince since when the node has not answered; {@code null} while it answers
+     */
+    void saveProgress(String id, String owner, List<DatabaseProgress> progress, @Nullable Instant silentSince) {
+        jdbc.sql("update instar.operation set progress = :progress, silent_since = :since"
                         + " where id = :id and owner = :owner and state = 'RUNNING'")
                 .param("progress", json.writeValueAsString(progress))
+                .param("since", silentSince == null ? null : time(silentSince))
                 .param("id", id)
                 .param("owner", owner)
                 .update();
@@ -293,6 +298,8 @@ class OperationRepository {
                 row.getString("owner"),
                 instant(row, "lease_until"),
                 row.getLong("fence"),
+                row.getInt("claims"),
+                instant(row, "silent_since"),
                 row.getString("task_id"),
                 row.getString("message"),
                 row.getObject("queued_at", OffsetDateTime.class).toInstant(),

@@ -1,7 +1,6 @@
 package dev.instar.console.operation;
 
 import dev.instar.console.base.LiveChanges;
-import dev.instar.console.node.NodeCallException;
 import dev.instar.protocol.OperationKind;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -56,19 +55,10 @@ class OperationRunner {
         MDC.put("instance", operation.instanceId());
         MDC.put("operation", operation.id());
         try {
-            Outcome outcome;
-            try {
-                outcome = node.run(operation);
-                if (outcome instanceof Outcome.Refused refused && hasNothingToTakeBack(operation, refused)) {
-                    outcome = Outcome.Succeeded.withNothingMore();
-                }
-            } catch (NodeCallException e) {
-                String why = String.valueOf(e.getMessage());
-                outcome = e.problem().isPresent() ? new Outcome.Failed(why) : new Outcome.Unheard(why);
-            } catch (NodeTaskRunner.WrongInstance e) {
-                outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
-            }
-            writeEnd(operation, outcome);
+            Outcome outcome = node.run(operation);
+            boolean isUntouched =
+                    outcome instanceof Outcome.Refused refused && hasNothingToTakeBack(operation, refused);
+            writeEnd(operation, isUntouched ? Outcome.Succeeded.withoutResult() : outcome);
         } finally {
             MDC.clear();
         }

@@ -48,6 +48,8 @@ public class Operations {
                 null,
                 null,
                 0,
+                0,
+                null,
                 null,
                 null,
                 clock.instant(),

@@ -12,12 +12,15 @@ public sealed interface Outcome {
      *
      * @param manifest of an export
      * @param preflight of a preflight without blockers
-     * @param rest what a rollback of some databases left
+     * @param others of a rollback of some databases
      */
-    record Succeeded(@Nullable Manifest manifest, @Nullable PreflightReport preflight, Rest rest) implements Outcome {
+    record Succeeded(
+            @Nullable Manifest manifest,
+            @Nullable PreflightReport preflight,
+            @Nullable OtherDatabases others) implements Outcome {
 
-        static Succeeded withNothingMore() {
-            return new Succeeded(null, null, Rest.NOTHING);
+        static Succeeded withoutResult() {
+            return new Succeeded(null, null, null);
         }
     }
 
@@ -33,12 +36,12 @@ public sealed interface Outcome {
      *
      * @param code of the node's error
      * @param why a sentence, and what to do
-     * @param rest what there is beside databases whose rollback was refused
+     * @param others of a rollback of some databases, if the node says so
      */
-    record Refused(String code, String why, Rest rest) implements Outcome {}
+    record Refused(String code, String why, @Nullable OtherDatabases others) implements Outcome {}
 
     /**
-     * The operation is given up and counts as failed, but the node did not say how it ended: it may complete.
+     * The operation counts as failed, but the node did not say how it ended: it may complete.
      *
      * @param why a sentence, and what to do
      */

@@ -3,6 +3,8 @@ package dev.instar.console.operation;
 import dev.instar.console.base.LiveChanges;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +17,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class ProgressFeed {
 
+    /** Why nothing is known of an instance, and since when. */
+    private record Silence(String why, Instant since) {}
+
     private record Shown(
             String operationId,
             Map<String, DatabaseProgress> databases,
-            @Nullable String unknown) {}
+            @Nullable Silence silence) {}
 
     private final LiveChanges changes;
+    private final Clock clock;
     private final Map<String, Shown> byInstance = new ConcurrentHashMap<>();
 
-    ProgressFeed(LiveChanges changes) {
+    ProgressFeed(LiveChanges changes, Clock clock) {
         this.changes = changes;
+        this.clock = clock;
     }
 
     /** Forgets what an earlier operation of the instance showed; a node is at work now, which is more than progress. */
@@ -48,14 +55,28 @@ public class ProgressFeed {
         byInstance.computeIfPresent(
                 instanceId,
                 (_, before) -> before.operationId().equals(operationId)
-                        ? new Shown(operationId, before.databases(), why)
+                        ? new Shown(operationId, before.databases(), new Silence(why, since(before)))
                         : before);
         changes.announceProgress();
     }
 
+    private Instant since(Shown before) {
+        return before.silence() == null ? clock.instant() : before.silence().since();
+    }
+
     /** Why nothing is known of the instance right now; empty while its node answers. */
     public Optional<String> unknown(String instanceId) {
-        return Optional.ofNullable(byInstance.get(instanceId)).map(Shown::unknown);
+        return Optional.ofNullable(byInstance.get(instanceId))
+                .map(Shown::silence)
+                .map(Silence::why);
+    }
+
+    /** Since when the node has not answered in this operation; empty while it answers. */
+    Optional<Instant> silentSince(String instanceId, String operationId) {
+        return Optional.ofNullable(byInstance.get(instanceId))
+                .filter(shown -> shown.operationId().equals(operationId))
+                .map(Shown::silence)
+                .map(Silence::since);
     }
 
     /** Progress of the databases in one operation, in the order the node works on them. */

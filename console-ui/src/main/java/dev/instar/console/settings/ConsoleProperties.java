@@ -96,6 +96,7 @@ public record ConsoleProperties(
      * @param nodeAttempts how often a node that does not answer is called before an operation begins there
      * @param reconnectPause pause before a broken event stream is opened again
      * @param cancelGrace how long an operation that is over its time has to end at its node once it was cancelled
+     * @param silence how long a node may not answer in its operation before a person is asked to look
      * @param flush pause between two updates of a page
      * @param dispatch pause between two looks for operations that may start
      * @param advance pause between two looks at what only time lets go on
@@ -118,6 +119,7 @@ public record ConsoleProperties(
             @DefaultValue("30") @Min(1) @Max(10_000) int nodeAttempts,
             @DefaultValue("1s") Duration reconnectPause,
             @DefaultValue("60s") Duration cancelGrace,
+            @DefaultValue("10s") Duration silence,
             @DefaultValue("250ms") Duration flush,
             @DefaultValue("500ms") Duration dispatch,
             @DefaultValue("1s") Duration advance,

@@ -12,8 +12,8 @@ import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationContext;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.operation.OperationState;
+import dev.instar.console.operation.OtherDatabases;
 import dev.instar.console.operation.Outcome;
-import dev.instar.console.operation.Rest;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedNode;
@@ -107,13 +107,16 @@ class MigrationAbortTest extends FlowTest {
                 null,
                 null,
                 1,
+                1,
+                null,
                 null,
                 null,
                 Instant.now(),
                 null,
                 null);
 
-        transactions.executeWithoutResult(_ -> context.ended(ofOne, new Outcome.Succeeded(null, null, Rest.WAITING)));
+        transactions.executeWithoutResult(_ -> context.ended(
+                ofOne, new Outcome.Succeeded(null, null, new OtherDatabases(true, List.of(), List.of()))));
 
         assertThat(operations.open(id)).singleElement().satisfies(rest -> {
             assertThat(rest.kind()).isEqualTo(OperationKind.ROLLBACK);
@@ -152,10 +155,9 @@ class MigrationAbortTest extends FlowTest {
                 start(within(Duration.ofSeconds(4), plan(wave("all", 0, 1, 0)))).id();
         await(id, _ -> node.started().stream().anyMatch(start -> start.startsWith("EXPORT ")));
         node.setSilent(true);
-        fleet.refresh();
-        Migration waiting = migrations.require(id);
-        assertThat(statusExplainer.of(waiting).sentence())
-                .contains("i-0001 does not answer", "See whether its node runs");
+        Migration waiting =
+                await(id, migration -> statusExplainer.of(migration).sentence().contains("i-0001 does not answer"));
+        assertThat(statusExplainer.of(waiting).sentence()).contains("See whether its node runs");
         assertThat(statusExplainer.ofInstances(waiting))
                 .hasEntrySatisfying("i-0001", sentence -> assertThat(sentence).contains("does not answer"));
         await(id, migration -> migration.failures(0) == 1);

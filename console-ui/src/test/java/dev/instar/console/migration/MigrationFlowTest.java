@@ -113,22 +113,66 @@ class MigrationFlowTest extends FlowTest {
     }
 
     @Test
-    void an_instance_of_which_a_database_is_final_is_never_said_to_be_rolled_back() throws Exception {
+    void what_is_final_in_part_is_never_said_to_be_rolled_back_and_its_rest_needs_an_approval_anew() throws Exception {
         fleetOf("ladybug-standard");
         SimulatedNode node = nodes.nodes().getFirst();
+        String id = finalizeFailed(node);
+        List<String> all = node.databases();
+        node.makeFinal(all.getFirst());
+
+        rollBack(id, List.of(), Step.FINALIZE_FAILED);
+        rollBack(id, all.subList(1, all.size()), Step.FINALIZE_FAILED);
+
+        assertThat(migrations.require(id).instances().getFirst().message()).contains(all.getFirst() + " is final");
+        assertThatThrownBy(() -> decisions.retry(id, "i-0001", List.of(), ADA, "the rest"))
+                .hasMessageContaining("needs a valid approval of exactly what it would make final now");
+        gates.requestFinalize(id, ADA, "the rest");
+        approve(id, Migration.FINALIZE, GRACE);
+        decisions.retry(id, "i-0001", List.of(), ADA, "the rest");
+        await(id, Migration.State.FINALIZED);
+    }
+
+    @Test
+    void a_finalize_that_made_nothing_final_leaves_what_is_not_rolled_back_as_imported() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.nodes().getFirst();
+        String id = finalizeFailed(node);
+
+        rollBack(id, List.of(node.databases().getFirst()), Step.IMPORTED);
+
+        assertThatThrownBy(() -> gates.finish(id, ADA, "as approved before"))
+                .hasMessageContaining("needs a valid approval of exactly what it would make final now");
+        gates.requestFinalize(id, ADA, "the rest");
+        approve(id, Migration.FINALIZE, GRACE);
+        gates.finish(id, ADA, "the rest");
+        await(id, Migration.State.FINALIZED);
+    }
+
+    @Test
+    void a_refused_rollback_of_a_database_ends_with_the_refusal_though_its_node_tells_no_more() throws Exception {
+        fleetOf("ladybug-standard");
+        SimulatedNode node = nodes.nodes().getFirst();
+        String id = moved();
+        node.refuses(OperationKind.ROLLBACK, 1);
+        node.failsToTellStatus(1_000);
+
+        rollBack(id, List.of(node.databases().getFirst()), Step.ROLLBACK_FAILED);
+
+        node.failsToTellStatus(0);
+        assertThat(migrations.require(id).instances().getFirst().message()).contains("is not serving");
+        decisions.retry(id, "i-0001", List.of(), ADA, "as before");
+        await(id, migration -> migration.instances().getFirst().step() == Step.IMPORTED);
+    }
+
+    /** @return the id of a migration whose finalize failed */
+    private String finalizeFailed(SimulatedNode node) throws Exception {
         String id = moved();
         gates.requestFinalize(id, ADA, "done");
         approve(id, Migration.FINALIZE, GRACE);
         node.fails(OperationKind.FINALIZE, 1);
         gates.finish(id, ADA, "done");
         await(id, migration -> migration.instances().getFirst().step() == Step.FINALIZE_FAILED);
-        List<String> all = node.databases();
-        node.makeFinal(all.getFirst());
-
-        rollBack(id, all.subList(1, all.size()), Step.FINALIZE_FAILED);
-
-        decisions.retry(id, "i-0001", List.of(), ADA, "the rest");
-        await(id, Migration.State.FINALIZED);
+        return id;
     }
 
     /** @return the id of a migration that is over and not final */
@@ -143,7 +187,10 @@ class MigrationFlowTest extends FlowTest {
 
     private void rollBack(String id, List<String> databases, Step after) throws Exception {
         rollbacks.rollBack(id, "i-0001", new OperationOptions(databases, false), ADA, "back");
-        await(id, migration -> migration.instances().getFirst().step() == after);
+        await(
+                id,
+                migration -> migration.instances().getFirst().step() == after
+                        && operations.open(id).isEmpty());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.instar.console.base.LiveChanges;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.OperationKind;
 import dev.instar.protocol.Phase;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The feed of progress events: what a page is told, and when it is unknown. */
 class ProgressFeedTest {
 
-    private final ProgressFeed feed = new ProgressFeed(new LiveChanges());
+    private final ProgressFeed feed = new ProgressFeed(new LiveChanges(), Clock.systemUTC());
 
     private static List<DatabaseProgress> at(double percent) {
         return List.of(new DatabaseProgress(
@@ -46,7 +47,7 @@ class ProgressFeedTest {
                 heard.add("progress");
             }
         });
-        var announcing = new ProgressFeed(changes);
+        var announcing = new ProgressFeed(changes, Clock.systemUTC());
         String export = Operation.id("m-1", "i-1", OperationKind.EXPORT, 2);
         announcing.begin("i-1", export);
         announcing.update("i-1", export, at(7));
@@ -69,7 +70,11 @@ class ProgressFeedTest {
         feed.begin("i-1", export);
         feed.unknown("i-1", export, "the node does not answer");
         assertThat(feed.unknown("i-1")).contains("the node does not answer");
+        Instant since = feed.silentSince("i-1", export).orElseThrow();
+        feed.unknown("i-1", export, "the node still does not answer");
+        assertThat(feed.silentSince("i-1", export)).contains(since);
         feed.update("i-1", export, at(7));
         assertThat(feed.unknown("i-1")).isEmpty();
+        assertThat(feed.silentSince("i-1", export)).isEmpty();
     }
 }

@@ -117,6 +117,9 @@ public final class SimulatedFleet implements AutoCloseable {
                 monitor(exchange, node, task.group(1));
                 return;
             }
+            if (node.loses(path)) {
+                return;
+            }
             try {
                 Object answer = task.matches() ? node.task(task.group(1)) : answer(exchange, node, path, body);
                 int status = path.equals("/health") && node.gate() == Gate.MIGRATING ? 503 : 200;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,9 @@ public final class SimulatedNode {
     private long refusedFences;
     private boolean silent;
     private int statusFailures;
+    private int deniedTasks;
+    private int doubtfulEnds;
+    private final Map<String, Integer> lostRequests = new HashMap<>();
     private boolean endsBeforeCancels;
     private int exports;
     private boolean keepsExport;
@@ -101,6 +105,27 @@ public final class SimulatedNode {
     /** The next so many questions for the status of its migration end in an error. */
     public synchronized void failsToTellStatus(int times) {
         statusFailures = times;
+    }
+
+    /** The next so many questions for a task are answered as if there were none. */
+    public synchronized void deniesTasks(int times) {
+        deniedTasks = times;
+    }
+
+    /** The next so many questions for a task that has ended are answered as by a node whose journal is in doubt. */
+    public synchronized void doubtsEnds(int times) {
+        doubtfulEnds = times;
+    }
+
+    /** The next so many requests to this path do nothing and are left without an answer. */
+    public synchronized void losesRequests(String path, int times) {
+        lostRequests.put(path, times);
+    }
+
+    synchronized boolean loses(String path) {
+        int left = lostRequests.getOrDefault(path, 0);
+        lostRequests.put(path, Math.max(0, left - 1));
+        return left > 0;
     }
 
     /** From now on what runs ends well when its cancel is under way, so that the cancel is refused. */
@@ -253,7 +278,7 @@ public final class SimulatedNode {
             refusals.put(kind, refused - 1);
             throw new Refusal(409, "not-serving", "Database 'g1' is not serving.");
         }
-        check(kind);
+        check(kind, named);
         highestFence = Math.max(highestFence, fence);
         String id = instanceId + "-task-" + tasks.size();
         started.add(kind + " " + key);
@@ -283,12 +308,12 @@ public final class SimulatedNode {
         return id;
     }
 
-    private void check(OperationKind kind) {
+    private void check(OperationKind kind, List<String> named) {
         boolean good = switch (kind) {
             case PREFLIGHT -> true;
             case EXPORT -> (gate == Gate.SERVING || keepsExport) && engine.equals(source);
             case IMPORT -> (gate == Gate.FROZEN || gate == Gate.HELD) && engine.equals(target);
-            case ROLLBACK -> manifest != null || started.stream().anyMatch(start -> start.startsWith("EXPORT "));
+            case ROLLBACK -> canGoBack(named);
             case FINALIZE -> gate == Gate.SERVING && engine.equals(target);
             case UNDO_ROLLBACK, RESTORE -> false;
         };
@@ -299,6 +324,13 @@ public final class SimulatedNode {
             violations.add(kind + " while " + gate + " on " + engine);
             throw new Refusal(409, "wrong-state", kind + " cannot start: " + gate + ".");
         }
+    }
+
+    private boolean canGoBack(List<String> named) {
+        return named.isEmpty()
+                ? finished.isEmpty()
+                        && (manifest != null || started.stream().anyMatch(start -> start.startsWith("EXPORT ")))
+                : manifest != null && named.stream().noneMatch(finished::contains);
     }
 
     private @Nullable SimulatedTask running() {
@@ -326,6 +358,7 @@ public final class SimulatedNode {
                 if (good) {
                     exports++;
                     rolledBack.clear();
+                    finished.clear();
                     manifest = manifest(task.migration());
                 }
                 keepsExport = !good && task.keepsExported();
@@ -340,7 +373,13 @@ public final class SimulatedNode {
                     gate = Gate.SERVING;
                 }
             }
-            case FINALIZE, UNDO_ROLLBACK, RESTORE -> {}
+            case FINALIZE -> {
+                if (good) {
+                    finished.addAll(databases.names());
+                    finished.removeAll(rolledBack);
+                }
+            }
+            case UNDO_ROLLBACK, RESTORE -> {}
         }
     }
 
@@ -361,9 +400,18 @@ public final class SimulatedNode {
     synchronized TaskSnapshot task(String id) {
         settle();
         SimulatedTask task = tasks.get(id);
+        if (deniedTasks > 0) {
+            deniedTasks--;
+            task = null;
+        }
         if (task == null) {
             throw new Refusal(404, "unknown-task", "There is no task " + id + ".");
         }
-        return task.snapshot(ended.contains(id), databases);
+        boolean isOver = ended.contains(id);
+        if (isOver && doubtfulEnds > 0) {
+            doubtfulEnds--;
+            return task.inDoubt(databases);
+        }
+        return task.snapshot(isOver, databases);
     }
 }

@@ -64,6 +64,19 @@ record SimulatedTask(
                 databases.progress(state, done));
     }
 
+    /** As a node tells it whose journal is in doubt. */
+    TaskSnapshot inDoubt(SimulatedDatabases databases) {
+        return new TaskSnapshot(
+                id,
+                kind,
+                TaskState.FAILED,
+                migration,
+                startedAt,
+                endsAt(),
+                new Problem("node.journal-in-doubt", "Journal in doubt", 503, "The journal is in doubt.", "Wait."),
+                databases.progress(TaskState.FAILED, 1));
+    }
+
     private TaskState endState() {
         if (end == null) {
             return TaskState.COMPLETED;

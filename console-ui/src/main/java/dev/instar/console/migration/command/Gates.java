@@ -31,7 +31,7 @@ public class Gates {
     private final MigrationSteps steps;
     private final MigrationReconciler reconciler;
     private final Approvals approvals;
-    private final RolledBackDatabases rolledBack;
+    private final FinalizeEvidence finalizeEvidence;
     private final CommandRecord commands;
     private final Clock clock;
 
@@ -40,14 +40,14 @@ public class Gates {
             MigrationSteps steps,
             MigrationReconciler reconciler,
             Approvals approvals,
-            RolledBackDatabases rolledBack,
+            FinalizeEvidence finalizeEvidence,
             CommandRecord commands,
             Clock clock) {
         this.migrations = migrations;
         this.steps = steps;
         this.reconciler = reconciler;
         this.approvals = approvals;
-        this.rolledBack = rolledBack;
+        this.finalizeEvidence = finalizeEvidence;
         this.commands = commands;
         this.clock = clock;
     }
@@ -148,8 +148,8 @@ public class Gates {
     public ApprovalRequest requestFinalize(String id, Actor actor, String reason) {
         actor.require(Roles.OPERATOR);
         actor.requireReason(reason);
-        Migration migration = rolledBack.asItIs(migrations.require(id), actor);
-        requireMoved(migration);
+        Migration migration = finalizeEvidence.asItIs(migrations.require(id), actor);
+        requireMoved(migration.canAskForFinalize(), migration);
         commands.record(actor, "REQUEST_FINALIZE", id, null, reason);
         ApprovalRequest request = approvals.ask(
                 id,
@@ -168,22 +168,18 @@ public class Gates {
         actor.require(Roles.OPERATOR);
         actor.requireReason(reason);
         Migration migration = migrations.lock(id);
-        if (migration.any(step -> step == Step.FINALIZING || step == Step.FINALIZED)) {
+        if (migration.any(step -> step == Step.FINALIZING) || migration.state() == Migration.State.FINALIZED) {
             return;
         }
-        migration = rolledBack.asItIs(migration, actor);
-        requireMoved(migration);
-        if (!approvals.isApproved(id, Migration.FINALIZE, migration.planHash(), migration.finalizeEvidenceHash())) {
-            throw new ConflictException(
-                    "A finalize needs a valid approval by a person other than the one who requested it.");
-        }
+        requireMoved(migration.canFinalize(), migration);
+        finalizeEvidence.requireApproved(migration, actor);
         commands.record(actor, "FINALIZE", id, null, reason);
         steps.beginFinalize(id);
         reconciler.goOn(id);
     }
 
-    private static void requireMoved(Migration migration) {
-        if (!migration.canFinalize()) {
+    private static void requireMoved(boolean hasMoved, Migration migration) {
+        if (!hasMoved) {
             throw new ConflictException(
                     "This migration cannot be finalized: it is " + Migrations.word(migration.state())
                             + ". Every wave must have moved and soaked, and every failure be decided.");

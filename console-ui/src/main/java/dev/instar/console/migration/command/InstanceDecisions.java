@@ -17,7 +17,6 @@ import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
 import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.OperationKind;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Service;
@@ -36,7 +35,7 @@ public class InstanceDecisions {
     private final MigrationSteps steps;
     private final MigrationReconciler reconciler;
     private final CommandRecord commands;
-    private final Clock clock;
+    private final FinalizeEvidence finalizeEvidence;
 
     InstanceDecisions(
             MigrationRepository repository,
@@ -45,14 +44,14 @@ public class InstanceDecisions {
             MigrationSteps steps,
             MigrationReconciler reconciler,
             CommandRecord commands,
-            Clock clock) {
+            FinalizeEvidence finalizeEvidence) {
         this.repository = repository;
         this.freezes = freezes;
         this.operations = operations;
         this.steps = steps;
         this.reconciler = reconciler;
         this.commands = commands;
-        this.clock = clock;
+        this.finalizeEvidence = finalizeEvidence;
     }
 
     /**
@@ -77,9 +76,14 @@ public class InstanceDecisions {
         if (!databases.isEmpty()) {
             requireSingly(migration, instance);
         }
-        OperationOptions options = instance.step() == Step.IMPORT_FAILED
-                ? new OperationOptions(databases, false)
-                : lastOptions(id, instanceId);
+        if (instance.step() == Step.FINALIZE_FAILED) {
+            finalizeEvidence.requireApproved(migration, actor);
+        }
+        OperationOptions options = switch (instance.step()) {
+            case IMPORT_FAILED -> new OperationOptions(databases, false);
+            case ROLLBACK_FAILED -> lastOptions(id, instanceId);
+            default -> OperationOptions.WHOLE;
+        };
         commands.record(actor, "RETRY", id, instanceId, AuditLog.because(options.words(), reason));
         steps.queue(NextStep.retryOf(instance.step()), id, instanceId, options);
         reconciler.goOn(id);
@@ -143,7 +147,7 @@ public class InstanceDecisions {
                     + " Roll it back: that opens them, and it takes no further part.");
         }
         commands.record(actor, "EXCLUDE", id, instanceId, reason);
-        repository.update(id, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
+        steps.exclude(id, instance);
         reconciler.goOn(id);
     }
 }

@@ -11,7 +11,6 @@ import dev.instar.console.migration.reconcile.WriteFreezes;
 import dev.instar.console.operation.OperationOptions;
 import dev.instar.console.problem.ConflictException;
 import dev.instar.console.security.Actor;
-import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.OperationKind;
 import java.util.List;
 import java.util.Optional;
@@ -94,10 +93,7 @@ public class MigrationRollbacks {
                     + " is " + Migrations.word(instance.step()) + ".");
         }
         List<String> exported = evidence.of(id, instance.instanceId())
-                .map(EvidenceStore.Evidence::manifest)
-                .map(manifest -> manifest.databases().stream()
-                        .map(ManifestDatabase::graphId)
-                        .toList())
+                .map(EvidenceStore.Evidence::databases)
                 .orElse(List.of());
         databases.stream().filter(name -> !exported.contains(name)).findFirst().ifPresent(name -> {
             throw new ConflictException("The export of " + instance.instanceId() + " has no database '" + name + "'.");

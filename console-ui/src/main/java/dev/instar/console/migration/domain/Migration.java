@@ -91,7 +91,7 @@ public record Migration(
         if (any(step -> step == Step.FINALIZING)) {
             return State.FINALIZING;
         }
-        if (any(step -> step == Step.FINALIZED)) {
+        if (any(step -> step == Step.FINALIZED) && !any(step -> step == Step.IMPORTED)) {
             return State.FINALIZED;
         }
         if (any(step -> step == Step.IMPORTING)) {
@@ -140,9 +140,17 @@ public record Migration(
 
     /** Whether what was imported waits for its finalize, and nothing else waits. */
     public boolean canFinalize() {
+        return any(step -> step == Step.IMPORTED) && canAskForFinalize() && !any(Step::isFailure);
+    }
+
+    /** Whether a finalize is what is left to do; one that failed needs another approval where something went back since. */
+    public boolean canAskForFinalize() {
         return hasNoWaveLeft()
-                && any(step -> step == Step.IMPORTED)
-                && all(step -> step == Step.IMPORTED || step.isOut());
+                && any(step -> step == Step.IMPORTED || step == Step.FINALIZE_FAILED)
+                && all(step -> step == Step.IMPORTED
+                        || step == Step.FINALIZED
+                        || step == Step.FINALIZE_FAILED
+                        || step.isOut());
     }
 
     public Wave wave(int number) {

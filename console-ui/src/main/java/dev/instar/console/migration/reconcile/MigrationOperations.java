@@ -10,8 +10,8 @@ import dev.instar.console.migration.domain.Step;
 import dev.instar.console.operation.NodeOrder;
 import dev.instar.console.operation.Operation;
 import dev.instar.console.operation.OperationContext;
+import dev.instar.console.operation.OtherDatabases;
 import dev.instar.console.operation.Outcome;
-import dev.instar.console.operation.Rest;
 import dev.instar.console.plan.Plan;
 import dev.instar.console.plan.VersionWay;
 import dev.instar.protocol.ManifestDatabase;
@@ -117,36 +117,62 @@ class MigrationOperations implements OperationContext {
             }
             case IMPORT -> before.end(Step.IMPORTED, null, now);
             case ROLLBACK -> {
-                List<String> databases = operation.options().databases();
-                if (databases.isEmpty()) {
+                if (operation.options().databases().isEmpty()) {
                     yield before.end(Step.ROLLED_BACK, null, now);
                 }
-                MigrationInstance back = before.withRolledBack(databases);
-                yield afterRollbackOfSome(operation, back, outcome.rest());
+                yield afterRollbackOfSome(operation, before, Objects.requireNonNull(outcome.others()));
             }
             case FINALIZE -> before.end(Step.FINALIZED, null, now);
             case UNDO_ROLLBACK, RESTORE -> throw new IllegalStateException(operation.kind() + " ended in a migration");
         };
     }
 
-    private MigrationInstance afterRollbackOfSome(Operation operation, MigrationInstance back, Rest rest) {
+    /** What is left is as the node says it, where rollbacks may have been undone. */
+    private MigrationInstance afterRollbackOfSome(
+            Operation operation, MigrationInstance before, OtherDatabases others) {
+        List<String> databases = operation.options().databases();
+        List<String> moved = others.moved().stream()
+                .filter(database -> !databases.contains(database))
+                .toList();
+        MigrationInstance back = before.withRolledBack(databases).withoutRolledBack(moved);
         Instant now = clock.instant();
-        if (steps.wasFinalizeTried(operation) && back.rolledBack().size() < back.databases()) {
-            // What it made final stays on the target engine.
-            return back.end(Step.FINALIZE_FAILED, "A finalize of the other databases began; retry it.", now);
+        List<String> finished = finished(operation, back, others);
+        if (!finished.isEmpty()) {
+            return back.end(
+                    Step.FINALIZE_FAILED,
+                    finished.size() == 1
+                            ? "Database " + finished.getFirst() + " is final. Retry the finalize of the others."
+                            : finished.size() + " databases are final, among them " + finished.getFirst()
+                                    + ". Retry the finalize of the others.",
+                    now);
         }
-        return switch (rest) {
-            case WAITING -> back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are on hold.", now);
-            case MOVED -> back.end(Step.IMPORTED, null, now);
-            case NOTHING -> back.end(Step.ROLLED_BACK, null, now);
-        };
+        if (others.waiting()) {
+            return back.end(Step.IMPORT_FAILED, "Other databases wait for their import, or are on hold.", now);
+        }
+        return back.end(moved.isEmpty() ? Step.ROLLED_BACK : Step.IMPORTED, null, now);
+    }
+
+    /** Databases of the export that a finalize made final. */
+    private List<String> finished(Operation operation, MigrationInstance back, OtherDatabases others) {
+        List<String> exported = evidence.of(operation.migrationId(), operation.instanceId())
+                .map(EvidenceStore.Evidence::databases)
+                .orElse(List.of());
+        return others.staying().stream()
+                .filter(exported::contains)
+                .filter(database -> !back.rolledBack().contains(database))
+                .toList();
     }
 
     /** A rollback of some databases that did not begin leaves the instance where it was, with its other ways on. */
     private MigrationInstance refused(Operation operation, MigrationInstance before, Outcome.Refused refused) {
         Step next = failed(operation);
-        if (next == Step.ROLLBACK_FAILED && !operation.options().databases().isEmpty()) {
-            next = refused.rest() == Rest.WAITING ? Step.IMPORT_FAILED : Step.IMPORTED;
+        OtherDatabases others = refused.others();
+        if (next == Step.ROLLBACK_FAILED && others != null) {
+            if (others.waiting()) {
+                next = Step.IMPORT_FAILED;
+            } else if (!others.moved().isEmpty()) {
+                next = Step.IMPORTED;
+            }
         }
         return before.end(next, refused.why(), clock.instant());
     }
@@ -171,7 +197,7 @@ class MigrationOperations implements OperationContext {
 
     private void goOn(Operation operation, MigrationInstance instance, boolean succeeded) {
         Migration migration = require(operation.migrationId());
-        if (migration.aborted() && leavesDatabasesClosed(operation.kind(), succeeded)) {
+        if (migration.aborted() && leavesDatabasesClosed(operation.kind(), succeeded, instance.step())) {
             // It was aborted while the operation ran: no database is left without writes or behind 503.
             freezes.lift(migration, instance);
         } else if (succeeded) {
@@ -181,10 +207,10 @@ class MigrationOperations implements OperationContext {
     }
 
     /** Whether databases may be closed for writes afterwards; a rollback may have been of some databases only. */
-    private static boolean leavesDatabasesClosed(OperationKind kind, boolean succeeded) {
+    private static boolean leavesDatabasesClosed(OperationKind kind, boolean succeeded, Step step) {
         return switch (kind) {
             case PREFLIGHT, EXPORT, IMPORT -> true;
-            case ROLLBACK -> succeeded;
+            case ROLLBACK -> succeeded || step == Step.IMPORT_FAILED;
             case FINALIZE, UNDO_ROLLBACK, RESTORE -> false;
         };
     }

@@ -89,6 +89,11 @@ public class MigrationSteps {
         return operations.wasClaimed(operation.migrationId(), operation.instanceId(), OperationKind.FINALIZE);
     }
 
+    /** Takes an untouched instance out of its migration. */
+    public void exclude(String migrationId, MigrationInstance instance) {
+        repository.update(migrationId, instance, instance.end(Step.EXCLUDED, null, clock.instant()));
+    }
+
     /** Queues an operation of an instance, whose step follows. */
     public void queue(OperationKind kind, String migrationId, String instanceId, OperationOptions options) {
         MigrationInstance before = instance(migrationId, instanceId);

@@ -31,8 +31,6 @@ import org.springframework.stereotype.Service;
 @Service
 public class StatusExplainer {
 
-    private static final int NAMED = 3;
-
     /**
      * Why something is not further.
      *
@@ -358,7 +356,8 @@ public class StatusExplainer {
         return switch (instance.step()) {
             case PLANNED, EXPORTED -> ofWave.get();
             case BLOCKED, EXPORT_FAILED -> texts.text("status.instance.blocked");
-            case IMPORT_FAILED, FINALIZE_FAILED -> texts.text("status.instance.failed");
+            case IMPORT_FAILED -> texts.text("status.instance.failed");
+            case FINALIZE_FAILED -> texts.text("status.instance.finalize-failed");
             case ROLLBACK_FAILED -> texts.text("status.instance.rollback-failed");
             case IMPORTED ->
                 texts.text(
@@ -381,15 +380,15 @@ public class StatusExplainer {
     }
 
     private String names(List<MigrationInstance> instances, Predicate<Step> wanted) {
-        List<String> ids = instances.stream()
-                .filter(instance -> wanted.test(instance.step()))
-                .map(MigrationInstance::instanceId)
-                .toList();
-        String first = ids.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return ids.size() > NAMED ? texts.text("status.names.more", first, ids.size() - NAMED) : first;
+        return InstanceNames.of(
+                texts,
+                instances.stream()
+                        .filter(instance -> wanted.test(instance.step()))
+                        .map(MigrationInstance::instanceId)
+                        .toList());
     }
 
     private static String named(List<String> ids) {
-        return ids.size() > NAMED ? "" : " (" + String.join(", ", ids) + ")";
+        return ids.size() > InstanceNames.MOST ? "" : " (" + String.join(", ", ids) + ")";
     }
 }

@@ -165,7 +165,7 @@ class MigrationActions extends Div {
                                         "migration.import.as-reported",
                                         migration.target().version()));
         boolean moved = migration.canFinalize();
-        requestFinalize.setVisible(operator && moved && request.isEmpty());
+        requestFinalize.setVisible(operator && migration.canAskForFinalize() && request.isEmpty());
         finish.setVisible(operator && moved && approved && subject.equals(Migration.FINALIZE));
         boolean goingOn = migration.currentWave().isPresent() && !migration.aborted();
         pause.setVisible(operator && goingOn && !migration.paused());

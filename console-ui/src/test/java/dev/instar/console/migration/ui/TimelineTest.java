@@ -34,6 +34,8 @@ class TimelineTest {
                 null,
                 null,
                 1,
+                1,
+                null,
                 null,
                 null,
                 NOON,

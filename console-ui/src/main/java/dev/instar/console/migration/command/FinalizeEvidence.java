@@ -1,5 +1,6 @@
 package dev.instar.console.migration.command;
 
+import dev.instar.console.approval.Approvals;
 import dev.instar.console.fleet.Fleet;
 import dev.instar.console.fleet.Instance;
 import dev.instar.console.migration.domain.Migration;
@@ -13,20 +14,37 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Databases that were rolled back one by one. Such a rollback can be undone at the node, and a finalize is approved on
- * what is still rolled back then.
+ * What a finalize is approved on: what moved, without databases that were rolled back one by one. Such a rollback can be
+ * undone at the node, which is asked whether it still holds.
  */
 @Component
-class RolledBackDatabases {
+class FinalizeEvidence {
 
     private final MigrationRepository repository;
     private final Fleet fleet;
+    private final Approvals approvals;
     private final CommandRecord commands;
 
-    RolledBackDatabases(MigrationRepository repository, Fleet fleet, CommandRecord commands) {
+    FinalizeEvidence(MigrationRepository repository, Fleet fleet, Approvals approvals, CommandRecord commands) {
         this.repository = repository;
         this.fleet = fleet;
+        this.approvals = approvals;
         this.commands = commands;
+    }
+
+    /**
+     * Lets a finalize begin, or go on after a failure, on an approval of exactly what it would make final now.
+     *
+     * @throws ConflictException if there is none, or a node does not answer of which databases were rolled back
+     */
+    void requireApproved(Migration migration, Actor actor) {
+        Migration present = asItIs(migration, actor);
+        if (!approvals.isApproved(
+                present.id(), Migration.FINALIZE, present.planHash(), present.finalizeEvidenceHash())) {
+            throw new ConflictException(
+                    "A finalize needs a valid approval of exactly what it would make final now, by a"
+                            + " person other than the one who requested it. Request the finalize.");
+        }
     }
 
     /**
