@@ -196,7 +196,7 @@ class ChangedOriginalTest extends ChangedOriginalFixture {
     }
 
     static Set<Change> whileFrozen() {
-        return all(EnumSet.of(Change.GONE, Change.WRITTEN_TO));
+        return all(EnumSet.of(Change.WRITTEN_TO));
     }
 
     static Set<Change> afterTheImport() {

@@ -58,10 +58,11 @@ public final class TestMachine {
             List<String> tiers,
             @Nullable Cloud cloud,
             Map<String, String> nodeSettings) {
-        machine.node();
+        // In this order JVMs that need no console train the node meanwhile.
         if (withConsole) {
             machine.console();
         }
+        machine.node();
         int ports = machine.ports(PORTS_OF_A_FLEET);
         var fleet = new TestFleet(
                 new LocalFleet(

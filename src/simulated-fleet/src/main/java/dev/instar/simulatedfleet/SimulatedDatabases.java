@@ -3,14 +3,17 @@ package dev.instar.simulatedfleet;
 import dev.instar.protocol.DatabaseInfo;
 import dev.instar.protocol.DatabaseProgress;
 import dev.instar.protocol.EngineVersion;
+import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.FileHash;
 import dev.instar.protocol.Fingerprint;
 import dev.instar.protocol.Gate;
+import dev.instar.protocol.Manifest;
 import dev.instar.protocol.ManifestDatabase;
 import dev.instar.protocol.Phase;
 import dev.instar.protocol.ReleaseMap;
 import dev.instar.protocol.TableFingerprint;
 import dev.instar.protocol.TaskState;
+import dev.instar.protocol.VerificationLevel;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -48,7 +51,21 @@ record SimulatedDatabases(int count) {
     }
 
     /** @param exports how many there were so far; the content differs with each */
-    List<ManifestDatabase> exported(EngineVersion source, int exports) {
+    Manifest manifest(String migration, String instanceId, EngineVersion source, EngineVersion target, int exports) {
+        return new Manifest(
+                Manifest.CURRENT_VERSION,
+                migration,
+                instanceId,
+                source,
+                target,
+                VerificationLevel.FULL,
+                FailurePolicy.EACH_ON_ITS_OWN,
+                Instant.now(),
+                "exports/" + migration + "-" + exports,
+                exported(source, exports));
+    }
+
+    private List<ManifestDatabase> exported(EngineVersion source, int exports) {
         return named(name -> new ManifestDatabase(
                 name,
                 ReleaseMap.storageOf(source).orElse(0),

@@ -1,7 +1,6 @@
 package dev.instar.simulatedfleet;
 
 import dev.instar.protocol.EngineVersion;
-import dev.instar.protocol.FailurePolicy;
 import dev.instar.protocol.Gate;
 import dev.instar.protocol.Manifest;
 import dev.instar.protocol.MigrationStatus;
@@ -11,13 +10,11 @@ import dev.instar.protocol.PreflightReport;
 import dev.instar.protocol.Problem;
 import dev.instar.protocol.ReleaseMap;
 import dev.instar.protocol.TaskSnapshot;
-import dev.instar.protocol.VerificationLevel;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** One node: its gate, its tasks, what it was asked, and the faults it was told to have. */
 public final class SimulatedNode {
 
+    private static final String FAILS = "fails ";
+    private static final String REFUSES = "refuses ";
+    private static final String STATUS = "status";
+    private static final String DENIES = "denies tasks";
+    private static final String DOUBTS = "doubts ends";
+
     private final String instanceId;
     private final String tier;
     private URI address;
@@ -38,8 +41,7 @@ public final class SimulatedNode {
     private final Map<String, SimulatedTask> tasks = new LinkedHashMap<>();
     private final Map<String, String> taskOfKey = new LinkedHashMap<>();
     private final Map<OperationKind, Duration> durations = new EnumMap<>(OperationKind.class);
-    private final Map<OperationKind, Integer> failures = new EnumMap<>(OperationKind.class);
-    private final Map<OperationKind, Integer> refusals = new EnumMap<>(OperationKind.class);
+    private final PlannedFaults faults = new PlannedFaults();
     private final List<String> started = new ArrayList<>();
     private final Set<String> ended = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
@@ -50,10 +52,6 @@ public final class SimulatedNode {
     private long highestFence;
     private long refusedFences;
     private boolean silent;
-    private int statusFailures;
-    private int deniedTasks;
-    private int doubtfulEnds;
-    private final Map<String, Integer> lostRequests = new HashMap<>();
     private boolean endsBeforeCancels;
     private int exports;
     private boolean keepsExport;
@@ -94,38 +92,36 @@ public final class SimulatedNode {
 
     /** The next so many operations of this kind fail. */
     public synchronized void fails(OperationKind kind, int times) {
-        failures.put(kind, times);
+        faults.plan(FAILS + kind, times);
     }
 
     /** The next so many requests for this kind are refused, as by a check of the node's. */
     public synchronized void refuses(OperationKind kind, int times) {
-        refusals.put(kind, times);
+        faults.plan(REFUSES + kind, times);
     }
 
     /** The next so many questions for the status of its migration end in an error. */
     public synchronized void failsToTellStatus(int times) {
-        statusFailures = times;
+        faults.plan(STATUS, times);
     }
 
     /** The next so many questions for a task are answered as if there were none. */
     public synchronized void deniesTasks(int times) {
-        deniedTasks = times;
+        faults.plan(DENIES, times);
     }
 
     /** The next so many questions for a task that has ended are answered as by a node whose journal is in doubt. */
     public synchronized void doubtsEnds(int times) {
-        doubtfulEnds = times;
+        faults.plan(DOUBTS, times);
     }
 
     /** The next so many requests to this path do nothing and are left without an answer. */
     public synchronized void losesRequests(String path, int times) {
-        lostRequests.put(path, times);
+        faults.plan(path, times);
     }
 
     synchronized boolean loses(String path) {
-        int left = lostRequests.getOrDefault(path, 0);
-        lostRequests.put(path, Math.max(0, left - 1));
-        return left > 0;
+        return faults.isDue(path);
     }
 
     /** From now on what runs ends well when its cancel is under way, so that the cancel is refused. */
@@ -213,8 +209,7 @@ public final class SimulatedNode {
     }
 
     synchronized MigrationStatus status() {
-        if (statusFailures > 0) {
-            statusFailures--;
+        if (faults.isDue(STATUS)) {
             throw new Refusal(500, "files-failed", "The folder of exports cannot be listed.");
         }
         settle();
@@ -273,9 +268,7 @@ public final class SimulatedNode {
         if (running() != null) {
             throw new Refusal(409, "operation-running", "Another operation runs.");
         }
-        int refused = refusals.getOrDefault(kind, 0);
-        if (refused > 0) {
-            refusals.put(kind, refused - 1);
+        if (faults.isDue(REFUSES + kind)) {
             throw new Refusal(409, "not-serving", "Database 'g1' is not serving.");
         }
         check(kind, named);
@@ -284,10 +277,6 @@ public final class SimulatedNode {
         started.add(kind + " " + key);
         if (key != null) {
             taskOfKey.put(key, id);
-        }
-        int left = failures.getOrDefault(kind, 0);
-        if (left > 0) {
-            failures.put(kind, left - 1);
         }
         tasks.put(
                 id,
@@ -299,7 +288,7 @@ public final class SimulatedNode {
                         durations.getOrDefault(kind, Duration.ofMillis(100)),
                         keepsExported,
                         named,
-                        left > 0
+                        faults.isDue(FAILS + kind)
                                 ? new Problem("node.disk-full", "Disk full", 507, "The disk is full.", "Free space.")
                                 : null));
         if (kind == OperationKind.IMPORT || kind == OperationKind.ROLLBACK) {
@@ -327,10 +316,9 @@ public final class SimulatedNode {
     }
 
     private boolean canGoBack(List<String> named) {
-        return named.isEmpty()
-                ? finished.isEmpty()
-                        && (manifest != null || started.stream().anyMatch(start -> start.startsWith("EXPORT ")))
-                : manifest != null && named.stream().noneMatch(finished::contains);
+        boolean wasExported = started.stream().anyMatch(start -> start.startsWith("EXPORT "));
+        return wasExported
+                && (named.isEmpty() ? finished.isEmpty() : named.stream().noneMatch(finished::contains));
     }
 
     private @Nullable SimulatedTask running() {
@@ -359,7 +347,7 @@ public final class SimulatedNode {
                     exports++;
                     rolledBack.clear();
                     finished.clear();
-                    manifest = manifest(task.migration());
+                    manifest = databases.manifest(task.migration(), instanceId, source, target, exports);
                 }
                 keepsExport = !good && task.keepsExported();
                 gate = good || keepsExport ? Gate.FROZEN : Gate.SERVING;
@@ -383,33 +371,14 @@ public final class SimulatedNode {
         }
     }
 
-    private Manifest manifest(String migration) {
-        return new Manifest(
-                Manifest.CURRENT_VERSION,
-                migration,
-                instanceId,
-                source,
-                target,
-                VerificationLevel.FULL,
-                FailurePolicy.EACH_ON_ITS_OWN,
-                Instant.now(),
-                "exports/" + migration + "-" + exports,
-                databases.exported(source, exports));
-    }
-
     synchronized TaskSnapshot task(String id) {
         settle();
-        SimulatedTask task = tasks.get(id);
-        if (deniedTasks > 0) {
-            deniedTasks--;
-            task = null;
-        }
+        SimulatedTask task = faults.isDue(DENIES) ? null : tasks.get(id);
         if (task == null) {
             throw new Refusal(404, "unknown-task", "There is no task " + id + ".");
         }
         boolean isOver = ended.contains(id);
-        if (isOver && doubtfulEnds > 0) {
-            doubtfulEnds--;
+        if (isOver && faults.isDue(DOUBTS)) {
             return task.inDoubt(databases);
         }
         return task.snapshot(isOver, databases);
