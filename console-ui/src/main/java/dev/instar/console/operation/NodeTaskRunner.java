@@ -77,7 +77,7 @@ class NodeTaskRunner {
         var mayHaveBegun = new AtomicBoolean(operation.claims() > 1);
         String taskId;
         try {
-            if (operation.taskId() == null) {
+            if (!mayHaveBegun.get()) {
                 untilAnswered(operation, () -> requireInstance(operation));
             }
             taskId = patiently(operation, order.timeout(), true, () -> start(operation, order, mayHaveBegun));
@@ -220,6 +220,8 @@ class NodeTaskRunner {
 
     /** @param mayHaveBegun is set where the answer is lost */
     private String start(Operation operation, NodeOrder order, AtomicBoolean mayHaveBegun) {
+        // Each time: while the node was silent, another may have got its address.
+        requireInstance(operation);
         try {
             return start(operation, order);
         } catch (NodeCallException e) {

@@ -10,13 +10,20 @@ import dev.instar.console.plan.WavePlan;
 import dev.instar.protocol.OperationKind;
 import dev.instar.simulatedfleet.SimulatedNode;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The registry changes under a migration that is under way. */
 @ExtendWith(FaultTable.class)
 class RegistryFaultsTest extends FlowTest {
+
+    @Autowired
+    private JdbcClient jdbc;
 
     @Test
     void an_instance_that_moved_to_another_address_is_imported_there() throws Exception {
@@ -58,10 +65,7 @@ class RegistryFaultsTest extends FlowTest {
         SimulatedNode meant = nodes.node(0);
         SimulatedNode other = nodes.node(1);
         nodes.nodes().forEach(node -> node.takes(OperationKind.PREFLIGHT, Duration.ofMillis(1)));
-        String id = start(plan(
-                        new WavePlan("all", List.of("ladybug-standard"), 0, 1, 0, Duration.ZERO),
-                        new WavePlan("large", List.of("ladybug-large"), 0, 1, 0, Duration.ZERO)))
-                .id();
+        String id = startWithOneWaveForEach();
         await(id, Migration.State.AWAITING_APPROVAL);
         nodes.take(other, meant);
         approve(id, "import/0", GRACE);
@@ -71,6 +75,39 @@ class RegistryFaultsTest extends FlowTest {
                 .contains("answers " + other.instanceId() + ", not " + meant.instanceId());
         assertThat(other.started()).isEmpty();
         commands.abort(id, ADA, "sort this out first");
+    }
+
+    @Test
+    void nothing_is_started_on_another_instance_that_got_the_address_when_a_console_takes_an_operation_up()
+            throws Exception {
+        fleetOf("ladybug-standard", "ladybug-large");
+        SimulatedNode meant = nodes.node(0);
+        SimulatedNode other = nodes.node(1);
+        meant.takes(OperationKind.EXPORT, Duration.ofMinutes(5));
+        String id = startWithOneWaveForEach();
+        await(
+                id,
+                _ -> operations.open(id).stream()
+                        .anyMatch(operation -> operation.taskId() != null && operation.kind() == OperationKind.EXPORT));
+        nodes.take(other, meant);
+
+        jdbc.sql("update instar.operation set owner = 'gone', lease_until = :past where state = 'RUNNING'")
+                .param("past", OffsetDateTime.now(ZoneOffset.UTC).minusHours(1))
+                .update();
+
+        Migration failed = await(id, Migration.State.FAILED);
+        assertThat(failed.instance(meant.instanceId()).orElseThrow())
+                .satisfies(instance -> assertThat(instance.message())
+                        .contains("answers " + other.instanceId() + ", not " + meant.instanceId()))
+                .satisfies(instance -> assertThat(instance.exportUnheard()).isTrue());
+        assertThat(other.started()).isEmpty();
+    }
+
+    private String startWithOneWaveForEach() {
+        return start(plan(
+                        new WavePlan("all", List.of("ladybug-standard"), 0, 1, 0, Duration.ZERO),
+                        new WavePlan("large", List.of("ladybug-large"), 0, 1, 0, Duration.ZERO)))
+                .id();
     }
 
     @Test

@@ -173,7 +173,7 @@ class DatabasesCheck implements Check {
         return Check.blocker(
                 "fidelity",
                 graphId,
-                "Database '" + graphId + "' holds what cannot be carried: " + refusal + ".",
+                "Database '" + graphId + "' holds what cannot be exported: " + refusal + ".",
                 "Change or drop what is named before the export.");
     }
 }
