@@ -3,7 +3,6 @@ package dev.instar.e2e;
 import dev.instar.localfleet.Cloud;
 import dev.instar.localfleet.FleetOptions;
 import dev.instar.localfleet.LocalFleet;
-import dev.instar.localfleet.Program;
 import dev.instar.protocol.EngineVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all tests of one JVM share: an instance registry and an object store, a Chromium, programs that start fast, a
- * range of ports. Each is started when a test first asks for it.
+ * What all tests of one JVM share: an instance registry and an object store, a Chromium, a range of
+ * ports. Each is started when a test first asks for it.
  */
 final class SharedMachine implements AutoCloseable {
 
@@ -37,24 +36,6 @@ final class SharedMachine implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The node service, which tests start by the dozen. */
-    synchronized Program node() {
-        Program node = Program.node(home);
-        node.train(training()::node);
-        return node;
-    }
-
-    /** The console; training it takes half a minute of processor time, so only tests that start one wait for it. */
-    synchronized Program console() {
-        Program console = Program.console(home);
-        console.train(training()::console);
-        return console;
-    }
-
-    private Training training() {
-        return new Training(this, folder.resolve("training"));
     }
 
     Path home() {
@@ -76,8 +57,7 @@ final class SharedMachine implements AutoCloseable {
                             0,
                             ports(2),
                             null,
-                            Map.of(),
-                            FleetOptions.Training.NONE),
+                            Map.of()),
                     System.out);
             started.start();
             servers = started;

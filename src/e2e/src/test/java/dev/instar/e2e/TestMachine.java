@@ -58,11 +58,6 @@ public final class TestMachine {
             List<String> tiers,
             @Nullable Cloud cloud,
             Map<String, String> nodeSettings) {
-        // In this order JVMs that need no console train the node meanwhile.
-        if (withConsole) {
-            machine.console();
-        }
-        machine.node();
         int ports = machine.ports(PORTS_OF_A_FLEET);
         var fleet = new TestFleet(
                 new LocalFleet(
@@ -77,8 +72,7 @@ public final class TestMachine {
                                 withConsole ? ports : 0,
                                 ports + 1,
                                 cloud,
-                                nodeSettings,
-                                FleetOptions.Training.NONE),
+                                nodeSettings),
                         System.out),
                 state);
         keep(fleet);
@@ -93,7 +87,7 @@ public final class TestMachine {
 
     /** The console, to start without a fleet. */
     public Program console() {
-        return machine.console();
+        return Program.console(machine.home());
     }
 
     /** People in front of a console. */

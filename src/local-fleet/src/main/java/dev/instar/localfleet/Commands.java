@@ -3,7 +3,6 @@ package dev.instar.localfleet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -76,24 +75,6 @@ final class Commands {
             step.run();
         } catch (IOException e) {
             throw new Refused("Cannot prepare what " + lock + " guards: " + e.getMessage());
-        }
-    }
-
-    /**
-     * The same, but not at all while another process runs a step under the lock.
-     *
-     * @throws Refused if the step or the lock fails
-     */
-    static void unlessTaken(Path lock, Step step) {
-        synchronized (Commands.class) {
-            try (FileChannel channel = open(lock);
-                    FileLock taken = channel.tryLock()) {
-                if (taken != null) {
-                    step.run();
-                }
-            } catch (IOException e) {
-                throw new Refused("Cannot prepare what " + lock + " guards: " + e.getMessage());
-            }
         }
     }
 

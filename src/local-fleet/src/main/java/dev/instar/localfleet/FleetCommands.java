@@ -76,8 +76,7 @@ final class FleetCommands {
         settings.put("registry.heartbeat", "5s");
         // A name given twice on the command line would be read as a list.
         settings.putAll(options.nodeSettings());
-        return command(
-                node, FleetOptions.Training.NODE, arguments("instar.node.", plan.instanceId(), plan.port(), settings));
+        return node.command(arguments("instar.node.", plan.instanceId(), plan.port(), settings));
     }
 
     /**
@@ -126,10 +125,6 @@ final class FleetCommands {
         List<String> arguments =
                 new ArrayList<>(arguments("instar.console.", "console", options.consolePort(), settings));
         arguments.add("--spring.profiles.active=local-fleet");
-        return command(Program.console(options.home()), FleetOptions.Training.CONSOLE, arguments);
-    }
-
-    private List<String> command(Program program, FleetOptions.Training training, List<String> arguments) {
-        return options.training() == training ? program.trainingCommand(arguments) : program.command(arguments);
+        return Program.console(options.home()).command(arguments);
     }
 }

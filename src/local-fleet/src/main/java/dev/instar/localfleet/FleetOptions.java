@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param basePort registry listens here, the object store one higher, nodes from 11 higher
  * @param cloud registry and object store that run already; absent to start the fleet's own on the first two ports
  * @param nodeSettings values of every node, by their names below {@code instar.node}; they win over the fleet's own
- * @param training what writes an AOT cache of its program when it ends
  */
 public record FleetOptions(
         Path home,
@@ -29,8 +28,7 @@ public record FleetOptions(
         int consolePort,
         int basePort,
         @Nullable Cloud cloud,
-        Map<String, String> nodeSettings,
-        Training training) {
+        Map<String, String> nodeSettings) {
 
     static final int MOST_INSTANCES = 40;
     static final int NODE_PORTS_OFFSET = 11;
@@ -43,16 +41,6 @@ public record FleetOptions(
         LDBC,
         /** Nothing: the caller fills the databases. */
         NONE
-    }
-
-    /** Programs that can be made to start fast by what they do in a fleet. */
-    public enum Training {
-        /** None of them. */
-        NONE,
-        /** The node service. */
-        NODE,
-        /** The console. */
-        CONSOLE
     }
 
     static FleetOptions defaults(Path home) {
@@ -68,8 +56,7 @@ public record FleetOptions(
                 8090,
                 null,
                 // Nobody who tries a finalize out wants to wait an hour for it.
-                Map.of("limits.finalize-after", "10s"),
-                Training.NONE);
+                Map.of("limits.finalize-after", "10s"));
     }
 
     /** @throws Refused naming the option that is wrong */
@@ -99,18 +86,7 @@ public record FleetOptions(
         }
         int basePort = port + (usual.basePort() - usual.consolePort());
         return new FleetOptions(
-                home,
-                usual.state(),
-                reset,
-                tiers,
-                from,
-                to,
-                data,
-                port,
-                basePort,
-                null,
-                usual.nodeSettings(),
-                Training.NONE);
+                home, usual.state(), reset, tiers, from, to, data, port, basePort, null, usual.nodeSettings());
     }
 
     private static String value(String[] arguments, int index, String option) {

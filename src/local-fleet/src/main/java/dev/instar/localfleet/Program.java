@@ -7,13 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A packaged Spring Boot program, unpacked beside its jar so that it starts fast: a jar of jars is read slowly, and a JVM
- * loads classes ahead of time only from plain class paths.
+ * A packaged Spring Boot program, unpacked beside its jar so that it starts fast: a jar of jars is read slowly.
  */
 public final class Program {
 
     private static final String UNPACKED = "program";
-    private static final String CACHE = "program.aot";
     private static final String MARK = "unpacked-from";
 
     private final Path target;
@@ -53,41 +51,9 @@ public final class Program {
     /** The command that runs it with some arguments of its own. */
     public List<String> command(List<String> arguments) {
         List<String> command = jvm();
-        if (isTrained()) {
-            command.add("-XX:AOTCache=" + folder.resolve(CACHE));
-            // A cache that does not fit costs time and nothing else.
-            command.add("-Xlog:aot=off,cds=off");
-        }
         command.addAll(List.of("-jar", main().toString()));
         command.addAll(arguments);
         return command;
-    }
-
-    /** The same, with an AOT cache written when the program ends; only while it is being trained. */
-    List<String> trainingCommand(List<String> arguments) {
-        List<String> command = jvm();
-        command.addAll(List.of("-XX:AOTCacheOutput=" + unfinishedCache(), "-jar", main().toString()));
-        command.addAll(arguments);
-        return command;
-    }
-
-    private boolean isTrained() {
-        return Files.exists(folder.resolve(CACHE));
-    }
-
-    /**
-     * Creates the JVM's AOT cache: later starts take half the processor time, and code that ran in the training is loaded
-     * and linked already. Does nothing if the cache exists or another process is creating it.
-     *
-     * @param use has a fleet with {@link FleetOptions#training()} of the program do what is to be fast, and end
-     */
-    public void train(Runnable use) {
-        Commands.unlessTaken(target.resolve(UNPACKED + ".training.lock"), () -> {
-            if (!isTrained()) {
-                use.run();
-                Files.move(unfinishedCache(), folder.resolve(CACHE));
-            }
-        });
     }
 
     private List<String> jvm() {
@@ -106,10 +72,6 @@ public final class Program {
 
     private Path lock() {
         return target.resolve(UNPACKED + ".lock");
-    }
-
-    private Path unfinishedCache() {
-        return folder.resolve(CACHE + ".unfinished");
     }
 
     private Path main() {
