@@ -73,10 +73,11 @@ class CutOffCheckpointsTest {
     }
 
     static Stream<String> left() {
-        Stream<String> sample = Stream.of("0.16.1-unreadable-record", "0.17.1-empty-shadow", "0.20.4-no-shadow");
+        Stream<String> sample = Stream.of("0.16.1-unreadable-record", "0.20.4-no-shadow");
         Stream<String> others = Stream.of(
                 "0.16.1-empty-shadow",
                 "0.16.1-usual-log",
+                "0.17.1-empty-shadow",
                 "0.17.1-unreadable-record",
                 "0.17.1-usual-log",
                 "0.18.3-empty-shadow",

@@ -40,10 +40,8 @@ class ReplayTest {
     private static final String MACRO_DROPPED = "a macro dropped";
 
     /** In every build each kind of statement on an engine that goes wrong at it. */
-    private static final Set<List<String>> SAMPLE = Set.of(
-            List.of("ladybug@0.16.1", NODES_DELETED),
-            List.of("kuzu@0.11.2", PARALLEL),
-            List.of("ladybug@0.20.4", COLUMN_DROPPED));
+    private static final Set<List<String>> SAMPLE =
+            Set.of(List.of("ladybug@0.16.1", NODES_DELETED), List.of("ladybug@0.20.4", COLUMN_DROPPED));
 
     /** By what they do: statements that are answered, one after the other. */
     private static final Map<String, List<String>> STATEMENTS = Map.of(

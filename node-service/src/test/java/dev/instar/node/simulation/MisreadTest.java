@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(QuietWorld.class)
 class MisreadTest {
 
-    private static final int STEP = 5;
+    private static final int STEP = 11;
 
     /** What an import builds databases from; each of these reads is tried in every build. */
     private static final String ROWS = ".parquet";

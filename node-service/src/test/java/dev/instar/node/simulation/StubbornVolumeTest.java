@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The node stops after any effect of an operation and starts on a volume that takes no byte more, or from which nothing
  * can be removed. It starts all the same, serves what it can, and goes on when the volume is well again, without another
- * restart. In every build each seventh effect, in {@code ./instar crash} all.
+ * restart. In every build each 13th effect, in {@code ./instar crash} all.
  */
 @ExtendWith(QuietWorld.class)
 class StubbornVolumeTest {
 
-    private static final int STEP = FullDepth.ASKED_FOR ? 1 : 7;
+    private static final int STEP = FullDepth.ASKED_FOR ? 1 : 13;
     private static final List<String> NEEDING_ROOM =
             List.of("append to ", "write ", "copy ", "create ", "engine writes ");
 
