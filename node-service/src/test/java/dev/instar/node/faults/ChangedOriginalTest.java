@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A hand on the frozen original: it is noticed before anything relies on it, the databases beside it go on, and a
- * rollback brings the rows back from the system backup. In every build two changes are tried before and one after the
+ * rollback brings the rows back from the system backup. In every build one change is tried before and one after the
  * import, in {@code ./instar crash} all before and after.
  */
 class ChangedOriginalTest extends ChangedOriginalFixture {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an engine replays wrongly from its log, or cannot write down after a replay, is written down before it is
- * answered. In every build each kind of statement with one engine, in {@code ./instar crash} with each. */
+ * answered. In every build two kinds of statements with one engine each, in {@code ./instar crash} all with each. */
 class ReplayTest {
 
     private static final List<String> ENGINES =
