@@ -59,18 +59,18 @@ public final class Browser implements AutoCloseable, Evidence {
     }
 
     /** Fills the sign-in page that is shown. */
-    static void signIn(Page page, String name, String password) {
+    public static void signIn(Page page, String name, String password) {
         page.getByLabel("Username").fill(name);
         page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(password);
         button(page, "Sign in").click();
     }
 
-    static Locator button(Page page, String name) {
+    public static Locator button(Page page, String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    static Locator link(Page page, String name) {
+    public static Locator link(Page page, String name) {
         return page.getByRole(
                 AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
@@ -113,11 +113,11 @@ public final class Browser implements AutoCloseable, Evidence {
     }
 
     /** What the browser says of a console that was killed is no error of the page's. */
-    void forgetConsoleErrors() {
+    public void forgetConsoleErrors() {
         consoleErrors.clear();
     }
 
-    void assertNoConsoleErrors() {
+    public void assertNoConsoleErrors() {
         assertThat(consoleErrors).isEmpty();
     }
 

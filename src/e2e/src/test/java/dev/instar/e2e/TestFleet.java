@@ -39,7 +39,7 @@ public final class TestFleet implements AutoCloseable, Evidence {
     }
 
     /** Kills the console and starts it again as it was started; returns when it answers. */
-    void killAndRestartConsole() throws IOException, InterruptedException {
+    public void killAndRestartConsole() throws IOException, InterruptedException {
         Process before = fleet.child("console").process();
         ProcessHandle.Info info = before.info();
         List<String> command = new ArrayList<>(List.of(info.command().orElseThrow()));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Starts what a test needs. It ends with the test, or with the class if that asked for the machine. */
 public final class TestMachine {
 
-    static final String SHARED = "ladybug-shared";
+    public static final String SHARED = "ladybug-shared";
     static final String FROM = "ladybug@0.16.1";
     static final String TO = "ladybug@0.20.4";
 
@@ -46,7 +46,7 @@ public final class TestMachine {
     }
 
     /** The same with a registry and an object store of its own: for a test that harms them, or brings their files. */
-    TestFleet fleetWithConsoleAndServers(Path state, List<String> tiers, Map<String, String> nodeSettings) {
+    public TestFleet fleetWithConsoleAndServers(Path state, List<String> tiers, Map<String, String> nodeSettings) {
         return start(state, FROM, TO, true, tiers, null, nodeSettings);
     }
 

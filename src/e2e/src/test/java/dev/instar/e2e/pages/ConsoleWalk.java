@@ -1,4 +1,4 @@
-package dev.instar.e2e;
+package dev.instar.e2e.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.instar.e2e.Browser;
+import dev.instar.e2e.MachineExtension;
+import dev.instar.e2e.TestFleet;
+import dev.instar.e2e.TestMachine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

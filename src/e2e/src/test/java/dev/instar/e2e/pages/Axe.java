@@ -1,4 +1,4 @@
-package dev.instar.e2e;
+package dev.instar.e2e.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
