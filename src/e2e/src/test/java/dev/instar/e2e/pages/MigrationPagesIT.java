@@ -378,13 +378,11 @@ class MigrationPagesIT extends ConsoleWalk {
             assertFits(page);
             if (neverSeenInTheLight.contains(name)) {
                 look(page, name + "-phone");
-            } else {
-                lookAtColors(page, name + "-phone");
-            }
-            if (neverSeenInTheLight.contains(name)) {
                 show(page, ColorScheme.LIGHT, 1440, 900);
                 assertFits(page);
                 lookAtColors(page, name);
+            } else {
+                lookAtColors(page, name + "-phone");
             }
             if (pictures) {
                 show(page, ColorScheme.DARK, 1440, 900);
