@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /**
  * Runs writes so that an answer means durable, whatever becomes of the engine.
  *
- * <p>LadybugDB up to 0.20.4 writes records of more than 4 KiB wrongly to its write-ahead log, and replays nothing from
+ * <p>LadybugDB before 0.21.0 writes records of more than 4 KiB wrongly to its write-ahead log, and replays nothing from
  * there on (measured on 0.12.0 to 0.20.4; 0.21.0 and Kuzu are right). On these engines a write that may have made such a
  * record is checkpointed before it is answered. Other writes pay for a look at the sizes of a few files.
  *
@@ -35,7 +35,9 @@ import org.springframework.stereotype.Component;
 class DurableWrites {
 
     private static final Logger log = LoggerFactory.getLogger(DurableWrites.class);
-    private static final EngineVersion LAST_WRONG = EngineVersion.parse("ladybug@0.20.4");
+
+    /** A release before it that nobody has measured counts as wrong. */
+    private static final EngineVersion FIRST_RIGHT = EngineVersion.parse("ladybug@0.21.0");
 
     /** Bytes; a log that grew by less has no record that is too long. */
     private static final long LONGEST_RIGHT_RECORD = 4096;
@@ -269,8 +271,8 @@ class DurableWrites {
                 Optional.empty());
     }
 
-    private static boolean writesWrongly(EngineVersion engine) {
-        return engine.engine().equals(LAST_WRONG.engine()) && engine.compareTo(LAST_WRONG) <= 0;
+    static boolean writesWrongly(EngineVersion engine) {
+        return engine.engine().equals(FIRST_RIGHT.engine()) && engine.compareTo(FIRST_RIGHT) < 0;
     }
 
     /** What the log holds is durable whether this fails or not; then the next opening writes it down. */
